@@ -1,0 +1,60 @@
+/**
+ * Who may import whom: each folder of src/ lists every other folder it may use. This table is the only
+ * place where that is written; dependency-cruiser enforces it. A folder only uses folders above it.
+ */
+export const layers = {
+  // ground
+  errors: [],
+  random: ["errors"],
+  files: ["errors"], // atomic writes, safetensors, untrusted archives
+  // numbers
+  graph: ["errors"],
+  engine: ["errors", "graph"],
+  linalg: ["errors", "random"],
+  // features to answers: rows of numbers and identities, no photos and no nets
+  features: ["errors", "random", "files", "linalg"],
+  match: ["errors", "random", "files", "linalg", "features"],
+  protocols: ["errors", "random", "features", "match"],
+  // photo to features
+  image: ["errors"],
+  face: ["errors", "image"],
+  synthetic: ["errors", "random", "image", "face"],
+  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
+  train: [
+    "errors",
+    "random",
+    "files",
+    "graph",
+    "engine",
+    "image",
+    "face",
+    "data",
+    "net",
+    "features",
+    "match",
+    "protocols",
+  ],
+  report: ["errors", "protocols", "train"], // types only
+  // edges
+  cli: [
+    "errors",
+    "random",
+    "files",
+    "graph",
+    "engine",
+    "image",
+    "face",
+    "synthetic",
+    "data",
+    "net",
+    "train",
+    "features",
+    "match",
+    "protocols",
+    "report",
+  ],
+};
+
+/** Folders that may import node:*; the rest also runs in a browser. */
+export const nodeFolders = ["files", "engine", "image", "features", "match", "data", "net", "train", "cli"];

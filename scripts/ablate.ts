@@ -1,0 +1,74 @@
+/**
+ * Trains every config of configs/ablation.ts and verifies the same held-out people with each. Resumable: a variant
+ * that is finished is not trained again. See configs/ablation.ts for the command.
+ */
+import { parseArgs } from "node:util";
+import variants from "../configs/ablation.ts";
+import { openAlignedFaces, openCelebA } from "../src/data/index.ts";
+import { writeFileAtomic } from "../src/files/index.ts";
+import { barFigure } from "../src/report/index.ts";
+import {
+  createHeldOut,
+  hasCheckpoint,
+  prepareFaces,
+  releaseRun,
+  runTraining,
+  type Training,
+} from "../src/train/index.ts";
+
+const { values } = parseArgs({
+  options: {
+    images: { type: "string" },
+    identities: { type: "string" },
+    cache: { type: "string", default: "runs/cache" },
+    runs: { type: "string", default: "runs/ablations" },
+    out: { type: "string", default: "results/ablations" },
+  },
+});
+const { images, identities, cache, runs, out } = values;
+if (!images || !identities) throw new Error("ablate: --images and --identities are needed");
+
+await using faces = await openAlignedFaces(await openCelebA({ images, identities }), { cacheFolder: cache });
+
+async function measure(name: string, training: Training) {
+  const folder = `${runs}/${name.replaceAll(/[^\w+]+/g, "-")}`;
+  const prepared = await prepareFaces(faces, training);
+  const heldOut = await createHeldOut(training.net, prepared.heldOut!);
+  const result = await runTraining(training, prepared.faces, {
+    folder,
+    resume: hasCheckpoint(folder),
+    facesKey: prepared.key,
+    heldOut: (weights) => heldOut.measure(weights),
+    now: () => performance.now(),
+  });
+  const card = await releaseRun({
+    runFolder: folder,
+    faces,
+    out: `${folder}/model`,
+    name,
+    source: "",
+    licence: "",
+    components: [180],
+  });
+  const jointBayesian = (card.validation as { accuracy: number }).accuracy;
+  const { accuracy: cosine } = await heldOut.measure(result.weights);
+  await heldOut.release();
+  console.log(
+    `${name}: Joint Bayesian ${(100 * jointBayesian).toFixed(1)} %, cosine ${(100 * cosine).toFixed(1)} %`,
+  );
+  return { name, jointBayesian, cosine, steps: result.step, seconds: Math.round(result.seconds), training };
+}
+
+const results: Awaited<ReturnType<typeof measure>>[] = [];
+for (const [name, training] of Object.entries(variants)) results.push(await measure(name, training));
+const data = { pictures: faces.count, people: new Set(faces.identities).size, validationPeople: 200 };
+await writeFileAtomic(`${out}.json`, `${JSON.stringify({ data, results }, null, 2)}\n`);
+const bars = results.map(({ name, jointBayesian }) => ({
+  name,
+  value: jointBayesian,
+  highlight: name === results[0].name,
+}));
+await writeFileAtomic(
+  `${out}.svg`,
+  barFigure(bars, { label: "Verification accuracy of held-out people, Joint Bayesian", from: 0.6 }),
+);

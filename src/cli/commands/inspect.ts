@@ -1,0 +1,23 @@
+/** `deepid inspect`: what is this file or folder? */
+import type { Command } from "commander";
+import { inspectPath } from "../inspection.ts";
+import type { Io } from "../io.ts";
+import { addExamples, existing, setAction } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { columns } from "../wording.ts";
+
+export function addInspect(program: Command, io: Io): void {
+  const command = program
+    .command("inspect")
+    .summary("what is this file or folder?")
+    .description(
+      "Describes a model folder, a run's folder, an ONNX net, a file of features or any safetensors file, and checks " +
+        "that it is whole.",
+    )
+    .argument("<path>", "the file or folder", existing);
+  addExamples(command, "deepid inspect models/whole-face", "deepid inspect runs/mine --json");
+  setAction<OutputOptions>(command, io, async ([path], _, output) => {
+    const { kind, data, rows } = await inspectPath(path);
+    output.result({ kind, path, ...data }, columns([["kind", kind], ...rows]));
+  });
+}

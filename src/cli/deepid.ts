@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+/** The program `deepid`: the command line on this process. */
+import { EXIT } from "./failure.ts";
+import { Interruption, type Io } from "./io.ts";
+import { run } from "./run.ts";
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted); // asked twice
+    process.stderr.write("\nstopping; once more to stop at once\n");
+    interrupt.abort(new Interruption("stopped"));
+  });
+}
+// A reader that has seen enough, as `deepid ... | head`, is no failure of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const io: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stderr.isTTY ? process.stderr : undefined,
+  env: process.env,
+  now: () => performance.now(),
+  interrupt: interrupt.signal,
+};
+process.exitCode = await run(process.argv.slice(2), io);

@@ -1,0 +1,18 @@
+/** What a command may touch of the world outside. An argument, so that tests run commands without a process. */
+export interface Io {
+  /** Writes to stdout and to stderr. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Stderr where it is a terminal: progress bars are drawn there. */
+  readonly terminal?: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds from any start. */
+  now(): number;
+  /** Aborted by the first Ctrl-C, with an Interruption as its reason. */
+  readonly interrupt: AbortSignal;
+}
+
+/** The user asked to stop. Its message says what is left behind and how to go on, where there is something to say. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+}

@@ -1,0 +1,46 @@
+/** What a command says: its result on stdout, as text or JSON; all else on stderr, where --quiet and --json leave it out. */
+import type { Io } from "./io.ts";
+import { createProgress, type Progress, SILENT } from "./progress.ts";
+
+export interface OutputOptions {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface Output {
+  /** What was asked for: `text` for people, or `data` with --json. */
+  result(data: unknown, text: string): void;
+  /** A remark on the way. */
+  note(text: string): void;
+  /** A bar for the task `what`; it takes the place of the one before. */
+  progress(what: string): Progress;
+  /** The same as a callback. */
+  onProgress(what: string): (done: number, total: number) => void;
+  close(): void;
+}
+
+export function createOutput(io: Io, { json = false, quiet = false }: OutputOptions): Output {
+  const silent = json || quiet;
+  let current = SILENT;
+  const progress = (what: string) => {
+    current.stop();
+    current = silent ? SILENT : createProgress(io, what);
+    return current;
+  };
+  return {
+    result(data, text) {
+      current.stop();
+      io.out(json ? `${JSON.stringify(data, null, 2)}\n` : `${text}\n`);
+    },
+    note(text) {
+      current.stop();
+      if (!silent) io.err(`${text}\n`);
+    },
+    progress,
+    onProgress(what) {
+      const bar = progress(what);
+      return (done, total) => bar.update(done, total);
+    },
+    close: () => current.stop(),
+  };
+}

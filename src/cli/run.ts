@@ -1,0 +1,51 @@
+/** Runs one command line from its arguments to its exit code. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { addDemo } from "./commands/demo.ts";
+import { addEvaluate } from "./commands/evaluate.ts";
+import { addExtract } from "./commands/extract.ts";
+import { addInspect } from "./commands/inspect.ts";
+import { addRelease } from "./commands/release.ts";
+import { addTrain } from "./commands/train.ts";
+import { addVerify } from "./commands/verify.ts";
+import { describeFailure, EXIT } from "./failure.ts";
+import type { Io } from "./io.ts";
+import { addExamples } from "./options.ts";
+
+/** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(args, { from: "user" });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.input; // has spoken already
+    const { code, message } = describeFailure(error, Boolean(io.env.DEBUG));
+    io.err(`${code === EXIT.interrupted ? "" : "error: "}${message}\n`);
+    return code;
+  }
+}
+
+function createProgram(io: Io): Command {
+  const program = new Command("deepid")
+    .description(
+      "DeepID2+ face recognition: train nets, extract features, verify faces, and measure how well it works.",
+    )
+    .version(version())
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .showSuggestionAfterError()
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, 130 interrupted.",
+    );
+  for (const add of [addDemo, addTrain, addRelease, addExtract, addEvaluate, addVerify, addInspect]) {
+    add(program, io);
+  }
+  return addExamples(program, "deepid demo", "deepid verify --help");
+}
+
+/** Of this package: its package.json lies two folders up from the sources and from what they compile to. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,20 @@
+/** All pictures of one synthetic person, aligned. */
+import { alignFace, TEMPLATE } from "../../face/index.ts";
+import type { Population } from "../../synthetic/index.ts";
+
+export const FACE_BYTES = TEMPLATE.height * TEMPLATE.width * 3;
+
+export interface DrawnPerson {
+  readonly identity: number;
+  /** [pictures, 104, 88, 3] */
+  readonly faces: Uint8Array<ArrayBuffer>;
+}
+
+export function drawPerson({ picturesPerPerson, picture }: Population, identity: number): DrawnPerson {
+  const faces = new Uint8Array(picturesPerPerson * FACE_BYTES);
+  for (let index = 0; index < picturesPerPerson; index++) {
+    const { image, landmarks } = picture(identity, index);
+    faces.set(alignFace(image, landmarks).pixels, index * FACE_BYTES);
+  }
+  return { identity, faces };
+}

@@ -1,0 +1,105 @@
+/** A training run with its progress and its curves: what `train` and `demo` share. */
+import { join } from "node:path";
+import type { AlignedFaces } from "../data/index.ts";
+import { writeFileAtomic } from "../files/index.ts";
+import { formatPercent, trainingCurves } from "../report/index.ts";
+import {
+  createHeldOut,
+  type PreparedFaces,
+  prepareFaces,
+  type RunResult,
+  readMetrics,
+  runTraining,
+  type Training,
+  type TrainingMetric,
+} from "../train/index.ts";
+import { writingTo } from "./failure.ts";
+import type { Io } from "./io.ts";
+import type { EngineOptions } from "./options.ts";
+import type { Output } from "./output.ts";
+import { count } from "./wording.ts";
+
+export interface TrainRunOptions extends EngineOptions {
+  readonly folder: string;
+  readonly resume: boolean;
+}
+
+/** Trains on `faces` as `training` says, in `folder`; ends early, with a checkpoint, when the user interrupts. */
+export async function trainRun(
+  training: Training,
+  faces: AlignedFaces,
+  options: TrainRunOptions,
+  { io, output }: { io: Io; output: Output },
+): Promise<RunResult & { prepared: PreparedFaces }> {
+  const { folder, resume, provider, threads } = options;
+  const prepared = await prepareFaces(faces, training);
+  const { identities, people } = prepared.faces;
+  output.note(`training on ${count(identities.length)} pictures of ${count(people)} people`);
+  const heldOut = prepared.heldOut && (await createHeldOut(training.net, prepared.heldOut, options));
+  const progress = output.progress("training");
+  const curves = createCurves(training, folder, io);
+  let accuracy: number | undefined;
+  try {
+    return await writingTo(folder, async () => {
+      const result = await runTraining(training, prepared.faces, {
+        folder,
+        resume,
+        facesKey: prepared.key,
+        provider,
+        threads,
+        heldOut: heldOut && ((weights) => heldOut.measure(weights)),
+        signal: io.interrupt,
+        now: io.now,
+        onMetric(metric, steps) {
+          accuracy = metric.heldOut?.accuracy ?? accuracy;
+          progress.update(metric.step, steps, {
+            detail: describeMetric(metric, accuracy),
+            milestone: metric.heldOut !== undefined,
+          });
+          curves.refresh(metric);
+        },
+      });
+      await curves.finish();
+      return { ...result, prepared };
+    });
+  } finally {
+    progress.stop();
+    await heldOut?.release();
+  }
+}
+
+/** Speed, both losses and the margin of each tap, and the last held-out accuracy, in one line. */
+function describeMetric(
+  { imagesPerSecond, tapLosses, margins }: TrainingMetric,
+  heldOut: number | undefined,
+): string {
+  const perTap = (values: readonly number[]) => values.map((value) => value.toPrecision(3)).join(" ");
+  return [
+    `${imagesPerSecond.toFixed(0)} images/s`,
+    `id ${perTap(tapLosses.id)}`,
+    `ve ${perTap(tapLosses.ve)}`,
+    `margin ${perTap(margins)}`,
+    ...(heldOut === undefined ? [] : [`held-out ${formatPercent(heldOut)}`]),
+  ].join(", ");
+}
+
+/** Draws curves.svg of the run anew at each measurement of accuracy, and as often as checkpoints are written. */
+function createCurves({ net, checkpointSeconds }: Training, folder: string, { now }: Io) {
+  const taps = net.taps.map((tap) => `FC-${tap}`);
+  let drawn = now();
+  let drawing = Promise.resolve();
+  const draw = async () => {
+    const metrics = await readMetrics(folder);
+    if (metrics.length > 0)
+      await writeFileAtomic(join(folder, "curves.svg"), trainingCurves(metrics, { taps }));
+  };
+  return {
+    refresh({ heldOut }: TrainingMetric) {
+      if (!heldOut && now() - drawn < 1000 * checkpointSeconds) return;
+      drawn = now();
+      drawing = drawing.then(draw);
+      drawing.catch(() => {}); // thrown by finish
+    },
+    finish: () => drawing.then(draw),
+  };
+}

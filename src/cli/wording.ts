@@ -1,0 +1,27 @@
+/** Numbers as people read them. */
+
+/** "45 s", "2 min 05 s", "1 h 10 min". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** 68784 as "68,784". */
+export const count = (value: number) => value.toLocaleString("en-US");
+
+/** Bytes as "17.2 MB". */
+export function bytes(size: number): string {
+  const units = ["bytes", "kB", "MB", "GB"];
+  let [value, unit] = [size, 0];
+  for (; value >= (unit === 0 ? 1000 : 999.5) && unit + 1 < units.length; unit++) value /= 1000;
+  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+}
+
+/** Lines "label   value" with the values below each other. */
+export function columns(rows: readonly (readonly [label: string, value: string])[]): string {
+  const width = rows.reduce((widest, [label]) => Math.max(widest, label.length), 0);
+  return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join("\n");
+}

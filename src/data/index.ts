@@ -1,0 +1,19 @@
+// src/data: people's pictures from CelebA, LFW or a folder, aligned once into a cache; splits and pairs of them.
+export { type AlignedFaces, type FaceRows, facesInMemory, loadRegion, readRows } from "./alignedFaces.ts";
+export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
+export { type CelebAOptions, openCelebA } from "./celebA.ts";
+export { readLandmarks } from "./landmarkFile.ts";
+export { type LfwOptions, openLfw } from "./lfw.ts";
+export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";
+export { type PairsFile, picturesIn, readPairs, rowsOfPairs } from "./pairsFile.ts";
+export { openPeople, type PeopleOptions } from "./people.ts";
+export type { FaceSource, SourcePicture } from "./source.ts";
+export {
+  assertDisjoint,
+  assertNoOverlap,
+  type PeopleSplit,
+  rowsOf,
+  SPLIT_DEFAULTS,
+  type SplitOptions,
+  splitPeople,
+} from "./split.ts";

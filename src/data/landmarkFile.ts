@@ -1,0 +1,39 @@
+/** Landmark files: one picture a line, its name and five points. */
+import type { Landmarks, Point } from "../face/index.ts";
+import { similarityFrom, TEMPLATE } from "../face/index.ts";
+import { nameFrom } from "./pictureName.ts";
+import { readLines } from "./textFile.ts";
+
+const POINTS = 5;
+
+/**
+ * Reads lines of `person/photo.jpg x y x y x y x y x y` (tabs or spaces; left eye, right eye, nose tip, left and
+ * right mouth corner as seen in the picture, in its pixels) into `person/photo` -> landmarks. Folders above the
+ * person and lines that begin with # are passed over.
+ */
+export async function readLandmarks(path: string): Promise<Map<string, Landmarks>> {
+  const landmarksOf = new Map<string, Landmarks>();
+  for (const line of await readLines(path)) {
+    if (line.columns[0].startsWith("#")) continue;
+    if (line.columns.length !== 1 + 2 * POINTS) {
+      throw line.error(
+        `needed ${1 + 2 * POINTS} columns, a file and x y of ${POINTS} points, got ${line.columns.length}`,
+      );
+    }
+    const points: Point[] = [];
+    for (let i = 0; i < POINTS; i++) {
+      const what = `of point ${i + 1}`;
+      points.push({ x: line.number(1 + 2 * i, `x ${what}`), y: line.number(2 + 2 * i, `y ${what}`) });
+    }
+    const landmarks = points as unknown as Landmarks;
+    const name = nameFrom(line.columns[0], 2);
+    if (landmarksOf.has(name)) throw line.error(`${name} has landmarks already`);
+    try {
+      similarityFrom(landmarks, TEMPLATE.landmarks);
+    } catch (error) {
+      throw line.error(`no face can be aligned by these points: ${(error as Error).message}`);
+    }
+    landmarksOf.set(name, landmarks);
+  }
+  return landmarksOf;
+}

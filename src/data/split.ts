@@ -1,0 +1,117 @@
+/**
+ * Splits of people, and the checks that keep test people out of training.
+ *
+ * Paper: Section 3: 12,000 people, none of LFW; Section 4: Joint Bayesian is trained on 2,000 of them (DeepID2: on people the nets have not seen).
+ */
+import { DataError, InputError } from "../errors/index.ts";
+import { type Rng, shuffle } from "../random/index.ts";
+import { firstFew } from "./textFile.ts";
+
+export interface SplitOptions {
+  /** People that Joint Bayesian learns from: a number of people, or below 1 a share of them. */
+  readonly matching: number;
+  /** People that choices are made on: a number, or below 1 a share. */
+  readonly validation: number;
+  /** People that train the net: a number, or below 1 a share. All the others when left out. */
+  readonly train?: number;
+  /** A person of so many pictures is deep. */
+  readonly deepPictures?: number;
+  /** The share of deep people asked for among `matching` and among `validation`, as far as there are enough. */
+  readonly deepShare?: number;
+}
+
+export const SPLIT_DEFAULTS = { deepPictures: 10, deepShare: 0.3 } as const satisfies Partial<SplitOptions>;
+
+/** People by what they are for; no person is in two parts. */
+export interface PeopleSplit {
+  readonly train: readonly string[];
+  readonly matching: readonly string[];
+  readonly validation: readonly string[];
+}
+
+/**
+ * Splits the people of `identities` [pictures] at random. Within-person variation is learned and measured best
+ * on people of many pictures, so some of those are held out, but not all: the net needs them too.
+ */
+export function splitPeople(
+  identities: readonly string[],
+  options: SplitOptions & { readonly rng: Rng },
+): PeopleSplit {
+  const { matching, validation, train, deepPictures, deepShare, rng } = { ...SPLIT_DEFAULTS, ...options };
+  if (!(deepShare >= 0 && deepShare <= 1)) {
+    throw new InputError(`splitPeople: deepShare must be in [0, 1], got ${deepShare}`);
+  }
+  const pictures = countPictures(identities);
+  const people = shuffle([...pictures.keys()].sort(), rng);
+  const deep = people.filter((person) => pictures.get(person)! >= deepPictures);
+  const shallow = people.filter((person) => !(pictures.get(person)! >= deepPictures));
+  const take = (size: number): string[] => {
+    const fromDeep = deep.splice(0, Math.round(size * deepShare));
+    const fromShallow = shallow.splice(0, size - fromDeep.length);
+    return [
+      ...fromDeep,
+      ...fromShallow,
+      ...deep.splice(0, size - fromDeep.length - fromShallow.length),
+    ].sort();
+  };
+  const sizeOf = (name: string, wanted: number) => {
+    const size = wanted < 1 ? Math.round(wanted * people.length) : wanted;
+    if (Number.isInteger(size) && size >= 0) return size;
+    throw new InputError(`splitPeople: ${name} must be a number of people or a share below 1, got ${wanted}`);
+  };
+  const sizes = { matching: sizeOf("matching", matching), validation: sizeOf("validation", validation) };
+  const rest = people.length - sizes.matching - sizes.validation;
+  const trainSize = train === undefined ? rest : sizeOf("train", train);
+  if (!(trainSize <= rest && rest >= 0)) {
+    throw new InputError(
+      `splitPeople: ${trainSize} to train, ${sizes.matching} for matching and ${sizes.validation} for validation ` +
+        `are more than the ${people.length} people there are`,
+    );
+  }
+  const heldOut = { matching: take(sizes.matching), validation: take(sizes.validation) };
+  return {
+    ...heldOut,
+    train: shuffle([...deep, ...shallow], rng)
+      .slice(0, trainSize)
+      .sort(),
+  };
+}
+
+/** The rows of `identities` that show one of `people`, in rising order. */
+export function rowsOf(identities: readonly string[], people: Iterable<string>): Int32Array {
+  const wanted = new Set(people);
+  return Int32Array.from([...identities.keys()].filter((row) => wanted.has(identities[row])));
+}
+
+/** Throws DataError naming the people who stand in two of the named `parts`. */
+export function assertDisjoint(parts: Readonly<Record<string, Iterable<string>>>): void {
+  const partOf = new Map<string, string>();
+  const shared: string[] = [];
+  for (const [part, people] of Object.entries(parts)) {
+    for (const person of new Set(people)) {
+      const other = partOf.get(person);
+      if (other !== undefined) shared.push(`${person} in ${other} and ${part}`);
+      partOf.set(person, part);
+    }
+  }
+  if (shared.length > 0) {
+    throw new DataError(`${shared.length} people stand on two sides of a split: ${firstFew(shared)}`);
+  }
+}
+
+/** Throws DataError naming the people of `test` who are also among `training`. */
+export function assertNoOverlap(training: Iterable<string>, test: Iterable<string>): void {
+  const trained = new Set(training);
+  const shared = [...new Set(test)].filter((person) => trained.has(person));
+  if (shared.length > 0) {
+    throw new DataError(
+      `${shared.length} people of the test set are in the training set: ${firstFew(shared)}`,
+    );
+  }
+}
+
+function countPictures(identities: readonly string[]): Map<string, number> {
+  const pictures = new Map<string, number>();
+  for (const person of identities) pictures.set(person, (pictures.get(person) ?? 0) + 1);
+  return pictures;
+}

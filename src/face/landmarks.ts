@@ -1,0 +1,23 @@
+/** The five points a face is aligned by. */
+
+/** A place in a picture, in continuous pixels from its top left corner, y downwards. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Left eye, right eye, nose tip, left and right mouth corner; left and right as seen in the picture. */
+export type Landmarks = readonly [
+  leftEye: Point,
+  rightEye: Point,
+  noseTip: Point,
+  leftMouth: Point,
+  rightMouth: Point,
+];
+
+/** The landmarks of the mirror image of a picture that is `width` pixels wide. */
+export function mirrorLandmarks(landmarks: Landmarks, width: number): Landmarks {
+  const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = landmarks;
+  const flip = ({ x, y }: Point): Point => ({ x: width - x, y });
+  return [flip(rightEye), flip(leftEye), flip(noseTip), flip(rightMouth), flip(leftMouth)];
+}

@@ -1,0 +1,12 @@
+// src/features: rows of numbers with identities, the narrow waist between nets and answers: blocks, binary codes, files.
+export { type BinaryCodes, binarise, columnMedians } from "./binarise.ts";
+export { type Provenance, readFeatures, writeFeatures } from "./featureFile.ts";
+export {
+  createFeatureSet,
+  type FeatureSet,
+  joinBlocks,
+  normaliseBlocks,
+  rowOf,
+  selectPeople,
+  selectRows,
+} from "./featureSet.ts";

@@ -1,0 +1,65 @@
+/** A folder as a file tree. It is the user's own, so links in it are followed, unlike those in an archive. */
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { DataError } from "../errors/index.ts";
+import type { ArchiveLimits, FileTree, TreeFile } from "./archiveTree.ts";
+
+/** Folders within folders; a data set needs two or three, a link to its own parent would need infinitely many. */
+const MAX_DEPTH = 16;
+
+/** Lists the folder at `path`, folders within folders too. */
+export async function openFolder(path: string, limits: ArchiveLimits): Promise<FileTree> {
+  const found = await list(path, limits).catch((error: Error) => {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${path}: cannot be listed: ${error.message}`, { cause: error });
+  });
+  const hash = createHash("sha256");
+  for (const file of found) hash.update(`${file.path}\0${file.size} ${file.modified}\n`);
+  return {
+    path,
+    files: found.map(({ path: relative, size }) => ({ path: relative, size })),
+    fingerprint: `${resolve(path)} ${hash.digest("hex")}`,
+    async *read(wanted) {
+      for (const file of found) {
+        if (wanted(file.path)) yield { path: file.path, bytes: await readWhole(path, file, limits) };
+      }
+    },
+  };
+}
+
+interface FoundFile extends TreeFile {
+  /** Time of change, in milliseconds. */
+  readonly modified: number;
+}
+
+async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
+  const found: FoundFile[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    if (depth > MAX_DEPTH) throw new DataError(`${join(path, folder)}: folders deeper than ${MAX_DEPTH}`);
+    const subfolders: string[] = [];
+    const look = async (name: string) => {
+      const relative = folder === "" ? name : `${folder}/${name}`;
+      const status = await stat(join(path, relative));
+      if (status.isDirectory()) subfolders.push(relative);
+      else if (status.isFile()) found.push({ path: relative, size: status.size, modified: status.mtimeMs });
+    };
+    await Promise.all((await readdir(join(path, folder))).map(look));
+    if (found.length > limits.maxFiles) {
+      throw new DataError(`${path}: more than ${limits.maxFiles} files in one folder`);
+    }
+    for (const subfolder of subfolders) await visit(subfolder, depth + 1);
+  };
+  await visit("", 0);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function readWhole(path: string, file: FoundFile, limits: ArchiveLimits): Promise<Uint8Array> {
+  const place = join(path, file.path);
+  if (file.size > limits.maxFileBytes) {
+    throw new DataError(`${place}: ${file.size} bytes, more than the ${limits.maxFileBytes} allowed`);
+  }
+  return readFile(place).catch((error: Error) => {
+    throw new DataError(`${place}: cannot be read: ${error.message}`, { cause: error });
+  });
+}

@@ -1,0 +1,31 @@
+/** The one view of folders and archives: see archive.ts, which opens them. */
+
+export interface FileTree {
+  /** The folder or archive, as the caller named it. */
+  readonly path: string;
+  /** Every plain file, sorted by path. */
+  readonly files: readonly TreeFile[];
+  /** Changes when the folder's or archive's files do: made of paths, sizes and times of change. */
+  readonly fingerprint: string;
+  /** Yields the files whose path is `wanted`, each once, in no particular order. */
+  read(wanted: (path: string) => boolean): AsyncGenerator<{ path: string; bytes: Uint8Array }>;
+}
+
+export interface TreeFile {
+  /** Relative, with "/" between folders. */
+  readonly path: string;
+  /** In bytes, unpacked. */
+  readonly size: number;
+}
+
+export interface ArchiveLimits {
+  /** Files in one archive. */
+  readonly maxFiles: number;
+  /** Bytes of one file, unpacked. */
+  readonly maxFileBytes: number;
+}
+
+export const ARCHIVE_LIMITS = {
+  maxFiles: 4_000_000,
+  maxFileBytes: 256 * 2 ** 20,
+} as const satisfies ArchiveLimits;

@@ -1,0 +1,90 @@
+/** A zip as a file tree, read through its directory at the end; checksums are verified. */
+import { open as openFile } from "node:fs/promises";
+import { crc32 } from "node:zlib";
+import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
+import { DataError } from "../errors/index.ts";
+import { BlockReader } from "./archiveBlocks.ts";
+import { createEntryList, entryError } from "./archiveEntry.ts";
+import type { ArchiveLimits, FileTree } from "./archiveTree.ts";
+
+interface ZipOptions {
+  readonly fingerprint: string;
+  readonly limits: ArchiveLimits;
+}
+
+export async function openZip(path: string, { fingerprint, limits }: ZipOptions): Promise<FileTree> {
+  const entries = createEntryList(path, limits);
+  await withZip(path, async (zip) => {
+    for await (const entry of zip.eachEntry()) {
+      checkKind(path, entry);
+      if (!entry.fileName.endsWith("/")) entries.add(entry.fileName, entry.uncompressedSize);
+    }
+  });
+  return {
+    path,
+    fingerprint,
+    files: entries.sorted(),
+    async *read(wanted) {
+      const zip = await open(path);
+      try {
+        for await (const entry of zip.eachEntry()) {
+          if (entry.fileName.endsWith("/") || !wanted(entry.fileName)) continue;
+          yield { path: entry.fileName, bytes: await readEntry(path, zip, entry) };
+        }
+      } finally {
+        zip.close();
+      }
+    },
+  };
+}
+
+async function open(path: string): Promise<ZipFile> {
+  const file = await openFile(path);
+  try {
+    const reader = new BlockReader(file); // closes the file when the zip is closed
+    return await fromRandomAccessReaderPromise(reader, (await file.stat()).size, { autoClose: false });
+  } catch (error) {
+    await file.close();
+    throw asDataError(path, error);
+  }
+}
+
+async function withZip(path: string, use: (zip: ZipFile) => Promise<void>): Promise<void> {
+  const zip = await open(path);
+  try {
+    await use(zip);
+  } catch (error) {
+    throw asDataError(path, error);
+  } finally {
+    zip.close();
+  }
+}
+
+const asDataError = (path: string, error: unknown) =>
+  error instanceof DataError
+    ? error
+    : new DataError(`${path}: not a sound zip archive: ${(error as Error).message}`, { cause: error });
+
+const LINK = 0xa000; // the file type bits of a symbolic link in a Unix mode
+const TYPE_BITS = 0xf000;
+
+function checkKind(path: string, entry: Entry): void {
+  if (((entry.externalFileAttributes >>> 16) & TYPE_BITS) === LINK) {
+    throw entryError(path, entry.fileName, "a link; only plain files and folders are read");
+  }
+  if (entry.isEncrypted())
+    throw entryError(path, entry.fileName, "encrypted; unpack it with its password first");
+}
+
+async function readEntry(path: string, zip: ZipFile, entry: Entry): Promise<Uint8Array> {
+  try {
+    const chunks: Buffer[] = [];
+    // yauzl stops a stream that unpacks to another size than the directory says (a zip bomb).
+    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
+    const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    if (crc32(bytes) !== entry.crc32) throw new Error("checksum differs, the archive is damaged");
+    return bytes;
+  } catch (error) {
+    throw entryError(path, entry.fileName, (error as Error).message, error);
+  }
+}

@@ -1,0 +1,16 @@
+// src/files: files that are never half-written, tensors in safetensors, and archives that are hostile until checked.
+export { openFileTree } from "./archive.ts";
+export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
+export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
+export {
+  type OpenSafetensors,
+  openSafetensors,
+  readSafetensors,
+  requireTensor,
+  type SafeTensor,
+  type Safetensors,
+  type TensorArrays,
+  writeSafetensors,
+} from "./safetensors.ts";
+export type { Dtype, TensorPlace } from "./safetensorsHeader.ts";
+export { createTensorFile, type TensorFileWriter } from "./safetensorsStream.ts";

@@ -1,0 +1,9 @@
+// src/image: pictures as plain bytes: decode, encode, mirror, warp, resize. Knows nothing of faces.
+
+export { DECODE_DEFAULTS, type DecodeOptions, decodeImage } from "./decode.ts";
+export { encodePng } from "./encode.ts";
+export { createImage, type Image } from "./image.ts";
+export { mirror } from "./mirror.ts";
+export { type Box, createResampler, type Resampler, resizeRegion, type Size } from "./resize.ts";
+export { applyTo, invert, type Similarity, scaleOf } from "./similarity.ts";
+export { warp } from "./warp.ts";

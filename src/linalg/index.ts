@@ -1,0 +1,18 @@
+// src/linalg: float64 matrices: products, scatter, Cholesky, symmetric eigenvectors, principal components. Knows nothing of faces.
+export { cholesky, logDeterminant, solve, solveLower, solveLowerTransposed } from "./cholesky.ts";
+export { type Eigen, generalisedEigen, symmetricEigen } from "./eigen.ts";
+export {
+  addScaled,
+  congruence,
+  diagonal,
+  gram,
+  type Matrix,
+  type Multiply,
+  matrix,
+  multiply,
+  multiplyTransposed,
+  type Rows,
+  transpose,
+} from "./matrix.ts";
+export { centredRows, covariance, meanRow, scatter } from "./moments.ts";
+export { EXACT_PCA_LIMIT, fitPca, type Pca, type PcaOptions, project } from "./pca.ts";

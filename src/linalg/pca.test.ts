@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { InputError } from "../errors/index.ts";
+import { createRng } from "../random/index.ts";
+import {
+  covariance,
+  fitPca,
+  gram,
+  type Matrix,
+  matrix,
+  meanRow,
+  multiply,
+  type Pca,
+  project,
+  type Rows,
+} from "./index.ts";
+
+/** Rows with standard deviations 1, 1/2, 1/3, ... along random orthogonal-ish directions, away from the origin. */
+function samples(n: number, columns: number, seed: number): Rows {
+  const rng = createRng(seed);
+  const mix = matrix(columns, columns, Float64Array.from({ length: columns ** 2 }, rng.normal));
+  const scaled = matrix(
+    n,
+    columns,
+    Float64Array.from({ length: n * columns }, (_, i) => rng.normal() / (1 + (i % columns))),
+  );
+  const { values } = multiply(scaled, mix);
+  return { rows: n, columns, values: Float32Array.from(values, (value, i) => value + (i % columns)) };
+}
+
+/** Largest difference between two sets of directions and variances. */
+function difference(a: Pca, b: Pca): number {
+  const worst = (p: Float64Array, q: Float64Array) =>
+    Math.max(...p.map((value, i) => Math.abs(value - q[i])));
+  return Math.max(
+    worst(a.components.values, b.components.values),
+    worst(a.variances, b.variances) / a.variances[0],
+  );
+}
+
+describe("moments", () => {
+  test("mean and covariance of numbers worked by hand", () => {
+    const rows = { rows: 3, columns: 2, values: Float32Array.of(1, 0, 2, 0, 3, 3) };
+    expect(meanRow(rows)).toEqual(Float64Array.of(2, 1));
+    expect(covariance(rows).values).toEqual(Float64Array.of(1, 1.5, 1.5, 3));
+  });
+
+  test("covariance over many blocks is that of the definition", () => {
+    const rows = samples(700, 5, 1);
+    const mean = meanRow(rows);
+    const { values } = covariance(rows);
+    for (const [p, q] of [
+      [0, 0],
+      [3, 1],
+      [1, 3],
+      [4, 4],
+    ]) {
+      let sum = 0;
+      for (let i = 0; i < 700; i++)
+        sum += (rows.values[i * 5 + p] - mean[p]) * (rows.values[i * 5 + q] - mean[q]);
+      expect(values[p * 5 + q]).toBeCloseTo(sum / 699, 9);
+    }
+  });
+});
+
+describe("fitPca", () => {
+  test("finds the line that points lie on", async () => {
+    const values = Float32Array.of(1, 1, 4, 5, 7, 9); // (1, 1) + t·(3, 4), t = 0, 1, 2
+    const pca = await fitPca({ rows: 3, columns: 2, values }, { components: 2 });
+    expect([...pca.mean]).toEqual([4, 5]);
+    expect(pca.components.rows).toBe(1); // the points vary in one direction only
+    expect(pca.components.values[0]).toBeCloseTo(0.6, 12);
+    expect(pca.components.values[1]).toBeCloseTo(0.8, 12);
+    expect(pca.variances[0]).toBeCloseTo(25, 10); // steps of 5: variance 25
+  });
+
+  test("components are orthonormal, and coordinates have the variances and no correlation", async () => {
+    const rows = samples(300, 20, 2);
+    const pca = await fitPca(rows, { components: 6 });
+    const unit = gram(pca.components).values;
+    const between = covariance(project(pca, rows)).values;
+    for (let i = 0; i < 6; i++) {
+      for (let j = 0; j < 6; j++) {
+        expect(unit[i * 6 + j]).toBeCloseTo(i === j ? 1 : 0, 10);
+        expect(between[i * 6 + j] / pca.variances[0]).toBeCloseTo(
+          i === j ? pca.variances[i] / pca.variances[0] : 0,
+          10,
+        );
+      }
+    }
+  });
+
+  test("the randomised method and an injected product give the exact components", async () => {
+    const rows = samples(400, 60, 3);
+    const exact = await fitPca(rows, { components: 5 });
+    const randomised = await fitPca(rows, { components: 5, method: "randomised", rng: createRng(1) });
+    expect(difference(exact, randomised)).toBeLessThan(1e-4); // four passes leave about (λ₂₂ / λ₅)⁴ = 7e-6
+    let calls = 0;
+    const counted = async (a: Matrix, b: Matrix) => {
+      calls++;
+      return multiply(a, b);
+    };
+    expect(difference(exact, await fitPca(rows, { components: 5, multiply: counted }))).toBeLessThan(1e-10);
+    expect(calls).toBeGreaterThan(0);
+  });
+
+  test("fewer rows than columns give the same components as the covariance would", async () => {
+    const rows = samples(30, 40, 4);
+    const wide = await fitPca(rows, { components: 8 });
+    const randomised = await fitPca(rows, { components: 8, method: "randomised", rng: createRng(2) });
+    expect(difference(wide, randomised)).toBeLessThan(1e-4);
+    expect((await fitPca(rows, { components: 40 })).components.rows).toBe(29); // the mean takes one direction
+  });
+
+  test("what cannot be fitted is refused", async () => {
+    const rows = { rows: 2, columns: 2, values: Float32Array.of(1, 2, 1, 2) };
+    await expect(fitPca(rows, { components: 1 })).rejects.toThrow("do not vary");
+    await expect(fitPca({ ...rows, rows: 1 }, { components: 1 })).rejects.toThrow("at least 2 rows");
+    await expect(fitPca(rows, { components: Number.NaN })).rejects.toThrow("got NaN");
+    await expect(
+      fitPca({ ...rows, values: Float32Array.of(1, Number.NaN, 1, 2) }, { components: 1 }),
+    ).rejects.toThrow(InputError);
+    await expect(fitPca(samples(9, 3, 5), { components: 1, method: "randomised" })).rejects.toThrow(
+      "needs an rng",
+    );
+    const pca = await fitPca(samples(9, 3, 5), { components: 2 });
+    expect(() => project(pca, rows)).toThrow("rows have 2 columns, the components 3");
+  });
+});

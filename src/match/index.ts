@@ -1,0 +1,27 @@
+// src/match: compares faces by their features: Joint Bayesian, cosine, Euclidean, Hamming. Knows features only, never photos or nets.
+export {
+  type Calibration,
+  calibrate,
+  errorRatesAt,
+  probabilityOfSame,
+  thresholdAtFalseAcceptRate,
+} from "./calibration.ts";
+export { codeOf, cosine, euclidean, hamming, hammingDistance } from "./distances.ts";
+export {
+  fitJointBayesian,
+  JOINT_BAYESIAN_DEFAULTS,
+  type JointBayesianFit,
+  type JointBayesianOptions,
+} from "./fitJointBayesian.ts";
+export { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
+export {
+  createMatcher,
+  fitMatcher,
+  jointBayesian,
+  MATCHER_DEFAULTS,
+  type Matcher,
+  type MatcherModel,
+  type MatcherOptions,
+} from "./matcher.ts";
+export { readMatcher, roundMatcher, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
+export { type PairMetric, pairMetric, type RowPair } from "./pairMetric.ts";

@@ -1,0 +1,89 @@
+/**
+ * The whole way from features to a verdict: blocks to unit length, principal components, Joint Bayesian.
+ * Paper: Section 4 (features of all nets and their mirrors, compressed, compared by Joint Bayesian).
+ *
+ * Principal components and the directions of Joint Bayesian are both linear, so a fitted matcher holds one matrix.
+ */
+import { InputError } from "../errors/index.ts";
+import { type FeatureSet, normaliseBlocks } from "../features/index.ts";
+import { fitPca, type Matrix, type Multiply, multiply, type Pca, project } from "../linalg/index.ts";
+import type { Rng } from "../random/index.ts";
+import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
+import { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
+import { type PairMetric, pairMetric } from "./pairMetric.ts";
+
+/** What a fitted matcher consists of. */
+export interface MatcherModel extends JointBayesian {
+  /** Blocks of so many columns are brought to unit length first; 0: none are. */
+  readonly blockSize: number;
+}
+
+/** A fitted matcher. */
+export interface Matcher extends LikelihoodRatio {
+  readonly model: MatcherModel;
+  /** Coordinates [rows, k] of features of the dimension it was fitted on. `pair` and `sets` compare rows of the result. */
+  project(set: FeatureSet): Matrix;
+}
+
+export interface MatcherOptions extends JointBayesianOptions {
+  /** Principal components kept (fewer where the features vary in fewer directions). */
+  readonly components?: number;
+  /** Whether blocks are brought to unit length. */
+  readonly normalise?: boolean;
+  /** Columns of a block: 512 for [original | mirror] of one tap. Default: the whole row. */
+  readonly blockSize?: number;
+  /** For PCA of many columns (see `fitPca`). */
+  readonly rng?: Rng;
+  readonly multiply?: Multiply;
+}
+
+/** 180 components as in DeepID2; the paper does not state its number. */
+export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
+
+/**
+ * Fits a matcher to the features of people whom the net was NOT trained on: on its own training people features
+ * vary too little within a person.
+ */
+export async function fitMatcher(
+  set: FeatureSet,
+  options: MatcherOptions = {},
+): Promise<{ matcher: Matcher; pca: Pca; fit: JointBayesianFit }> {
+  const { components, normalise, rng, multiply: product } = { ...MATCHER_DEFAULTS, ...options };
+  const blockSize = normalise ? (options.blockSize ?? set.dimension) : 0;
+  const rows = asRows(set, blockSize);
+  const pca = await fitPca(rows, { components, rng, multiply: product });
+  const fit = fitJointBayesian(project(pca, rows), set.identities, options);
+  const directions = multiply(fit.model.directions, pca.components);
+  // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
+  const matcher = createMatcher({ blockSize, mean: pca.mean, directions, ratios: fit.model.ratios });
+  return { matcher, pca, fit };
+}
+
+/** A matcher from its parts. */
+export function createMatcher(model: MatcherModel): Matcher {
+  return {
+    model,
+    ...likelihoodRatio(model.ratios),
+    project(set) {
+      const dimension = model.mean.length;
+      if (!(set.dimension === dimension)) {
+        throw new InputError(`matcher: it compares features of dimension ${dimension}, got ${set.dimension}`);
+      }
+      return coordinates(model, asRows(set, model.blockSize));
+    },
+  };
+}
+
+/** The matcher's score as a metric over pairs of rows. */
+export function jointBayesian(matcher: Matcher): PairMetric {
+  return pairMetric("joint Bayesian", (set) => {
+    const { values, columns } = matcher.project(set);
+    const at = (row: number) => values.subarray(row * columns, (row + 1) * columns);
+    return (first, second) => matcher.pair(at(first), at(second));
+  });
+}
+
+function asRows(set: FeatureSet, blockSize: number) {
+  const { values } = blockSize > 0 ? normaliseBlocks(set, blockSize) : set;
+  return { rows: set.rows, columns: set.dimension, values };
+}

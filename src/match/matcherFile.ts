@@ -1,0 +1,98 @@
+/** A fitted matcher, with its calibration if it has one, in a safetensors file. */
+import { DataError } from "../errors/index.ts";
+import {
+  readSafetensors,
+  requireTensor,
+  type SafeTensor,
+  type Safetensors,
+  writeSafetensors,
+} from "../files/index.ts";
+import { matrix } from "../linalg/index.ts";
+import { type Calibration, calibrate } from "./calibration.ts";
+import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
+
+const FORMAT = "deepid2plus-matcher";
+
+/** What a matcher file holds. */
+export interface StoredMatcher {
+  readonly matcher: Matcher;
+  readonly calibration?: Calibration;
+}
+
+/**
+ * Rounds a matcher to what its file holds (float32 directions, half the size), so that what is measured is what is
+ * released.
+ */
+export function roundMatcher({ model }: Matcher): Matcher {
+  const { rows, columns, values } = model.directions;
+  return createMatcher({
+    ...model,
+    directions: matrix(rows, columns, Float64Array.from(values, Math.fround)),
+  });
+}
+
+/** Writes a matcher; directions are stored as float32. */
+export async function writeMatcher(path: string, { matcher, calibration }: StoredMatcher): Promise<void> {
+  const { blockSize, mean, directions, ratios } = matcher.model;
+  const { rows, columns, values } = directions;
+  const tensors: Record<string, SafeTensor> = {
+    mean: { dtype: "F64", shape: [columns], data: mean },
+    directions: { dtype: "F32", shape: [rows, columns], data: Float32Array.from(values) },
+    ratios: { dtype: "F64", shape: [rows], data: ratios },
+  };
+  if (calibration) {
+    for (const kind of ["same", "different"] as const) {
+      tensors[`calibration.${kind}`] = {
+        dtype: "F64",
+        shape: [calibration[kind].length],
+        data: calibration[kind],
+      };
+    }
+  }
+  await writeSafetensors(path, tensors, { format: FORMAT, blockSize: String(blockSize) });
+}
+
+/** Reads what `writeMatcher` wrote. */
+export async function readMatcher(path: string): Promise<StoredMatcher> {
+  const file = await readSafetensors(path);
+  if (file.metadata.format !== FORMAT) {
+    throw new DataError(
+      `${path}: needs metadata format "${FORMAT}", got ${JSON.stringify(file.metadata.format)}`,
+    );
+  }
+  const directions = requireTensor(file, "directions", { dtype: "F32", shape: [-1, -1] });
+  const [rows, columns] = directions.shape;
+  const model: MatcherModel = {
+    blockSize: Number(file.metadata.blockSize),
+    mean: requireTensor(file, "mean", { dtype: "F64", shape: [columns] }).data,
+    directions: matrix(rows, columns, Float64Array.from(directions.data)),
+    ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
+  };
+  checkModel(model, path);
+  return { matcher: createMatcher(model), calibration: readCalibration(file) };
+}
+
+function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path: string): void {
+  const divides =
+    Number.isInteger(blockSize) && blockSize >= 0 && (blockSize === 0 || mean.length % blockSize === 0);
+  if (!divides)
+    throw new DataError(`${path}: blockSize must divide ${mean.length} or be 0, got ${blockSize}`);
+  if (!(mean.every(Number.isFinite) && directions.values.every(Number.isFinite))) {
+    throw new DataError(`${path}: mean and directions must be finite`);
+  }
+  if (!ratios.every((ratio) => ratio >= 0 && Number.isFinite(ratio))) {
+    throw new DataError(`${path}: ratios must be finite and 0 or more`);
+  }
+}
+
+function readCalibration(file: Safetensors): Calibration | undefined {
+  if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
+  const [same, different] = ["same", "different"].map(
+    (kind) => requireTensor(file, `calibration.${kind}`, { dtype: "F64", shape: [-1] }).data,
+  );
+  try {
+    return calibrate(same, different);
+  } catch (error) {
+    throw new DataError(`${file.path}: calibration: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,55 @@
+/** From aligned faces to a FeatureSet: the narrow waist. */
+import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
+import { createFeatureSet, type FeatureSet } from "../features/index.ts";
+import { mirror } from "../image/index.ts";
+import type { FaceNet } from "./faceNet.ts";
+
+/** Aligned faces that can be read in runs of rows. */
+export interface FaceReader {
+  readonly count: number;
+  readonly names: readonly string[];
+  readonly identities: readonly string[];
+  /** Faces of rows `first` to `first + count`: [count, 104, 88, 3]. */
+  readRange(first: number, count: number): Promise<Uint8Array>;
+}
+
+export interface FeatureOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Faces read and run at a time; each is two crops. */
+const CHUNK = 64;
+
+/**
+ * The features of every face: the activation `name` of its crop and of its mirror image's, side by side
+ * [original | mirror]. The aligned face is mirrored before it is cropped, so that a region off the middle meets its
+ * counterpart. Paper: Section 4.
+ */
+export async function extractFeatures(
+  { net, region, name }: { readonly net: FaceNet; readonly region: Region; readonly name: string },
+  faces: FaceReader,
+  { onProgress, signal }: FeatureOptions = {},
+): Promise<FeatureSet> {
+  const crop = createRegionCropper(region);
+  const { height, width, channels } = cropSize(region);
+  const [faceBytes, cropBytes] = [TEMPLATE.height * TEMPLATE.width * 3, height * width * channels];
+  const length = net.activations.get(name) ?? 0;
+  const values = new Float32Array(faces.count * 2 * length);
+  for (let first = 0; first < faces.count; first += CHUNK) {
+    signal?.throwIfAborted();
+    const count = Math.min(CHUNK, faces.count - first);
+    const pixels = await faces.readRange(first, count);
+    const crops = new Uint8Array(2 * count * cropBytes);
+    for (let i = 0; i < count; i++) {
+      const face = pixels.subarray(i * faceBytes, (i + 1) * faceBytes);
+      const mirrored = mirror({ width: TEMPLATE.width, height: TEMPLATE.height, pixels: face }).pixels;
+      crop(face, crops.subarray(2 * i * cropBytes, (2 * i + 1) * cropBytes));
+      crop(mirrored, crops.subarray((2 * i + 1) * cropBytes, (2 * i + 2) * cropBytes));
+    }
+    const [activations] = await net.run(crops, [name]); // rows: original, mirror, original, mirror, ...
+    values.set(activations, first * 2 * length);
+    onProgress?.(first + count, faces.count);
+  }
+  return createFeatureSet(values, 2 * length, faces);
+}

@@ -1,0 +1,26 @@
+// src/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
+export { buildNet, facesInput } from "./build.ts";
+export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
+export type { Activations } from "./deepid2plus.ts";
+export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
+export { extractFeatures, type FaceReader, type FeatureOptions } from "./features.ts";
+export { foldWeights } from "./fold.ts";
+export { dropout } from "./layers.ts";
+export {
+  type FaceModel,
+  type ModelCard,
+  openModel,
+  type Release,
+  readCard,
+  writeModel,
+} from "./modelFolder.ts";
+export {
+  filled,
+  gaussian,
+  type Parameter,
+  recordingScope,
+  releasedScope,
+  type Scope,
+  type Weights,
+} from "./scope.ts";
+export { identification, meanNorm, sameIdentity, verification } from "./signals.ts";

@@ -1,0 +1,168 @@
+/**
+ * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
+ * and Joint Bayesian, calibrated) and `model.json`, which says what they are and carries their hashes.
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { SessionOptions } from "../engine/index.ts";
+import { DataError, InputError } from "../errors/index.ts";
+import { cropSize, type Region, TEMPLATE_VERSION } from "../face/index.ts";
+import { writeFileAtomic } from "../files/index.ts";
+import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
+import type { NetConfig } from "./config.ts";
+import { type FaceNet, openNet, releasedOnnx } from "./faceNet.ts";
+import type { Weights } from "./scope.ts";
+
+const count = z.number().int().min(0);
+
+const CardSchema = z.looseObject({
+  format: z.literal("deepid2plus-model"),
+  version: z.literal(1),
+  name: z.string().min(1),
+  /** The activation that is compared: original and mirror image side by side. */
+  feature: z.string(),
+  region: z.object({
+    name: z.string(),
+    box: z.object({
+      x: z.number(),
+      y: z.number(),
+      width: z.number().positive(),
+      height: z.number().positive(),
+    }),
+    height: z.number().int().positive(),
+    width: z.number().int().positive(),
+    colour: z.enum(["rgb", "grey"]),
+  }) satisfies z.ZodType<Region>,
+  /** Version of the aligned frame that the region's box refers to. */
+  template: z.union([z.string(), z.number()]),
+  /** What the net learned from. */
+  training: z.looseObject({
+    source: z.string(),
+    people: count,
+    pictures: count,
+    steps: count,
+    seconds: z.number(),
+  }),
+  /** What Joint Bayesian learned from, and on whom it is calibrated. */
+  matching: z.looseObject({ people: count, pictures: count, components: count }),
+  licence: z.string(),
+  /** SHA-256 of the other files. */
+  files: z.record(z.string(), z.string()),
+});
+
+/** model.json. Further entries (results, notes) are kept as they are. */
+export type ModelCard = z.infer<typeof CardSchema>;
+
+export interface FaceModel {
+  readonly card: ModelCard;
+  readonly net: FaceNet;
+  readonly matcher: StoredMatcher;
+  release(): Promise<void>;
+}
+
+/** What is released: folded weights of a net, the matcher, and what model.json is to say. */
+export interface Release {
+  readonly config: NetConfig;
+  readonly weights: Weights;
+  readonly matcher: StoredMatcher;
+  readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
+}
+
+const NET = "net.onnx";
+const MATCHER = "matcher.safetensors";
+const CARD = "model.json";
+
+/** Writes a model folder; model.json comes last, so a folder that has it is whole. */
+export async function writeModel(folder: string, { config, weights, matcher, card }: Release): Promise<void> {
+  await writeFileAtomic(
+    join(folder, NET),
+    releasedOnnx(config, weights, { name: String(card.name), licence: String(card.licence) }),
+  );
+  await writeMatcher(join(folder, MATCHER), matcher);
+  const files = Object.fromEntries(
+    await Promise.all(
+      [NET, MATCHER].map(async (file) => [file, sha256(await readFile(join(folder, file)))] as const),
+    ),
+  );
+  const full = {
+    format: "deepid2plus-model",
+    version: 1,
+    ...card,
+    template: TEMPLATE_VERSION,
+    net: config,
+    files,
+  };
+  await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
+}
+
+/** Reads model.json of a model folder. */
+export async function readCard(folder: string): Promise<ModelCard> {
+  const path = join(folder, CARD);
+  const text = await readFile(path, "utf8").catch((cause: Error) => {
+    throw new InputError(`${folder}: no model here: cannot read ${CARD} (${cause.message})`, { cause });
+  });
+  const parsed = CardSchema.safeParse(parseJson(text, path));
+  if (!parsed.success) throw new DataError(`${path}: not a model card\n${z.prettifyError(parsed.error)}`);
+  if (String(parsed.data.template) !== String(TEMPLATE_VERSION)) {
+    throw new DataError(
+      `${path}: made for alignment ${parsed.data.template}, this version aligns by ${TEMPLATE_VERSION}`,
+    );
+  }
+  return parsed.data;
+}
+
+/** Opens a model folder; a file that is not what model.json says is refused. */
+export async function openModel(folder: string, options: SessionOptions = {}): Promise<FaceModel> {
+  const card = await readCard(folder);
+  const onnx = await readChecked(folder, NET, card);
+  await readChecked(folder, MATCHER, card);
+  const matcher = await readMatcher(join(folder, MATCHER));
+  const net = await openNet(onnx, options, join(folder, NET));
+  const unfit = misfit(card, net, matcher);
+  if (unfit) {
+    await net.release();
+    throw new DataError(`${folder}: ${unfit}`);
+  }
+  return { card, net, matcher, release: () => net.release() };
+}
+
+/** What does not fit together in a model folder, if anything. */
+function misfit({ feature, region }: ModelCard, { activations, size }: FaceNet, { matcher }: StoredMatcher) {
+  const length = activations.get(feature);
+  if (length === undefined) return `${NET} has no output ${feature}`;
+  const { height, width, channels } = cropSize(region);
+  if (height !== size.height || width !== size.width || channels !== size.channels) {
+    return `its region is ${height} x ${width} x ${channels}, ${NET} takes ${size.height} x ${size.width} x ${size.channels}`;
+  }
+  const dimension = matcher.model.mean.length;
+  if (dimension !== 2 * length) {
+    return `${MATCHER} compares ${dimension} numbers, ${feature} of a face and its mirror image has ${2 * length}`;
+  }
+  return undefined;
+}
+
+async function readChecked(folder: string, file: string, { files }: ModelCard): Promise<Uint8Array> {
+  const path = join(folder, file);
+  const bytes = await readFile(path).catch((cause: Error) => {
+    throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
+  });
+  const hash = sha256(bytes);
+  if (hash !== files[file]) {
+    throw new DataError(
+      `${path}: truncated or changed: ${CARD} says SHA-256 ${files[file]}, its ${bytes.length} bytes have ${hash}`,
+    );
+  }
+  return bytes;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DataError(`${path}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

@@ -1,0 +1,61 @@
+/** Where a net's definition gets its parameters from: inputs of a training graph, or constants of a released one. */
+import { InputError } from "../errors/index.ts";
+import { constant, type Expr, input, type Shape, show, sizeOf } from "../graph/index.ts";
+import type { Rng } from "../random/index.ts";
+
+/** A tensor that belongs to a net. Statistics (running means) are kept with it but not trained. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly kind: "weight" | "bias" | "statistic";
+  readonly initialise: (rng: Rng) => Float32Array;
+}
+
+/** Values of all parameters, by name. */
+export type Weights = Readonly<Record<string, Float32Array>>;
+
+export interface Scope {
+  /** The tensor that `parameter` names; every definition names each of its parameters once. */
+  parameter(parameter: Parameter): Expr;
+  /** In training: takes the new value of a statistic after this batch. */
+  update?: (name: string, value: Expr) => void;
+}
+
+/** A scope for finding out which parameters a definition has: they become inputs, and are recorded. */
+export function recordingScope(): { scope: Scope; parameters: Parameter[] } {
+  const parameters: Parameter[] = [];
+  const parameter = (declared: Parameter) => {
+    if (parameters.some(({ name }) => name === declared.name)) {
+      throw new Error(`scope: ${declared.name} is declared twice`);
+    }
+    parameters.push(declared);
+    return input(declared.name, declared.shape);
+  };
+  return { scope: { parameter }, parameters };
+}
+
+/** A scope whose parameters are constants. */
+export function releasedScope(weights: Weights): Scope {
+  return {
+    parameter({ name, shape }) {
+      const values = weights[name];
+      if (!values) throw new InputError(`weights: ${name} ${show(shape)} is missing`);
+      if (values.length !== sizeOf(shape)) {
+        throw new InputError(
+          `weights: ${name} ${show(shape)} needs ${sizeOf(shape)} values, got ${values.length}`,
+        );
+      }
+      return constant(values, shape);
+    },
+  };
+}
+
+/** He's initialisation for layers followed by ReLU: variance 2 / fan-in. */
+export const he = (shape: Shape, fanIn: number) => (rng: Rng) => gaussian(shape, Math.sqrt(2 / fanIn), rng);
+
+/** Normal values of the given standard deviation. */
+export function gaussian(shape: Shape, deviation: number, rng: Rng): Float32Array {
+  return Float32Array.from({ length: sizeOf(shape) }, () => deviation * rng.normal());
+}
+
+export const filled = (shape: Shape, value: number) => () => new Float32Array(sizeOf(shape)).fill(value);

@@ -1,0 +1,72 @@
+/** One training run as a value. configs/ holds one file for each run that was made; a run stores its own. */
+import { z } from "zod";
+import { InputError } from "../errors/index.ts";
+import type { NetConfig } from "../net/index.ts";
+
+const positive = z.number().positive();
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+const maps = z.tuple([count, count, count, count]);
+
+const NetSchema = z
+  .strictObject({
+    family: z.enum(["deepid2plus", "deepid2"]),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    height: count,
+    width: count,
+    maps,
+    neurons: count,
+    taps: z.array(z.number().int().min(1).max(4)).min(1),
+    conv3: z.enum(["shared", "blocks"]),
+    conv4: z.enum(["shared", "unshared"]),
+    normalisation: z.enum(["none", "batch"]),
+    dropout: z.number().min(0).lt(1),
+  })
+  .refine(({ taps }) => new Set(taps).size === taps.length, {
+    path: ["taps"],
+    error: "must all be different",
+  })
+  .refine(({ taps }) => taps.includes(4), {
+    path: ["taps"],
+    error: "must include 4, or nothing trains conv4",
+  })
+  .refine(({ family, taps }) => family === "deepid2plus" || (taps.length === 1 && taps[0] === 4), {
+    path: ["taps"],
+    error: "must be [4]: DeepID2 has no other",
+  }) satisfies z.ZodType<NetConfig>;
+
+export const TrainingSchema = z.strictObject({
+  net: NetSchema,
+  /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
+  split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
+  /** Mini-batches. */
+  steps: count,
+  /** Pairs of one person's pictures in a mini-batch: half as many as it has pictures. */
+  pairs: count,
+  /** Rises linearly over `warmup` steps to `peak`, then falls along a half cosine to 0. */
+  learningRate: z.strictObject({ peak: positive, warmup: z.number().int().min(0) }),
+  momentum: share,
+  weightDecay: z.number().min(0),
+  /**
+   * Weight of the verification signal on features as they are: 0 for `after` steps, then rising to `weight`
+   * over as many again. The paper's family uses 0.05 at its own feature scale.
+   */
+  lambda: z.strictObject({ weight: z.number().min(0), after: z.number().int().min(0) }),
+  /** The margin is re-set every `every` steps to the threshold of least error on the last `pairs` pairs. */
+  margin: z.strictObject({ pairs: count, every: count }),
+  /** Shifts in pixels of the crop, mirroring, and changes of contrast and brightness as shares of the range. */
+  augmentation: z.strictObject({ shift: z.number().int().min(0), mirror: z.boolean(), light: share }),
+  /** Steps between measurements of held-out verification accuracy, and seconds between checkpoints. */
+  evaluateEvery: count,
+  checkpointSeconds: positive,
+  seed: z.number().int(),
+});
+
+export type Training = z.infer<typeof TrainingSchema>;
+
+/** Checks a config that came from a file; `source` says in errors which. */
+export function parseTraining(value: unknown, source: string): Training {
+  const result = TrainingSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InputError(`${source}: not a training config\n${z.prettifyError(result.error)}`);
+}

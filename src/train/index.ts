@@ -1,0 +1,15 @@
+// src/train: trains a net: batches of pairs, the step as one graph, margins, checkpoints, metrics, resuming.
+export {
+  type BatchMaker,
+  createBatches,
+  type FaceBatch,
+  stepsPerEpoch,
+  type TrainingFaces,
+} from "./batches.ts";
+export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+export { parseTraining, type Training } from "./config.ts";
+export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
+export { readMetrics, type TrainingMetric } from "./metrics.ts";
+export { type PreparedFaces, prepareFaces, regionOf } from "./prepare.ts";
+export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
+export { type RunOptions, type RunResult, runTraining } from "./run.ts";

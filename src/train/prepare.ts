@@ -1,0 +1,98 @@
+/** From a set of aligned faces to what a run needs: crops of the people to train on, pairs of people held out. */
+import { createHash } from "node:crypto";
+import {
+  type AlignedFaces,
+  assertDisjoint,
+  loadRegion,
+  makePairs,
+  type PeopleSplit,
+  rowsOf,
+  splitPeople,
+} from "../data/index.ts";
+import { InputError } from "../errors/index.ts";
+import { type Region, WHOLE_FACE } from "../face/index.ts";
+import type { NetConfig } from "../net/index.ts";
+import { createRng } from "../random/index.ts";
+import type { TrainingFaces } from "./batches.ts";
+import type { Training } from "./config.ts";
+import type { HeldOutPairs } from "./heldOut.ts";
+
+export interface PreparedFaces {
+  readonly faces: TrainingFaces;
+  /** Names these faces in this order: a run is only resumed with the same. */
+  readonly key: string;
+  readonly split: PeopleSplit;
+  readonly heldOut: HeldOutPairs | undefined;
+}
+
+/** Held-out pairs to measure with, if there are so many. */
+const HELD_OUT_PAIRS = 3000;
+
+/** Splits the people of `all` as `training` says, and loads the crops of those that train the net. */
+export async function prepareFaces(all: AlignedFaces, training: Training): Promise<PreparedFaces> {
+  const { rows, identities, people, key, split } = trainingRows(all, training);
+  const margin = training.augmentation.shift;
+  const crops = await loadRegion(all, rows, regionOf(training.net), margin);
+  const heldOut = split.validation.length > 0 ? await holdOut(all, split.validation, training) : undefined;
+  return { faces: { crops, margin, identities, people }, key, split, heldOut };
+}
+
+/** The pictures that train the net, each with the number of its person, and a key that names them in this order. */
+export function trainingRows(all: AlignedFaces, training: Training) {
+  const split = splitFor(all, training);
+  const trained = withPairs(all.identities, split.train);
+  if (trained.length < 2)
+    throw new InputError(`train: needs two people or more to train on, got ${trained.length}`);
+  const numberOf = new Map(trained.map((person, i) => [person, i]));
+  const rows = rowsOf(all.identities, trained);
+  const identities = Int32Array.from(rows, (row) => numberOf.get(all.identities[row])!);
+  const names = Array.from(rows, (row) => all.names[row]).join("\n");
+  return {
+    rows,
+    identities,
+    people: trained.length,
+    split,
+    key: createHash("sha256").update(names).digest("hex"),
+  };
+}
+
+/** The people of `all` as `training` splits them: always the same for the same people. */
+export function splitFor(all: Pick<AlignedFaces, "identities">, training: Training): PeopleSplit {
+  const split = splitPeople(all.identities, {
+    ...training.split,
+    rng: createRng(training.seed).fork("people"),
+  });
+  assertDisjoint({ ...split });
+  return split;
+}
+
+/** The people of two pictures or more: one picture makes no pair. */
+function withPairs(identities: readonly string[], people: readonly string[]): string[] {
+  const pictures = new Map<string, number>();
+  for (const person of identities) pictures.set(person, (pictures.get(person) ?? 0) + 1);
+  return people.filter((person) => pictures.get(person)! >= 2);
+}
+
+async function holdOut(
+  all: AlignedFaces,
+  people: readonly string[],
+  { seed, net }: Training,
+): Promise<HeldOutPairs> {
+  const rows = rowsOf(all.identities, people);
+  const names = Array.from(rows, (row) => all.names[row]);
+  const identities = Array.from(rows, (row) => all.identities[row]);
+  const most = (rows.length - people.length) / 2; // as many same pairs as there are pictures to spare
+  const count = Math.max(2, Math.min(HELD_OUT_PAIRS, 2 * Math.floor(most)));
+  const { folds } = makePairs(
+    { names, identities },
+    { count, folds: 1, rng: createRng(seed).fork("held-out pairs") },
+  );
+  const rowOf = new Map(names.map((name, row) => [name, row]));
+  const pairs = folds.flat().map(({ a, b, same }) => ({ a: rowOf.get(a)!, b: rowOf.get(b)!, same }));
+  return { crops: await loadRegion(all, rows, regionOf(net)), pairs };
+}
+
+/** The region that a net of this size looks at. */
+export function regionOf({ height, width, channels }: NetConfig): Region {
+  return { ...WHOLE_FACE, height, width, colour: channels === 3 ? "rgb" : "grey" };
+}

@@ -1,0 +1,250 @@
+/** A training run: from the first step, or from where it was stopped, to the last. */
+import { createSession, type Provider, type Session, type Tensor } from "../engine/index.ts";
+import { InputError } from "../errors/index.ts";
+import { removeLeftovers } from "../files/index.ts";
+import type { Weights } from "../net/index.ts";
+import { type BatchMaker, createBatches, type TrainingFaces } from "./batches.ts";
+import {
+  assertSameRun,
+  type Checkpoint,
+  hasCheckpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+} from "./checkpoint.ts";
+import type { Training } from "./config.ts";
+import { bestMargin, recentPairs, remember } from "./margin.ts";
+import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts";
+import { lambdaAt, learningRateAt } from "./schedule.ts";
+import { TrainingState } from "./state.ts";
+import { buildStepGraph, type StepConfig, stepConfig } from "./step.ts";
+
+export interface RunOptions {
+  /** Where metrics and checkpoint go. */
+  readonly folder: string;
+  /** Goes on from the folder's checkpoint. Without it, a folder with a checkpoint is refused. */
+  readonly resume?: boolean;
+  /** Names the training faces, so that a run is not resumed with others. */
+  readonly facesKey: string;
+  readonly provider?: Provider;
+  readonly threads?: number;
+  /** Verification accuracy of held-out people with these weights. */
+  readonly heldOut?: (weights: Weights) => Promise<{ accuracy: number }>;
+  readonly onMetric?: (metric: TrainingMetric, steps: number) => void;
+  /** Stops after the current step; the checkpoint is written first. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from any start: the clock is an argument. */
+  readonly now: () => number;
+}
+
+export interface RunResult {
+  readonly finished: boolean;
+  readonly step: number;
+  readonly seconds: number;
+  readonly weights: Weights;
+}
+
+/** Steps between two lines of metrics. */
+const REPORT_EVERY = 20;
+
+/** Trains on `faces`; resumable at any time, and the same whether it was interrupted or not. */
+export async function runTraining(
+  training: Training,
+  faces: TrainingFaces,
+  options: RunOptions,
+): Promise<RunResult> {
+  const config = stepConfig(training, faces.people);
+  const start = await begin(training, config, options);
+  const session = await createSession(buildStepGraph(config), options, "training step");
+  try {
+    return await new Run(training, config, session, createBatches(faces, training), start, options).go();
+  } finally {
+    await session.release();
+  }
+}
+
+async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
+  const { folder, resume = false, facesKey } = options;
+  if (hasCheckpoint(folder)) {
+    if (!resume)
+      throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
+    const checkpoint = await loadCheckpoint(folder);
+    await removeLeftovers(folder);
+    assertSameRun(checkpoint, training, facesKey, folder);
+    await truncateMetrics(folder, checkpoint.step);
+    return checkpoint;
+  }
+  await truncateMetrics(folder, 0);
+  const taps = training.net.taps;
+  return {
+    training,
+    facesKey,
+    step: 0,
+    seconds: 0,
+    state: TrainingState.initial(config, training.seed),
+    recent: taps.map(() => recentPairs(training.margin.pairs)),
+    margins: new Float32Array(taps.length),
+    unreported: { sums: [], steps: 0 },
+  };
+}
+
+class Run {
+  readonly #training: Training;
+  readonly #session: Session;
+  readonly #batchAt: BatchMaker;
+  readonly #options: RunOptions;
+  readonly #checkpoint: Checkpoint;
+  readonly #batch: number;
+  readonly #losses: Tensor;
+  readonly #distances: Tensor;
+  #step: number;
+  /** Sums of the losses since the last line of metrics. */
+  readonly #sums: Float64Array;
+  #summed: number;
+  #clock: { started: number; reported: number; reportedStep: number; saved: number };
+
+  constructor(
+    training: Training,
+    { batch, net }: StepConfig,
+    session: Session,
+    batchAt: BatchMaker,
+    checkpoint: Checkpoint,
+    options: RunOptions,
+  ) {
+    const taps = net.taps.length;
+    this.#training = training;
+    this.#session = session;
+    this.#batchAt = batchAt;
+    this.#options = options;
+    this.#checkpoint = checkpoint;
+    this.#batch = batch;
+    this.#losses = { shape: [3, taps], data: new Float32Array(3 * taps) };
+    this.#distances = { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) };
+    const { sums, steps } = checkpoint.unreported;
+    this.#sums = new Float64Array(3 * taps);
+    this.#sums.set(sums);
+    this.#summed = steps;
+    this.#step = checkpoint.step;
+    const now = options.now();
+    this.#clock = {
+      started: now - checkpoint.seconds * 1000,
+      reported: now,
+      reportedStep: checkpoint.step,
+      saved: now,
+    };
+  }
+
+  async go(): Promise<RunResult> {
+    const { steps, evaluateEvery, checkpointSeconds } = this.#training;
+    const { signal, now } = this.#options;
+    while (this.#step < steps && !signal?.aborted) {
+      await this.#advance();
+      const evaluate = this.#step % evaluateEvery === 0 || this.#step === steps;
+      if (evaluate || this.#step % REPORT_EVERY === 0) await this.#report(evaluate);
+      if (now() - this.#clock.saved >= checkpointSeconds * 1000) await this.#save();
+    }
+    await this.#save();
+    return {
+      finished: this.#step === steps,
+      step: this.#step,
+      seconds: this.#seconds,
+      weights: this.#checkpoint.state.weights,
+    };
+  }
+
+  get #seconds() {
+    return (this.#options.now() - this.#clock.started) / 1000;
+  }
+
+  async #advance() {
+    const { state, margins } = this.#checkpoint;
+    const training = this.#training;
+    const { net, pairs } = training;
+    const batch = this.#batchAt(this.#step);
+    const feeds: Record<string, Tensor> = {
+      ...state.feeds,
+      faces: { shape: [this.#batch, net.height, net.width, net.channels], data: batch.faces },
+      identities: { shape: [this.#batch], data: batch.identities },
+      masks: { shape: [net.taps.length, 2 * pairs, net.neurons], data: batch.masks },
+      learningRate: { shape: [], data: Float32Array.of(learningRateAt(this.#step, training)) },
+      lambda: { shape: [], data: Float32Array.of(lambdaAt(this.#step, training)) },
+      margins: { shape: [margins.length], data: margins },
+    };
+    const wanted = Object.fromEntries(
+      this.#session.description.inputs.map(({ name }) => [name, feeds[name]]),
+    );
+    await this.#session.run(wanted, {
+      into: { ...state.results, losses: this.#losses, distances: this.#distances },
+    });
+    state.advance();
+    this.#step++;
+    this.#learnFrom(batch.identities);
+  }
+
+  /** Adds up the losses, remembers some distances, and re-sets the margins when it is time. */
+  #learnFrom(identities: Float32Array) {
+    const losses = this.#losses.data as Float32Array;
+    if (!losses.every(Number.isFinite)) {
+      throw divergence(this.#step, `losses ${[...losses].map((x) => x.toPrecision(3)).join(", ")}`);
+    }
+    losses.forEach((value, i) => {
+      this.#sums[i] += value;
+    });
+    this.#summed++;
+    const { recent, margins } = this.#checkpoint;
+    const n = this.#batch;
+    recent.forEach((ring, tap) => {
+      const at = (a: number, b: number) => this.#distances.data[(tap * n + a) * n + b] as number;
+      for (let row = 0; row < n; row += 2) {
+        const other = (row + 2) % n;
+        remember(ring, at(row, row + 1), true);
+        if (identities[row] !== identities[other]) remember(ring, at(row, other), false);
+      }
+      if (this.#step % this.#training.margin.every === 0) margins[tap] = bestMargin(ring);
+    });
+  }
+
+  async #report(evaluate: boolean) {
+    const { folder, heldOut, onMetric, now } = this.#options;
+    const taps = this.#training.net.taps.length;
+    const means = Array.from(this.#sums, (value) => value / this.#summed);
+    const seconds = (now() - this.#clock.reported) / 1000;
+    const metric: TrainingMetric = {
+      step: this.#step,
+      images: this.#step * this.#batch,
+      seconds: this.#seconds,
+      imagesPerSecond: ((this.#step - this.#clock.reportedStep) * this.#batch) / seconds,
+      learningRate: learningRateAt(this.#step - 1, this.#training),
+      lambda: lambdaAt(this.#step - 1, this.#training),
+      tapLosses: { id: means.slice(0, taps), ve: means.slice(taps, 2 * taps) },
+      featureNorms: means.slice(2 * taps),
+      margins: [...this.#checkpoint.margins],
+      ...(evaluate && heldOut ? { heldOut: await heldOut(this.#checkpoint.state.weights) } : {}),
+    };
+    await appendMetric(folder, metric);
+    onMetric?.(metric, this.#training.steps);
+    this.#sums.fill(0);
+    this.#summed = 0;
+    this.#clock = { ...this.#clock, reported: now(), reportedStep: this.#step };
+  }
+
+  /** Writes the checkpoint, unless the run has diverged: the one from before is worth more than a broken one. */
+  async #save() {
+    const broken = Object.entries(this.#checkpoint.state.weights).find(([, w]) => !w.every(Number.isFinite));
+    if (broken) throw divergence(this.#step, `${broken[0]} is not finite`);
+    await saveCheckpoint(this.#options.folder, {
+      ...this.#checkpoint,
+      step: this.#step,
+      seconds: this.#seconds,
+      unreported: { sums: [...this.#sums], steps: this.#summed },
+    });
+    this.#clock.saved = this.#options.now();
+  }
+}
+
+function divergence(step: number, sign: string): Error {
+  return new InputError(
+    `training diverged at step ${step}: ${sign}. ` +
+      "Lower learningRate.peak (by 3, say), lengthen its warmup, lower lambda.weight, or set net.normalisation to " +
+      '"batch"; the checkpoint is from before.',
+  );
+}

@@ -1,0 +1,49 @@
+/** Every config of configs/ for `deepid train` is one that trains: it is accepted, and a narrow net of its kind takes a step. */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { readConfig } from "../src/cli/config.ts";
+import { DEMO_DEFAULTS, planDemo } from "../src/cli/demo/plan.ts";
+import { createRng } from "../src/random/index.ts";
+import { runTraining, type Training, type TrainingFaces } from "../src/train/index.ts";
+import { newFolder } from "./support/miniature.ts";
+
+const folder = fileURLToPath(new URL("../configs", import.meta.url));
+const configs = readdirSync(folder).map((file) => join(folder, file));
+/** Those that `deepid train` takes say so on top; the others hold several runs for a script. */
+const isForTrain = (path: string) =>
+  readFileSync(path, "utf8").includes(`deepid train configs/${basename(path)}`);
+
+test.each(configs.filter(isForTrain))("%s trains", async (path) => {
+  await takesAStep(await readConfig(path));
+});
+
+test("the demo's config trains", async () => {
+  await takesAStep(planDemo(DEMO_DEFAULTS).training);
+});
+
+/** One step of the same kind of net, with fewer maps and neurons, on noise. */
+async function takesAStep(training: Training) {
+  const narrow: Training = {
+    ...training,
+    net: { ...training.net, maps: [3, 3, 3, 3], neurons: 4 },
+    pairs: 2,
+    steps: 1,
+    margin: { pairs: 10, every: 1 },
+  };
+  const result = await runTraining(narrow, noise(narrow), {
+    folder: await newFolder(),
+    facesKey: "noise",
+    now: () => performance.now(),
+  });
+  expect(result).toMatchObject({ finished: true, step: 1 });
+}
+
+function noise({ net, augmentation: { shift } }: Training): TrainingFaces {
+  const identities = Int32Array.of(0, 0, 1, 1, 2, 2);
+  const size = (net.height + 2 * shift) * (net.width + 2 * shift) * net.channels;
+  const rng = createRng(1);
+  const crops = Uint8Array.from({ length: identities.length * size }, () => rng.integer(256));
+  return { crops, margin: shift, identities, people: 3 };
+}
