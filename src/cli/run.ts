@@ -7,6 +7,7 @@ import { addExtract } from "./commands/extract.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addRelease } from "./commands/release.ts";
 import { addTrain } from "./commands/train.ts";
+import { addTrainRegions } from "./commands/trainRegions.ts";
 import { addVerify } from "./commands/verify.ts";
 import { describeFailure, EXIT } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -38,7 +39,16 @@ function createProgram(io: Io): Command {
       "after",
       "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, 130 interrupted.",
     );
-  for (const add of [addDemo, addTrain, addRelease, addExtract, addEvaluate, addVerify, addInspect]) {
+  for (const add of [
+    addDemo,
+    addTrain,
+    addTrainRegions,
+    addRelease,
+    addExtract,
+    addEvaluate,
+    addVerify,
+    addInspect,
+  ]) {
     add(program, io);
   }
   return addExamples(program, "deepid demo", "deepid verify --help");

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { AlignedFaces } from "../data/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
+import type { Start } from "../net/index.ts";
 import { formatPercent, trainingCurves } from "../report/index.ts";
 import {
   createHeldOut,
@@ -22,6 +23,8 @@ import { count } from "./wording.ts";
 export interface TrainRunOptions extends EngineOptions {
   readonly folder: string;
   readonly resume: boolean;
+  /** Another run to start from. */
+  readonly start?: Start;
 }
 
 /** Trains on `faces` as `training` says, in `folder`; ends early, with a checkpoint, when the user interrupts. */
@@ -31,9 +34,15 @@ export async function trainRun(
   options: TrainRunOptions,
   { io, output }: { io: Io; output: Output },
 ): Promise<RunResult & { prepared: PreparedFaces }> {
-  const { folder, resume, provider, threads } = options;
+  const { folder, resume, start, provider, threads } = options;
   const prepared = await prepareFaces(faces, training);
   const { identities, people } = prepared.faces;
+  if (start && start.facesKey !== prepared.key) {
+    output.note(
+      `${start.name} was trained on other faces: should they show this run's held-out people, held-out accuracies ` +
+        "will be too high",
+    );
+  }
   output.note(`training on ${count(identities.length)} pictures of ${count(people)} people`);
   const heldOut = prepared.heldOut && (await createHeldOut(training.net, prepared.heldOut, options));
   const progress = output.progress("training");
@@ -44,6 +53,7 @@ export async function trainRun(
       const result = await runTraining(training, prepared.faces, {
         folder,
         resume,
+        start,
         facesKey: prepared.key,
         provider,
         threads,

@@ -1,6 +1,7 @@
 /** Aligned faces, wherever they lie: names, people, and pixels by row. */
 import { InputError } from "../errors/index.ts";
 import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
+import { mirror } from "../image/index.ts";
 
 /** Bytes of one aligned face: 104 x 88 RGB. */
 export const FACE_BYTES = TEMPLATE.height * TEMPLATE.width * 3;
@@ -37,6 +38,22 @@ export function facesInMemory(
     readRange: async (first, length) => {
       checkRange(first, length, count);
       return pixels.subarray(first * FACE_BYTES, (first + length) * FACE_BYTES);
+    },
+  };
+}
+
+/** The same faces, each with left and right exchanged. */
+export function mirroredFaces(faces: AlignedFaces): AlignedFaces {
+  return {
+    ...faces,
+    async readRange(first, count) {
+      const pixels = await faces.readRange(first, count);
+      const mirrored = new Uint8Array(pixels.length);
+      for (let at = 0; at < pixels.length; at += FACE_BYTES) {
+        const face = { ...TEMPLATE, pixels: pixels.subarray(at, at + FACE_BYTES) };
+        mirrored.set(mirror(face).pixels, at);
+      }
+      return mirrored;
     },
   };
 }

@@ -1,5 +1,12 @@
 // src/data: people's pictures from CelebA, LFW or a folder, aligned once into a cache; splits and pairs of them.
-export { type AlignedFaces, type FaceRows, facesInMemory, loadRegion, readRows } from "./alignedFaces.ts";
+export {
+  type AlignedFaces,
+  type FaceRows,
+  facesInMemory,
+  loadRegion,
+  mirroredFaces,
+  readRows,
+} from "./alignedFaces.ts";
 export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { readLandmarks } from "./landmarkFile.ts";

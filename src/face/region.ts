@@ -29,6 +29,10 @@ export const WHOLE_FACE: Region = {
   colour: "rgb",
 };
 
+/** Whether the mirror image of the crop is the crop of the mirrored face: regions in the middle of the frame. */
+export const isSymmetric = ({ box }: Region): boolean =>
+  Math.abs(2 * box.x + box.width - TEMPLATE.width) < 0.5;
+
 /** The shape of a crop with `marginPixels` more on each side. */
 export function cropSize(region: Region, marginPixels = 0): Size & { readonly channels: 1 | 3 } {
   return {

@@ -1,4 +1,5 @@
 // src/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
+export { adoptWeights, type Start } from "./adopt.ts";
 export { buildNet, facesInput } from "./build.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
@@ -10,6 +11,7 @@ export {
   type FaceModel,
   type ModelCard,
   openModel,
+  RegionSchema,
   type Release,
   readCard,
   writeModel,

@@ -120,7 +120,7 @@ function centre(scope: Scope, sums: Expr, name: string, shape: Shape, normalise:
   const statistic = (which: string, start: number) =>
     scope.parameter({ name: `${name}.${which}`, shape, kind: "statistic", initialise: filled(shape, start) });
   const [runningMean, runningVariance] = [statistic("mean", 0), statistic("variance", 1)];
-  const { update } = scope;
+  const update = scope.isFrozen?.(name) ? undefined : scope.update;
   if (!update) return add(div(sub(sums, runningMean), sqrt(add(runningVariance, scalar(EPSILON)))), bias);
   const { normal, mean: batchMean, variance } = batchNormal(sums);
   const moved = (old: Expr, now: Expr) =>

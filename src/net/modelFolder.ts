@@ -17,24 +17,26 @@ import type { Weights } from "./scope.ts";
 
 const count = z.number().int().min(0);
 
+export const RegionSchema = z.object({
+  name: z.string(),
+  box: z.object({
+    x: z.number(),
+    y: z.number(),
+    width: z.number().positive(),
+    height: z.number().positive(),
+  }),
+  height: z.number().int().positive(),
+  width: z.number().int().positive(),
+  colour: z.enum(["rgb", "grey"]),
+}) satisfies z.ZodType<Region>;
+
 const CardSchema = z.looseObject({
   format: z.literal("deepid2plus-model"),
   version: z.literal(1),
   name: z.string().min(1),
   /** The activation that is compared: original and mirror image side by side. */
   feature: z.string(),
-  region: z.object({
-    name: z.string(),
-    box: z.object({
-      x: z.number(),
-      y: z.number(),
-      width: z.number().positive(),
-      height: z.number().positive(),
-    }),
-    height: z.number().int().positive(),
-    width: z.number().int().positive(),
-    colour: z.enum(["rgb", "grey"]),
-  }) satisfies z.ZodType<Region>,
+  region: RegionSchema,
   /** Version of the aligned frame that the region's box refers to. */
   template: z.union([z.string(), z.number()]),
   /** What the net learned from. */

@@ -19,6 +19,8 @@ export interface Scope {
   parameter(parameter: Parameter): Expr;
   /** In training: takes the new value of a statistic after this batch. */
   update?: (name: string, value: Expr) => void;
+  /** In training: whether `layer` stays as it is; it is then normalised by its running statistics. */
+  isFrozen?: (layer: string) => boolean;
 }
 
 /** A scope for finding out which parameters a definition has: they become inputs, and are recorded. */

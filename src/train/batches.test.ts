@@ -105,6 +105,24 @@ describe("batches", () => {
     for (const count of cuts.values()) expect(count).toBeGreaterThan(4); // 320 / 18 = 17.8 each
   });
 
+  test("show crops of the mirrored face, where they are given, in place of mirrored crops", () => {
+    const training = small(4, { shift: 0, mirror: true, light: 0 });
+    const [crop, other] = [
+      [1, 2, 3, 4, 5, 6],
+      [11, 12, 13, 14, 15, 16],
+    ];
+    const given = { margin: 0, identities: Int32Array.of(0, 0), people: 1 };
+    const [crops, mirrored] = [crop, other].map((one) => Uint8Array.from([...one, ...one]));
+    const { faces: shown } = createBatches({ ...given, crops, mirrored }, training)(0);
+    const seen = Array.from({ length: 8 }, (_, row) => Array.from(shown.subarray(row * 6, row * 6 + 6)));
+    for (const picture of seen) expect([crop, other]).toContainEqual(picture);
+    expect(seen).toContainEqual(crop);
+    expect(seen).toContainEqual(other);
+    expect(() => createBatches({ ...given, crops, mirrored: mirrored.subarray(6) }, training)).toThrow(
+      new InputError("batches: 12 bytes of crops but 6 of mirrored ones"),
+    );
+  });
+
   test("without augmentation show the middle of each crop", () => {
     const training = small(2);
     const one = Array.from({ length: 4 * 5 }, (_, at) => at);

@@ -9,6 +9,8 @@ import type { Training } from "./config.ts";
 /** Crops in memory, with a margin on each side for shifts. */
 export interface TrainingFaces {
   readonly crops: Uint8Array; // [n, height + 2 margin, width + 2 margin, channels]
+  /** Crops of the mirrored faces, where they are not just the mirrored crops: of regions off the middle. */
+  readonly mirrored?: Uint8Array;
   readonly margin: number;
   readonly identities: Int32Array; // [n], 0 to people - 1
   readonly people: number;
@@ -53,7 +55,10 @@ export function createBatches(faces: TrainingFaces, training: Training): BatchMa
   };
 }
 
-function checkFaces({ crops, margin, identities }: TrainingFaces, { net, augmentation }: Training): void {
+function checkFaces(
+  { crops, mirrored = crops, margin, identities }: TrainingFaces,
+  { net, augmentation }: Training,
+): void {
   const { height, width, channels } = net;
   const bytes = identities.length * (height + 2 * margin) * (width + 2 * margin) * channels;
   if (crops.length !== bytes) {
@@ -61,6 +66,9 @@ function checkFaces({ crops, margin, identities }: TrainingFaces, { net, augment
     throw new InputError(
       `batches: ${identities.length} crops of ${crop} are ${bytes} bytes, got ${crops.length}`,
     );
+  }
+  if (mirrored.length !== bytes) {
+    throw new InputError(`batches: ${crops.length} bytes of crops but ${mirrored.length} of mirrored ones`);
   }
   if (augmentation.shift > margin) {
     throw new InputError(
@@ -95,7 +103,7 @@ function drawPairs(rowsOf: readonly number[][], rng: Rng): number[][] {
 
 /** Cuts the crops out of their margins at random shifts, mirrors half of them, and varies the light. */
 function augment(
-  { crops, margin }: TrainingFaces,
+  { crops, mirrored: mirroredCrops, margin }: TrainingFaces,
   rows: readonly number[],
   training: Training,
   rng: Rng,
@@ -109,14 +117,16 @@ function augment(
     const shift = () => margin + rng.integer(2 * augmentation.shift + 1) - augmentation.shift;
     const [top, left] = [shift(), shift()];
     const mirrored = augmentation.mirror && rng.uniform() < 0.5;
+    const source = mirrored && mirroredCrops ? mirroredCrops : crops;
+    const flips = mirrored && !mirroredCrops;
     relight(shade, augmentation.light, rng);
     const start = row * (height + 2 * margin) * stride;
     let to = i * height * width * channels;
     for (let y = 0; y < height; y++) {
       const line = start + (top + y) * stride;
       for (let x = 0; x < width; x++) {
-        const from = line + (left + (mirrored ? width - 1 - x : x)) * channels;
-        for (let c = 0; c < channels; c++) out[to++] = shade[crops[from + c]];
+        const from = line + (left + (flips ? width - 1 - x : x)) * channels;
+        for (let c = 0; c < channels; c++) out[to++] = shade[source[from + c]];
       }
     }
   });

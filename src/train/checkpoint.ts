@@ -14,6 +14,8 @@ export interface Checkpoint {
   readonly training: Training;
   /** Names the training faces: a run only goes on with the ones it began with. */
   readonly facesKey: string;
+  /** What the run started from, if not from random weights. */
+  readonly startedFrom?: string;
   /** Steps done, and seconds spent on them. */
   readonly step: number;
   readonly seconds: number;
@@ -30,6 +32,7 @@ const whole = z.number().int().min(0);
 const RunSchema = z.object({
   training: TrainingSchema,
   facesKey: z.string(),
+  startedFrom: z.string().optional(),
   step: whole,
   seconds: z.number().min(0),
   seen: z.array(whole),

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { failureOf } from "../../test/support/pictures.ts";
 import { TINY } from "../../test/support/tinyTraining.ts";
 import { InputError } from "../errors/index.ts";
+import { WHOLE_FACE } from "../face/index.ts";
 import { parseTraining } from "./config.ts";
 import { buildStepGraph, stepConfig } from "./step.ts";
 
@@ -21,6 +22,8 @@ describe("parseTraining", () => {
     ["must all be different", { ...TINY, net: { ...TINY.net, taps: [4, 4] } }],
     ["must include 4", { ...TINY, net: { ...TINY.net, taps: [1, 2] } }],
     ["DeepID2 has no other", { ...TINY, net: { ...TINY.net, family: "deepid2" } }],
+    ["must be below every tap", { ...TINY, frozen: 1 }],
+    ["must have the height, width and colours of the net", { ...TINY, region: WHOLE_FACE }],
     ["maps", { ...TINY, net: { ...TINY.net, maps: [1, 2, 3] } }],
     ["momentun", { ...TINY, momentun: 0.9 }],
     ["momentum", { ...TINY, momentum: undefined }],

@@ -1,7 +1,8 @@
 /** One training run as a value. configs/ holds one file for each run that was made; a run stores its own. */
 import { z } from "zod";
 import { InputError } from "../errors/index.ts";
-import type { NetConfig } from "../net/index.ts";
+import { cropSize } from "../face/index.ts";
+import { type NetConfig, RegionSchema } from "../net/index.ts";
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
@@ -35,8 +36,12 @@ const NetSchema = z
     error: "must be [4]: DeepID2 has no other",
   }) satisfies z.ZodType<NetConfig>;
 
-export const TrainingSchema = z.strictObject({
+const Fields = z.strictObject({
   net: NetSchema,
+  /** The part of the aligned face that the net sees; the whole face where none is given. */
+  region: RegionSchema.optional(),
+  /** How many convolutions, from the first, stay as they are: for runs that start from another run's weights. */
+  frozen: z.number().int().min(0).max(3).optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
   split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
   /** Mini-batches. */
@@ -61,6 +66,19 @@ export const TrainingSchema = z.strictObject({
   checkpointSeconds: positive,
   seed: z.number().int(),
 });
+
+export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits(region, net), {
+  path: ["region"],
+  error: "must have the height, width and colours of the net",
+}).refine(({ net, frozen = 0 }) => net.taps.every((tap) => tap > frozen), {
+  path: ["frozen"],
+  error: "must be below every tap, or the tap's signals would train nothing but the tap",
+});
+
+function fits(region: z.infer<typeof RegionSchema>, { height, width, channels }: NetConfig): boolean {
+  const size = cropSize(region);
+  return size.height === height && size.width === width && size.channels === channels;
+}
 
 export type Training = z.infer<typeof TrainingSchema>;
 

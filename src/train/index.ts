@@ -11,5 +11,7 @@ export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
 export { type PreparedFaces, prepareFaces, regionOf } from "./prepare.ts";
+export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";
+export { openStart } from "./start.ts";

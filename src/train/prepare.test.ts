@@ -88,6 +88,8 @@ describe("prepareFaces", () => {
 });
 
 test("a net looks at the whole face at its own size, in colour or grey", () => {
-  expect(regionOf(TINY.net)).toMatchObject({ height: 39, width: 31, colour: "grey" });
-  expect(regionOf(TRAINING.net)).toMatchObject({ colour: "rgb" });
+  expect(regionOf(TINY)).toMatchObject({ height: 39, width: 31, colour: "grey" });
+  expect(regionOf(TRAINING)).toMatchObject({ colour: "rgb" });
+  const nose = { ...regionOf(TRAINING), name: "nose" };
+  expect(regionOf({ ...TRAINING, region: nose })).toBe(nose);
 });

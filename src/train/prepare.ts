@@ -5,13 +5,13 @@ import {
   assertDisjoint,
   loadRegion,
   makePairs,
+  mirroredFaces,
   type PeopleSplit,
   rowsOf,
   splitPeople,
 } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
-import { type Region, WHOLE_FACE } from "../face/index.ts";
-import type { NetConfig } from "../net/index.ts";
+import { isSymmetric, type Region, WHOLE_FACE } from "../face/index.ts";
 import { createRng } from "../random/index.ts";
 import type { TrainingFaces } from "./batches.ts";
 import type { Training } from "./config.ts";
@@ -32,9 +32,14 @@ const HELD_OUT_PAIRS = 3000;
 export async function prepareFaces(all: AlignedFaces, training: Training): Promise<PreparedFaces> {
   const { rows, identities, people, key, split } = trainingRows(all, training);
   const margin = training.augmentation.shift;
-  const crops = await loadRegion(all, rows, regionOf(training.net), margin);
+  const region = regionOf(training);
+  const crops = await loadRegion(all, rows, region, margin);
+  const mirrored =
+    training.augmentation.mirror && !isSymmetric(region)
+      ? await loadRegion(mirroredFaces(all), rows, region, margin)
+      : undefined;
   const heldOut = split.validation.length > 0 ? await holdOut(all, split.validation, training) : undefined;
-  return { faces: { crops, margin, identities, people }, key, split, heldOut };
+  return { faces: { crops, mirrored, margin, identities, people }, key, split, heldOut };
 }
 
 /** The pictures that train the net, each with the number of its person, and a key that names them in this order. */
@@ -76,7 +81,7 @@ function withPairs(identities: readonly string[], people: readonly string[]): st
 async function holdOut(
   all: AlignedFaces,
   people: readonly string[],
-  { seed, net }: Training,
+  training: Training,
 ): Promise<HeldOutPairs> {
   const rows = rowsOf(all.identities, people);
   const names = Array.from(rows, (row) => all.names[row]);
@@ -85,14 +90,17 @@ async function holdOut(
   const count = Math.max(2, Math.min(HELD_OUT_PAIRS, 2 * Math.floor(most)));
   const { folds } = makePairs(
     { names, identities },
-    { count, folds: 1, rng: createRng(seed).fork("held-out pairs") },
+    { count, folds: 1, rng: createRng(training.seed).fork("held-out pairs") },
   );
   const rowOf = new Map(names.map((name, row) => [name, row]));
   const pairs = folds.flat().map(({ a, b, same }) => ({ a: rowOf.get(a)!, b: rowOf.get(b)!, same }));
-  return { crops: await loadRegion(all, rows, regionOf(net)), pairs };
+  return { crops: await loadRegion(all, rows, regionOf(training)), pairs };
 }
 
-/** The region that a net of this size looks at. */
-export function regionOf({ height, width, channels }: NetConfig): Region {
-  return { ...WHOLE_FACE, height, width, colour: channels === 3 ? "rgb" : "grey" };
+/** The region that the net of this run looks at. */
+export function regionOf({
+  region,
+  net: { height, width, channels },
+}: Pick<Training, "region" | "net">): Region {
+  return region ?? { ...WHOLE_FACE, height, width, colour: channels === 3 ? "rgb" : "grey" };
 }

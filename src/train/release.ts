@@ -65,7 +65,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const feature = `fc${taps.at(-1)}`;
   const net = await openNet(releasedOnnx(config, weights), options, name);
   try {
-    const region = regionOf(training.net);
+    const region = regionOf(training);
     const featuresOf = async (people: readonly string[]) =>
       extractFeatures({ net, region, name: feature }, await select(faces, people), options);
     const matching = await featuresOf(split.matching);
@@ -103,14 +103,15 @@ async function select(faces: AlignedFaces, people: readonly string[]): Promise<A
 }
 
 /** What the run has learned from; refuses other faces than those it has seen, since its split would not be theirs. */
-function trainedOn({ training, step, seconds, facesKey }: Checkpoint, faces: AlignedFaces) {
+function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoint, faces: AlignedFaces) {
   const { rows, people, key } = trainingRows(faces, training);
   if (key !== facesKey) {
     throw new InputError(
       "release: these are not the faces that the run was trained on; its held-out people would not be held out",
     );
   }
-  return { people, pictures: rows.length, steps: step, seconds: Math.round(seconds) };
+  const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds) };
+  return startedFrom === undefined ? own : { ...own, startedFrom };
 }
 
 /** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */

@@ -2,7 +2,7 @@
 import { createSession, type Provider, type Session, type Tensor } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
-import type { Weights } from "../net/index.ts";
+import type { Start, Weights } from "../net/index.ts";
 import { type BatchMaker, createBatches, type TrainingFaces } from "./batches.ts";
 import {
   assertSameRun,
@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly resume?: boolean;
   /** Names the training faces, so that a run is not resumed with others. */
   readonly facesKey: string;
+  /** Another run's net to start from instead of random weights. */
+  readonly start?: Start;
   readonly provider?: Provider;
   readonly threads?: number;
   /** Verification accuracy of held-out people with these weights. */
@@ -63,7 +65,7 @@ export async function runTraining(
 }
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
-  const { folder, resume = false, facesKey } = options;
+  const { folder, resume = false, facesKey, start } = options;
   if (hasCheckpoint(folder)) {
     if (!resume)
       throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
@@ -78,9 +80,10 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
   return {
     training,
     facesKey,
+    startedFrom: start?.name,
     step: 0,
     seconds: 0,
-    state: TrainingState.initial(config, training.seed),
+    state: TrainingState.initial(config, training.seed, start),
     recent: taps.map(() => recentPairs(training.margin.pairs)),
     margins: new Float32Array(taps.length),
     unreported: { sums: [], steps: 0 },

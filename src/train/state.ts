@@ -2,7 +2,7 @@
 import type { Tensor } from "../engine/index.ts";
 import { DataError } from "../errors/index.ts";
 import { sizeOf } from "../graph/index.ts";
-import type { Weights } from "../net/index.ts";
+import { adoptWeights, type Start, type Weights } from "../net/index.ts";
 import { createRng } from "../random/index.ts";
 import { type StateTensor, type StepConfig, stateTensors } from "./step.ts";
 
@@ -19,12 +19,13 @@ export class TrainingState {
     this.#next = all(({ parameter }) => new Float32Array(sizeOf(parameter.shape)));
   }
 
-  /** Fresh weights from a seed, velocities 0. */
-  static initial(config: StepConfig, seed: number): TrainingState {
+  /** The weights of `start` as far as they fit, else fresh ones from a seed; velocities 0. */
+  static initial(config: StepConfig, seed: number, start?: Start): TrainingState {
     const rng = createRng(seed).fork("weights");
-    return new TrainingState(config, ({ name, parameter, velocity }) =>
-      velocity ? new Float32Array(sizeOf(parameter.shape)) : parameter.initialise(rng.fork(name)),
-    );
+    return new TrainingState(config, ({ name, parameter, velocity }) => {
+      if (velocity) return new Float32Array(sizeOf(parameter.shape));
+      return (start && adoptWeights(parameter, config.net, start)) ?? parameter.initialise(rng.fork(name));
+    });
   }
 
   /** From the tensors of the file `source`. */

@@ -18,6 +18,7 @@ import {
   slice,
   stack,
   stepOnto,
+  stopGradient,
   sub,
   toOnnx,
   transpose,
@@ -45,18 +46,27 @@ export interface StepConfig {
   readonly people: number;
   readonly batch: number;
   readonly momentum: number;
+  /** Convolutions, from the first, that stay as they are. */
+  readonly frozen?: number;
   /** Pulls weights towards zero at this rate, beside the gradient [decoupled: Loshchilov and Hutter, 2019]. */
   readonly weightDecay: number;
 }
 
 /** What the step graph is built from. */
-export const stepConfig = ({ net, pairs, momentum, weightDecay }: Training, people: number): StepConfig => ({
-  net,
-  people,
-  batch: 2 * pairs,
-  momentum,
-  weightDecay,
-});
+export const stepConfig = (
+  { net, pairs, momentum, weightDecay, frozen }: Training,
+  people: number,
+): StepConfig => ({ net, people, batch: 2 * pairs, momentum, weightDecay, frozen });
+
+/** Whether the parameter or layer `name` belongs to a convolution that stays as it is. */
+const isFrozen = ({ frozen = 0 }: StepConfig, name: string): boolean => {
+  const stage = /^conv(\d)/.exec(name)?.[1];
+  return stage !== undefined && Number(stage) <= frozen;
+};
+
+/** Whether SGD moves `parameter`. */
+const isTrained = (config: StepConfig, { name, kind }: Parameter): boolean =>
+  kind !== "statistic" && !isFrozen(config, name);
 
 /** Tensors that training carries from step to step: every parameter, then a velocity for each trained one. */
 export interface StateTensor {
@@ -89,10 +99,11 @@ export function buildStepGraph(config: StepConfig): Uint8Array {
   const scope: Scope = {
     parameter: ({ name }) => current.get(name)!,
     update: (name, value) => next.set(name, value),
+    isFrozen: (layer) => isFrozen(config, layer),
   };
   const batch = batchInputs(config);
   const { loss, losses, distances } = measure(config, batch, scope);
-  const trained = tensors.filter(({ parameter, velocity }) => !velocity && parameter.kind !== "statistic");
+  const trained = tensors.filter(({ parameter, velocity }) => !velocity && isTrained(config, parameter));
   const slopes = gradient(
     loss,
     trained.map(({ name }) => current.get(name)!),
@@ -108,7 +119,9 @@ export function buildStepGraph(config: StepConfig): Uint8Array {
     next.set(name, moved.value);
     next.set(`${name}.velocity`, moved.velocity);
   });
-  const outputs = tensors.map(({ name }) => [`next.${name}`, next.get(name)!] as const);
+  const outputs = tensors.map(
+    ({ name }) => [`next.${name}`, next.get(name) ?? stopGradient(current.get(name)!)] as const,
+  );
   return toOnnx({ ...Object.fromEntries(outputs), losses, distances });
 }
 
@@ -117,7 +130,7 @@ export function stateTensors(config: StepConfig): StateTensor[] {
   const { scope, parameters } = recordingScope();
   const activations = buildNet(config.net, scope, facesInput(config.net, 1));
   for (const tap of config.net.taps) classify(scope, config, tap, activations[`fc${tap}`]);
-  const trained = parameters.filter(({ kind }) => kind !== "statistic");
+  const trained = parameters.filter((parameter) => isTrained(config, parameter));
   return [
     ...parameters.map((parameter) => ({ name: parameter.name, parameter, velocity: false })),
     ...trained.map((parameter) => ({ name: `${parameter.name}.velocity`, parameter, velocity: true })),

@@ -1,10 +1,10 @@
 /** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import { formatPercent } from "../../report/index.ts";
-import { hasCheckpoint, readMetrics } from "../../train/index.ts";
+import { hasCheckpoint, openStart, readMetrics } from "../../train/index.ts";
 import { readConfig } from "../config.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
@@ -24,6 +24,7 @@ import { count, duration } from "../wording.ts";
 interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
   readonly out: string;
   readonly resume?: boolean;
+  readonly from?: string;
 }
 
 export function addTrain(program: Command, io: Io): void {
@@ -36,7 +37,8 @@ export function addTrain(program: Command, io: Io): void {
     )
     .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
     .requiredOption("--out <run>", "folder of the run")
-    .option("--resume", "go on from the folder's checkpoint, if there is one");
+    .option("--resume", "go on from the folder's checkpoint, if there is one")
+    .option("--from <run>", "start from the weights of another run, as far as they fit", existing);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -57,7 +59,14 @@ export function addTrain(program: Command, io: Io): void {
       const json = `${JSON.stringify(training, null, 2)}\n`;
       await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
     }
-    const result = await trainRun(training, open.faces, { ...options, folder, resume }, { io, output });
+    const start =
+      options.from === undefined ? undefined : await openStart(options.from, basename(options.from));
+    const result = await trainRun(
+      training,
+      open.faces,
+      { ...options, folder, resume, start },
+      { io, output },
+    );
     if (!result.finished) {
       throw new Interruption(
         `stopped after step ${count(result.step)} of ${count(training.steps)}; everything is in ${folder}. ` +

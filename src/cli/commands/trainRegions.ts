@@ -1,0 +1,147 @@
+/** `deepid train-regions`: one net for each region of the face, trained and released one after another. */
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Command } from "commander";
+import type { AlignedFaces } from "../../data/index.ts";
+import { InputError } from "../../errors/index.ts";
+import { REGIONS, type Region } from "../../face/index.ts";
+import { type ModelCard, readCard, type Start } from "../../net/index.ts";
+import { formatPercent } from "../../report/index.ts";
+import { hasCheckpoint, openStart, releaseRun, type Training, trainingFor } from "../../train/index.ts";
+import { readConfig } from "../config.ts";
+import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
+import { writingTo } from "../failure.ts";
+import { Interruption, type Io } from "../io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  type EngineOptions,
+  existing,
+  setAction,
+} from "../options.ts";
+import type { Output, OutputOptions } from "../output.ts";
+import { trainRun } from "../trainRun.ts";
+import { columns, duration } from "../wording.ts";
+
+interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
+  readonly out: string;
+  readonly models: string;
+  readonly from?: string;
+  readonly only?: readonly Region[];
+  readonly source?: string;
+  readonly licence: string;
+}
+
+export function addTrainRegions(program: Command, io: Io): void {
+  const command = program
+    .command("train-regions")
+    .summary("train a net for each region of the face")
+    .description(
+      `Trains one net for each of the ${REGIONS.length} regions of the face and makes a model of each. A region whose ` +
+        "model is there is left alone, one that was stopped goes on from its checkpoint: run the same command again " +
+        "to finish, or several side by side with different --only.",
+    )
+    .argument("<config>", "the run of one region; its net takes each region's size", existing)
+    .requiredOption("--out <runs>", "folder of the runs, one inside for each region")
+    .requiredOption("--models <folder>", "folder of the models, one inside for each region")
+    .option("--from <run>", "start each net from the weights of this run, as far as they fit", existing)
+    .option("--only <names>", "some regions, like whole-face,nose", regionList)
+    .option("--source <text>", "where the faces come from (default: the data options)")
+    .option("--licence <text>", "terms of use of the models", "not stated");
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid train-regions configs/regions.ts --from runs/whole-face --out runs/regions --models models/regions " +
+      "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
+  );
+  setAction<TrainRegionsOptions>(command, io, async ([configPath], options, output) => {
+    const config = await readConfig(configPath);
+    for (const folder of [options.out, options.models]) checkWritable(folder, "folder");
+    const start =
+      options.from === undefined ? undefined : await openStart(options.from, basename(options.from));
+    await using open = await openFaces(options, io, output);
+    const context = { ...open, start, options, io, output };
+    const rows: RegionState[] = [];
+    for (const region of options.only ?? REGIONS) {
+      rows.push(await makeRegion(region, trainingFor(region, config), context));
+      output.note(describe(rows.at(-1)!));
+    }
+    output.result(rows, table(rows));
+  });
+}
+
+interface Context {
+  readonly faces: AlignedFaces;
+  readonly description: string;
+  readonly start: Start | undefined;
+  readonly options: TrainRegionsOptions;
+  readonly io: Io;
+  readonly output: Output;
+}
+
+interface RegionState {
+  readonly region: string;
+  readonly model: string;
+  /** Of validation people, by Joint Bayesian. */
+  readonly accuracy: number;
+  readonly steps: number;
+  readonly seconds: number;
+}
+
+/** Trains and releases the net of one region, as far as that is not done yet. */
+async function makeRegion(
+  region: Region,
+  training: Training,
+  { faces, description, start, options, io, output }: Context,
+): Promise<RegionState> {
+  const [folder, model] = [join(options.out, region.name), join(options.models, region.name)];
+  if (existsSync(join(model, "model.json"))) return stateOf(region, model, await readCard(model));
+  output.note(`${region.name}: ${hasCheckpoint(folder) ? "going on" : "starting"}`);
+  const run = { ...options, folder, resume: true, start };
+  const { finished } = await trainRun(training, faces, run, { io, output });
+  if (!finished) {
+    throw new Interruption(`stopped in ${region.name}; everything is saved: the same command goes on`);
+  }
+  const card = await writingTo(model, () =>
+    releaseRun({
+      runFolder: folder,
+      faces,
+      out: model,
+      name: region.name,
+      source: options.source ?? description,
+      licence: options.licence,
+      provider: options.provider,
+      threads: options.threads,
+      onProgress: output.onProgress("extracting"),
+      signal: io.interrupt,
+    }),
+  );
+  return stateOf(region, model, card);
+}
+
+const stateOf = ({ name }: Region, model: string, { validation, training }: ModelCard): RegionState => ({
+  region: name,
+  model,
+  accuracy: (validation as { accuracy: number }).accuracy,
+  steps: training.steps,
+  seconds: training.seconds,
+});
+
+const describe = ({ region, accuracy, steps, seconds }: RegionState): string =>
+  `${region}: ${formatPercent(accuracy)} of validation pairs right after ${steps} steps in ${duration(seconds)}`;
+
+const table = (rows: readonly RegionState[]): string =>
+  columns(rows.map((row) => [row.region, describe(row).slice(row.region.length + 2)]));
+
+/** Names of regions as "whole-face,nose". */
+function regionList(text: string): Region[] {
+  return text.split(",").map((name) => {
+    const found = REGIONS.find((region) => region.name === name);
+    if (found) return found;
+    throw new InputError(
+      `--only: no region ${name}; there are ${REGIONS.map((region) => region.name).join(", ")}`,
+    );
+  });
+}
