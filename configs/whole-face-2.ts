@@ -8,7 +8,8 @@ import first from "./whole-face.ts";
 
 export default {
   ...first,
-  steps: 2000,
-  learningRate: { peak: 0.05, warmup: 50 },
+  steps: 1000,
+  learningRate: { peak: 0.04, warmup: 30 },
   lambda: { weight: 2e-3, after: 0 },
+  evaluateEvery: 250,
 } satisfies Training;

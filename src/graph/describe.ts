@@ -31,9 +31,9 @@ export function describeModel(bytes: Uint8Array, name: string): ModelDescription
     outputs: graph.output.map(describeValue),
     producer: model.producerName ?? "",
     operators: [...new Set(graph.node.map((node) => node.opType ?? ""))].sort(),
-    // Numbers the graph computes with; a scalar is part of a formula, an integer a shape or an axis.
+    // Numbers the graph computes with, as floats or bytes; a scalar is part of a formula, an integer a shape or an axis.
     parameters: graph.initializer
-      .filter(({ dataType, dims }) => dataType === 1 && dims.length > 0)
+      .filter(({ dataType, dims }) => (dataType === 1 || dataType === 2) && dims.length > 0)
       .map((tensor) => tensor.dims.reduce((product, side) => product * Number(side), 1))
       .reduce((a, b) => a + b, 0),
   };

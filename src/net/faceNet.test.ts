@@ -39,7 +39,7 @@ async function withNet<T>(net: Promise<FaceNet>, use: (net: FaceNet) => Promise<
 
 describe("a released net", () => {
   const weights = randomWeights(TINY_NET);
-  const bytes = releasedOnnx(TINY_NET, weights, { name: "tiny" });
+  const bytes = releasedOnnx(TINY_NET, weights, { metadata: { name: "tiny" } });
 
   test("is ONNX with one input and every activation as rows, for any number of faces", () => {
     const { inputs, outputs } = describeModel(bytes, "net");

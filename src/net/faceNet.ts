@@ -3,6 +3,7 @@ import { createSession, type Session, type SessionOptions, type Tensors } from "
 import { InputError } from "../errors/index.ts";
 import { flatten, input, toOnnx } from "../graph/index.ts";
 import { buildNet, facesInput } from "./build.ts";
+import type { Precision } from "./compact.ts";
 import type { NetConfig } from "./config.ts";
 import { releasedScope, type Scope, type Weights } from "./scope.ts";
 
@@ -18,6 +19,12 @@ export interface FaceNet {
   release(): Promise<void>;
 }
 
+export interface ReleasedOptions {
+  /** Key-value pairs stored in the file. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly precision?: Precision;
+}
+
 /**
  * ONNX bytes of the net with these weights. Input `faces` [n, channels, height, width], values in [-1, 1];
  * outputs: conv1 to conv4 and every FC-n among `config.taps`, each [n, size].
@@ -25,9 +32,9 @@ export interface FaceNet {
 export function releasedOnnx(
   config: NetConfig,
   weights: Weights,
-  metadata: Readonly<Record<string, string>> = {},
+  { metadata = {}, precision }: ReleasedOptions = {},
 ): Uint8Array {
-  return onnxOf(config, releasedScope(weights), metadata);
+  return onnxOf(config, releasedScope(weights, precision), metadata);
 }
 
 function onnxOf(config: NetConfig, scope: Scope, metadata: Readonly<Record<string, string>>): Uint8Array {

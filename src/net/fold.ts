@@ -1,6 +1,6 @@
 /** Takes batch normalisation out of trained weights: the same function, with the paper's own layers and nothing else. */
-
 import { buildNet, facesInput } from "./build.ts";
+import { outputChannel } from "./compact.ts";
 import type { NetConfig } from "./config.ts";
 import { EPSILON } from "./layers.ts";
 import { type Parameter, recordingScope, type Weights } from "./scope.ts";
@@ -29,8 +29,6 @@ function foldOne({ name, kind, shape }: Parameter, weights: Weights): Float32Arr
   const scale = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + EPSILON));
   const mean = weights[`${layer}.mean`];
   if (kind === "bias") return values.map((b, i) => b - mean[i] * scale[i]);
-  // Convolutions shared over the image hold their output maps on the first axis, all others on the last.
-  const outputsFirst = shape.length === 4;
-  const block = values.length / shape[0];
-  return values.map((w, i) => w * scale[outputsFirst ? Math.floor(i / block) : i % scale.length]);
+  const channelOf = outputChannel(shape);
+  return values.map((w, i) => w * scale[channelOf(i)]);
 }

@@ -9,6 +9,7 @@ import { DataError } from "../errors/index.ts";
 import { cropSize, type Region, TEMPLATE_VERSION } from "../face/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
 import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
+import type { Precision } from "./compact.ts";
 import type { NetConfig } from "./config.ts";
 import { type FaceNet, openNet, releasedOnnx } from "./faceNet.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
@@ -67,6 +68,7 @@ export interface FaceModel {
 export interface Release {
   readonly config: NetConfig;
   readonly weights: Weights;
+  readonly precision?: Precision;
   readonly matcher: StoredMatcher;
   readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
 }
@@ -76,11 +78,12 @@ const MATCHER = "matcher.safetensors";
 const CARD = "model.json";
 
 /** Writes a model folder; model.json comes last, so a folder that has it is whole. */
-export async function writeModel(folder: string, { config, weights, matcher, card }: Release): Promise<void> {
-  await writeFileAtomic(
-    join(folder, NET),
-    releasedOnnx(config, weights, { name: String(card.name), licence: String(card.licence) }),
-  );
+export async function writeModel(
+  folder: string,
+  { config, weights, precision = "float32", matcher, card }: Release,
+): Promise<void> {
+  const metadata = { name: String(card.name), licence: String(card.licence) };
+  await writeFileAtomic(join(folder, NET), releasedOnnx(config, weights, { metadata, precision }));
   await writeMatcher(join(folder, MATCHER), matcher);
   const files = await hashFiles(folder, [NET, MATCHER]);
   const full = {
@@ -89,6 +92,7 @@ export async function writeModel(folder: string, { config, weights, matcher, car
     ...card,
     template: TEMPLATE_VERSION,
     net: config,
+    precision,
     files,
   };
   await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);

@@ -2,6 +2,7 @@
 import { InputError } from "../errors/index.ts";
 import { constant, type Expr, input, type Shape, show, sizeOf } from "../graph/index.ts";
 import type { Rng } from "../random/index.ts";
+import { compactConstant, type Precision } from "./compact.ts";
 
 /** A tensor that belongs to a net. Statistics (running means) are kept with it but not trained. */
 export interface Parameter {
@@ -37,9 +38,9 @@ export function recordingScope(): { scope: Scope; parameters: Parameter[] } {
 }
 
 /** A scope whose parameters are constants. */
-export function releasedScope(weights: Weights): Scope {
+export function releasedScope(weights: Weights, precision: Precision = "float32"): Scope {
   return {
-    parameter({ name, shape }) {
+    parameter({ name, shape, kind }) {
       const values = weights[name];
       if (!values) throw new InputError(`weights: ${name} ${show(shape)} is missing`);
       if (values.length !== sizeOf(shape)) {
@@ -47,7 +48,9 @@ export function releasedScope(weights: Weights): Scope {
           `weights: ${name} ${show(shape)} needs ${sizeOf(shape)} values, got ${values.length}`,
         );
       }
-      return constant(values, shape);
+      return precision === "int8" && kind === "weight"
+        ? compactConstant(values, shape)
+        : constant(values, shape);
     },
   };
 }

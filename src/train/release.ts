@@ -23,6 +23,7 @@ import {
   foldWeights,
   type ModelCard,
   openNet,
+  type Precision,
   readCard,
   releasedOnnx,
   writeModel,
@@ -44,16 +45,18 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly licence: string;
   /** FC-n to keep in the file; the last is the one compared (default: 4 alone). */
   readonly taps?: readonly number[];
+  /** How the weights are stored; the matcher is learned from the net as it is stored. */
+  readonly precision?: Precision;
   /** Sizes of the principal components to choose from, on the validation people. */
   readonly components?: readonly number[];
 }
 
 /** DeepID used 150, DeepID2 180, DeepID3 300; the paper does not say. */
-export const RELEASE_DEFAULTS = { taps: [4], components: [100, 180, 300] } as const;
+export const RELEASE_DEFAULTS = { taps: [4], precision: "float32", components: [100, 180, 300] } as const;
 
 /** Writes a model folder from the checkpoint of a run. */
 export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
-  const { runFolder, faces, out, name, source, licence, taps, components } = {
+  const { runFolder, faces, out, name, source, licence, taps, precision, components } = {
     ...RELEASE_DEFAULTS,
     ...options,
   };
@@ -63,7 +66,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const { config, weights } = foldWeights(training.net, state.weights, taps);
   const split = splitFor(faces, training);
   const feature = `fc${taps.at(-1)}`;
-  const net = await openNet(releasedOnnx(config, weights), options, name);
+  const net = await openNet(releasedOnnx(config, weights, { precision }), options, name);
   try {
     const region = regionOf(training);
     const featuresOf = async (people: readonly string[]) =>
@@ -89,7 +92,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       },
       licence,
     };
-    await writeModel(out, { config, weights, matcher: chosen, card });
+    await writeModel(out, { config, weights, precision, matcher: chosen, card });
     return await readCard(out);
   } finally {
     await net.release();

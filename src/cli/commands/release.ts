@@ -2,6 +2,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../errors/index.ts";
+import type { Precision } from "../../net/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
@@ -14,6 +15,7 @@ import {
   countList,
   type EngineOptions,
   existing,
+  precisionOption,
   setAction,
   tapList,
 } from "../options.ts";
@@ -26,6 +28,7 @@ interface ReleaseOptions extends DataOptions, EngineOptions, OutputOptions {
   readonly source?: string;
   readonly licence: string;
   readonly taps: number[];
+  readonly precision: Precision;
   readonly components: number[];
 }
 
@@ -43,6 +46,7 @@ export function addRelease(program: Command, io: Io): void {
     .option("--source <text>", "where the faces come from (default: the data options)")
     .option("--licence <text>", "terms of use", "not stated")
     .option("--taps <list>", "FC-n to keep; the last one is compared", tapList, [...RELEASE_DEFAULTS.taps])
+    .addOption(precisionOption())
     .option("--components <list>", "numbers of principal components to choose from", countList, [
       ...RELEASE_DEFAULTS.components,
     ]);
@@ -59,6 +63,7 @@ export function addRelease(program: Command, io: Io): void {
       name = basename(resolve(options.out)),
       licence,
       taps,
+      precision,
       components,
       provider,
       threads,
@@ -74,6 +79,7 @@ export function addRelease(program: Command, io: Io): void {
         source: options.source ?? open.description,
         licence,
         taps,
+        precision,
         components,
         provider,
         threads,

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import type { AlignedFaces } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { REGIONS, type Region } from "../../face/index.ts";
-import { type ModelCard, readCard, type Start } from "../../net/index.ts";
+import { type ModelCard, type Precision, readCard, type Start } from "../../net/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { hasCheckpoint, openStart, releaseRun, type Training, trainingFor } from "../../train/index.ts";
 import { readConfig } from "../config.ts";
@@ -18,6 +18,7 @@ import {
   checkWritable,
   type EngineOptions,
   existing,
+  precisionOption,
   setAction,
 } from "../options.ts";
 import type { Output, OutputOptions } from "../output.ts";
@@ -31,6 +32,7 @@ interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions 
   readonly only?: readonly Region[];
   readonly source?: string;
   readonly licence: string;
+  readonly precision: Precision;
 }
 
 export function addTrainRegions(program: Command, io: Io): void {
@@ -48,7 +50,8 @@ export function addTrainRegions(program: Command, io: Io): void {
     .option("--from <run>", "start each net from the weights of this run, as far as they fit", existing)
     .option("--only <names>", "some regions, like whole-face,nose", regionList)
     .option("--source <text>", "where the faces come from (default: the data options)")
-    .option("--licence <text>", "terms of use of the models", "not stated");
+    .option("--licence <text>", "terms of use of the models", "not stated")
+    .addOption(precisionOption());
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -112,6 +115,7 @@ async function makeRegion(
       name: region.name,
       source: options.source ?? description,
       licence: options.licence,
+      precision: options.precision,
       provider: options.provider,
       threads: options.threads,
       onProgress: output.onProgress("extracting"),

@@ -1,0 +1,40 @@
+/**
+ * Weights of a released net in one byte each: a scale for every output channel, whole numbers from -127 to 127.
+ * They become float32 again when a runtime loads the net, which folds constants, so that speed is the same.
+ */
+import { cast, constant, type Expr, mul, type Shape, scalar, sub } from "../graph/index.ts";
+
+/** How a released net stores its weights; biases are float32 always. */
+export type Precision = "float32" | "int8";
+
+/** Added to a whole number so that it is a byte of ONNX type uint8. */
+const ZERO = 128;
+
+/** `values` [shape] as an expression over bytes; the error of a weight is at most half its channel's scale. */
+export function compactConstant(values: Float32Array, shape: Shape): Expr {
+  const channelOf = outputChannel(shape);
+  const channels = outputsFirst(shape) ? shape[0] : shape[shape.length - 1];
+  const scales = new Float32Array(channels);
+  values.forEach((value, i) => {
+    const channel = channelOf(i);
+    scales[channel] = Math.max(scales[channel], Math.abs(value) / 127);
+  });
+  const bytes = Uint8Array.from(values, (value, i) => {
+    const scale = scales[channelOf(i)];
+    return scale > 0 ? ZERO + Math.round(value / scale) : ZERO;
+  });
+  const scaleShape = shape.map((_, axis) =>
+    axis === (outputsFirst(shape) ? 0 : shape.length - 1) ? channels : 1,
+  );
+  return mul(sub(cast(constant(bytes, shape), "float32"), scalar(ZERO)), constant(scales, scaleShape));
+}
+
+/** Convolutions shared over the image hold their output maps on the first axis, all other weights on the last. */
+export const outputsFirst = (shape: Shape): boolean => shape.length === 4;
+
+/** The output channel that weight `i` of a tensor of this shape belongs to. */
+export function outputChannel(shape: Shape): (i: number) => number {
+  const last = shape[shape.length - 1];
+  const block = shape.slice(1).reduce((product, side) => product * side, 1);
+  return outputsFirst(shape) ? (i) => Math.floor(i / block) : (i) => i % last;
+}
