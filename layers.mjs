@@ -8,9 +8,9 @@ export const layers = {
   random: ["errors"],
   files: ["errors"], // atomic writes, safetensors, untrusted archives
   // numbers
-  graph: ["errors"],
-  engine: ["errors", "graph"],
   linalg: ["errors", "random"],
+  graph: ["errors"],
+  engine: ["errors", "graph", "linalg"],
   // features to answers: rows of numbers and identities, no photos and no nets
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
@@ -20,6 +20,7 @@ export const layers = {
   face: ["errors", "image"],
   synthetic: ["errors", "random", "image", "face"],
   data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  lbp: ["errors", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
     "errors",
@@ -41,12 +42,14 @@ export const layers = {
     "errors",
     "random",
     "files",
+    "linalg",
     "graph",
     "engine",
     "image",
     "face",
     "synthetic",
     "data",
+    "lbp",
     "net",
     "train",
     "features",

@@ -5,10 +5,11 @@ import {
   covariance,
   fitPca,
   gram,
-  type Matrix,
+  type Multiply,
   matrix,
   meanRow,
   multiply,
+  multiplyHere,
   type Pca,
   project,
   type Rows,
@@ -95,9 +96,9 @@ describe("fitPca", () => {
     const randomised = await fitPca(rows, { components: 5, method: "randomised", rng: createRng(1) });
     expect(difference(exact, randomised)).toBeLessThan(1e-4); // four passes leave about (λ₂₂ / λ₅)⁴ = 7e-6
     let calls = 0;
-    const counted = async (a: Matrix, b: Matrix) => {
+    const counted: Multiply = async (a, b, options) => {
       calls++;
-      return multiply(a, b);
+      return multiplyHere(a, b, options);
     };
     expect(difference(exact, await fitPca(rows, { components: 5, multiply: counted }))).toBeLessThan(1e-10);
     expect(calls).toBeGreaterThan(0);
