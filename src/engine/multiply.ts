@@ -21,6 +21,7 @@ export function createMultiply(options: SessionOptions = {}): EngineMultiply {
     const session = sessions.get(key) ?? openProduct(a, b, transposed, options);
     sessions.delete(key);
     sessions.set(key, session);
+    session.catch(() => sessions.delete(key)); // shapes that do not fit
     if (sessions.size > MOST_SESSIONS) {
       const [oldest, unused] = sessions.entries().next().value!;
       sessions.delete(oldest);

@@ -2,15 +2,15 @@
 import { type Size, type Taps, tapsAlong } from "./resize.ts";
 
 /** Steps of one grey level in what a grey resampler writes. */
-export const GREY_STEPS = 16;
+export const GREY_STEPS = 256;
 
-/** Resamples one grey picture `from` [height, width] into `to` [size.height, size.width], in 1/16 of a grey level. */
+/** Resamples one grey picture `from` [height, width] into `to` [size.height, size.width], in 1/256 of a grey level. */
 export type GreyResampler = (from: Uint8Array, to: Uint16Array) => void;
 
 /**
  * Prepares the resampling of whole grey pictures with the sides of `picture` to `size`, as `createResampler` does for
- * colour. Sixteenths keep the order of neighbours that one picture enlarged three times would lose in bytes, and still
- * make an even area exactly even, whatever its weights round to.
+ * colour. Fine steps keep the order of neighbours, which a picture enlarged three times would lose in bytes, and still make
+ * an even area exactly even, whatever its weights round to.
  */
 export function createGreyResampler(picture: Size, size: Size): GreyResampler {
   const columns = tapsAlong(0, picture.width, picture.width, size.width);

@@ -12,7 +12,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { TEMPLATE } from "../face/index.ts";
-import { createGreyResampler, toGrey } from "../image/index.ts";
+import { createGreyResampler, type Size, toGrey } from "../image/index.ts";
 import { EYE_DISTANCE, LBP_LANDMARKS } from "./landmarks.ts";
 import { BINS, binPixels, OTHER } from "./patterns.ts";
 
@@ -67,10 +67,20 @@ interface Scale {
   code(grey: Uint8Array): void;
 }
 
-function createScale(eyeDistance: number): Scale {
+/**
+ * The sides of the aligned frame where its eyes lie `eyeDistance` pixels apart. The width is even: then the middle line
+ * falls between two pixels, and the patches of a mirror image are mirrored patches.
+ */
+export function sizeAt(eyeDistance: number): Size {
   const factor = eyeDistance / EYE_DISTANCE;
-  const width = Math.round(TEMPLATE.width * factor);
-  const height = Math.round(TEMPLATE.height * factor);
+  return {
+    width: 2 * Math.round((TEMPLATE.width * factor) / 2),
+    height: Math.round(TEMPLATE.height * factor),
+  };
+}
+
+function createScale(eyeDistance: number): Scale {
+  const { width, height } = sizeAt(eyeDistance);
   const stride = width + 2 * PATCH_SIDE;
   const bins = new Uint8Array(stride * (height + 2 * PATCH_SIDE)).fill(OTHER);
   const resample = createGreyResampler(TEMPLATE, { width, height });

@@ -11,7 +11,7 @@ export interface RowSource {
 }
 
 /** Numbers in a block: 128 MB in float32, so that adding up a product costs little beside computing it. */
-const BLOCK_NUMBERS = 2 ** 25;
+export const BLOCK_NUMBERS: number = 2 ** 25;
 
 /** `rows` as a source. */
 export function sourceOf(rows: Rows | RowSource): RowSource {
@@ -25,13 +25,12 @@ export async function gather(source: RowSource): Promise<Rows> {
   return { rows: source.rows, columns: source.columns, values: await source.read(0, source.rows) };
 }
 
-/** Calls `visit` with consecutive blocks of rows. */
-export async function eachBlock(
-  source: RowSource,
-  visit: (block: Rows, first: number) => void | Promise<void>,
-): Promise<void> {
+type Visit = (block: Rows, first: number) => void | Promise<void>;
+
+/** Calls `visit` with consecutive blocks of rows of at most `blockNumbers` numbers, or one row. */
+export async function eachBlock(source: RowSource, blockNumbers: number, visit: Visit): Promise<void> {
   const { rows, columns } = source;
-  const most = Math.max(1, Math.floor(BLOCK_NUMBERS / columns));
+  const most = Math.max(1, Math.floor(blockNumbers / columns));
   for (let first = 0; first < rows; first += most) {
     const count = Math.min(most, rows - first);
     const values = await source.read(first, count);
@@ -44,22 +43,23 @@ export async function eachBlock(
   }
 }
 
-/** Calls `visit` with consecutive blocks of rows minus `mean`, in the precision that they are read in. */
+/** The same of rows minus `mean`, in the precision that they are read in. */
 export const eachCentredBlock = (
   source: RowSource,
   mean: Float64Array,
-  visit: (block: Rows, first: number) => void | Promise<void>,
+  blockNumbers: number,
+  visit: Visit,
 ): Promise<void> =>
-  eachBlock(source, (block, first) => {
+  eachBlock(source, blockNumbers, (block, first) => {
     const { columns, values } = block;
     for (let at = 0; at < values.length; ) for (let j = 0; j < columns; j++) values[at++] -= mean[j];
     return visit(block, first);
   });
 
 /** The mean row. */
-export async function meanOfSource(source: RowSource): Promise<Float64Array> {
+export async function meanOfSource(source: RowSource, blockNumbers: number): Promise<Float64Array> {
   const mean = new Float64Array(source.columns);
-  await eachBlock(source, ({ columns, values }) => {
+  await eachBlock(source, blockNumbers, ({ columns, values }) => {
     for (let at = 0; at < values.length; ) for (let j = 0; j < columns; j++) mean[j] += values[at++];
   });
   return mean.map((sum) => sum / source.rows);
