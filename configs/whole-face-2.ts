@@ -8,7 +8,7 @@ import first from "./whole-face.ts";
 
 export default {
   ...first,
-  steps: 3000,
-  learningRate: { peak: 0.06, warmup: 50 },
+  steps: 2000,
+  learningRate: { peak: 0.05, warmup: 50 },
   lambda: { weight: 2e-3, after: 0 },
 } satisfies Training;

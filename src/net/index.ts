@@ -28,3 +28,14 @@ export {
   type Weights,
 } from "./scope.ts";
 export { identification, meanNorm, sameIdentity, verification } from "./signals.ts";
+export {
+  type FaceSystem,
+  isSystem,
+  openSystem,
+  type PartCache,
+  partsOf,
+  readSystemCard,
+  type SystemCard,
+  systemFeatures,
+  writeSystem,
+} from "./system.ts";

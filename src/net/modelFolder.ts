@@ -2,17 +2,16 @@
  * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
  * and Joint Bayesian, calibrated) and `model.json`, which says what they are and carries their hashes.
  */
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SessionOptions } from "../engine/index.ts";
-import { DataError, InputError } from "../errors/index.ts";
+import { DataError } from "../errors/index.ts";
 import { cropSize, type Region, TEMPLATE_VERSION } from "../face/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
 import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
 import type { NetConfig } from "./config.ts";
 import { type FaceNet, openNet, releasedOnnx } from "./faceNet.ts";
+import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import type { Weights } from "./scope.ts";
 
 const count = z.number().int().min(0);
@@ -83,11 +82,7 @@ export async function writeModel(folder: string, { config, weights, matcher, car
     releasedOnnx(config, weights, { name: String(card.name), licence: String(card.licence) }),
   );
   await writeMatcher(join(folder, MATCHER), matcher);
-  const files = Object.fromEntries(
-    await Promise.all(
-      [NET, MATCHER].map(async (file) => [file, sha256(await readFile(join(folder, file)))] as const),
-    ),
-  );
+  const files = await hashFiles(folder, [NET, MATCHER]);
   const full = {
     format: "deepid2plus-model",
     version: 1,
@@ -102,10 +97,7 @@ export async function writeModel(folder: string, { config, weights, matcher, car
 /** Reads model.json of a model folder. */
 export async function readCard(folder: string): Promise<ModelCard> {
   const path = join(folder, CARD);
-  const text = await readFile(path, "utf8").catch((cause: Error) => {
-    throw new InputError(`${folder}: no model here: cannot read ${CARD} (${cause.message})`, { cause });
-  });
-  const parsed = CardSchema.safeParse(parseJson(text, path));
+  const parsed = CardSchema.safeParse(await readCardJson(folder, CARD, "model"));
   if (!parsed.success) throw new DataError(`${path}: not a model card\n${z.prettifyError(parsed.error)}`);
   if (String(parsed.data.template) !== String(TEMPLATE_VERSION)) {
     throw new DataError(
@@ -118,8 +110,9 @@ export async function readCard(folder: string): Promise<ModelCard> {
 /** Opens a model folder; a file that is not what model.json says is refused. */
 export async function openModel(folder: string, options: SessionOptions = {}): Promise<FaceModel> {
   const card = await readCard(folder);
-  const onnx = await readChecked(folder, NET, card);
-  await readChecked(folder, MATCHER, card);
+  const listed = { card: CARD, files: card.files };
+  const onnx = await readListed(folder, NET, listed);
+  await readListed(folder, MATCHER, listed);
   const matcher = await readMatcher(join(folder, MATCHER));
   const net = await openNet(onnx, options, join(folder, NET));
   const unfit = misfit(card, net, matcher);
@@ -144,27 +137,3 @@ function misfit({ feature, region }: ModelCard, { activations, size }: FaceNet, 
   }
   return undefined;
 }
-
-async function readChecked(folder: string, file: string, { files }: ModelCard): Promise<Uint8Array> {
-  const path = join(folder, file);
-  const bytes = await readFile(path).catch((cause: Error) => {
-    throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
-  });
-  const hash = sha256(bytes);
-  if (hash !== files[file]) {
-    throw new DataError(
-      `${path}: truncated or changed: ${CARD} says SHA-256 ${files[file]}, its ${bytes.length} bytes have ${hash}`,
-    );
-  }
-  return bytes;
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${path}: not JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
