@@ -20,7 +20,7 @@ export const layers = {
   face: ["errors", "image"],
   synthetic: ["errors", "random", "image", "face"],
   data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
-  lbp: ["errors", "image", "face", "features", "linalg"], // another source of features: no nets
+  lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
     "errors",
@@ -60,4 +60,15 @@ export const layers = {
 };
 
 /** Folders that may import node:*; the rest also runs in a browser. */
-export const nodeFolders = ["files", "engine", "image", "features", "match", "data", "net", "train", "cli"];
+export const nodeFolders = [
+  "files",
+  "engine",
+  "image",
+  "features",
+  "match",
+  "data",
+  "lbp",
+  "net",
+  "train",
+  "cli",
+];

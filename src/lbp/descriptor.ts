@@ -30,6 +30,9 @@ export const PATCH_LENGTH = CELLS * CELLS * BINS;
 /** Numbers of one face, [21, 5, 4, 4, 59]: landmark, scale, row and column of the cell, bin. */
 export const LBP_LENGTH: number = LBP_LANDMARKS.length * SCALES.length * PATCH_LENGTH;
 
+/** Changes whenever the numbers of a face change: components fitted to others must not be used. */
+export const DESCRIPTOR_VERSION = 1;
+
 const FACE_BYTES = TEMPLATE.height * TEMPLATE.width * 3;
 
 /** Counts the patterns of one aligned `face` [104, 88, 3] into `counts` [21, 5, 4, 4, 59], each 0 to 100. */

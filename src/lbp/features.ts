@@ -4,7 +4,8 @@ import type { FaceReader } from "../face/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { type Multiply, type Pca, projectRows, type Rows } from "../linalg/index.ts";
 import { eachLbpChunk, type LbpOptions, rootsOf } from "./counts.ts";
-import { LBP_LENGTH } from "./descriptor.ts";
+import { CELL_SIDE, LBP_LENGTH } from "./descriptor.ts";
+import { BINS } from "./patterns.ts";
 
 /** Makes rows of `columns` numbers of descriptors [n, 99120], square roots of counts. */
 export interface LbpReduction {
@@ -18,6 +19,14 @@ export function principalComponents(pca: Pca, multiply?: Multiply): LbpReduction
     throw new InputError(`lbp: needs components of ${LBP_LENGTH} numbers, got ${pca.mean.length}`);
   }
   return { columns: pca.components.rows, reduce: (rows) => projectRows(pca, rows, { multiply }) };
+}
+
+/** The share of their variance that components keep of the descriptors they were fitted to. */
+export function varianceShare({ mean, variances }: Pca): number {
+  // A descriptor's squared length is the number of pixels counted, so the mean row tells how much descriptors vary.
+  const squaredLength = (LBP_LENGTH / BINS) * CELL_SIDE ** 2;
+  const variance = squaredLength - mean.reduce((sum, value) => sum + value * value, 0);
+  return variances.reduce((sum, value) => sum + value, 0) / variance;
 }
 
 /** The numbers of the given columns of the descriptor, in that order. */

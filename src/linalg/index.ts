@@ -16,5 +16,13 @@ export {
   transpose,
 } from "./matrix.ts";
 export { centredRows, covariance, meanRow, scatter } from "./moments.ts";
-export { EXACT_PCA_LIMIT, fitPca, type Pca, type PcaOptions, project, projectRows } from "./pca.ts";
+export {
+  EXACT_PCA_LIMIT,
+  firstComponents,
+  fitPca,
+  type Pca,
+  type PcaOptions,
+  project,
+  projectRows,
+} from "./pca.ts";
 export type { RowSource } from "./rowSource.ts";

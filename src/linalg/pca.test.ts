@@ -172,6 +172,23 @@ describe("fitPca", () => {
     await expect(fitPca(short, { components: 1 })).rejects.toThrow("needs 3500 numbers, got 3");
   });
 
+  test("the randomised method says how far it is and stops when it is told to", async () => {
+    const rows = samples(20, 30, 10);
+    const controller = new AbortController();
+    const progress: [number, number][] = [];
+    const options = { components: 2, method: "randomised", blockNumbers: 300 } as const;
+    const onProgress = (done: number, total: number) => void progress.push([done, total]);
+    await fitPca(rows, { ...options, rng: createRng(1), onProgress });
+    expect(progress.slice(0, 2)).toEqual([
+      [10, 180],
+      [20, 180],
+    ]);
+    expect(progress.at(-1)).toEqual([180, 180]);
+    controller.abort();
+    const stopped = fitPca(rows, { ...options, rng: createRng(1), signal: controller.signal });
+    await expect(stopped).rejects.toThrow("aborted");
+  });
+
   test("what cannot be fitted is refused", async () => {
     const rows = { rows: 2, columns: 2, values: Float32Array.of(1, 2, 1, 2) };
     await expect(fitPca(rows, { components: 1 })).rejects.toThrow("do not vary");

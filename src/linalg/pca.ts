@@ -51,6 +51,9 @@ export interface PcaOptions {
   readonly multiply?: Multiply;
   /** Numbers of the rows looked at together (default: 2²⁵, 128 MB in float32). */
   readonly blockNumbers?: number;
+  /** Told, by the randomised method, how many rows it has been over, of all that it will go over. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** Largest side whose eigenvectors are computed exactly by default: about 6 s at 1,024, growing with the cube. */
@@ -122,6 +125,9 @@ export async function projectRows(
 
 type Directions = Pick<Pca, "components" | "variances">;
 
+/** The first `wanted` components, or all if there are fewer. */
+export const firstComponents = (pca: Pca, wanted: number): Pca => truncate(pca.mean, pca, wanted);
+
 /** Keeps the first `wanted` directions, less those that hold only rounding error. */
 function truncate(mean: Float64Array, { components, variances }: Directions, wanted: number): Pca {
   const rank = variances.findIndex((variance) => !(variance > RANK_TOLERANCE * variances[0]));
@@ -153,12 +159,12 @@ function byInnerProducts(rows: Rows, mean: Float64Array): Directions {
  * are: beside rows of 99,120 numbers it would cost more than the products.
  */
 async function byIteration(source: RowSource, mean: Float64Array, options: PcaOptions): Promise<Directions> {
-  const { components: wanted, rng, multiply = multiplyHere, blockNumbers = BLOCK_NUMBERS } = options;
+  const { components: wanted, rng } = options;
   if (!rng) throw new InputError("fitPca: the randomised method needs an rng");
   const { rows: n, columns } = source;
   const side = Math.min(n, columns);
   const tried = Math.min(wanted + EXTRA_DIRECTIONS, side);
-  const centred: Centred = { source, mean, multiply, blockNumbers };
+  const centred = createCentred(source, mean, options);
   let vectors = matrix(tried, side, Float64Array.from({ length: tried * side }, rng.normal));
   for (let pass = 0; pass < PASSES; pass++) {
     const unit = orthonormalise(vectors);
@@ -178,39 +184,52 @@ async function byIteration(source: RowSource, mean: Float64Array, options: PcaOp
 
 /** The rows X - mean, [n, columns], read block by block. */
 interface Centred {
-  readonly source: RowSource;
-  readonly mean: Float64Array;
+  readonly rows: number;
+  readonly columns: number;
   readonly multiply: Multiply;
-  readonly blockNumbers: number;
+  eachBlock(visit: (block: Rows, first: number) => Promise<void>): Promise<void>;
+}
+
+function createCentred(source: RowSource, mean: Float64Array, options: PcaOptions): Centred {
+  const { multiply = multiplyHere, blockNumbers = BLOCK_NUMBERS, onProgress, signal } = options;
+  const { rows, columns } = source;
+  let done = 0;
+  return {
+    ...{ rows, columns, multiply },
+    eachBlock: (visit) =>
+      eachCentredBlock(source, mean, blockNumbers, async (block, first) => {
+        signal?.throwIfAborted();
+        await visit(block, first);
+        done += block.rows;
+        onProgress?.(done, (2 * PASSES + 1) * rows);
+      }),
+  };
 }
 
 const TRANSPOSED = { transposed: true } as const;
 
 /** directions·Xᵀ: [k, columns] gives [k, n]. */
-async function coordinatesAlong(
-  { source, mean, multiply, blockNumbers }: Centred,
-  directions: Matrix,
-): Promise<Matrix> {
+async function coordinatesAlong({ rows, multiply, eachBlock }: Centred, directions: Matrix): Promise<Matrix> {
   const k = directions.rows;
-  const result = matrix(k, source.rows);
+  const result = matrix(k, rows);
   const narrow = multiply === multiplyHere ? directions : inFloat32(directions);
-  await eachCentredBlock(source, mean, blockNumbers, async (block, first) => {
+  await eachBlock(async (block, first) => {
     const { values } = await multiply(narrow, block, TRANSPOSED); // [k, block.rows]
     for (let i = 0; i < k; i++) {
-      result.values.set(values.subarray(i * block.rows, (i + 1) * block.rows), i * source.rows + first);
+      result.values.set(values.subarray(i * block.rows, (i + 1) * block.rows), i * rows + first);
     }
   });
   return result;
 }
 
 /** weights·X: [k, n] gives [k, columns]. */
-async function combine({ source, mean, multiply, blockNumbers }: Centred, weights: Matrix): Promise<Matrix> {
+async function combine({ rows, columns, multiply, eachBlock }: Centred, weights: Matrix): Promise<Matrix> {
   const k = weights.rows;
-  const sum = matrix(k, source.columns);
-  await eachCentredBlock(source, mean, blockNumbers, async (block, first) => {
+  const sum = matrix(k, columns);
+  await eachBlock(async (block, first) => {
     const some = matrix(k, block.rows);
     for (let i = 0; i < k; i++) {
-      const at = i * source.rows + first;
+      const at = i * rows + first;
       some.values.set(weights.values.subarray(at, at + block.rows), i * block.rows);
     }
     const { values } = await multiply(some, block);
