@@ -8,9 +8,9 @@ export const layers = {
   random: ["errors"],
   files: ["errors"], // atomic writes, safetensors, untrusted archives
   // numbers
-  graph: ["errors"],
-  engine: ["errors", "graph"],
   linalg: ["errors", "random"],
+  graph: ["errors"],
+  engine: ["errors", "graph", "linalg"],
   // features to answers: rows of numbers and identities, no photos and no nets
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
@@ -20,6 +20,7 @@ export const layers = {
   face: ["errors", "image"],
   synthetic: ["errors", "random", "image", "face"],
   data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
     "errors",
@@ -41,12 +42,14 @@ export const layers = {
     "errors",
     "random",
     "files",
+    "linalg",
     "graph",
     "engine",
     "image",
     "face",
     "synthetic",
     "data",
+    "lbp",
     "net",
     "train",
     "features",
@@ -57,4 +60,15 @@ export const layers = {
 };
 
 /** Folders that may import node:*; the rest also runs in a browser. */
-export const nodeFolders = ["files", "engine", "image", "features", "match", "data", "net", "train", "cli"];
+export const nodeFolders = [
+  "files",
+  "engine",
+  "image",
+  "features",
+  "match",
+  "data",
+  "lbp",
+  "net",
+  "train",
+  "cli",
+];

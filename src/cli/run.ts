@@ -4,6 +4,8 @@ import { Command, CommanderError } from "commander";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExtract } from "./commands/extract.ts";
+import { addFitLbp } from "./commands/fitLbp.ts";
+import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addRelease } from "./commands/release.ts";
 import { addTrain } from "./commands/train.ts";
@@ -45,6 +47,8 @@ function createProgram(io: Io): Command {
     addTrainRegions,
     addRelease,
     addExtract,
+    addFitMatcher,
+    addFitLbp,
     addEvaluate,
     addVerify,
     addInspect,

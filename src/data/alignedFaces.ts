@@ -2,6 +2,7 @@
 import { InputError } from "../errors/index.ts";
 import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
 import { mirror } from "../image/index.ts";
+import { rowsOf } from "./split.ts";
 
 /** Bytes of one aligned face: 104 x 88 RGB. */
 export const FACE_BYTES = TEMPLATE.height * TEMPLATE.width * 3;
@@ -54,6 +55,21 @@ export function mirroredFaces(faces: AlignedFaces): AlignedFaces {
         mirrored.set(mirror(face).pixels, at);
       }
       return mirrored;
+    },
+  };
+}
+
+/** The faces of some people, in the order of all, read when they are asked for. */
+export function facesOfPeople(faces: AlignedFaces, people: Iterable<string>): AlignedFaces {
+  const rows = rowsOf(faces.identities, people);
+  const pick = (list: readonly string[]) => Array.from(rows, (row) => list[row]);
+  return {
+    count: rows.length,
+    names: pick(faces.names),
+    identities: pick(faces.identities),
+    async readRange(first, count) {
+      checkRange(first, count, rows.length);
+      return readRows(faces, rows.subarray(first, first + count));
     },
   };
 }

@@ -3,6 +3,7 @@ export {
   type AlignedFaces,
   type FaceRows,
   facesInMemory,
+  facesOfPeople,
   loadRegion,
   mirroredFaces,
   readRows,

@@ -1,3 +1,4 @@
 // src/engine: runs graphs in ONNX Runtime. The only folder that knows which runtime that is.
+export { createMultiply, type EngineMultiply } from "./multiply.ts";
 export { PROVIDERS, type Provider, type SessionOptions, type Tensor, type Tensors } from "./runner.ts";
 export { createSession, type Session } from "./session.ts";

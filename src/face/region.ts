@@ -3,7 +3,7 @@
  * Paper: Section 4, 25 nets for 25 face regions of 55 x 47 and 47 x 47 pixels, colour or grey.
  */
 import { InputError } from "../errors/index.ts";
-import { type Box, createResampler, type Image, type Size } from "../image/index.ts";
+import { type Box, createResampler, type Image, type Size, toGrey } from "../image/index.ts";
 import { fromCelebA, TEMPLATE } from "./template.ts";
 
 export interface Region {
@@ -81,9 +81,6 @@ export function createRegionCropper(
   const colour = new Uint8Array(size.height * size.width * 3);
   return (face, crop) => {
     resample(face, colour);
-    // ITU-R BT.601 luma, the grey of JPEG and of most face data sets.
-    for (let i = 0; i < crop.length; i++) {
-      crop[i] = 0.5 + 0.299 * colour[3 * i] + 0.587 * colour[3 * i + 1] + 0.114 * colour[3 * i + 2];
-    }
+    toGrey(colour, crop);
   };
 }

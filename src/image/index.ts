@@ -2,8 +2,10 @@
 
 export { DECODE_DEFAULTS, type DecodeOptions, decodeImage } from "./decode.ts";
 export { encodePng } from "./encode.ts";
+export { toGrey } from "./grey.ts";
 export { createImage, type Image } from "./image.ts";
 export { mirror } from "./mirror.ts";
 export { type Box, createResampler, type Resampler, resizeRegion, type Size } from "./resize.ts";
+export { createGreyResampler, GREY_STEPS, type GreyResampler } from "./resizeGrey.ts";
 export { applyTo, invert, type Similarity, scaleOf } from "./similarity.ts";
 export { warp } from "./warp.ts";

@@ -63,12 +63,13 @@ export function createResampler(picture: Size, box: Box, size: Size): Resampler 
 }
 
 /** The input positions first, first + 1, ... that make one output pixel, and their weights, which sum to 1. */
-interface Taps {
+export interface Taps {
   readonly first: number;
   readonly weights: Float64Array;
 }
 
-function tapsAlong(start: number, length: number, inputs: number, outputs: number): Taps[] {
+/** The taps of each of `outputs` pixels along one side: `length` from `start` of a side of `inputs` pixels. */
+export function tapsAlong(start: number, length: number, inputs: number, outputs: number): Taps[] {
   if (!(length > 0 && Number.isFinite(start) && Number.isFinite(length))) {
     throw new InputError(`resizeRegion: a box needs sides above 0, got ${length} from ${start}`);
   }

@@ -10,9 +10,19 @@ export {
   type Multiply,
   matrix,
   multiply,
+  multiplyHere,
   multiplyTransposed,
   type Rows,
   transpose,
 } from "./matrix.ts";
 export { centredRows, covariance, meanRow, scatter } from "./moments.ts";
-export { EXACT_PCA_LIMIT, fitPca, type Pca, type PcaOptions, project } from "./pca.ts";
+export {
+  EXACT_PCA_LIMIT,
+  firstComponents,
+  fitPca,
+  type Pca,
+  type PcaOptions,
+  project,
+  projectRows,
+} from "./pca.ts";
+export type { RowSource } from "./rowSource.ts";

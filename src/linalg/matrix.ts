@@ -14,10 +14,23 @@ export interface Matrix extends Rows {
 }
 
 /**
- * Computes a·b. Long products take one as an argument, so that a faster implementation (ONNX Runtime's, say) can
- * stand in for the loops here.
+ * Computes a·b, or a·bᵀ where `transposed`. Long products take one as an argument, so that a faster implementation
+ * (`createMultiply` of src/engine) can stand in for the loops here.
  */
-export type Multiply = (a: Matrix, b: Matrix) => Matrix | Promise<Matrix>;
+export type Multiply = (
+  a: Rows,
+  b: Rows,
+  options?: { readonly transposed?: boolean },
+) => Rows | Promise<Rows>;
+
+/** The product of this folder, in float64. */
+export const multiplyHere = ((a, b, { transposed = false } = {}) =>
+  (transposed ? multiplyTransposed : multiply)(widen(a), widen(b))) satisfies Multiply;
+
+/** The same numbers in float64; not copied if they are. */
+export function widen({ rows, columns, values }: Rows): Matrix {
+  return { rows, columns, values: values instanceof Float64Array ? values : Float64Array.from(values) };
+}
 
 /** A matrix over `values`, which are not copied (default: zeros). */
 export function matrix(

@@ -38,18 +38,6 @@ export function centredRows(
   return block;
 }
 
-/** Calls `visit` with consecutive blocks of centred rows. */
-export async function eachCentredBlock(
-  rows: Rows,
-  mean: Float64Array,
-  visit: (block: Matrix, first: number) => void | Promise<void>,
-): Promise<void> {
-  for (let first = 0; first < rows.rows; first += MULTIPLY_ROWS) {
-    const count = Math.min(MULTIPLY_ROWS, rows.rows - first);
-    await visit(centredRows(rows, mean, first, count), first);
-  }
-}
-
 /** The scatter matrix Σ (x - mean)(x - mean)ᵀ over all rows: [columns, columns]. */
 export function scatter(rows: Rows, mean: Float64Array): Matrix {
   const sum = matrix(rows.columns, rows.columns);
@@ -64,10 +52,11 @@ export function scatter(rows: Rows, mean: Float64Array): Matrix {
 /** `scatter` by an injected product. */
 export async function scatterBy(multiply: Multiply, rows: Rows, mean: Float64Array): Promise<Matrix> {
   const sum = matrix(rows.columns, rows.columns);
-  await eachCentredBlock(rows, mean, async (block) => {
+  for (let first = 0; first < rows.rows; first += MULTIPLY_ROWS) {
+    const block = centredRows(rows, mean, first, Math.min(MULTIPLY_ROWS, rows.rows - first));
     const { values } = await multiply(transpose(block), block);
     for (let i = 0; i < values.length; i++) sum.values[i] += values[i];
-  });
+  }
   return mirrorUpper(sum); // a float32 product need not be symmetric to the last bit
 }
 

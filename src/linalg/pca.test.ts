@@ -5,13 +5,18 @@ import {
   covariance,
   fitPca,
   gram,
-  type Matrix,
+  type Multiply,
   matrix,
   meanRow,
   multiply,
+  multiplyHere,
   type Pca,
   project,
+  projectRows,
+  type RowSource,
   type Rows,
+  symmetricEigen,
+  transpose,
 } from "./index.ts";
 
 /** Rows with standard deviations 1, 1/2, 1/3, ... along random orthogonal-ish directions, away from the origin. */
@@ -35,6 +40,12 @@ function difference(a: Pca, b: Pca): number {
     worst(a.components.values, b.components.values),
     worst(a.variances, b.variances) / a.variances[0],
   );
+}
+
+/** The largest angle between a direction of one space and its nearest in the other, in radians: 0 for one space. */
+function largestAngle(a: Pca, b: Pca): number {
+  const cosines = gram(multiply(a.components, transpose(b.components))); // its eigenvalues are squared cosines
+  return Math.acos(Math.sqrt(Math.min(1, symmetricEigen(cosines).values.at(-1)!)));
 }
 
 describe("moments", () => {
@@ -95,9 +106,9 @@ describe("fitPca", () => {
     const randomised = await fitPca(rows, { components: 5, method: "randomised", rng: createRng(1) });
     expect(difference(exact, randomised)).toBeLessThan(1e-4); // four passes leave about (λ₂₂ / λ₅)⁴ = 7e-6
     let calls = 0;
-    const counted = async (a: Matrix, b: Matrix) => {
+    const counted: Multiply = async (a, b, options) => {
       calls++;
-      return multiply(a, b);
+      return multiplyHere(a, b, options);
     };
     expect(difference(exact, await fitPca(rows, { components: 5, multiply: counted }))).toBeLessThan(1e-10);
     expect(calls).toBeGreaterThan(0);
@@ -109,6 +120,73 @@ describe("fitPca", () => {
     const randomised = await fitPca(rows, { components: 8, method: "randomised", rng: createRng(2) });
     expect(difference(wide, randomised)).toBeLessThan(1e-4);
     expect((await fitPca(rows, { components: 40 })).components.rows).toBe(29); // the mean takes one direction
+  });
+
+  test.each([
+    ["more rows than columns", 300, 80],
+    ["fewer rows than columns", 80, 300],
+  ])("with %s, the randomised space is the exact one", async (_, n, columns) => {
+    const rows = samples(n, columns, 6);
+    const exact = await fitPca(rows, { components: 12, method: "exact" });
+    const randomised = await fitPca(rows, { components: 12, method: "randomised", rng: createRng(3) });
+    expect(largestAngle(exact, randomised)).toBeLessThan(1e-3);
+    const kept = (pca: Pca) => pca.variances.reduce((sum, variance) => sum + variance, 0);
+    expect(kept(randomised) / kept(exact)).toBeCloseTo(1, 6);
+    expect(kept(randomised)).toBeLessThanOrEqual(kept(exact) * (1 + 1e-9));
+    const unit = gram(randomised.components).values;
+    for (const [i, value] of unit.entries()) expect(value).toBeCloseTo(i % 13 === 0 ? 1 : 0, 10);
+  });
+
+  test("where nothing stands out, the randomised components still keep nearly as much variance as any can", async () => {
+    const rng = createRng(7);
+    const flat = { rows: 200, columns: 400, values: Float32Array.from({ length: 80_000 }, rng.normal) };
+    const kept = async (method: "exact" | "randomised") => {
+      const { variances } = await fitPca(flat, { components: 40, method, rng: createRng(8) });
+      return variances.reduce((sum, variance) => sum + variance, 0);
+    };
+    expect((await kept("randomised")) / (await kept("exact"))).toBeGreaterThan(0.98);
+  });
+
+  test("rows from a source, in whatever blocks, give what rows in memory do", async () => {
+    const rows = samples(50, 70, 9);
+    const reads: number[] = [];
+    const source: RowSource = {
+      ...{ rows: 50, columns: 70 },
+      async read(first, count) {
+        reads.push(count);
+        return rows.values.slice(first * 70, (first + count) * 70);
+      },
+    };
+    for (const method of ["exact", "randomised"] as const) {
+      const options = { components: 5, method, blockNumbers: 8 * 70 };
+      const inMemory = await fitPca(rows, { ...options, rng: createRng(4) });
+      expect(await fitPca(source, { ...options, rng: createRng(4) })).toEqual(inMemory);
+      const whole = await fitPca(rows, { components: 5, method, rng: createRng(4) });
+      expect(difference(whole, inMemory)).toBeLessThan(1e-5); // float32 blocks, summed in another order
+      const across = await projectRows(inMemory, source, options);
+      const expected = project(inMemory, rows).values;
+      for (const [i, value] of across.values.entries()) expect(value).toBeCloseTo(expected[i], 4); // float32 blocks
+    }
+    expect(new Set(reads)).toEqual(new Set([8, 2, 50])); // the exact method reads all at once
+    const short = { ...source, read: () => new Float32Array(3) };
+    await expect(fitPca(short, { components: 1 })).rejects.toThrow("needs 3500 numbers, got 3");
+  });
+
+  test("the randomised method says how far it is and stops when it is told to", async () => {
+    const rows = samples(20, 30, 10);
+    const controller = new AbortController();
+    const progress: [number, number][] = [];
+    const options = { components: 2, method: "randomised", blockNumbers: 300 } as const;
+    const onProgress = (done: number, total: number) => void progress.push([done, total]);
+    await fitPca(rows, { ...options, rng: createRng(1), onProgress });
+    expect(progress.slice(0, 2)).toEqual([
+      [10, 180],
+      [20, 180],
+    ]);
+    expect(progress.at(-1)).toEqual([180, 180]);
+    controller.abort();
+    const stopped = fitPca(rows, { ...options, rng: createRng(1), signal: controller.signal });
+    await expect(stopped).rejects.toThrow("aborted");
   });
 
   test("what cannot be fitted is refused", async () => {

@@ -17,6 +17,7 @@ export { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio 
 export {
   createMatcher,
   fitMatcher,
+  fitMatcherPca,
   jointBayesian,
   MATCHER_DEFAULTS,
   type Matcher,

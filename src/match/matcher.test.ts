@@ -11,6 +11,7 @@ import {
   calibrate,
   cosine,
   fitMatcher,
+  fitMatcherPca,
   jointBayesian,
   type Matcher,
   type PairMetric,
@@ -111,6 +112,16 @@ describe("a matcher", () => {
   test("keeps the components there are when more are asked for", async () => {
     const { matcher: all } = await fitMatcher(training, { components: 500, normalise: false });
     expect(all.model.ratios.length).toBe(48);
+  });
+
+  test("of components fitted once for several sizes is the matcher fitted on its own", async () => {
+    const pca = await fitMatcherPca(training, { components: 20, blockSize: 24 });
+    const [shared, own] = [
+      await fitMatcher(training, { components: 6, blockSize: 24, pca }),
+      await fitMatcher(training, { components: 6, blockSize: 24 }),
+    ];
+    expect(shared.matcher.model).toEqual(own.matcher.model);
+    expect(shared.pca.components.rows).toBe(6);
   });
 
   test("refuses features of another dimension", () => {

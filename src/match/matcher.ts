@@ -6,7 +6,15 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type FeatureSet, normaliseBlocks } from "../features/index.ts";
-import { fitPca, type Matrix, type Multiply, multiply, type Pca, project } from "../linalg/index.ts";
+import {
+  firstComponents,
+  fitPca,
+  type Matrix,
+  type Multiply,
+  multiply,
+  type Pca,
+  projectRows,
+} from "../linalg/index.ts";
 import type { Rng } from "../random/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
 import { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
@@ -35,10 +43,18 @@ export interface MatcherOptions extends JointBayesianOptions {
   /** For PCA of many columns (see `fitPca`). */
   readonly rng?: Rng;
   readonly multiply?: Multiply;
+  /** Components from `fitMatcherPca` on the same features with the same blocks, at least as many as wanted. */
+  readonly pca?: Pca;
 }
 
 /** 180 components as in DeepID2; the paper does not state its number. */
 export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
+
+/** The principal components that `fitMatcher` begins with: several matchers of different sizes can share them. */
+export function fitMatcherPca(set: FeatureSet, options: MatcherOptions = {}): Promise<Pca> {
+  const { components, rng, multiply } = { ...MATCHER_DEFAULTS, ...options };
+  return fitPca(asRows(set, blockSizeOf(set, options)), { components, rng, multiply });
+}
 
 /**
  * Fits a matcher to the features of people whom the net was NOT trained on: on its own training people features
@@ -48,16 +64,19 @@ export async function fitMatcher(
   set: FeatureSet,
   options: MatcherOptions = {},
 ): Promise<{ matcher: Matcher; pca: Pca; fit: JointBayesianFit }> {
-  const { components, normalise, rng, multiply: product } = { ...MATCHER_DEFAULTS, ...options };
-  const blockSize = normalise ? (options.blockSize ?? set.dimension) : 0;
-  const rows = asRows(set, blockSize);
-  const pca = await fitPca(rows, { components, rng, multiply: product });
-  const fit = fitJointBayesian(project(pca, rows), set.identities, options);
+  const { components, multiply: product } = { ...MATCHER_DEFAULTS, ...options };
+  const blockSize = blockSizeOf(set, options);
+  const pca = firstComponents(options.pca ?? (await fitMatcherPca(set, options)), components);
+  const coordinatesOfAll = await projectRows(pca, asRows(set, blockSize), { multiply: product });
+  const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
   const directions = multiply(fit.model.directions, pca.components);
   // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
   const matcher = createMatcher({ blockSize, mean: pca.mean, directions, ratios: fit.model.ratios });
   return { matcher, pca, fit };
 }
+
+const blockSizeOf = ({ dimension }: FeatureSet, options: MatcherOptions) =>
+  (options.normalise ?? MATCHER_DEFAULTS.normalise) ? (options.blockSize ?? dimension) : 0;
 
 /** A matcher from its parts. */
 export function createMatcher(model: MatcherModel): Matcher {

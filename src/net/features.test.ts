@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { cropRegion, TEMPLATE, WHOLE_FACE } from "../face/index.ts";
+import { cropRegion, type FaceReader, TEMPLATE, WHOLE_FACE } from "../face/index.ts";
 import { mirror } from "../image/index.ts";
 import { createRng } from "../random/index.ts";
 import type { FaceNet } from "./faceNet.ts";
-import { extractFeatures, type FaceReader } from "./features.ts";
+import { extractFeatures } from "./features.ts";
 
 const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
 

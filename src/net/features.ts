@@ -1,17 +1,8 @@
 /** From aligned faces to a FeatureSet: the narrow waist. */
-import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
+import { createRegionCropper, cropSize, type FaceReader, type Region, TEMPLATE } from "../face/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { mirror } from "../image/index.ts";
 import type { FaceNet } from "./faceNet.ts";
-
-/** Aligned faces that can be read in runs of rows. */
-export interface FaceReader {
-  readonly count: number;
-  readonly names: readonly string[];
-  readonly identities: readonly string[];
-  /** Faces of rows `first` to `first + count`: [count, 104, 88, 3]. */
-  readRange(first: number, count: number): Promise<Uint8Array>;
-}
 
 export interface FeatureOptions {
   readonly onProgress?: (done: number, total: number) => void;

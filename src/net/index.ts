@@ -1,11 +1,13 @@
 // src/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
+
+export type { FaceReader } from "../face/index.ts";
 export { adoptWeights, type Start } from "./adopt.ts";
 export { buildNet, facesInput } from "./build.ts";
 export type { Precision } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
 export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
-export { extractFeatures, type FaceReader, type FeatureOptions } from "./features.ts";
+export { extractFeatures, type FeatureOptions } from "./features.ts";
 export { foldWeights } from "./fold.ts";
 export { dropout } from "./layers.ts";
 export {

@@ -9,10 +9,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { SessionOptions } from "../engine/index.ts";
 import { DataError } from "../errors/index.ts";
+import type { FaceReader } from "../face/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
 import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
-import { extractFeatures, type FaceReader, type FeatureOptions } from "./features.ts";
+import { extractFeatures, type FeatureOptions } from "./features.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import { type FaceModel, openModel, readCard } from "./modelFolder.ts";
 

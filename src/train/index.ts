@@ -7,10 +7,11 @@ export {
   type TrainingFaces,
 } from "./batches.ts";
 export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
-export { type PreparedFaces, prepareFaces, regionOf } from "./prepare.ts";
+export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.ts";
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";

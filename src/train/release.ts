@@ -4,19 +4,9 @@
  *
  * Paper: Section 4, where 2,000 people of the training set train Joint Bayesian.
  */
-import { type AlignedFaces, facesInMemory, readRows, rowsOf } from "../data/index.ts";
+import { type AlignedFaces, facesOfPeople } from "../data/index.ts";
 import type { SessionOptions } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
-import type { FeatureSet } from "../features/index.ts";
-import {
-  calibrate,
-  fitMatcher,
-  jointBayesian,
-  type Matcher,
-  type RowPair,
-  roundMatcher,
-  type StoredMatcher,
-} from "../match/index.ts";
 import {
   extractFeatures,
   type FeatureOptions,
@@ -28,9 +18,8 @@ import {
   releasedOnnx,
   writeModel,
 } from "../net/index.ts";
-import { crossValidatedAccuracy, scoreFolds } from "../protocols/index.ts";
-import { createRng, type Rng } from "../random/index.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
+import { chooseMatcher } from "./chooseMatcher.ts";
 import { regionOf, splitFor, trainingRows } from "./prepare.ts";
 
 export interface ReleaseOptions extends FeatureOptions, SessionOptions {
@@ -69,8 +58,8 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const net = await openNet(releasedOnnx(config, weights, { precision }), options, name);
   try {
     const region = regionOf(training);
-    const featuresOf = async (people: readonly string[]) =>
-      extractFeatures({ net, region, name: feature }, await select(faces, people), options);
+    const featuresOf = (people: readonly string[]) =>
+      extractFeatures({ net, region, name: feature }, facesOfPeople(faces, people), options);
     const matching = await featuresOf(split.matching);
     const validation = await featuresOf(split.validation);
     const chosen = await chooseMatcher(matching, validation, {
@@ -99,12 +88,6 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   }
 }
 
-async function select(faces: AlignedFaces, people: readonly string[]): Promise<AlignedFaces> {
-  const rows = rowsOf(faces.identities, people);
-  const pick = (list: readonly string[]) => Array.from(rows, (row) => list[row]);
-  return facesInMemory(pick(faces.names), pick(faces.identities), await readRows(faces, rows));
-}
-
 /** What the run has learned from; refuses other faces than those it has seen, since its split would not be theirs. */
 function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoint, faces: AlignedFaces) {
   const { rows, people, key } = trainingRows(faces, training);
@@ -115,68 +98,4 @@ function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoin
   }
   const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds) };
   return startedFrom === undefined ? own : { ...own, startedFrom };
-}
-
-/** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
-const DIFFERENT_PAIRS = 20_000;
-
-interface Chosen extends StoredMatcher {
-  readonly components: number;
-  readonly accuracy: number;
-  readonly tried: Readonly<Record<number, number>>;
-}
-
-/** Fits one matcher for each number of components, and keeps the one that verifies the validation people best. */
-async function chooseMatcher(
-  matching: FeatureSet,
-  validation: FeatureSet,
-  { components, blockSize, seed }: { components: readonly number[]; blockSize: number; seed: number },
-): Promise<Chosen> {
-  const rng = createRng(seed).fork("validation pairs");
-  const pairs = {
-    same: allSamePairs(validation),
-    different: differentPairs(validation, DIFFERENT_PAIRS, rng),
-  };
-  const balanced = [
-    ...pairs.same.map(([a, b]) => ({ a, b, same: true })),
-    ...pairs.different.slice(0, pairs.same.length).map(([a, b]) => ({ a, b, same: false })),
-  ];
-  const tried: { matcher: Matcher; components: number; accuracy: number }[] = [];
-  for (const size of components) {
-    const { matcher } = await fitMatcher(matching, {
-      components: size,
-      blockSize,
-      rng: rng.fork(`pca ${size}`),
-    });
-    const rounded = roundMatcher(matcher);
-    const scored = scoreFolds(jointBayesian(rounded), validation, [balanced]).flat();
-    const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
-    tried.push({ matcher: rounded, components: size, accuracy });
-  }
-  const best = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const metric = jointBayesian(best.matcher);
-  const calibration = calibrate(
-    metric.score(validation, pairs.same),
-    metric.score(validation, pairs.different),
-  );
-  return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
-}
-
-/** Every pair of two pictures of one person. */
-function allSamePairs({ identities }: FeatureSet): RowPair[] {
-  const pairs: RowPair[] = [];
-  identities.forEach((person, a) => {
-    for (let b = a + 1; b < identities.length; b++) if (identities[b] === person) pairs.push([a, b]);
-  });
-  return pairs;
-}
-
-/** Up to `most` different pairs of pictures of two people, at random. */
-function differentPairs({ identities, rows }: FeatureSet, most: number, rng: Rng): RowPair[] {
-  const pairs = new Map<number, RowPair>();
-  for (let tries = 0; pairs.size < most && tries < 4 * most; tries++) {
-    const [a, b] = [rng.integer(rows), rng.integer(rows)].sort((x, y) => x - y);
-    if (identities[a] !== identities[b]) pairs.set(a * rows + b, [a, b]);
-  }
-  return [...pairs.values()];
 }

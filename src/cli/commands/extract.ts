@@ -1,7 +1,11 @@
 /** `deepid extract`: features of many pictures, in a file that other programs read too. */
 import type { Command } from "commander";
-import { writeFeatures } from "../../features/index.ts";
-import { extractFeatures, openModel } from "../../net/index.ts";
+import { createMultiply } from "../../engine/index.ts";
+import { InputError } from "../../errors/index.ts";
+import { type FaceReader, TEMPLATE_VERSION } from "../../face/index.ts";
+import { type FeatureSet, type Provenance, writeFeatures } from "../../features/index.ts";
+import { extractLbp, principalComponents, readLbpComponents } from "../../lbp/index.ts";
+import { extractFeatures, type FeatureOptions, openModel } from "../../net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -14,10 +18,13 @@ import {
   setAction,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
+import { addPartOptions, type PartOptions, partOf } from "../part.ts";
 import { count } from "../wording.ts";
 
-interface ExtractOptions extends DataOptions, EngineOptions, OutputOptions {
-  readonly model: string;
+interface ExtractOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
+  readonly model?: string;
+  /** A components file, or true for raw descriptors. */
+  readonly lbp?: string | true;
   readonly out: string;
   readonly feature?: string;
 }
@@ -28,45 +35,90 @@ export function addExtract(program: Command, io: Io): void {
     .summary("features of pictures, into a file")
     .description(
       "Writes the features of all pictures as safetensors: `features` [pictures, 2 n], the activations of each " +
-        "aligned face and of its mirror image side by side, with names and people as metadata.",
+        "aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the features " +
+        "are high-dimensional LBP of the aligned face, along the components of a file from `deepid fit-lbp`.",
     )
-    .requiredOption("--model <folder>", "the model", existing)
+    .option("--model <folder>", "the model", existing)
+    .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
     .requiredOption("--out <file>", "where the features go, a .safetensors file")
     .option("--feature <name>", "conv1 to conv4 or an FC-n of the net (default: the one the model compares)");
-  addEngineOptions(addDataOptions(command));
+  addEngineOptions(addPartOptions(addDataOptions(command)));
   addExamples(
     command,
     "deepid extract --model models/whole-face --images people/ --landmarks landmarks.txt --out people.safetensors",
     "deepid extract --model models/whole-face --images lfw.tgz --data lfw --landmarks landmarks.txt --out lfw.safetensors",
+    "deepid extract --lbp lbp.safetensors --images lfw.tgz --data lfw --landmarks landmarks.txt --out lfw-lbp.safetensors",
   );
   setAction<ExtractOptions>(command, io, async (_, options, output) => {
     const { out } = options;
     checkWritable(out, "file");
-    const model = await openModel(options.model, options);
+    const source = await openFeatureSource(options);
     try {
-      const { card, net } = model;
-      const name = options.feature ?? card.feature;
       await using open = await openFaces(options, io, output);
-      const set = await extractFeatures({ net, region: card.region, name }, open.faces, {
+      const { faces, description } = await partOf(open, options);
+      const set = await source.extract(faces, {
         onProgress: output.onProgress("extracting"),
         signal: io.interrupt,
       });
-      const provenance = {
-        model: card.name,
-        net: `sha256 ${card.files["net.onnx"]}`,
-        feature: name,
-        blocks: "original | mirror",
-        faces: open.description,
-        alignment: String(card.template),
+      const provenance: Provenance = {
+        ...source.provenance,
+        faces: description,
+        alignment: String(TEMPLATE_VERSION),
       };
       await writingTo(out, () => writeFeatures(out, set, provenance));
       const people = new Set(set.identities).size;
       output.result(
         { out, rows: set.rows, dimension: set.dimension, people, provenance },
-        `${out} holds ${name} of ${count(set.rows)} pictures of ${count(people)} people, ${set.dimension} numbers each`,
+        `${out} holds ${provenance.feature} of ${count(set.rows)} pictures of ${count(people)} people, ` +
+          `${set.dimension} numbers each`,
       );
     } finally {
-      await model.release();
+      await source.release();
     }
   });
+}
+
+/** What turns faces into features, and what a file of them says about it. */
+interface FeatureSource {
+  readonly provenance: Provenance;
+  extract(faces: FaceReader, options: FeatureOptions): Promise<FeatureSet>;
+  release(): Promise<void>;
+}
+
+async function openFeatureSource(options: ExtractOptions): Promise<FeatureSource> {
+  const { model, lbp } = options;
+  if ((model === undefined) === (lbp === undefined)) {
+    throw new InputError("extract: give either --model or --lbp");
+  }
+  if (lbp === undefined) return openModelSource(model!, options);
+  if (options.feature !== undefined) throw new InputError("extract: --feature is for a --model");
+  const raw = { feature: "lbp", landmarks: "21 points of the template", blockSize: "0" };
+  if (lbp === true) {
+    return { provenance: raw, extract: (faces, how) => extractLbp(faces, how), release: async () => {} };
+  }
+  const { pca, source } = await readLbpComponents(lbp);
+  const engine = createMultiply(options);
+  const reduction = principalComponents(pca, engine.multiply);
+  return {
+    provenance: { ...raw, components: `${pca.components.rows} of ${source}` },
+    extract: (faces, how) => extractLbp(faces, { reduction, ...how }),
+    release: engine.release,
+  };
+}
+
+async function openModelSource(folder: string, options: ExtractOptions): Promise<FeatureSource> {
+  const model = await openModel(folder, options);
+  const { card, net } = model;
+  const name = options.feature ?? card.feature;
+  return {
+    provenance: {
+      model: card.name,
+      net: `sha256 ${card.files["net.onnx"]}`,
+      feature: name,
+      blocks: "original | mirror",
+      blockSize: String(net.activations.get(name)),
+    },
+    extract: (faces, how) => extractFeatures({ net, region: card.region, name }, faces, how),
+    release: model.release,
+  };
 }

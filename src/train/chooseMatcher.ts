@@ -1,0 +1,89 @@
+/** A matcher learned on some people, its size chosen and its scores calibrated on others. Paper: Section 4. */
+import type { FeatureSet } from "../features/index.ts";
+import type { Multiply } from "../linalg/index.ts";
+import {
+  calibrate,
+  fitMatcher,
+  fitMatcherPca,
+  jointBayesian,
+  type Matcher,
+  type RowPair,
+  roundMatcher,
+  type StoredMatcher,
+} from "../match/index.ts";
+import { crossValidatedAccuracy, scoreFolds } from "../protocols/index.ts";
+import { createRng, type Rng } from "../random/index.ts";
+
+/** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
+const DIFFERENT_PAIRS = 20_000;
+
+export interface ChooseMatcherOptions {
+  /** Sizes of the principal components to choose from. */
+  readonly components: readonly number[];
+  /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
+  readonly blockSize: number;
+  readonly seed: number;
+  /** A faster product, for features of many columns. */
+  readonly multiply?: Multiply;
+}
+
+export interface ChosenMatcher extends StoredMatcher {
+  readonly components: number;
+  /** Share of the validation people's pairs told right, as many of one person as of two; by components in `tried`. */
+  readonly accuracy: number;
+  readonly tried: Readonly<Record<number, number>>;
+}
+
+/** Fits one matcher for each number of components, and keeps the one that verifies the validation people best. */
+export async function chooseMatcher(
+  matching: FeatureSet,
+  validation: FeatureSet,
+  { components, blockSize, seed, multiply }: ChooseMatcherOptions,
+): Promise<ChosenMatcher> {
+  const rng = createRng(seed).fork("validation pairs");
+  const pairs = {
+    same: allSamePairs(validation),
+    different: differentPairs(validation, DIFFERENT_PAIRS, rng),
+  };
+  const balanced = [
+    ...pairs.same.map(([a, b]) => ({ a, b, same: true })),
+    ...pairs.different.slice(0, pairs.same.length).map(([a, b]) => ({ a, b, same: false })),
+  ];
+  const options = { blockSize, normalise: blockSize > 0, multiply };
+  const most = { components: Math.max(...components), rng: rng.fork("pca") };
+  const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
+  const tried: { matcher: Matcher; components: number; accuracy: number }[] = [];
+  for (const size of components) {
+    const { matcher } = await fitMatcher(matching, { ...options, components: size, pca });
+    const rounded = roundMatcher(matcher);
+    const scored = scoreFolds(jointBayesian(rounded), validation, [balanced]).flat();
+    const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
+    tried.push({ matcher: rounded, components: size, accuracy });
+  }
+  const best = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const metric = jointBayesian(best.matcher);
+  const calibration = calibrate(
+    metric.score(validation, pairs.same),
+    metric.score(validation, pairs.different),
+  );
+  return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
+}
+
+/** Every pair of two pictures of one person. */
+function allSamePairs({ identities }: FeatureSet): RowPair[] {
+  const pairs: RowPair[] = [];
+  identities.forEach((person, a) => {
+    for (let b = a + 1; b < identities.length; b++) if (identities[b] === person) pairs.push([a, b]);
+  });
+  return pairs;
+}
+
+/** Up to `most` different pairs of pictures of two people, at random. */
+function differentPairs({ identities, rows }: FeatureSet, most: number, rng: Rng): RowPair[] {
+  const pairs = new Map<number, RowPair>();
+  for (let tries = 0; pairs.size < most && tries < 4 * most; tries++) {
+    const [a, b] = [rng.integer(rows), rng.integer(rows)].sort((x, y) => x - y);
+    if (identities[a] !== identities[b]) pairs.set(a * rows + b, [a, b]);
+  }
+  return [...pairs.values()];
+}
