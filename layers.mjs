@@ -26,6 +26,7 @@ export const layers = {
     "errors",
     "random",
     "files",
+    "linalg",
     "graph",
     "engine",
     "image",

@@ -11,7 +11,7 @@ export default {
   net: { ...DEEPID2PLUS, taps: [3, 4], conv3: "shared", conv4: "shared", normalisation: "batch" },
   frozen: 2,
   split: { matching: 900, validation: 200 },
-  steps: 600,
+  steps: 360,
   pairs: 64,
   learningRate: { peak: 0.05, warmup: 20 },
   momentum: 0.9,
@@ -19,7 +19,7 @@ export default {
   lambda: { weight: 2e-3, after: 0 },
   margin: { pairs: 20_000, every: 50 },
   augmentation: { shift: 2, mirror: true, light: 0.15 },
-  evaluateEvery: 300,
-  checkpointSeconds: 120,
+  evaluateEvery: 360,
+  checkpointSeconds: 90,
   seed: 1,
 } satisfies Training;
