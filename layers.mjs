@@ -37,6 +37,8 @@ export const layers = {
     "match",
     "protocols",
   ],
+  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
   report: ["errors", "protocols", "train"], // types only
   // edges
   cli: [
@@ -51,7 +53,9 @@ export const layers = {
     "synthetic",
     "data",
     "lbp",
+    "locate",
     "net",
+    "recognizer",
     "train",
     "features",
     "match",
@@ -69,7 +73,9 @@ export const nodeFolders = [
   "match",
   "data",
   "lbp",
+  "locate",
   "net",
+  "recognizer",
   "train",
   "cli",
 ];
