@@ -1,2 +1,3 @@
 // src/locate: photo -> boxes, scores, five landmarks.
-export type { FaceLocator, LocatedFace } from "./faceLocator.ts";
+export type { FaceLocator, LocatedFace, LocateOptions } from "./faceLocator.ts";
+export { hasHuman, openHumanLocator } from "./human.ts";
