@@ -15,6 +15,7 @@ export const layers = {
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
   protocols: ["errors", "random", "features", "match"],
+  gallery: ["errors", "files", "features", "match"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
@@ -55,6 +56,7 @@ export const layers = {
     "train",
     "features",
     "match",
+    "gallery",
     "protocols",
     "report",
   ],
@@ -67,6 +69,7 @@ export const nodeFolders = [
   "image",
   "features",
   "match",
+  "gallery",
   "data",
   "lbp",
   "net",
