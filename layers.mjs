@@ -38,6 +38,8 @@ export const layers = {
     "match",
     "protocols",
   ],
+  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
   report: ["errors", "protocols", "train"], // types only
   // edges
   cli: [
@@ -52,7 +54,9 @@ export const layers = {
     "synthetic",
     "data",
     "lbp",
+    "locate",
     "net",
+    "recognizer",
     "train",
     "features",
     "match",
@@ -72,7 +76,9 @@ export const nodeFolders = [
   "gallery",
   "data",
   "lbp",
+  "locate",
   "net",
+  "recognizer",
   "train",
   "cli",
 ];

@@ -19,6 +19,7 @@ export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FAC
 export * from "./features/index.ts";
 export * from "./gallery/index.ts";
 export { decodeImage, encodePng, type Image } from "./image/index.ts";
+export type { FaceLocator, LocatedFace } from "./locate/index.ts";
 export * from "./match/index.ts";
 export {
   extractFeatures,
@@ -29,4 +30,5 @@ export {
   openNet,
 } from "./net/index.ts";
 export * from "./protocols/index.ts";
+export * from "./recognizer/index.ts";
 export { createPopulation } from "./synthetic/index.ts";
