@@ -1,7 +1,7 @@
 /** What every store checks alike before it touches its record. */
 import { InputError } from "../errors/index.ts";
 import { checkFields, checkFilter, type Filter, isStorable } from "./filter.ts";
-import { type NewFace, type Page, STORE_LIMITS, type StoreSettings } from "./store.ts";
+import { type NewFace, type Page, type PersonKey, STORE_LIMITS, type StoreSettings } from "./store.ts";
 
 const SETTINGS = {
   model: "the model",
@@ -83,11 +83,12 @@ function checkCode(code: Uint8Array, codeBytes: number): void {
 }
 
 /** What is said where a person or face is asked for that is not there. */
-export const unknownPerson = (name: string) => new InputError(`gallery: there is no ${JSON.stringify(name)}`);
+export const unknownPerson = (who: PersonKey) =>
+  new InputError(`gallery: there is no ${typeof who === "number" ? `person ${who}` : JSON.stringify(who)}`);
 export const unknownFace = (face: number) => new InputError(`gallery: there is no face ${face}`);
 export const nameTaken = (name: string) =>
   new InputError(`gallery: there is a ${JSON.stringify(name)} already; merge the two if they are one person`);
 
-export function checkMerge(name: string, into: string): void {
-  if (name === into) throw new InputError(`gallery: ${JSON.stringify(name)} cannot be merged into itself`);
+export function checkMerge(name: string, from: number, into: number): void {
+  if (from === into) throw new InputError(`gallery: ${JSON.stringify(name)} cannot be merged into itself`);
 }

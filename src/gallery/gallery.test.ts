@@ -78,6 +78,15 @@ describe("a gallery", () => {
     const [best] = await gallery.identify([probe]);
     expect(best.score).toBeUndefined();
     const ones = (row: Float32Array) => [...row].map((value) => value > 0);
+    const half = await openGallery("memory:", {
+      ...model,
+      codeColumns: [
+        [8, 16],
+        [40, 64],
+      ],
+    });
+    await half.register([{ person: "Ann", features: Float32Array.from({ length: 64 }, (_, i) => i - 42) }]);
+    expect([...(await half.store.facesOf([1]))[0].code]).toEqual([0, 0b11111000, 255, 255]);
     const distances = faces.map(({ features }) => {
       const code = ones(features);
       return ones(probe).filter((bit, i) => bit !== code[i]).length;

@@ -7,15 +7,15 @@ import { InputError } from "../errors/index.ts";
 import { unknownPerson } from "./check.ts";
 import type { Fields } from "./filter.ts";
 import {
-  type Candidate,
   type FaceMatch,
+  type GallerySearchOptions,
   identifyPerson,
-  type SearchOptions,
+  type PersonMatch,
   searchFaces,
 } from "./identify.ts";
 import { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
-import type { GalleryStore, Page, Person, Removal, StoreSettings } from "./store.ts";
+import type { GalleryStore, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
 
 /** A face to be registered. */
 export interface FaceToKeep {
@@ -53,21 +53,21 @@ export interface Gallery {
   register(faces: readonly FaceToKeep[]): Promise<number[]>;
   count(): Promise<{ people: number; faces: number }>;
   people(page?: Page): Promise<Person[]>;
-  person(name: string): Promise<Person | undefined>;
+  person(who: PersonKey): Promise<Person | undefined>;
   /** The faces of a person, by id. */
-  faces(name: string): Promise<Face[]>;
+  faces(who: PersonKey): Promise<Face[]>;
   thumbnail(face: number): Promise<Uint8Array | undefined>;
   /** The faces most like `features`: by likelihood ratio, or by distance alone in a gallery of codes. */
-  search(features: Float32Array, options?: SearchOptions): Promise<FaceMatch[]>;
+  search(features: Float32Array, options?: GallerySearchOptions): Promise<FaceMatch[]>;
   /**
    * The people most like the one whom all of `probes` show. Whether the first is that person at all is for a
    * threshold on the score to say.
    */
-  identify(probes: readonly Float32Array[], options?: SearchOptions): Promise<Candidate[]>;
-  rename(name: string, to: string): Promise<void>;
-  /** Gives the faces of `name` to `into`; how many. */
-  merge(name: string, into: string): Promise<number>;
-  remove(name: string): Promise<Receipt>;
+  identify(probes: readonly Float32Array[], options?: GallerySearchOptions): Promise<PersonMatch[]>;
+  rename(who: PersonKey, to: string): Promise<void>;
+  /** Gives the faces of `who` to `into`; how many. */
+  merge(who: PersonKey, into: PersonKey): Promise<number>;
+  remove(who: PersonKey): Promise<Receipt>;
   removeFace(face: number): Promise<Receipt>;
   close(): Promise<void>;
 }
@@ -99,10 +99,10 @@ export function createGallery(
     register: (faces) => register(parts, faces),
     count: () => store.count(),
     people: (page) => store.people(page),
-    person: (name) => store.person(name),
-    async faces(name) {
-      const person = await store.person(name);
-      if (!person) throw unknownPerson(name);
+    person: (who) => store.person(who),
+    async faces(who) {
+      const person = await store.person(who);
+      if (!person) throw unknownPerson(who);
       return (await store.facesOf([person.id])).map(({ id, fields }) => ({ id, fields }));
     },
     async thumbnail(face) {
@@ -111,9 +111,9 @@ export function createGallery(
     },
     search: (features, searchOptions) => searchFaces(parts, features, searchOptions),
     identify: (probes, searchOptions) => identifyPerson(parts, probes, searchOptions),
-    rename: (name, to) => store.rename(name, to),
-    merge: (name, into) => store.merge(name, into),
-    remove: async (name) => receipt(await store.removePerson(name)),
+    rename: (who, to) => store.rename(who, to),
+    merge: (who, into) => store.merge(who, into),
+    remove: async (who) => receipt(await store.removePerson(who)),
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),
   };

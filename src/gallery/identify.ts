@@ -8,7 +8,7 @@ import type { GalleryParts } from "./gallery.ts";
 import type { ProjectedFace } from "./projection.ts";
 import type { Hit, StoredFace } from "./store.ts";
 
-export interface SearchOptions {
+export interface GallerySearchOptions {
   /** Most results. */
   readonly limit?: number;
   /** Faces per probe that are compared by likelihood ratio; at least `limit`. */
@@ -17,7 +17,7 @@ export interface SearchOptions {
   readonly filter?: Filter;
 }
 
-export const SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies SearchOptions;
+export const GALLERY_SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies GallerySearchOptions;
 
 /** A face that is like the probe. */
 export interface FaceMatch extends Hit {
@@ -26,7 +26,7 @@ export interface FaceMatch extends Hit {
 }
 
 /** A person who is like the probes. */
-export interface Candidate {
+export interface PersonMatch {
   readonly person: { readonly id: number; readonly name: string };
   /** log p(one person) - log p(two people) between all probes and all faces of the person, in nats. */
   readonly score?: number;
@@ -41,9 +41,9 @@ export interface Candidate {
 export async function searchFaces(
   parts: GalleryParts,
   features: Float32Array,
-  options: SearchOptions = {},
+  options: GallerySearchOptions = {},
 ): Promise<FaceMatch[]> {
-  const { limit } = { ...SEARCH_DEFAULTS, ...options };
+  const { limit } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
   const [probe] = parts.projection.project([features]);
   const hits = await nearest(parts, probe, options);
   const { matcher } = parts.projection;
@@ -61,10 +61,10 @@ export async function searchFaces(
 export async function identifyPerson(
   parts: GalleryParts,
   probes: readonly Float32Array[],
-  options: SearchOptions = {},
-): Promise<Candidate[]> {
+  options: GallerySearchOptions = {},
+): Promise<PersonMatch[]> {
   if (!(probes.length >= 1)) throw new InputError("gallery: identify needs at least one probe, got none");
-  const { limit } = { ...SEARCH_DEFAULTS, ...options };
+  const { limit } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
   const projected = parts.projection.project(probes);
   const nearestOf = new Map<number, Hit>();
   for (const probe of projected) {
@@ -83,7 +83,7 @@ export async function identifyPerson(
     else facesByPerson.set(face.person, [face]);
   }
   return people
-    .flatMap(({ person, distance, face }): Candidate[] => {
+    .flatMap(({ person, distance, face }): PersonMatch[] => {
       const faces = facesByPerson.get(person.id); // undefined if removed meanwhile
       if (!faces) return [];
       const score = scoreOf(parts, projected, faces);
@@ -101,8 +101,12 @@ function scoreOf(parts: GalleryParts, probes: readonly ProjectedFace[], faces: r
   );
 }
 
-function nearest({ store }: GalleryParts, { code }: ProjectedFace, options: SearchOptions): Promise<Hit[]> {
-  const { limit, shortlist } = { ...SEARCH_DEFAULTS, ...options };
+function nearest(
+  { store }: GalleryParts,
+  { code }: ProjectedFace,
+  options: GallerySearchOptions,
+): Promise<Hit[]> {
+  const { limit, shortlist } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
   return store.nearest(code, Math.max(limit, shortlist), options.filter);
 }
 

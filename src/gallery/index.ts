@@ -9,7 +9,12 @@ export {
   type Receipt,
   settingsFor,
 } from "./gallery.ts";
-export { type Candidate, type FaceMatch, SEARCH_DEFAULTS, type SearchOptions } from "./identify.ts";
+export {
+  type FaceMatch,
+  GALLERY_SEARCH_DEFAULTS,
+  type GallerySearchOptions,
+  type PersonMatch,
+} from "./identify.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export { openGallery, openStore } from "./open.ts";
 export type { GalleryModel } from "./projection.ts";
@@ -20,6 +25,7 @@ export {
   type NewFace,
   type Page,
   type Person,
+  type PersonKey,
   type Removal,
   STORE_LIMITS,
   type StoredFace,

@@ -17,6 +17,7 @@ import type {
   NewFace,
   Page,
   Person,
+  PersonKey,
   Removal,
   StoredFace,
   StoreSettings,
@@ -60,9 +61,10 @@ class MemoryStore implements GalleryStore {
       .map(([name, id]) => ({ id, name, faces: this.#facesIn(id).length }));
   }
 
-  async person(name: string): Promise<Person | undefined> {
-    const id = this.#idByName.get(name);
-    return id === undefined ? undefined : { id, name, faces: this.#facesIn(id).length };
+  async person(who: PersonKey): Promise<Person | undefined> {
+    const id = typeof who === "number" ? who : this.#idByName.get(who);
+    const name = id === undefined ? undefined : this.#nameById.get(id);
+    return id === undefined || name === undefined ? undefined : { id, name, faces: this.#facesIn(id).length };
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
@@ -84,26 +86,28 @@ class MemoryStore implements GalleryStore {
     });
   }
 
-  async rename(name: string, to: string): Promise<void> {
+  async rename(who: PersonKey, to: string): Promise<void> {
     checkName(to);
-    const id = this.#idOf(name);
+    const { id, name } = await this.#known(who);
     if (name !== to && this.#idByName.has(to)) throw nameTaken(to);
     this.#idByName.delete(name);
     this.#idByName.set(to, id);
     this.#nameById.set(id, to);
   }
 
-  async merge(name: string, into: string): Promise<number> {
-    checkMerge(name, into);
-    const [from, to] = [this.#idOf(name), this.#idOf(into)];
+  async merge(who: PersonKey, into: PersonKey): Promise<number> {
+    const { id: from, name } = await this.#known(who);
+    const { id: to } = await this.#known(into);
+    checkMerge(name, from, to);
     const moved = this.#facesIn(from).length;
     this.#faces = this.#faces.map((face) => (face.person === from ? { ...face, person: to } : face));
     this.#forget(name);
     return moved;
   }
 
-  async removePerson(name: string): Promise<Removal> {
-    return this.#take(this.#facesIn(this.#idOf(name)), name);
+  async removePerson(who: PersonKey): Promise<Removal> {
+    const { id, name } = await this.#known(who);
+    return this.#take(this.#facesIn(id), name);
   }
 
   async removeFace(id: number): Promise<Removal> {
@@ -134,10 +138,10 @@ class MemoryStore implements GalleryStore {
 
   #facesIn = (person: number) => this.#faces.filter((face) => face.person === person);
 
-  #idOf(name: string): number {
-    const id = this.#idByName.get(name);
-    if (id === undefined) throw unknownPerson(name);
-    return id;
+  async #known(who: PersonKey): Promise<Person> {
+    const person = await this.person(who);
+    if (!person) throw unknownPerson(who);
+    return person;
   }
 
   #personFor(name: string): number {
@@ -149,14 +153,14 @@ class MemoryStore implements GalleryStore {
   }
 
   #forget(name: string): void {
-    this.#nameById.delete(this.#idOf(name));
+    this.#nameById.delete(this.#idByName.get(name)!);
     this.#idByName.delete(name);
   }
 
   #take(gone: readonly KeptFace[], person: string): Removal {
     const taken = new Set(gone);
     this.#faces = this.#faces.filter((face) => !taken.has(face));
-    const personRemoved = this.#facesIn(this.#idOf(person)).length === 0;
+    const personRemoved = this.#facesIn(this.#idByName.get(person)!).length === 0;
     if (personRemoved) this.#forget(person);
     for (const { code, vector, thumbnail } of gone) {
       for (const part of [code, vector, thumbnail]) part?.fill(0);

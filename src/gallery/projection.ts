@@ -1,6 +1,6 @@
 /** From features to what a gallery keeps of them: the binary code, and the coordinates that Joint Bayesian compares. */
 import { DataError, InputError } from "../errors/index.ts";
-import { binarise, createFeatureSet } from "../features/index.ts";
+import { binarise, createFeatureSet, type FeatureSet, rowOf } from "../features/index.ts";
 import type { Matcher } from "../match/index.ts";
 
 /** What a gallery must know of the model whose features it keeps. */
@@ -11,7 +11,9 @@ export interface GalleryModel {
   readonly dimension: number;
   /** Without it faces are compared by their codes alone. */
   readonly matcher?: Matcher;
-  /** A bit is set where a value exceeds its threshold [dimension]; default: 0. */
+  /** Columns [begin, end) whose values make the code, as those of the picture as it is, without its mirror image; default: all. */
+  readonly codeColumns?: readonly (readonly [begin: number, end: number])[];
+  /** A bit is set where a value exceeds its threshold, one for each column of the code; default: 0. */
   readonly thresholds?: Float32Array;
 }
 
@@ -33,18 +35,18 @@ export interface Projection {
 
 /** How `model` turns features into codes and vectors. */
 export function createProjection(
-  { dimension: columns, matcher: given, thresholds }: GalleryModel,
+  { dimension: columns, matcher: given, codeColumns = [[0, columns]], thresholds }: GalleryModel,
   { codesOnly = false }: { readonly codesOnly?: boolean } = {},
 ): Projection {
   const matcher = codesOnly ? undefined : given;
   const dimension = matcher ? matcher.model.ratios.length : 0;
   return {
-    codeBytes: 4 * Math.ceil(columns / 32),
+    codeBytes: 4 * Math.ceil(codeColumns.reduce((sum, [begin, end]) => sum + end - begin, 0) / 32),
     dimension,
     ...(matcher && { matcher }),
     project(features) {
       const set = asSet(features, columns);
-      const { codes, words } = binarise(set, thresholds);
+      const { codes, words } = binarise(selectColumns(set, codeColumns), thresholds);
       const vectors = matcher?.project(set).values;
       return features.map((_, row) => ({
         code: littleEndian(codes.subarray(row * words, (row + 1) * words)),
@@ -79,6 +81,15 @@ function asSet(rows: readonly Float32Array[], dimension: number) {
   }
   const names = rows.map((_, i) => String(i));
   return createFeatureSet(values, dimension, { names, identities: names });
+}
+
+function selectColumns(set: FeatureSet, ranges: readonly (readonly [number, number])[]): FeatureSet {
+  if (ranges.length === 1 && ranges[0][0] === 0 && ranges[0][1] === set.dimension) return set;
+  const picked = set.names.map((_, row) =>
+    ranges.map(([begin, end]) => rowOf(set, row).subarray(begin, end)),
+  );
+  const values = Float32Array.from(picked.flat().flatMap((part) => [...part]));
+  return createFeatureSet(values, values.length / set.rows, set);
 }
 
 /** The same bytes on every machine. */

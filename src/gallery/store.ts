@@ -23,6 +23,9 @@ export interface Person {
   readonly faces: number;
 }
 
+/** A person by name, or by id. */
+export type PersonKey = string | number;
+
 /** A face to be kept. */
 export interface NewFace {
   readonly person: string;
@@ -85,7 +88,7 @@ export interface GalleryStore {
   /** People by name (UTF-8 bytes). */
   people(page?: Page): Promise<Person[]>;
   /** Undefined for a stranger. */
-  person(name: string): Promise<Person | undefined>;
+  person(who: PersonKey): Promise<Person | undefined>;
   /** All faces of the given people, by id. */
   facesOf(people: readonly number[]): Promise<StoredFace[]>;
   /** The thumbnail of a face and its code, which a sealed thumbnail is opened with. */
@@ -93,10 +96,10 @@ export interface GalleryStore {
   /** Keeps faces, making people as they are named; their ids in the same order. */
   add(faces: readonly NewFace[]): Promise<number[]>;
   /** A name that is taken is refused: merging is another act. */
-  rename(name: string, to: string): Promise<void>;
-  /** Gives the faces of `name` to `into`, and forgets `name`; the number of faces. */
-  merge(name: string, into: string): Promise<number>;
-  removePerson(name: string): Promise<Removal>;
+  rename(who: PersonKey, to: string): Promise<void>;
+  /** Gives the faces of `who` to `into`, and forgets `who`; the number of faces. */
+  merge(who: PersonKey, into: PersonKey): Promise<number>;
+  removePerson(who: PersonKey): Promise<Removal>;
   /** Removes one face, and its person if it was the last. */
   removeFace(face: number): Promise<Removal>;
   /**

@@ -59,7 +59,9 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
         ["Bo", 2],
       ]);
       expect(await store.person("Bo")).toEqual(people[1]);
+      expect(await store.person(people[0].id)).toEqual(people[0]);
       expect(await store.person("Cy")).toBeUndefined();
+      expect(await store.person(people[0].id + people[1].id)).toBeUndefined();
     });
 
     test("gives back every part of a face as it was", async () => {
@@ -163,6 +165,8 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
       await store.rename("Ann", "Ann Lee");
       expect(await store.person("Ann Lee")).toEqual({ id, name: "Ann Lee", faces: 1 });
       expect(await store.person("Ann")).toBeUndefined();
+      await store.rename(id, "Ann L");
+      await store.rename("Ann L", "Ann Lee");
       await store.rename("Bo", "Bo");
       await expect(store.rename("Bo", "Ann Lee")).rejects.toThrow('there is a "Ann Lee" already');
       await expect(store.rename("Ann", "Cy")).rejects.toThrow('there is no "Ann"');
@@ -179,7 +183,8 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
         Array(3).fill({ id, name: "Ann" }),
       );
       await expect(store.merge("Anne", "Ann")).rejects.toThrow('there is no "Anne"');
-      await expect(store.merge("Ann", "Ann")).rejects.toThrow("cannot be merged into itself");
+      await expect(store.merge(id, "Bo")).rejects.toThrow('there is no "Bo"');
+      await expect(store.merge("Ann", id)).rejects.toThrow("cannot be merged into itself");
     });
 
     test("removes a person: no code, vector, thumbnail or field of theirs is found again", async () => {
