@@ -18,8 +18,9 @@ export const layers = {
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
+  studies: ["errors", "random", "linalg", "features", "match", "protocols", "image", "face"], // no nets, no files
   synthetic: ["errors", "random", "image", "face"],
-  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
   lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
@@ -37,7 +38,7 @@ export const layers = {
     "match",
     "protocols",
   ],
-  report: ["errors", "protocols", "train"], // types only
+  report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   cli: [
     "errors",
@@ -56,6 +57,7 @@ export const layers = {
     "features",
     "match",
     "protocols",
+    "studies",
     "report",
   ],
 };
