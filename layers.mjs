@@ -38,6 +38,8 @@ export const layers = {
     "match",
     "protocols",
   ],
+  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
   report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   cli: [
@@ -52,7 +54,9 @@ export const layers = {
     "synthetic",
     "data",
     "lbp",
+    "locate",
     "net",
+    "recognizer",
     "train",
     "features",
     "match",
@@ -71,7 +75,9 @@ export const nodeFolders = [
   "match",
   "data",
   "lbp",
+  "locate",
   "net",
+  "recognizer",
   "train",
   "cli",
 ];

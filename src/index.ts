@@ -19,6 +19,7 @@ export { DataError, InputError } from "./errors/index.ts";
 export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FACE } from "./face/index.ts";
 export * from "./features/index.ts";
 export { decodeImage, encodePng, type Image } from "./image/index.ts";
+export type { FaceLocator, LocatedFace } from "./locate/index.ts";
 export * from "./match/index.ts";
 export {
   extractFeatures,
@@ -29,6 +30,7 @@ export {
   openNet,
 } from "./net/index.ts";
 export * from "./protocols/index.ts";
+export * from "./recognizer/index.ts";
 export {
   attributeTasks,
   excitation,
