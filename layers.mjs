@@ -19,8 +19,9 @@ export const layers = {
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
+  studies: ["errors", "random", "linalg", "features", "match", "protocols", "image", "face"], // no nets, no files
   synthetic: ["errors", "random", "image", "face"],
-  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
   lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
@@ -40,7 +41,7 @@ export const layers = {
   ],
   locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
   recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
-  report: ["errors", "protocols", "train"], // types only
+  report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   cli: [
     "errors",
@@ -62,6 +63,7 @@ export const layers = {
     "match",
     "gallery",
     "protocols",
+    "studies",
     "report",
   ],
 };

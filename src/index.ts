@@ -13,6 +13,7 @@ export {
   openCelebA,
   openLfw,
   openPeople,
+  readAttributes,
 } from "./data/index.ts";
 export { DataError, InputError } from "./errors/index.ts";
 export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FACE } from "./face/index.ts";
@@ -31,4 +32,15 @@ export {
 } from "./net/index.ts";
 export * from "./protocols/index.ts";
 export * from "./recognizer/index.ts";
+export {
+  attributeTasks,
+  excitation,
+  personTasks,
+  selectivity,
+  selectivityFinding,
+  singleFeatureScores,
+  sparsity,
+  sparsityFinding,
+  sparsitySweep,
+} from "./studies/index.ts";
 export { createPopulation } from "./synthetic/index.ts";

@@ -8,6 +8,7 @@ import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addRelease } from "./commands/release.ts";
+import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -51,6 +52,7 @@ function createProgram(io: Io): Command {
     addFitLbp,
     addEvaluate,
     addVerify,
+    addStudy,
     addInspect,
   ]) {
     add(program, io);
