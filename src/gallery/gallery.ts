@@ -8,12 +8,13 @@ import { unknownPerson } from "./check.ts";
 import type { Fields } from "./filter.ts";
 import {
   type FaceMatch,
+  type GalleryParts,
   type GallerySearchOptions,
   identifyPerson,
   type PersonMatch,
   searchFaces,
 } from "./identify.ts";
-import { createProjection, type GalleryModel, type Projection } from "./projection.ts";
+import { createProjection, type GalleryModel } from "./projection.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
 import type { GalleryStore, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
 
@@ -117,13 +118,6 @@ export function createGallery(
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),
   };
-}
-
-/** What a gallery works with. */
-export interface GalleryParts {
-  readonly store: GalleryStore;
-  readonly projection: Projection;
-  readonly sealer: Sealer;
 }
 
 async function register(

@@ -4,9 +4,16 @@
  */
 import { InputError } from "../errors/index.ts";
 import type { Filter } from "./filter.ts";
-import type { GalleryParts } from "./gallery.ts";
-import type { ProjectedFace } from "./projection.ts";
-import type { Hit, StoredFace } from "./store.ts";
+import type { ProjectedFace, Projection } from "./projection.ts";
+import type { Sealer } from "./seal.ts";
+import type { GalleryStore, Hit, StoredFace } from "./store.ts";
+
+/** What a gallery works with. */
+export interface GalleryParts {
+  readonly store: GalleryStore;
+  readonly projection: Projection;
+  readonly sealer: Sealer;
+}
 
 export interface GallerySearchOptions {
   /** Most results. */
