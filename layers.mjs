@@ -39,6 +39,20 @@ export const layers = {
   ],
   report: ["errors", "protocols", "train"], // types only
   // edges
+  service: [
+    "errors",
+    "random",
+    "files",
+    "image",
+    "face",
+    "synthetic",
+    "data",
+    "net",
+    "train",
+    "features",
+    "match",
+    "report",
+  ],
   cli: [
     "errors",
     "random",
@@ -57,6 +71,7 @@ export const layers = {
     "match",
     "protocols",
     "report",
+    "service",
   ],
 };
 
@@ -71,5 +86,6 @@ export const nodeFolders = [
   "lbp",
   "net",
   "train",
+  "service",
   "cli",
 ];

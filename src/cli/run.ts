@@ -7,6 +7,7 @@ import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -52,6 +53,7 @@ function createProgram(io: Io): Command {
     addEvaluate,
     addVerify,
     addInspect,
+    addKey,
   ]) {
     add(program, io);
   }
