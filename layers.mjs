@@ -18,8 +18,9 @@ export const layers = {
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
+  studies: ["errors", "random", "linalg", "features", "match", "protocols", "image", "face"], // no nets, no files
   synthetic: ["errors", "random", "image", "face"],
-  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
   lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
@@ -37,7 +38,9 @@ export const layers = {
     "match",
     "protocols",
   ],
-  report: ["errors", "protocols", "train"], // types only
+  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   service: [
     "errors",
@@ -65,11 +68,14 @@ export const layers = {
     "synthetic",
     "data",
     "lbp",
+    "locate",
     "net",
+    "recognizer",
     "train",
     "features",
     "match",
     "protocols",
+    "studies",
     "report",
     "service",
   ],
@@ -84,7 +90,9 @@ export const nodeFolders = [
   "match",
   "data",
   "lbp",
+  "locate",
   "net",
+  "recognizer",
   "train",
   "service",
   "cli",

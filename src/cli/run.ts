@@ -9,6 +9,7 @@ import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
+import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -52,6 +53,7 @@ function createProgram(io: Io): Command {
     addFitLbp,
     addEvaluate,
     addVerify,
+    addStudy,
     addInspect,
     addKey,
   ]) {
