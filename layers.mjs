@@ -43,6 +43,20 @@ export const layers = {
   recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
   report: ["errors", "protocols", "train", "studies"], // types only
   // edges
+  service: [
+    "errors",
+    "random",
+    "files",
+    "image",
+    "face",
+    "synthetic",
+    "data",
+    "net",
+    "train",
+    "features",
+    "match",
+    "report",
+  ],
   cli: [
     "errors",
     "random",
@@ -65,6 +79,7 @@ export const layers = {
     "protocols",
     "studies",
     "report",
+    "service",
   ],
 };
 
@@ -82,5 +97,6 @@ export const nodeFolders = [
   "net",
   "recognizer",
   "train",
+  "service",
   "cli",
 ];

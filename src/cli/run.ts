@@ -7,6 +7,7 @@ import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
@@ -54,6 +55,7 @@ function createProgram(io: Io): Command {
     addVerify,
     addStudy,
     addInspect,
+    addKey,
   ]) {
     add(program, io);
   }
