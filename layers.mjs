@@ -41,6 +41,7 @@ export const layers = {
   ],
   locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
   recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  paper: ["errors", "features", "match", "protocols"], // its printed numbers, and ours beside them
   report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   service: [
@@ -78,6 +79,7 @@ export const layers = {
     "gallery",
     "protocols",
     "studies",
+    "paper",
     "report",
     "service",
   ],

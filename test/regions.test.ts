@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openSystem, readCard, readPrefixes, readSystemCard } from "../src/net/index.ts";
+import { openSystem, readCard, readSystemCard, readVariants } from "../src/net/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 
@@ -56,17 +56,34 @@ describe("nets of two regions", () => {
 });
 
 describe("combine", () => {
-  test("makes a system of them that opens, with a matcher of the first net alone", async () => {
+  test("makes a system of them that opens, with matchers of the first net alone and of bits", async () => {
     const out = join(first.folder, "two");
     const { card } = await resultOf(...combine(out));
-    expect(card).toMatchObject({ name: "two", parts: REGIONS, prefixes: [{ nets: 1 }] });
+    expect(card).toMatchObject({
+      name: "two",
+      parts: REGIONS,
+      variants: [
+        { code: "real", nets: 1 },
+        { code: "binary", nets: 1 },
+        { code: "binary", nets: 2 },
+      ],
+    });
     const system = await openSystem(out);
     expect(system.parts.map((part) => part.card.name)).toEqual(REGIONS);
     expect(system.matcher.matcher.model.mean).toHaveLength(2 * 2 * TINY.net.neurons);
     expect(system.matcher.calibration).toBeDefined();
     await system.release();
-    const prefixes = await readPrefixes(out);
-    expect(prefixes.get(1)?.matcher.model.mean).toHaveLength(2 * TINY.net.neurons);
+    const lengths = (await readVariants(out)).map(({ code, nets, matcher }) => [
+      code,
+      nets,
+      matcher.model.mean.length,
+    ]);
+    const one = 2 * TINY.net.neurons;
+    expect(lengths).toEqual([
+      ["real", 1, one],
+      ["binary", 1, one],
+      ["binary", 2, 2 * one],
+    ]);
   });
 
   test("finds the features that were computed when the nets were released, and keeps no others", async () => {
