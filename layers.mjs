@@ -40,9 +40,22 @@ export const layers = {
     "protocols",
   ],
   locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
-  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  recognizer: [
+    "errors",
+    "random",
+    "files",
+    "linalg",
+    "image",
+    "face",
+    "locate",
+    "net",
+    "features",
+    "match",
+    "gallery",
+    "studies",
+  ], // photo in, answer out
   paper: ["errors", "features", "match", "protocols"], // its printed numbers, and ours beside them
-  report: ["errors", "protocols", "train", "studies"], // types only
+  report: ["errors", "protocols", "train", "studies", "paper"], // types only
   // edges
   service: [
     "errors",
