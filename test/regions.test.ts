@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openSystem, readCard, readSystemCard, readVariants } from "../src/net/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
-import { newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
+import { miniatureLfw, newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 
 const REGIONS = ["nose", "left-half"];
 
@@ -123,5 +123,38 @@ describe("combine", () => {
     const { err, code } = await deepid("combine", models[0], model, "--out", out, ...TINY_DATA);
     expect(err).toMatch(/seed-model was kept from other people than nose/);
     expect(code).toBe(2);
+  });
+});
+
+describe("reproduce tables", () => {
+  test("writes the paper's tables with ours beside them, and every figure as a file", async () => {
+    const [system, out] = [join(first.folder, "measured"), join(first.folder, "tables")];
+    await resultOf(...combine(system));
+    const { images, landmarks, pairs } = await miniatureLfw();
+    const peer = join(first.folder, "peer.safetensors");
+    const data = ["--images", images, "--landmarks", landmarks];
+    await resultOf("extract", "--model", models[1], "--data", "lfw", ...data, "--out", peer);
+    const args = ["reproduce", "tables", "--system", system, ...data, "--pairs", pairs, "--cache", cache];
+    const result = await resultOf(...args, "--out", out, "--peer", `Left half=${peer}`);
+    expect(result.tables).toMatchObject({ nets: 2, pairs: 24, regions: REGIONS.map((name) => ({ name })) });
+    expect(result.tables.curve.map(({ nets }: { nets: number }) => nets)).toEqual([1, 2]);
+    expect(JSON.parse(await readFile(join(out, "tables.json"), "utf8")).tables).toEqual(result.tables);
+    expect((await readdir(out)).sort()).toEqual([
+      ...["figure-3.svg", "figure-4.svg", "index.html", "nets.svg", "tables.json"],
+    ]);
+    const page = await readFile(join(out, "index.html"), "utf8");
+    for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "figure"])
+      expect(page).toContain(text);
+  });
+
+  test("takes a single model too, as a system of one net", async () => {
+    const { images, landmarks, pairs } = await miniatureLfw();
+    const out = join(first.folder, "one");
+    const { tables } = await resultOf(
+      ...["reproduce", "tables", "--system", models[0], "--images", images, "--landmarks", landmarks],
+      ...["--pairs", pairs, "--out", out, "--cache", cache],
+    );
+    expect(tables.nets).toBe(1);
+    expect(tables.combined.accuracy).toEqual(tables.single.accuracy);
   });
 });
