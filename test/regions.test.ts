@@ -126,6 +126,17 @@ describe("combine", () => {
   });
 });
 
+describe("select-regions", () => {
+  test("says which models it took, in which order, and what each brought", async () => {
+    const { selection, steps } = await resultOf("select-regions", ...models, "--cache", cache, ...TINY_DATA);
+    expect(steps[0]).toMatchObject({ change: "added", model: selection[0] });
+    expect(models).toContain(selection[0]);
+    expect(steps[0].score).toBeGreaterThan(0.4);
+    const one = await resultOf("select-regions", ...models, "--most", "1", "--cache", cache, ...TINY_DATA);
+    expect(one.selection).toEqual([selection[0]]);
+  });
+});
+
 describe("reproduce tables", () => {
   test("writes the paper's tables with ours beside them, and every figure as a file", async () => {
     const [system, out] = [join(first.folder, "measured"), join(first.folder, "tables")];

@@ -142,7 +142,7 @@ function partNames(models: readonly string[]): string[] {
 }
 
 /** The config that says who was kept from the nets: they must agree, and have been trained on these faces. */
-function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces): Training {
+export function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces): Training {
   const trainings = parts.map(({ card }) => parseTraining(card.training.config, `${card.name}/model.json`));
   const who = ({ split, seed }: Training) => JSON.stringify([split.matching, split.validation, seed]);
   const other = trainings.findIndex((training) => who(training) !== who(trainings[0]));
