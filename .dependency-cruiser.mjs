@@ -25,7 +25,7 @@ export default {
     rule(
       "report-uses-types",
       { path: any(["report"]), pathNot: test },
-      { path: any(["protocols", "train"]), dependencyTypesNot: ["type-only"] },
+      { path: any(["protocols", "train", "studies"]), dependencyTypesNot: ["type-only"] },
     ),
     rule("no-cycles", {}, { circular: true }),
   ],

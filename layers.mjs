@@ -15,11 +15,13 @@ export const layers = {
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
   protocols: ["errors", "random", "features", "match"],
+  gallery: ["errors", "files", "features", "match"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
+  studies: ["errors", "random", "linalg", "features", "match", "protocols", "image", "face"], // no nets, no files
   synthetic: ["errors", "random", "image", "face"],
-  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols"],
+  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
   lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
   net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
   train: [
@@ -37,8 +39,24 @@ export const layers = {
     "match",
     "protocols",
   ],
-  report: ["errors", "protocols", "train"], // types only
+  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  report: ["errors", "protocols", "train", "studies"], // types only
   // edges
+  service: [
+    "errors",
+    "random",
+    "files",
+    "image",
+    "face",
+    "synthetic",
+    "data",
+    "net",
+    "train",
+    "features",
+    "match",
+    "report",
+  ],
   cli: [
     "errors",
     "random",
@@ -51,12 +69,17 @@ export const layers = {
     "synthetic",
     "data",
     "lbp",
+    "locate",
     "net",
+    "recognizer",
     "train",
     "features",
     "match",
+    "gallery",
     "protocols",
+    "studies",
     "report",
+    "service",
   ],
 };
 
@@ -67,9 +90,13 @@ export const nodeFolders = [
   "image",
   "features",
   "match",
+  "gallery",
   "data",
   "lbp",
+  "locate",
   "net",
+  "recognizer",
   "train",
+  "service",
   "cli",
 ];

@@ -7,7 +7,9 @@ import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
+import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
 import { addVerify } from "./commands/verify.ts";
@@ -51,7 +53,9 @@ function createProgram(io: Io): Command {
     addFitLbp,
     addEvaluate,
     addVerify,
+    addStudy,
     addInspect,
+    addKey,
   ]) {
     add(program, io);
   }

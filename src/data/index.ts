@@ -8,6 +8,7 @@ export {
   mirroredFaces,
   readRows,
 } from "./alignedFaces.ts";
+export { readAttributes } from "./attributesFile.ts";
 export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { readLandmarks } from "./landmarkFile.ts";

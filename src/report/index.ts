@@ -1,8 +1,11 @@
 // src/report: results (plain JSON) to SVG figures, tables and one HTML page; pure, in Node and in a browser.
 export { type Bar, type BarOptions, barFigure } from "./bars.ts";
 export { type CurveMetric, type CurveOptions, trainingCurves } from "./curves.ts";
+export { type DotOptions, type DotRow, dotFigure } from "./dotFigure.ts";
+export { excitationFigure } from "./excitationFigure.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
+export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";
 export { type Comparison, comparisonTable, type Table } from "./table.ts";
 export { formatPercent } from "./text.ts";

@@ -1,0 +1,59 @@
+/** The study of sparsity, from features to its part of the page. */
+import type { FeatureSet } from "../../features/index.ts";
+import type { LabelledPair } from "../../protocols/index.ts";
+import { sparsityFigure, sweepFigure } from "../../report/index.ts";
+import { percent, type SweepPoint, sparsity, sparsityFinding, sparsitySweep } from "../../studies/index.ts";
+import type { StudyFigure, StudyPart } from "./page.ts";
+
+/** `folds` are pairs of rows of `set`, for the sweep over thresholds. */
+export function sparsityPart(set: FeatureSet, folds?: readonly (readonly LabelledPair[])[]): StudyPart {
+  const result = sparsity(set);
+  const finding = sparsityFinding(result);
+  const sweep = folds ? sparsitySweep(set, folds) : undefined;
+  const best = sweep?.reduce((p, q) => (q.accuracy > p.accuracy ? q : p));
+  const own = sweep?.[0];
+  return {
+    title: "Sparse",
+    finding: sweep ? { ...finding, numbers: [...finding.numbers, ...sweepNumbers(own!, best!)] } : finding,
+    result: { ...result, sweep },
+    prose: sweep ? [sweepSentence(sweep)] : [],
+    figures: [
+      {
+        file: "sparsity",
+        svg: sparsityFigure(result),
+        caption:
+          "Fig. 6: neurons that fire for each picture (left), pictures for which each neuron fires (right).",
+      },
+      ...(sweep ? [sweepPicture(sweep)] : []),
+    ],
+  };
+}
+
+const sweepPicture = (sweep: readonly SweepPoint[]): StudyFigure => ({
+  file: "sparsity-sweep",
+  svg: sweepFigure(sweep),
+  caption:
+    "Verification by the Hamming distance of binary codes when each neuron's threshold is moved so that more or " +
+    "fewer pictures exceed it; bars are standard errors. The ring is the paper's threshold, zero.",
+});
+
+const sweepNumbers = (own: SweepPoint, best: SweepPoint) => [
+  {
+    what: "verification by Hamming distance, bits above zero",
+    paper: "96.45 %",
+    ours: percent(own.accuracy, 2),
+  },
+  {
+    what: "the same at the best threshold of the sweep",
+    ours: `${percent(best.accuracy, 2)} with ${percent(best.active, 0)} of the bits 1`,
+  },
+];
+
+function sweepSentence(sweep: readonly SweepPoint[]): string {
+  const sparsest = sweep.reduce((p, q) => (q.active < p.active ? q : p));
+  const best = sweep.reduce((p, q) => (q.accuracy > p.accuracy ? q : p));
+  return (
+    `Forced away from one half the codes tell less: with ${percent(sparsest.active, 0)} of the bits 1 verification is ` +
+    `right for ${percent(sparsest.accuracy)} of the pairs, with ${percent(best.active, 0)} for ${percent(best.accuracy)}.`
+  );
+}

@@ -1,0 +1,30 @@
+// src/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
+export type {
+  Analysis,
+  Answer,
+  AttributeReading,
+  Candidate,
+  DecisionThreshold,
+  FaceInput,
+  FaceUsed,
+  Located,
+  PersonRef,
+  Recognition,
+  Refusal,
+  RefusalReason,
+  Registration,
+  Representation,
+  SearchHit,
+  SearchResult,
+  Verdict,
+} from "./answers.ts";
+export type {
+  DecisionOptions,
+  GalleryRecognizer,
+  IdentifyOptions,
+  PictureLimits,
+  Recognizer,
+  RecognizerAbout,
+  RecognizerOptions,
+  SearchOptions,
+} from "./recognizer.ts";

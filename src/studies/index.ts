@@ -1,0 +1,44 @@
+// src/studies: what the paper says of its neurons, as functions of feature sets: sparse, selective, robust. Knows no nets and no files.
+export {
+  type AllFeaturesOptions,
+  type AllFeaturesScore,
+  allFeaturesScores,
+  SVM_COSTS,
+} from "./allFeatures.ts";
+export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
+export { type Finding, type FindingNumber, percent } from "./finding.ts";
+export { dealHalves, type Halves, type SplitBy } from "./halves.ts";
+export { fitLinearSvm, type LinearSvm, SVM_DEFAULTS, type SvmOptions } from "./linearSvm.ts";
+export type { StudyProgress } from "./pacer.ts";
+export {
+  firstColumns,
+  type NamedFeatures,
+  SELECTIVE,
+  SELECTIVITY_DEFAULTS,
+  type Selectivity,
+  type SelectivityOptions,
+  scoresOf,
+  selectivity,
+  selectivityFinding,
+  type TaskScore,
+} from "./selectivity.ts";
+export { type Rule, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
+export {
+  MODERATE,
+  SPARSITY_BINS,
+  type Sparsity,
+  type SweepPoint,
+  sparsity,
+  sparsityFinding,
+  sparsitySweep,
+} from "./sparsity.ts";
+export { type Histogram, histogram, type Summary, summarise } from "./summary.ts";
+export {
+  ATTRIBUTE_TASK_DEFAULTS,
+  type AttributeTable,
+  attributeTasks,
+  PERSON_TASK_DEFAULTS,
+  personTasks,
+  STUDIED_ATTRIBUTES,
+  type Task,
+} from "./tasks.ts";

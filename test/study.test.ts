@@ -1,0 +1,79 @@
+/** The studies as commands: from a feature file to numbers, figures and a page. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { writeFeatures } from "../src/features/index.ts";
+import { deepid } from "./support/cli.ts";
+import { newFolder } from "./support/miniature.ts";
+import { planted } from "./support/planted.ts";
+
+let folder: string;
+const path = (name: string) => join(folder, name);
+beforeAll(async () => {
+  folder = await newFolder();
+  const { set, table } = planted();
+  await writeFeatures(path("features.safetensors"), set, { model: "planted", feature: "fc4" });
+  const rows = table.pictures.map((name, i) => [
+    name.split("/")[1],
+    ...[...table.attributes.values()].map((of) => of[i]),
+  ]);
+  const lines = [["image", ...table.attributes.keys()], ...rows].map((cells) => cells.join("\t"));
+  await writeFile(path("attributes.tsv"), `${lines.join("\n")}\n`);
+});
+
+describe("deepid study", () => {
+  test("sparsity gives the paper's numbers beside ours, figures and a page", async () => {
+    const out = path("sparsity");
+    const { code, out: text } = await deepid("study", "sparsity", path("features.safetensors"), "--out", out);
+    expect(code).toBe(0);
+    expect(text).toMatch(/^(?:Holds|Does not hold) here: on average/);
+    expect(text).toContain("292 ± 34 of 512");
+    expect((await readdir(out)).sort()).toEqual(["index.html", "sparsity.svg", "studies.json"]);
+    const { findings, results } = JSON.parse(await readFile(join(out, "studies.json"), "utf8"));
+    expect(findings[0].study).toBe("sparsity");
+    expect(results.sparsity.neurons).toBe(8);
+    expect(await readFile(join(out, "index.html"), "utf8")).toContain("planted fc4");
+  });
+
+  test("selectivity finds the planted neuron", async () => {
+    const { code, out } = await deepid(
+      ...["study", "selectivity", path("features.safetensors"), "--attributes", path("attributes.tsv")],
+      ...[
+        "--least-pictures",
+        "8",
+        "--compare",
+        `same=${path("features.safetensors")}`,
+        "--compare-dimensions",
+        "2",
+      ],
+      ...["--out", path("selectivity"), "--json"],
+    );
+    expect(code).toBe(0);
+    const { results } = JSON.parse(out);
+    const male = results.selectivity.scores.find(
+      (score: { task: string; features: string }) =>
+        score.task === "Male" && score.features === "planted fc4",
+    );
+    expect([male.single, male.all, male.chosen]).toEqual([1, 1, [0, 0]]);
+    expect(results.selectivity.features.map(({ name }: { name: string }) => name)).toEqual([
+      "planted fc4",
+      "same 2",
+    ]);
+    const files = await readdir(path("selectivity"));
+    expect(files).toContain("attribute-single-by-person.svg");
+    expect(files).toContain("excitation-Male.svg");
+  });
+
+  test("what does not go together is refused", async () => {
+    const { code, err } = await deepid(
+      "study",
+      "selectivity",
+      path("features.safetensors"),
+      "--attribute",
+      "Male",
+    );
+    expect([code, err]).toEqual([2, "error: --attribute needs --attributes, the file that holds it\n"]);
+    const unknown = await deepid("study", "selectivity", path("features.safetensors"), "--person", "nobody");
+    expect(unknown.err).toContain("nobody needs 2 pictures or more, got 0");
+  });
+});
