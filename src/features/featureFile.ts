@@ -17,6 +17,8 @@ import {
 import { readNpy, writeNpy } from "./npyFile.ts";
 import { formatRowNames, readRowNames, rowsNamedIn } from "./rowNames.ts";
 
+export type { Provenance } from "./featureTensors.ts";
+
 export interface ReadFeaturesOptions {
   /**
    * A file of the rows' names (see `readRowNames`): for .npy (default: the same path ending in .names.txt) and for

@@ -2,11 +2,11 @@
  * Feature sets in safetensors files: `features` F32 [rows, dimension], with names, identities (JSON lists) and where
  * the features come from as metadata. A file of another program is read too, if its rows are named in a file.
  */
+import { Float16Array } from "@petamoriken/float16";
 import { z } from "zod";
 import { DataError, firstFew } from "../errors/index.ts";
 import { readSafetensors, requireTensor, type Safetensors, writeSafetensors } from "../files/index.ts";
 import type { FeatureSet } from "./featureSet.ts";
-import { halfFloat } from "./halfFloat.ts";
 import { checkedSet, readRowNames, rowsNamedIn } from "./rowNames.ts";
 
 /** Where features come from, in words: the net, the pictures, the alignment. */
@@ -77,7 +77,8 @@ function onlyMatrix({ path, tensors }: Safetensors): { shape: readonly number[];
   const [name, { dtype, shape, data }] = matrices[0];
   if (dtype === "F32") return { shape, data: data as Float32Array };
   if (dtype === "F64") return { shape, data: Float32Array.from(data as Float64Array) };
-  if (dtype === "F16") return { shape, data: Float32Array.from(data as Uint16Array, halfFloat) };
+  if (dtype === "F16")
+    return { shape, data: Float32Array.from(new Float16Array((data as Uint16Array).buffer as ArrayBuffer)) };
   throw new DataError(`${path}: tensor "${name}" must be F32, F64 or F16, got ${dtype}`);
 }
 

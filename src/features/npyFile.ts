@@ -6,9 +6,9 @@
  * Format: numpy.lib.format, versions 1.0 to 3.0.
  */
 import { type FileHandle, open } from "node:fs/promises";
+import { Float16Array } from "@petamoriken/float16";
 import { DataError, quote } from "../errors/index.ts";
 import { readExactly, writeFileAtomic } from "../files/index.ts";
-import { halfFloat } from "./halfFloat.ts";
 
 /** A matrix of float32 numbers, row-major. */
 export interface NpyMatrix {
@@ -22,7 +22,7 @@ const MAX_HEADER_BYTES = 10_000;
 const ALIGNMENT = 64;
 
 const TYPES: Readonly<Record<string, { bytes: number; decode: (buffer: ArrayBuffer) => Float32Array }>> = {
-  "<f2": { bytes: 2, decode: (buffer) => Float32Array.from(new Uint16Array(buffer), halfFloat) },
+  "<f2": { bytes: 2, decode: (buffer) => Float32Array.from(new Float16Array(buffer)) },
   "<f4": { bytes: 4, decode: (buffer) => new Float32Array(buffer) },
   "<f8": { bytes: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
 };
