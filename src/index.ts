@@ -20,7 +20,7 @@ export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FAC
 export * from "./features/index.ts";
 export * from "./gallery/index.ts";
 export { decodeImage, encodePng, type Image } from "./image/index.ts";
-export type { FaceLocator, LocatedFace } from "./locate/index.ts";
+export * from "./locate/index.ts";
 export * from "./match/index.ts";
 export {
   extractFeatures,

@@ -1,8 +1,9 @@
 /** Runs one command line from its arguments to its exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
-import { addEvaluate } from "./commands/evaluate.ts";
+import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
@@ -47,6 +48,7 @@ function createProgram(io: Io): Command {
     addDemo,
     addTrain,
     addTrainRegions,
+    addCombine,
     addRelease,
     addExtract,
     addFitMatcher,
