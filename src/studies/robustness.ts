@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type BinaryCodes, binarise, type FeatureSet, rowOf } from "../features/index.ts";
-import { codeOf, hammingDistance, type PairMetric } from "../match/index.ts";
+import { codeOf, cosine, hammingDistance, type PairMetric } from "../match/index.ts";
 import { type LabelledPair, scoreFolds, verification } from "../protocols/index.ts";
 import { type Finding, percent } from "./finding.ts";
 
@@ -24,6 +24,8 @@ export interface RobustMeasurement {
   readonly subject: boolean;
   readonly accuracy: number;
   readonly standardError: number;
+  /** Accuracy by cosine, which needs no learning: for systems of which only some have a matcher. */
+  readonly byCosine: number;
   /** Share of the bits (activation above zero) that differ from those of the clean face. */
   readonly flipped: number;
   /** Mean activations [dimension] over the pictures of the person asked for, and their correlation with the clean ones. */
@@ -58,10 +60,14 @@ export function measureRobustness(
   }: { folds: readonly (readonly LabelledPair[])[]; clean: CleanReference; person?: string },
 ): RobustMeasurement {
   const { accuracy } = verification(scoreFolds(metric, set, folds), metric.name);
+  const byCosine =
+    metric.name === cosine.name
+      ? accuracy
+      : verification(scoreFolds(cosine, set, folds), cosine.name).accuracy;
   const strip = person === undefined ? null : meanOver(set, person);
   return {
     ...{ name, metric: metric.name, subject },
-    ...{ accuracy: accuracy.mean, standardError: accuracy.standardError },
+    ...{ accuracy: accuracy.mean, standardError: accuracy.standardError, byCosine: byCosine.mean },
     flipped: shareFlipped(clean.codes, binarise(set)),
     strip: strip && [...strip].map((value) => Number(value.toPrecision(4))),
     correlation: strip && clean.strip && pearson(strip, clean.strip),
