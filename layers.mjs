@@ -15,6 +15,7 @@ export const layers = {
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
   protocols: ["errors", "random", "features", "match"],
+  gallery: ["errors", "files", "features", "match"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
@@ -39,9 +40,36 @@ export const layers = {
     "protocols",
   ],
   locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
-  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  recognizer: [
+    "errors",
+    "random",
+    "files",
+    "linalg",
+    "image",
+    "face",
+    "locate",
+    "net",
+    "features",
+    "match",
+    "gallery",
+    "studies",
+  ], // photo in, answer out
   report: ["errors", "protocols", "train", "studies"], // types only
   // edges
+  service: [
+    "errors",
+    "random",
+    "files",
+    "image",
+    "face",
+    "synthetic",
+    "data",
+    "net",
+    "train",
+    "features",
+    "match",
+    "report",
+  ],
   cli: [
     "errors",
     "random",
@@ -60,9 +88,11 @@ export const layers = {
     "train",
     "features",
     "match",
+    "gallery",
     "protocols",
     "studies",
     "report",
+    "service",
   ],
 };
 
@@ -73,11 +103,13 @@ export const nodeFolders = [
   "image",
   "features",
   "match",
+  "gallery",
   "data",
   "lbp",
   "locate",
   "net",
   "recognizer",
   "train",
+  "service",
   "cli",
 ];

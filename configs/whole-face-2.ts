@@ -1,6 +1,7 @@
 /**
- * A second cycle of the whole-face net, from where configs/whole-face.ts ended.
- * Run:    deepid train configs/whole-face-2.ts --from runs/whole-face --out runs/whole-face-2 --data celeba \
+ * A second cycle of the whole-face net, from the released end of configs/whole-face.ts: FC-3 and FC-4 supervised,
+ * the first convolution kept.
+ * Run:    deepid train configs/whole-face-2.ts --from models/whole-face --out runs/whole-face-2 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
 import type { Training } from "../src/train/index.ts";
@@ -8,8 +9,11 @@ import first from "./whole-face.ts";
 
 export default {
   ...first,
-  steps: 1000,
-  learningRate: { peak: 0.04, warmup: 30 },
+  net: { ...first.net, taps: [3, 4] },
+  frozen: 1,
+  steps: 900,
+  learningRate: { peak: 0.05, warmup: 30 },
   lambda: { weight: 2e-3, after: 0 },
-  evaluateEvery: 250,
+  evaluateEvery: 300,
+  checkpointSeconds: 120,
 } satisfies Training;

@@ -18,8 +18,9 @@ export {
 export { DataError, InputError } from "./errors/index.ts";
 export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FACE } from "./face/index.ts";
 export * from "./features/index.ts";
+export * from "./gallery/index.ts";
 export { decodeImage, encodePng, type Image } from "./image/index.ts";
-export type { FaceLocator, LocatedFace } from "./locate/index.ts";
+export * from "./locate/index.ts";
 export * from "./match/index.ts";
 export {
   extractFeatures,

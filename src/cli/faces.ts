@@ -115,7 +115,7 @@ async function openSource({
 }
 
 /** $XDG_CACHE_HOME or ~/.cache, as desktops agree on it. */
-function defaultCache({ env }: Io): string {
+export function defaultCache({ env }: Io): string {
   const base = env.XDG_CACHE_HOME;
   return join(base && isAbsolute(base) ? base : join(homedir(), ".cache"), "deepid2plus");
 }

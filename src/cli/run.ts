@@ -1,12 +1,14 @@
 /** Runs one command line from its arguments to its exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
-import { addEvaluate } from "./commands/evaluate.ts";
+import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
@@ -46,6 +48,7 @@ function createProgram(io: Io): Command {
     addDemo,
     addTrain,
     addTrainRegions,
+    addCombine,
     addRelease,
     addExtract,
     addFitMatcher,
@@ -54,6 +57,7 @@ function createProgram(io: Io): Command {
     addVerify,
     addStudy,
     addInspect,
+    addKey,
   ]) {
     add(program, io);
   }

@@ -1,11 +1,12 @@
 /** A training run with its progress and its curves: what `train` and `demo` share. */
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { AlignedFaces } from "../data/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
 import type { Start } from "../net/index.ts";
 import { formatPercent, trainingCurves } from "../report/index.ts";
 import {
   createHeldOut,
+  openStart,
   type PreparedFaces,
   prepareFaces,
   type RunResult,
@@ -26,6 +27,10 @@ export interface TrainRunOptions extends EngineOptions {
   /** Another run to start from. */
   readonly start?: Start;
 }
+
+/** What `--from` names, if anything. */
+export const startFrom = async ({ from }: { readonly from?: string }, faces: AlignedFaces) =>
+  from === undefined ? undefined : openStart(from, basename(resolve(from)), faces);
 
 /** Trains on `faces` as `training` says, in `folder`; ends early, with a checkpoint, when the user interrupts. */
 export async function trainRun(

@@ -2,6 +2,7 @@
 import { InputError } from "../errors/index.ts";
 import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
 import { mirror } from "../image/index.ts";
+import { hashOf } from "./fingerprint.ts";
 import { rowsOf } from "./split.ts";
 
 /** Bytes of one aligned face: 104 x 88 RGB. */
@@ -13,6 +14,8 @@ export interface AlignedFaces {
   readonly names: readonly string[];
   /** [count]: the person of each face. */
   readonly identities: readonly string[];
+  /** Equal keys mean equal pixels of faces of equal names. */
+  readonly key: string;
   /** The faces of rows `first` to `first + count`: [count, 104, 88, 3]. */
   readRange(first: number, count: number): Promise<Uint8Array>;
 }
@@ -32,10 +35,15 @@ export function facesInMemory(
       `facesInMemory: ${count} names, ${identities.length} identities and ${pixels.length / FACE_BYTES} faces`,
     );
   }
+  let key: string | undefined;
   return {
     count,
     names,
     identities,
+    get key() {
+      key ??= hashOf(pixels);
+      return key;
+    },
     readRange: async (first, length) => {
       checkRange(first, length, count);
       return pixels.subarray(first * FACE_BYTES, (first + length) * FACE_BYTES);
@@ -47,6 +55,7 @@ export function facesInMemory(
 export function mirroredFaces(faces: AlignedFaces): AlignedFaces {
   return {
     ...faces,
+    key: `${faces.key} mirrored`,
     async readRange(first, count) {
       const pixels = await faces.readRange(first, count);
       const mirrored = new Uint8Array(pixels.length);
@@ -72,6 +81,7 @@ export function facesOfRows(faces: AlignedFaces, chosen: FaceRows): AlignedFaces
     count: rows.length,
     names: pick(faces.names),
     identities: pick(faces.identities),
+    key: faces.key,
     async readRange(first, count) {
       checkRange(first, count, rows.length);
       return readRows(faces, rows.subarray(first, first + count));

@@ -4,7 +4,7 @@
  * One safetensors file a set: `faces` U8 [n, 104, 88, 3], names and identities in its metadata. The file's name
  * is a hash of all that the faces depend on, so a changed picture or landmark makes a new file.
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { DataError, InputError } from "../errors/index.ts";
 import { TEMPLATE, TEMPLATE_VERSION } from "../face/index.ts";
@@ -132,6 +132,7 @@ function facesIn(file: OpenSafetensors): CachedFaces {
     count,
     names,
     identities,
+    key: basename(path),
     async readRange(first, length) {
       checkRange(first, length, count);
       return (await file.readRows("faces", first, length)).data as Uint8Array;

@@ -1,6 +1,8 @@
 // src/features: rows of numbers with identities, the narrow waist between nets and answers: blocks, binary codes, files.
+
 export { type BinaryCodes, binarise, columnMedians } from "./binarise.ts";
-export { type Provenance, readFeatures, writeFeatures } from "./featureFile.ts";
+export { cachedFeatures, type KeyedFaces } from "./featureCache.ts";
+export { type ReadFeaturesOptions, readFeatures, writeFeatures } from "./featureFile.ts";
 export {
   createFeatureSet,
   type FeatureSet,
@@ -10,3 +12,5 @@ export {
   selectPeople,
   selectRows,
 } from "./featureSet.ts";
+export type { Provenance, StoredFeatures } from "./featureTensors.ts";
+export { readRowNames } from "./rowNames.ts";

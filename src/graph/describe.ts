@@ -1,4 +1,4 @@
-/** What a stored ONNX model takes and gives, read from its bytes. */
+/** What a stored ONNX model takes, gives and holds, read from its bytes. */
 import { fromBinary } from "@bufbuild/protobuf";
 import { DataError } from "../errors/index.ts";
 import type { DType } from "./expression.ts";
@@ -37,6 +37,23 @@ export function describeModel(bytes: Uint8Array, name: string): ModelDescription
       .map((tensor) => tensor.dims.reduce((product, side) => product * Number(side), 1))
       .reduce((a, b) => a + b, 0),
   };
+}
+
+/** The constants of ONNX `bytes` that hold floats or bytes, by name; `name` says in errors whose they are. */
+export function readConstants(bytes: Uint8Array, name: string): Map<string, Float32Array | Uint8Array> {
+  const tensors = parse(bytes, name).graph?.initializer ?? [];
+  const constants = new Map<string, Float32Array | Uint8Array>();
+  for (const { name: tensor = "", dataType, dims, rawData } of tensors) {
+    const width = dataType === 1 ? 4 : dataType === 2 ? 1 : 0;
+    if (width === 0 || !rawData) continue;
+    const size = width * dims.reduce((product, side) => product * Number(side), 1);
+    if (rawData.length !== size) {
+      throw new DataError(`${name}: ${tensor} needs ${size} bytes, got ${rawData.length}`);
+    }
+    const own = new Uint8Array(rawData); // memory of its own, aligned for floats
+    constants.set(tensor, width === 4 ? new Float32Array(own.buffer) : own);
+  }
+  return constants;
 }
 
 function parse(bytes: Uint8Array, name: string): ModelProto {

@@ -37,6 +37,7 @@ export interface Expr {
   readonly gradient?: GradientRule;
   /** What the gradient rule's answers refer to, where that is not `inputs`. */
   readonly differentiable?: readonly Expr[];
+  /** Of an input always, of a constant perhaps. */
   readonly name?: string;
   readonly data?: TensorData;
 }
@@ -54,13 +55,16 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Exp
   return { op: "Input", inputs: [], shape, dtype, attributes: {}, name };
 }
 
-/** A constant tensor. Float32Array gives float32, BigInt64Array int64, Uint8Array uint8. */
-export function constant(data: TensorData, shape: Shape): Expr {
+/**
+ * A constant tensor. Float32Array gives float32, BigInt64Array int64, Uint8Array uint8. A `name` is kept in the
+ * ONNX file, where `readConstants` finds it.
+ */
+export function constant(data: TensorData, shape: Shape, name?: string): Expr {
   if (data.length !== sizeOf(shape)) {
     throw new InputError(`constant: shape ${show(shape)} needs ${sizeOf(shape)} values, got ${data.length}`);
   }
   const dtype = data instanceof Float32Array ? "float32" : data instanceof Uint8Array ? "uint8" : "int64";
-  return { op: "Constant", inputs: [], shape, dtype, attributes: {}, data };
+  return { op: "Constant", inputs: [], shape, dtype, attributes: {}, data, name };
 }
 
 /** A float32 scalar constant. */

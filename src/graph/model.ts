@@ -67,14 +67,14 @@ export function toOnnx(
  * that is an input or a constant, or a value that is two outputs, needs an Identity: a copy.
  */
 function nameAll(order: readonly Expr[], outputs: Readonly<Record<string, Expr>>): Map<Expr, string> {
-  const inputs = order.filter(({ op }) => op === "Input").map((leaf) => leaf.name!);
-  const twice = inputs.find((name, i) => inputs.indexOf(name) !== i);
+  const leaves = order.flatMap(({ name }) => name ?? []);
+  const twice = leaves.find((name, i) => leaves.indexOf(name) !== i);
   if (twice !== undefined) throw new InputError(`toOnnx: two different inputs are named ${twice}`);
-  const taken = new Set([...inputs, ...Object.keys(outputs)]);
+  const taken = new Set([...leaves, ...Object.keys(outputs)]);
   const fresh = (name: string): string => (taken.has(name) ? fresh(`${name}_`) : name);
   const names = new Map(order.map((expr, i) => [expr, expr.name ?? fresh(`${expr.op}_${i}`)]));
   for (const [name, value] of Object.entries(outputs)) {
-    if (inputs.includes(name) && value.name !== name) {
+    if (leaves.includes(name) && value.name !== name) {
       throw new InputError(`toOnnx: output ${name} has the name of an input that it is not`);
     }
     if (value.inputs.length > 0) names.set(value, name);

@@ -1,5 +1,5 @@
 /** What finds faces in photos, whichever detector it is. */
-import type { Landmarks } from "../face/index.ts";
+import type { Landmarks, Point } from "../face/index.ts";
 import type { Box, Image } from "../image/index.ts";
 
 /** One face in a photo; all places in pixels of the photo, upright as decoded. */
@@ -15,7 +15,26 @@ export interface FaceLocator {
   /** "human" or "yunet", for messages and results. */
   readonly name: string;
   /** The faces of `photo`, the largest first; an empty list where there is none. Calls may overlap. */
-  locate(photo: Image, options?: { readonly signal?: AbortSignal }): Promise<readonly LocatedFace[]>;
+  locate(photo: Image, options?: LocateOptions): Promise<readonly LocatedFace[]>;
   /** Ends its worker and frees its memory. */
   release(): Promise<void>;
+}
+
+export interface LocateOptions {
+  /** Stops the search; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** `faces` with the largest box first. */
+export const largestFirst = (faces: readonly LocatedFace[]): LocatedFace[] =>
+  [...faces].sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+
+/** `face` in a picture that is `scale` times as large. */
+export function scaled({ box, score, landmarks }: LocatedFace, scale: number): LocatedFace {
+  const point = ({ x, y }: Point): Point => ({ x: x * scale, y: y * scale });
+  return {
+    box: { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale },
+    score,
+    landmarks: landmarks.map(point) as unknown as Landmarks,
+  };
 }

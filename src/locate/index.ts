@@ -1,2 +1,5 @@
-// src/locate: photo -> boxes, scores, five landmarks.
-export type { FaceLocator, LocatedFace } from "./faceLocator.ts";
+// src/locate: photo -> boxes, scores, five landmarks, by the default detector or one of your own; how good a face is.
+export type { FaceLocator, LocatedFace, LocateOptions } from "./faceLocator.ts";
+export { hasHuman, openHumanLocator } from "./human.ts";
+export { eyeDistanceOf, sharpnessOf, TEMPLATE_EYE_DISTANCE } from "./quality.ts";
+export { openYunetLocator, type YunetOptions } from "./yunet.ts";

@@ -147,11 +147,23 @@ describe("a matcher's file", () => {
     expect(stored.matcher.model.blockSize).toBe(24);
   });
 
-  test("rounding moves scores by no more than float32 does", () => {
+  test("rounding moves scores by no more than half floats do: 2⁻¹¹ of a score, and of its two terms", () => {
     const [exact, rounded] = [matcher, roundMatcher(matcher)].map((m) =>
       jointBayesian(m).score(unseen, pairsOf(unseen, 50)),
     );
-    for (const [i, score] of exact.entries()) expect(Math.abs(score - rounded[i])).toBeLessThan(1e-4);
+    const largest = Math.max(...exact.map(Math.abs));
+    for (const [i, score] of exact.entries())
+      expect(Math.abs(score - rounded[i])).toBeLessThan(largest / 2048);
+  });
+
+  test("holds rounded directions in half floats, others in float32 and to float32's precision", async () => {
+    const dtype = async () => (await readSafetensors(path)).tensors.directions.dtype;
+    await writeMatcher(path, { matcher: roundMatcher(matcher) });
+    expect(await dtype()).toBe("F16");
+    await writeMatcher(path, { matcher });
+    expect(await dtype()).toBe("F32");
+    const stored = (await readMatcher(path)).matcher.model.directions;
+    expect(stored.values).toEqual(matcher.model.directions.values.map(Math.fround));
   });
 
   test("that is truncated, foreign or damaged is refused with its name", async () => {

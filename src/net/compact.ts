@@ -11,7 +11,7 @@ export type Precision = "float32" | "int8";
 const ZERO = 128;
 
 /** `values` [shape] as an expression over bytes; the error of a weight is at most half its channel's scale. */
-export function compactConstant(values: Float32Array, shape: Shape): Expr {
+export function compactConstant(values: Float32Array, shape: Shape, name?: string): Expr {
   const channelOf = outputChannel(shape);
   const channels = outputsFirst(shape) ? shape[0] : shape[shape.length - 1];
   const scales = new Float32Array(channels);
@@ -26,7 +26,25 @@ export function compactConstant(values: Float32Array, shape: Shape): Expr {
   const scaleShape = shape.map((_, axis) =>
     axis === (outputsFirst(shape) ? 0 : shape.length - 1) ? channels : 1,
   );
-  return mul(sub(cast(constant(bytes, shape), "float32"), scalar(ZERO)), constant(scales, scaleShape));
+  const whole = sub(cast(constant(bytes, shape, name), "float32"), scalar(ZERO));
+  return mul(whole, constant(scales, scaleShape, name && scaleOf(name)));
+}
+
+/** The constant that holds the scales of weights `name`. */
+const scaleOf = (name: string) => `${name}.scale`;
+
+/** The parameter `name` [shape] out of a released net's constants, as floats; undefined where it is not among them. */
+export function storedValues(
+  constants: ReadonlyMap<string, Float32Array | Uint8Array>,
+  name: string,
+  shape: Shape,
+): Float32Array | undefined {
+  const values = constants.get(name);
+  const scales = constants.get(scaleOf(name));
+  if (!(values instanceof Uint8Array)) return values;
+  if (!scales) return undefined;
+  const channelOf = outputChannel(shape);
+  return Float32Array.from(values, (value, i) => (value - ZERO) * scales[channelOf(i)]);
 }
 
 /** Convolutions shared over the image hold their output maps on the first axis, all other weights on the last. */

@@ -1,6 +1,13 @@
 /** From aligned faces to a FeatureSet: the narrow waist. */
-import { createRegionCropper, cropSize, type FaceReader, type Region, TEMPLATE } from "../face/index.ts";
-import { createFeatureSet, type FeatureSet } from "../features/index.ts";
+import {
+  createRegionCropper,
+  cropSize,
+  type FaceReader,
+  type Region,
+  TEMPLATE,
+  TEMPLATE_VERSION,
+} from "../face/index.ts";
+import { createFeatureSet, type FeatureSet, type Provenance } from "../features/index.ts";
 import { mirror } from "../image/index.ts";
 import type { FaceNet } from "./faceNet.ts";
 
@@ -8,6 +15,14 @@ export interface FeatureOptions {
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
+
+/** All that the features of a net depend on besides the faces, for files of them and for caches. */
+export const featureSource = (hash: string, region: Region, name: string): Provenance => ({
+  net: `sha256 ${hash}`,
+  region: JSON.stringify(region),
+  feature: name,
+  alignment: String(TEMPLATE_VERSION),
+});
 
 /** Faces read and run at a time; each is two crops. */
 const CHUNK = 64;

@@ -7,10 +7,12 @@ export type { Precision } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
 export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
-export { extractActivations, extractFeatures, type FeatureOptions } from "./features.ts";
+export { extractActivations, extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 export { foldWeights } from "./fold.ts";
 export { dropout } from "./layers.ts";
+export { sha256 } from "./listedFile.ts";
 export {
+  copyModel,
   type FaceModel,
   type ModelCard,
   openModel,
@@ -32,11 +34,15 @@ export { identification, meanNorm, sameIdentity, verification } from "./signals.
 export {
   type FaceSystem,
   isSystem,
+  keepIn,
+  lengthOf,
   openSystem,
   type PartCache,
   partsOf,
+  readPrefixes,
   readSystemCard,
   type SystemCard,
   systemFeatures,
   writeSystem,
 } from "./system.ts";
+export { releasedWeights, unfoldWeights } from "./unfold.ts";

@@ -116,6 +116,7 @@ export const EPSILON = 1e-5;
  */
 function centre(scope: Scope, sums: Expr, name: string, shape: Shape, normalise: boolean): Expr {
   const bias = scope.parameter({ name: `${name}.bias`, shape, kind: "bias", initialise: filled(shape, 0) });
+  scope.observe?.(name, sums);
   if (!normalise) return add(sums, bias);
   const statistic = (which: string, start: number) =>
     scope.parameter({ name: `${name}.${which}`, shape, kind: "statistic", initialise: filled(shape, start) });

@@ -2,6 +2,7 @@
  * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
  * and Joint Bayesian, calibrated) and `model.json`, which says what they are and carries their hashes.
  */
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { SessionOptions } from "../engine/index.ts";
@@ -125,6 +126,15 @@ export async function openModel(folder: string, options: SessionOptions = {}): P
     throw new DataError(`${folder}: ${unfit}`);
   }
   return { card, net, matcher, release: () => net.release() };
+}
+
+/** Copies a model folder, every file checked against model.json, which comes last. */
+export async function copyModel(from: string, to: string): Promise<void> {
+  const { files } = await readCard(from);
+  for (const file of [NET, MATCHER]) {
+    await writeFileAtomic(join(to, file), await readListed(from, file, { card: CARD, files }));
+  }
+  await writeFileAtomic(join(to, CARD), await readFile(join(from, CARD)));
 }
 
 /** What does not fit together in a model folder, if anything. */

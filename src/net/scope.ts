@@ -20,6 +20,8 @@ export interface Scope {
   parameter(parameter: Parameter): Expr;
   /** In training: takes the new value of a statistic after this batch. */
   update?: (name: string, value: Expr) => void;
+  /** Sees what each layer adds up, [n, channels, ...], before its bias. */
+  observe?: (layer: string, sums: Expr) => void;
   /** In training: whether `layer` stays as it is; it is then normalised by its running statistics. */
   isFrozen?: (layer: string) => boolean;
 }
@@ -49,8 +51,8 @@ export function releasedScope(weights: Weights, precision: Precision = "float32"
         );
       }
       return precision === "int8" && kind === "weight"
-        ? compactConstant(values, shape)
-        : constant(values, shape);
+        ? compactConstant(values, shape, name)
+        : constant(values, shape, name);
     },
   };
 }

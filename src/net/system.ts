@@ -10,10 +10,10 @@ import { z } from "zod";
 import type { SessionOptions } from "../engine/index.ts";
 import { DataError } from "../errors/index.ts";
 import type { FaceReader } from "../face/index.ts";
-import { createFeatureSet, type FeatureSet } from "../features/index.ts";
+import { cachedFeatures, createFeatureSet, type FeatureSet, type KeyedFaces } from "../features/index.ts";
 import { writeFileAtomic } from "../files/index.ts";
 import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
-import { extractFeatures, type FeatureOptions } from "./features.ts";
+import { extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import { type FaceModel, openModel, readCard } from "./modelFolder.ts";
 
@@ -29,6 +29,10 @@ const SystemSchema = z.looseObject({
   parts: z.array(z.string().regex(/^\w[\w.-]*$/, "must be the plain name of a folder beside it")).min(1),
   /** What Joint Bayesian learned from, and on whom it is calibrated. */
   matching: z.looseObject({ people: count, pictures: count, components: count }),
+  /** The first nets by themselves, each number of them with a matcher of its own. */
+  prefixes: z
+    .array(z.object({ nets: z.number().int().min(1), components: count, accuracy: z.number() }))
+    .optional(),
   licence: z.string(),
   /** SHA-256 of the matcher and of each part's model.json, which holds the hashes of its files. */
   files: z.record(z.string(), z.string()),
@@ -98,15 +102,40 @@ const systemOf = (
 });
 
 /** Numbers a face that one net gives: original and mirror image. */
-const lengthOf = ({ net, card }: FaceModel): number => 2 * net.activations.get(card.feature)!;
+export const lengthOf = ({ net, card }: FaceModel): number => 2 * net.activations.get(card.feature)!;
 
-/** Writes system.json and the matcher beside the model folders `parts`; the card comes last. */
+const prefixFile = (nets: number): string => `matcher-${nets}.safetensors`;
+
+/** The matchers of the first nets of the system in `folder`, by their number: what shows how nets add up. */
+export async function readPrefixes(folder: string): Promise<Map<number, StoredMatcher>> {
+  const { files, prefixes = [] } = await readSystemCard(folder);
+  const matchers = new Map<number, StoredMatcher>();
+  for (const { nets } of prefixes) {
+    await readListed(folder, prefixFile(nets), { card: CARD, files });
+    matchers.set(nets, await readMatcher(join(folder, prefixFile(nets))));
+  }
+  return matchers;
+}
+
+/**
+ * Writes system.json and the matcher beside the model folders `parts`, and the matchers of the first nets; the card
+ * comes last.
+ */
 export async function writeSystem(
   folder: string,
-  { matcher, card }: { matcher: StoredMatcher; card: NewSystemCard },
+  {
+    matcher,
+    prefixes = new Map(),
+    card,
+  }: { matcher: StoredMatcher; prefixes?: ReadonlyMap<number, StoredMatcher>; card: NewSystemCard },
 ): Promise<void> {
   await writeMatcher(join(folder, MATCHER), matcher);
-  const files = await hashFiles(folder, [MATCHER, ...card.parts.map((part) => join(part, "model.json"))]);
+  for (const [nets, own] of prefixes) await writeMatcher(join(folder, prefixFile(nets)), own);
+  const files = await hashFiles(folder, [
+    MATCHER,
+    ...[...prefixes.keys()].map(prefixFile),
+    ...card.parts.map((part) => join(part, "model.json")),
+  ]);
   const full = { format: "deepid2plus-system", version: 1, ...card, files };
   await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
 }
@@ -126,6 +155,12 @@ export async function partsOf(folder: string): Promise<string[]> {
   return isSystem(folder) ? (await readSystemCard(folder)).parts : [(await readCard(folder)).region.name];
 }
 
+/** Keeps the features of each part in `folder`, or finds them there. */
+export const keepIn =
+  (folder: string, faces: KeyedFaces): PartCache =>
+  ({ card }, compute) =>
+    cachedFeatures(folder, featureSource(card.files["net.onnx"], card.region, card.feature), faces, compute);
+
 /** Computes the features of one part, or finds them where they have been computed before. */
 export type PartCache = (part: FaceModel, compute: () => Promise<FeatureSet>) => Promise<FeatureSet>;
 
@@ -134,7 +169,7 @@ export type PartCache = (part: FaceModel, compute: () => Promise<FeatureSet>) =>
  * One net at a time, so that memory holds one net's activations besides the result.
  */
 export async function systemFeatures(
-  { parts, dimension }: FaceSystem,
+  { parts, dimension }: Pick<FaceSystem, "parts" | "dimension">,
   faces: FaceReader,
   { onProgress, signal, cache }: FeatureOptions & { readonly cache?: PartCache } = {},
 ): Promise<FeatureSet> {

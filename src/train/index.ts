@@ -8,6 +8,7 @@ export {
 } from "./batches.ts";
 export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
+export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
 export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
@@ -15,4 +16,4 @@ export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";
-export { openStart } from "./start.ts";
+export { openStart, startOfRun } from "./start.ts";

@@ -7,15 +7,18 @@
 import { type AlignedFaces, facesOfPeople } from "../data/index.ts";
 import type { SessionOptions } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
+import { cachedFeatures } from "../features/index.ts";
 import {
   extractFeatures,
   type FeatureOptions,
+  featureSource,
   foldWeights,
   type ModelCard,
   openNet,
   type Precision,
   readCard,
   releasedOnnx,
+  sha256,
   writeModel,
 } from "../net/index.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
@@ -38,6 +41,8 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly precision?: Precision;
   /** Sizes of the principal components to choose from, on the validation people. */
   readonly components?: readonly number[];
+  /** Folder in which features are kept, for `combineModels` to find. */
+  readonly featureCache?: string;
 }
 
 /** DeepID used 150, DeepID2 180, DeepID3 300; the paper does not say. */
@@ -55,11 +60,17 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const { config, weights } = foldWeights(training.net, state.weights, taps);
   const split = splitFor(faces, training);
   const feature = `fc${taps.at(-1)}`;
-  const net = await openNet(releasedOnnx(config, weights, { precision }), options, name);
+  const onnx = releasedOnnx(config, weights, { precision, metadata: { name, licence } });
+  const net = await openNet(onnx, options, name);
   try {
     const region = regionOf(training);
-    const featuresOf = (people: readonly string[]) =>
-      extractFeatures({ net, region, name: feature }, facesOfPeople(faces, people), options);
+    const featuresOf = (people: readonly string[]) => {
+      const own = facesOfPeople(faces, people);
+      const compute = () => extractFeatures({ net, region, name: feature }, own, options);
+      const { featureCache } = options;
+      if (featureCache === undefined) return compute();
+      return cachedFeatures(featureCache, featureSource(sha256(onnx), region, feature), own, compute);
+    };
     const matching = await featuresOf(split.matching);
     const validation = await featuresOf(split.validation);
     const chosen = await chooseMatcher(matching, validation, {
@@ -96,6 +107,6 @@ function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoin
       "release: these are not the faces that the run was trained on; its held-out people would not be held out",
     );
   }
-  const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds) };
+  const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds), facesKey };
   return startedFrom === undefined ? own : { ...own, startedFrom };
 }

@@ -19,7 +19,7 @@ import { hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import type { Training } from "./config.ts";
 import { bestMargin } from "./margin.ts";
 import { readMetrics, type TrainingMetric } from "./metrics.ts";
-import { openStart } from "./start.ts";
+import { startOfRun } from "./start.ts";
 import { TrainingState } from "./state.ts";
 import { stateTensors, stepConfig } from "./step.ts";
 
@@ -260,7 +260,7 @@ describe("a run", () => {
   test("starts from another run's weights, and keeps its frozen convolutions as they were", async () => {
     const [first, second] = [await newFolder(), await newFolder()];
     const trained = await train(first, { ...TINY, net: { ...TINY.net, normalisation: "batch" } });
-    const start = await openStart(first, "first");
+    const start = await startOfRun(first, "first");
     expect(start.name).toBe("first (6 steps)");
     const training: Training = { ...TINY, net: { ...start.config, taps: [3, 4] }, frozen: 2, steps: 3 };
     const { weights } = await train(second, training, { start });
@@ -269,7 +269,7 @@ describe("a run", () => {
     const moved = names.filter((name) => weights[name].some((w, i) => w !== trained.weights[name][i]));
     expect(moved.length).toBeGreaterThan(0);
     expect(moved.sort()).toEqual(names.filter((name) => !/^conv[12]/.test(name)).sort());
-    expect((await openStart(second, "second")).name).toBe("second (3 steps, itself from first (6 steps))");
+    expect((await startOfRun(second, "second")).name).toBe("second (3 steps, itself from first (6 steps))");
   });
 
   test("does not begin in a folder that holds a run, unless it is to go on", async () => {

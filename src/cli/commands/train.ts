@@ -1,10 +1,10 @@
 /** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import { formatPercent } from "../../report/index.ts";
-import { hasCheckpoint, openStart, readMetrics } from "../../train/index.ts";
+import { hasCheckpoint, readMetrics } from "../../train/index.ts";
 import { readConfig } from "../config.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
@@ -18,7 +18,7 @@ import {
   setAction,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
-import { trainRun } from "../trainRun.ts";
+import { startFrom, trainRun } from "../trainRun.ts";
 import { count, duration } from "../wording.ts";
 
 interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
@@ -38,13 +38,18 @@ export function addTrain(program: Command, io: Io): void {
     .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
     .requiredOption("--out <run>", "folder of the run")
     .option("--resume", "go on from the folder's checkpoint, if there is one")
-    .option("--from <run>", "start from the weights of another run, as far as they fit", existing);
+    .option(
+      "--from <run>",
+      "start from the weights of another run or of a model, as far as they fit",
+      existing,
+    );
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
     "deepid train configs/synthetic.ts --data synthetic --out runs/synthetic",
     "deepid train configs/whole-face.ts --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/whole-face",
     "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --resume",
+    "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --from models/whole-face",
   );
   setAction<TrainOptions>(command, io, async ([configPath], options, output) => {
     const folder = options.out;
@@ -59,8 +64,7 @@ export function addTrain(program: Command, io: Io): void {
       const json = `${JSON.stringify(training, null, 2)}\n`;
       await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
     }
-    const start =
-      options.from === undefined ? undefined : await openStart(options.from, basename(options.from));
+    const start = await startFrom(options, open.faces);
     const result = await trainRun(
       training,
       open.faces,

@@ -1,28 +1,35 @@
 /** `deepid train-regions`: one net for each region of the face, trained and released one after another. */
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { AlignedFaces } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { REGIONS, type Region } from "../../face/index.ts";
 import { type ModelCard, type Precision, readCard, type Start } from "../../net/index.ts";
 import { formatPercent } from "../../report/index.ts";
-import { hasCheckpoint, openStart, releaseRun, type Training, trainingFor } from "../../train/index.ts";
+import {
+  hasCheckpoint,
+  RELEASE_DEFAULTS,
+  releaseRun,
+  type Training,
+  trainingFor,
+} from "../../train/index.ts";
 import { readConfig } from "../config.ts";
-import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
+import { addDataOptions, type DataOptions, defaultCache, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import { Interruption, type Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
   checkWritable,
+  countList,
   type EngineOptions,
   existing,
   precisionOption,
   setAction,
 } from "../options.ts";
 import type { Output, OutputOptions } from "../output.ts";
-import { trainRun } from "../trainRun.ts";
+import { startFrom, trainRun } from "../trainRun.ts";
 import { columns, duration } from "../wording.ts";
 
 interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
@@ -33,6 +40,7 @@ interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions 
   readonly source?: string;
   readonly licence: string;
   readonly precision: Precision;
+  readonly components: number[];
 }
 
 export function addTrainRegions(program: Command, io: Io): void {
@@ -47,11 +55,18 @@ export function addTrainRegions(program: Command, io: Io): void {
     .argument("<config>", "the run of one region; its net takes each region's size", existing)
     .requiredOption("--out <runs>", "folder of the runs, one inside for each region")
     .requiredOption("--models <folder>", "folder of the models, one inside for each region")
-    .option("--from <run>", "start each net from the weights of this run, as far as they fit", existing)
+    .option(
+      "--from <run>",
+      "start each net from the weights of this run or model, as far as they fit",
+      existing,
+    )
     .option("--only <names>", "some regions, like whole-face,nose", regionList)
     .option("--source <text>", "where the faces come from (default: the data options)")
     .option("--licence <text>", "terms of use of the models", "not stated")
-    .addOption(precisionOption());
+    .addOption(precisionOption())
+    .option("--components <list>", "numbers of principal components to choose from", countList, [
+      ...RELEASE_DEFAULTS.components,
+    ]);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -62,9 +77,8 @@ export function addTrainRegions(program: Command, io: Io): void {
   setAction<TrainRegionsOptions>(command, io, async ([configPath], options, output) => {
     const config = await readConfig(configPath);
     for (const folder of [options.out, options.models]) checkWritable(folder, "folder");
-    const start =
-      options.from === undefined ? undefined : await openStart(options.from, basename(options.from));
     await using open = await openFaces(options, io, output);
+    const start = await startFrom(options, open.faces);
     const context = { ...open, start, options, io, output };
     const rows: RegionState[] = [];
     for (const region of options.only ?? REGIONS) {
@@ -116,6 +130,8 @@ async function makeRegion(
       source: options.source ?? description,
       licence: options.licence,
       precision: options.precision,
+      components: options.components,
+      featureCache: join(options.cache ?? defaultCache(io), "features"),
       provider: options.provider,
       threads: options.threads,
       onProgress: output.onProgress("extracting"),

@@ -1,0 +1,81 @@
+/** `deepid combine`: the models of several regions as one system with one matcher. */
+import { basename, join, resolve } from "node:path";
+import type { Command } from "commander";
+import { formatPercent } from "../../report/index.ts";
+import { COMBINE_DEFAULTS, combineModels } from "../../train/index.ts";
+import { addDataOptions, type DataOptions, defaultCache, openFaces } from "../faces.ts";
+import { writingTo } from "../failure.ts";
+import type { Io } from "../io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  countList,
+  type EngineOptions,
+  setAction,
+} from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { columns, count } from "../wording.ts";
+
+interface CombineOptions extends DataOptions, EngineOptions, OutputOptions {
+  readonly out: string;
+  readonly name?: string;
+  readonly components: number[];
+  readonly prefixes: number[];
+}
+
+export function addCombine(program: Command, io: Io): void {
+  const command = program
+    .command("combine")
+    .summary("make one system of several models")
+    .description(
+      "Puts the features of several models side by side and learns one matcher for all of them, from the people kept " +
+        "from their nets. Takes the same data options as their training. Features are kept in the cache, so a " +
+        "stopped run goes on where it was.",
+    )
+    .argument("<models...>", "model folders, in the order of their features")
+    .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
+    .option("--name <text>", "name of the system (default: that of its folder)")
+    .option("--components <list>", "numbers of principal components to choose from", countList, [
+      ...COMBINE_DEFAULTS.components,
+    ])
+    .option("--prefixes <list>", "also make matchers of only the first so many nets", countList, [
+      ...COMBINE_DEFAULTS.prefixes,
+    ]);
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid combine models/regions/whole-face models/regions/nose --out models/two --data celeba " +
+      "--images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid combine models/regions/* --out models/all --images people/ --landmarks landmarks.txt",
+  );
+  setAction<CombineOptions>(command, io, async (args, options, output) => {
+    const models = args.flat(); // one variadic argument
+    const { out, name = basename(resolve(out)), components, prefixes, provider, threads } = options;
+    checkWritable(out, "folder");
+    await using open = await openFaces(options, io, output);
+    const card = await writingTo(out, () =>
+      combineModels({
+        ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
+        featureCache: join(options.cache ?? defaultCache(io), "features"),
+        onProgress: output.onProgress("extracting"),
+        signal: io.interrupt,
+      }),
+    );
+    const { accuracy } = card.validation as { accuracy: number };
+    const curve = [...(card.prefixes ?? []), { nets: models.length, accuracy, ...card.matching }];
+    output.result(
+      { system: out, card },
+      [
+        columns(
+          curve.map((row) => [
+            `${row.nets} ${row.nets === 1 ? "net" : "nets"}`,
+            `${formatPercent(row.accuracy)}, ${row.components} components`,
+          ]),
+        ),
+        `${out} holds the system ${card.name}: ${count(models.length)} nets, ${card.matching.components} components, ` +
+          `${formatPercent(accuracy)} of validation pairs right`,
+      ].join("\n"),
+    );
+  });
+}

@@ -1,0 +1,101 @@
+/** `deepid key`: API keys of the service. */
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { createKey, isValid, readKeys, revokeKey, SCOPES, type Scope } from "../../service/index.ts";
+import { writingTo } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { addExamples, setAction } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { columns } from "../wording.ts";
+
+interface KeyOptions extends OutputOptions {
+  readonly keys: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly expires?: Date;
+}
+
+/** Where keys are kept, beside the gallery, unless told otherwise. */
+export const KEYS_FILE = "deepid-data/keys.json";
+
+export function addKey(program: Command, io: Io): void {
+  const key = program
+    .command("key")
+    .summary("API keys of the service")
+    .description(
+      "Makes, lists and revokes the API keys of `deepid serve`. A service that runs takes notice at once. To rotate a " +
+        "key, create another, give it to the client, and revoke the first.",
+    );
+  addCreate(key, io);
+  addList(key, io);
+  addRevoke(key, io);
+  addExamples(
+    key,
+    "deepid key create --name shop --scope write",
+    "deepid key list",
+    "deepid key revoke 1f0c33a95b2d",
+  );
+}
+
+const keysOption = () => new Option("--keys <file>", "the file of keys").default(KEYS_FILE);
+
+function addCreate(parent: Command, io: Io): void {
+  const command = parent
+    .command("create")
+    .summary("makes a key and shows it, once")
+    .requiredOption("--name <text>", "who it is for")
+    .addOption(
+      new Option("--scope <scope>", "read: ask; write: change the gallery, too; admin: metrics, too")
+        .choices(SCOPES)
+        .default("read"),
+    )
+    .option("--expires <date>", "the last moment, like 2027-01-31", date)
+    .addOption(keysOption());
+  addExamples(command, "deepid key create --name shop --scope write --expires 2027-01-31");
+  setAction<KeyOptions>(command, io, async (_, { keys, name, scope, expires }, output) => {
+    const made = await writingTo(keys, () => createKey(keys, { name, scope, expires }, new Date()));
+    const { sha256: _hash, ...shown } = made.key;
+    output.result({ ...shown, token: made.token }, made.token);
+    output.note("Keep it now: only its hash is kept here. Clients send it as x-api-key.");
+  });
+}
+
+function addList(parent: Command, io: Io): void {
+  const command = parent
+    .command("list")
+    .summary("shows the keys, without their secrets")
+    .addOption(keysOption());
+  setAction<KeyOptions>(command, io, async (_, { keys: file }, output) => {
+    const keys = (await readKeys(file)).map(({ sha256: _hash, ...key }) => ({
+      ...key,
+      valid: isValid({ ...key, sha256: "" }, new Date()),
+    }));
+    const lines = keys.map(({ id, scope, name, created, expires, revoked, valid }): [string, string] => {
+      const end = revoked
+        ? `, revoked ${revoked}`
+        : expires
+          ? `, ${valid ? "until" : "expired"} ${expires}`
+          : "";
+      return [id, `${scope}, ${name}, since ${created}${end}`];
+    });
+    output.result({ keys }, lines.length > 0 ? columns(lines) : "no keys");
+  });
+}
+
+function addRevoke(parent: Command, io: Io): void {
+  const command = parent
+    .command("revoke")
+    .summary("makes a key invalid, at once and for good")
+    .argument("<id>", "the key's id, its part between the underscores")
+    .addOption(keysOption());
+  setAction<KeyOptions>(command, io, async ([id], { keys }, output) => {
+    const { revoked } = await writingTo(keys, () => revokeKey(keys, id, new Date()));
+    output.result({ id, revoked }, `${id} is revoked`);
+  });
+}
+
+function date(text: string): Date {
+  const value = new Date(text);
+  if (/^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(value.getTime())) return value;
+  throw new InvalidArgumentError("A date like 2027-01-31 is needed.");
+}

@@ -1,0 +1,33 @@
+// src/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
+export { type Condition, checkFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
+export {
+  createGallery,
+  type Face,
+  type FaceToKeep,
+  type Gallery,
+  type GalleryOptions,
+  type Receipt,
+  settingsFor,
+} from "./gallery.ts";
+export {
+  type FaceMatch,
+  GALLERY_SEARCH_DEFAULTS,
+  type GallerySearchOptions,
+  type PersonMatch,
+} from "./identify.ts";
+export { createMemoryStore } from "./memoryStore.ts";
+export { openGallery, openStore } from "./open.ts";
+export type { GalleryModel } from "./projection.ts";
+export { parseKey } from "./seal.ts";
+export {
+  type GalleryStore,
+  type Hit,
+  type NewFace,
+  type Page,
+  type Person,
+  type PersonKey,
+  type Removal,
+  STORE_LIMITS,
+  type StoredFace,
+  type StoreSettings,
+} from "./store.ts";

@@ -1,0 +1,200 @@
+/** A gallery that lives as long as its process: for tests, demos and one-off comparisons. */
+import {
+  checkFaces,
+  checkMerge,
+  checkName,
+  checkNearest,
+  checkPage,
+  checkSettings,
+  nameTaken,
+  unknownFace,
+  unknownPerson,
+} from "./check.ts";
+import { type Filter, meets } from "./filter.ts";
+import type {
+  GalleryStore,
+  Hit,
+  NewFace,
+  Page,
+  Person,
+  PersonKey,
+  Removal,
+  StoredFace,
+  StoreSettings,
+} from "./store.ts";
+import { compareText } from "./text.ts";
+
+interface KeptFace extends StoredFace {
+  readonly thumbnail?: Uint8Array;
+}
+
+/** An empty gallery in memory. */
+export function createMemoryStore(settings: StoreSettings): GalleryStore {
+  checkSettings(settings);
+  return new MemoryStore(settings);
+}
+
+class MemoryStore implements GalleryStore {
+  readonly kind = "memory";
+  readonly place = "memory:";
+  readonly settings: StoreSettings;
+  readonly #idByName = new Map<string, number>();
+  readonly #nameById = new Map<number, string>();
+  #faces: KeptFace[] = []; // by id
+  #lastPerson = 0;
+  #lastFace = 0;
+
+  constructor(settings: StoreSettings) {
+    this.settings = settings;
+  }
+
+  async count() {
+    return { people: this.#idByName.size, faces: this.#faces.length };
+  }
+
+  async people(page: Page = {}): Promise<Person[]> {
+    const { after, limit } = checkPage(page);
+    return [...this.#idByName]
+      .filter(([name]) => compareText(name, after) > 0)
+      .sort(([a], [b]) => compareText(a, b))
+      .slice(0, limit)
+      .map(([name, id]) => ({ id, name, faces: this.#facesIn(id).length }));
+  }
+
+  async person(who: PersonKey): Promise<Person | undefined> {
+    const id = typeof who === "number" ? who : this.#idByName.get(who);
+    const name = id === undefined ? undefined : this.#nameById.get(id);
+    return id === undefined || name === undefined ? undefined : { id, name, faces: this.#facesIn(id).length };
+  }
+
+  async facesOf(people: readonly number[]): Promise<StoredFace[]> {
+    const wanted = new Set(people);
+    return this.#faces.filter(({ person }) => wanted.has(person)).map(withoutThumbnail);
+  }
+
+  async thumbnail(id: number) {
+    const { thumbnail, code } = this.#faces.find((face) => face.id === id) ?? {};
+    return thumbnail && code && { bytes: thumbnail.slice(), code: code.slice() };
+  }
+
+  async add(added: readonly NewFace[]): Promise<number[]> {
+    checkFaces(added, this.settings);
+    return added.map((face) => {
+      const kept = keep(face, ++this.#lastFace, this.#personFor(face.person));
+      this.#faces.push(kept);
+      return kept.id;
+    });
+  }
+
+  async rename(who: PersonKey, to: string): Promise<void> {
+    checkName(to);
+    const { id, name } = await this.#known(who);
+    if (name !== to && this.#idByName.has(to)) throw nameTaken(to);
+    this.#idByName.delete(name);
+    this.#idByName.set(to, id);
+    this.#nameById.set(id, to);
+  }
+
+  async merge(who: PersonKey, into: PersonKey): Promise<number> {
+    const { id: from, name } = await this.#known(who);
+    const { id: to } = await this.#known(into);
+    checkMerge(name, from, to);
+    const moved = this.#facesIn(from).length;
+    this.#faces = this.#faces.map((face) => (face.person === from ? { ...face, person: to } : face));
+    this.#forget(name);
+    return moved;
+  }
+
+  async removePerson(who: PersonKey): Promise<Removal> {
+    const { id, name } = await this.#known(who);
+    return this.#take(this.#facesIn(id), name);
+  }
+
+  async removeFace(id: number): Promise<Removal> {
+    const face = this.#faces.find((kept) => kept.id === id);
+    if (!face) throw unknownFace(id);
+    return this.#take([face], this.#nameById.get(face.person)!);
+  }
+
+  async nearest(code: Uint8Array, k: number, filter: Filter = []): Promise<Hit[]> {
+    checkNearest(code, k, filter, this.settings);
+    return this.#faces
+      .filter(({ fields }) => meets(fields, filter))
+      .map((face) => ({ face, distance: distance(code, face.code) }))
+      .sort((a, b) => a.distance - b.distance || a.face.id - b.face.id)
+      .slice(0, k)
+      .map(({ face: { id, person }, distance }) => ({
+        face: id,
+        person: { id: person, name: this.#nameById.get(person)! },
+        distance,
+      }));
+  }
+
+  async close(): Promise<void> {
+    this.#faces = [];
+    this.#idByName.clear();
+    this.#nameById.clear();
+  }
+
+  #facesIn = (person: number) => this.#faces.filter((face) => face.person === person);
+
+  async #known(who: PersonKey): Promise<Person> {
+    const person = await this.person(who);
+    if (!person) throw unknownPerson(who);
+    return person;
+  }
+
+  #personFor(name: string): number {
+    const known = this.#idByName.get(name);
+    if (known !== undefined) return known;
+    this.#idByName.set(name, ++this.#lastPerson);
+    this.#nameById.set(this.#lastPerson, name);
+    return this.#lastPerson;
+  }
+
+  #forget(name: string): void {
+    this.#nameById.delete(this.#idByName.get(name)!);
+    this.#idByName.delete(name);
+  }
+
+  #take(gone: readonly KeptFace[], person: string): Removal {
+    const taken = new Set(gone);
+    this.#faces = this.#faces.filter((face) => !taken.has(face));
+    const personRemoved = this.#facesIn(this.#idByName.get(person)!).length === 0;
+    if (personRemoved) this.#forget(person);
+    for (const { code, vector, thumbnail } of gone) {
+      for (const part of [code, vector, thumbnail]) part?.fill(0);
+    }
+    return {
+      person,
+      personRemoved,
+      faces: gone.map(({ id }) => id),
+      codes: gone.length,
+      vectors: gone.filter(({ vector }) => vector).length,
+      thumbnails: gone.filter(({ thumbnail }) => thumbnail).length,
+      checks: ["their bytes in memory were overwritten with zeros"],
+    };
+  }
+}
+
+const keep = ({ code, vector, thumbnail, fields = {} }: NewFace, id: number, person: number): KeptFace => ({
+  id,
+  person,
+  code: code.slice(),
+  fields: { ...fields },
+  ...(vector && { vector: vector.slice() }),
+  ...(thumbnail && { thumbnail: thumbnail.slice() }),
+});
+
+const withoutThumbnail = ({ thumbnail: _, ...face }: KeptFace): StoredFace => ({
+  ...face,
+  code: face.code.slice(),
+  ...(face.vector && { vector: face.vector.slice() }),
+});
+
+/** Bits in which two codes differ. */
+function distance(a: Uint8Array, b: Uint8Array): number {
+  let bits = 0;
+  for (let i = 0; i < a.length; i++) for (let rest = a[i] ^ b[i]; rest; rest &= rest - 1) bits++;
+  return bits;
+}

@@ -1,0 +1,27 @@
+/** From where a gallery is to an open one. */
+import { InputError } from "../errors/index.ts";
+import { createGallery, type Gallery, type GalleryOptions, settingsFor } from "./gallery.ts";
+import { createMemoryStore } from "./memoryStore.ts";
+import type { GalleryModel } from "./projection.ts";
+import type { GalleryStore, StoreSettings } from "./store.ts";
+
+/**
+ * Opens the store at `place`: "memory:". With `settings` it is made if it is not there, and refused if it was made
+ * for others; without, it must be there.
+ */
+export async function openStore(place: string, settings?: StoreSettings): Promise<GalleryStore> {
+  if (place === "memory:") {
+    if (!settings) throw new InputError("memory: a gallery in memory begins empty; there is nothing to open");
+    return createMemoryStore(settings);
+  }
+  throw new InputError(`${place}: a gallery is "memory:"`);
+}
+
+/** Opens the gallery at `place` (see openStore) for `model`. */
+export async function openGallery(
+  place: string,
+  model: GalleryModel,
+  options: GalleryOptions = {},
+): Promise<Gallery> {
+  return createGallery(await openStore(place, settingsFor(model, options)), model, options);
+}

@@ -1,0 +1,110 @@
+/**
+ * What keeps a gallery: people, their faces, and the search for the nearest codes. Stores know bytes only; what codes
+ * and vectors mean is the Gallery's business. test/storeSuite.ts says what every store must do.
+ */
+import type { Fields, Filter } from "./filter.ts";
+
+/** What a store is made for; fixed when it is made. */
+export interface StoreSettings {
+  /** Names the model that codes and vectors come from, a hash as a rule. */
+  readonly model: string;
+  /** Bytes of a code, a multiple of 4: 64 for the 512 bits of one net. */
+  readonly codeBytes: number;
+  /** Numbers in a vector; 0 where faces are kept as codes only. */
+  readonly dimension: number;
+  /** What the key of an encrypted gallery is recognised by; empty where vectors and thumbnails lie open. */
+  readonly keyCheck: string;
+}
+
+export interface Person {
+  readonly id: number;
+  /** Names differ; they are what people are called by. */
+  readonly name: string;
+  readonly faces: number;
+}
+
+/** A person by name, or by id. */
+export type PersonKey = string | number;
+
+/** A face to be kept. */
+export interface NewFace {
+  readonly person: string;
+  /** [codeBytes] */
+  readonly code: Uint8Array;
+  /** The vector as bytes, sealed or open. */
+  readonly vector?: Uint8Array;
+  readonly thumbnail?: Uint8Array;
+  readonly fields?: Fields;
+}
+
+/** A face that is kept. */
+export interface StoredFace {
+  /** Rises in the order in which faces are added, and is never given twice. */
+  readonly id: number;
+  readonly person: number;
+  readonly code: Uint8Array;
+  readonly vector?: Uint8Array;
+  readonly fields: Fields;
+}
+
+/** A face found by its code. */
+export interface Hit {
+  readonly face: number;
+  readonly person: { readonly id: number; readonly name: string };
+  /** Bits in which the codes differ. */
+  readonly distance: number;
+}
+
+/** What a removal has taken away, and how that was checked. */
+export interface Removal {
+  readonly person: string;
+  /** Whether the person is gone too: their last face was removed. */
+  readonly personRemoved: boolean;
+  readonly faces: readonly number[];
+  readonly codes: number;
+  readonly vectors: number;
+  readonly thumbnails: number;
+  /** Sentences, each a check that was passed. */
+  readonly checks: readonly string[];
+}
+
+export interface Page {
+  /** Names after this one. */
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/** Most results of one search, and people of one page. */
+export const STORE_LIMITS = { nearest: 10_000, page: 10_000, nameLength: 200 } as const;
+
+/** All that changes is durable when the promise resolves, and done wholly or not at all. */
+export interface GalleryStore {
+  /** "memory", "sqlite" or "postgres". */
+  readonly kind: string;
+  /** Where the gallery is, fit to be shown: without a password. */
+  readonly place: string;
+  readonly settings: StoreSettings;
+  count(): Promise<{ people: number; faces: number }>;
+  /** People by name (UTF-8 bytes). */
+  people(page?: Page): Promise<Person[]>;
+  /** Undefined for a stranger. */
+  person(who: PersonKey): Promise<Person | undefined>;
+  /** All faces of the given people, by id. */
+  facesOf(people: readonly number[]): Promise<StoredFace[]>;
+  /** The thumbnail of a face and its code, which a sealed thumbnail is opened with. */
+  thumbnail(face: number): Promise<{ bytes: Uint8Array; code: Uint8Array } | undefined>;
+  /** Keeps faces, making people as they are named; their ids in the same order. */
+  add(faces: readonly NewFace[]): Promise<number[]>;
+  /** A name that is taken is refused: merging is another act. */
+  rename(who: PersonKey, to: string): Promise<void>;
+  /** Gives the faces of `who` to `into`, and forgets `who`; the number of faces. */
+  merge(who: PersonKey, into: PersonKey): Promise<number>;
+  removePerson(who: PersonKey): Promise<Removal>;
+  /** Removes one face, and its person if it was the last. */
+  removeFace(face: number): Promise<Removal>;
+  /**
+   * The `k` faces nearest to `code` of those that meet `filter`, by distance, then id. Exact.
+   */
+  nearest(code: Uint8Array, k: number, filter?: Filter): Promise<Hit[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+/**
+ * Five landmarks from the 468 points of MediaPipe's face mesh.
+ *
+ * The template's landmarks are those of MTCNN and CelebA, which are not mesh points. These combinations lie within
+ * half a template pixel of them on average, measured on 399 pictures of LFW's View 1: of the eyes the line of the
+ * upper lid, of the nose a point between the mesh's tip and the one above it.
+ */
+import type { Landmarks, Point } from "../face/index.ts";
+
+export type MeshPoint = readonly [x: number, y: number, ...rest: number[]];
+
+/** Points of the whole mesh. */
+export const MESH_POINTS = 468;
+
+// Left and right as seen in the picture; the mesh's own names are the person's.
+const LEFT_LID = [246, 161, 160, 159, 158, 157, 173];
+const RIGHT_LID = [466, 388, 387, 386, 385, 384, 398];
+const NOSE = { tip: 1, above: 4, shareOfTip: 0.27 };
+const [LEFT_MOUTH, RIGHT_MOUTH] = [61, 291];
+
+/** The landmarks of a face whose mesh is `mesh` [468 or more], in the same pixels. */
+export function landmarksOfMesh(mesh: readonly MeshPoint[]): Landmarks {
+  const at = (index: number): Point => ({ x: mesh[index][0], y: mesh[index][1] });
+  const mean = (indices: readonly number[]): Point => ({
+    x: indices.reduce((sum, index) => sum + mesh[index][0], 0) / indices.length,
+    y: indices.reduce((sum, index) => sum + mesh[index][1], 0) / indices.length,
+  });
+  const [tip, above] = [at(NOSE.tip), at(NOSE.above)];
+  const nose = {
+    x: NOSE.shareOfTip * tip.x + (1 - NOSE.shareOfTip) * above.x,
+    y: NOSE.shareOfTip * tip.y + (1 - NOSE.shareOfTip) * above.y,
+  };
+  return [mean(LEFT_LID), mean(RIGHT_LID), nose, at(LEFT_MOUTH), at(RIGHT_MOUTH)];
+}

@@ -1,0 +1,126 @@
+/** The HTTP service: what every request goes through, and the routes. Needs no socket: tests inject requests. */
+import { randomUUID } from "node:crypto";
+import helmet from "@fastify/helmet";
+import multipart from "@fastify/multipart";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import type { OpenAPIV3_1 } from "openapi-types";
+import { API_ROOT } from "./addresses.ts";
+import type { AuditLog } from "./audit.ts";
+import { docsPage } from "./docsPage.ts";
+import { readForms } from "./form.ts";
+import { type GuardOptions, refuseForeignPages, requireKeys } from "./guard.ts";
+import type { ServiceLimits } from "./limits.ts";
+import { createMetrics, type ServiceMetrics } from "./metrics.ts";
+import { type Handlers, mount } from "./mount.ts";
+import { describeApi } from "./openapi.ts";
+import { answerWithProblems, Problem } from "./problem.ts";
+
+export interface AppOptions extends GuardOptions {
+  readonly version: string;
+  readonly limits: ServiceLimits;
+  readonly audit: AuditLog;
+  readonly logger?: FastifyServerOptions["logger"];
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** What answers the operations. */
+  readonly handlers: (metrics: ServiceMetrics) => Handlers;
+  /** Further routes, under /api/v1 and behind the same guard. */
+  readonly routes?: (api: FastifyInstance) => void;
+}
+
+/** Pages may load what this service serves, and nothing else. */
+const POLICY = {
+  useDefaults: false,
+  directives: {
+    "default-src": ["'none'"],
+    "script-src": ["'self'", "'wasm-unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "connect-src": ["'self'"],
+    "worker-src": ["'self'", "blob:"],
+    "font-src": ["'self'"],
+    "frame-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+  },
+};
+
+/** Builds the service; it listens when told to. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { limits, tls } = options;
+  const app = Fastify({
+    logger: options.logger ?? false,
+    logController: new LogController({ disableRequestLogging: true }), // addresses of clients are nobody's business
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: 2 * limits.requestMs + limits.jobMs,
+    bodyLimit: 16_384,
+    routerOptions: { maxParamLength: 1_000 },
+    forceCloseConnections: "idle",
+    ...(tls && { https: tls }),
+  } as FastifyServerOptions) as FastifyInstance;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  answerWithProblems(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: POLICY,
+    strictTransportSecurity: tls !== undefined,
+    xFrameOptions: { action: "sameorigin" },
+  });
+  refuseForeignPages(app, options);
+  await app.register(async (api) => openApi(api, options), { prefix: API_ROOT });
+  app.addHook("onClose", () => options.audit.close());
+  return app;
+}
+
+async function openApi(api: FastifyInstance, options: AppOptions): Promise<void> {
+  const { limits, audit, version, origins = [] } = options;
+  const metrics = createMetrics(api);
+  await api.register(multipart, {
+    limits: { fileSize: limits.maxBytes, fieldSize: 4_096, headerPairs: 50, fieldNameSize: 100 },
+    throwFileSizeLimit: true,
+  });
+  await api.register(rateLimit, {
+    max: limits.requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_, { ttl }) =>
+      new Problem("too-many-requests", `One client may ask ${limits.requestsPerMinute} times a minute.`, {
+        retryAfterSeconds: ttl / 1000,
+      }),
+  });
+  requireKeys(api, options);
+  allowOrigins(api, origins);
+  readForms(api);
+  await describeApi(api, version);
+  mount(api, options.handlers(metrics), { limits, audit });
+  options.routes?.(api);
+  const hidden = { schema: { hide: true } };
+  api.get("/metrics", { ...hidden, config: { scope: "admin" } }, async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+  api.get("/openapi.json", { ...hidden, config: { scope: "open" } }, async () => api.swagger());
+  api.get("/docs", { ...hidden, config: { scope: "open" } }, async (_, reply) =>
+    reply.type("text/html; charset=utf-8").send(docsPage(api.swagger() as unknown as OpenAPIV3_1.Document)),
+  );
+}
+
+/** Lets the pages of `origins` read answers in a browser; none by default. */
+function allowOrigins(api: FastifyInstance, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  api.addHook("onRequest", async (request, reply) => {
+    const { origin } = request.headers;
+    if (origin === undefined || !origins.includes(origin)) return;
+    reply.headers({ "access-control-allow-origin": origin, vary: "origin", "access-control-max-age": "600" });
+    if (request.method === "OPTIONS") {
+      const allowed = { "access-control-allow-methods": "GET, POST, PATCH, DELETE" };
+      reply.headers({ ...allowed, "access-control-allow-headers": "content-type, x-api-key, authorization" });
+      return reply.code(204).send();
+    }
+  });
+  api.options("/*", { schema: { hide: true }, config: { scope: "open" } }, async (_, reply) =>
+    reply.code(204).send(),
+  );
+}

@@ -1,0 +1,68 @@
+/** A client whose types are those of the operations; it runs in browsers and needs nothing but fetch. */
+import { ADDRESSES, API_ROOT, type Operation, partsOf } from "./addresses.ts";
+import type { Answer, Input } from "./operations.ts";
+import type { ProblemBody } from "./problem.ts";
+
+export interface ClientOptions {
+  readonly key?: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** A problem that the service has answered with. */
+export class ServiceError extends Error {
+  override readonly name = "ServiceError";
+  readonly status: number;
+  readonly problem: ProblemBody | undefined;
+  /** Of a 429 or 503. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, problem: ProblemBody | undefined, retryAfterSeconds: number | undefined) {
+    super(problem?.detail ?? problem?.title ?? `the service answered ${status}`);
+    this.status = status;
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Every operation as a method: `client.verify({ a, b })`. */
+export type Client = {
+  readonly [K in Operation]: (input: Input<K>, options?: { signal?: AbortSignal }) => Promise<Answer<K>>;
+};
+
+/** A client of the service at `base`: "http://127.0.0.1:8010", or "" in a page that it serves. */
+export function createClient(base: string, { key, fetch: ask = fetch }: ClientOptions = {}): Client {
+  const call = async (operation: Operation, input: Record<string, unknown>, signal?: AbortSignal) => {
+    const [method, address] = ADDRESSES[operation];
+    const rest = { ...input };
+    let url = `${base}${API_ROOT}${address}`;
+    for (const part of partsOf(address)) {
+      url = url.replace(`:${part}`, encodeURIComponent(String(rest[part])));
+      delete rest[part];
+    }
+    const headers: Record<string, string> = key === undefined ? {} : { "x-api-key": key };
+    let body: string | undefined;
+    if ((method as string) === "GET" || (method as string) === "DELETE") {
+      const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+      if (given.length > 0)
+        url += `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`;
+    } else {
+      headers["content-type"] = "application/json";
+      body = JSON.stringify(rest);
+    }
+    const response = await ask(url, { method, headers, body, signal });
+    const json = await response.json().catch(() => undefined);
+    if (response.ok) return json;
+    const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+    throw new ServiceError(
+      response.status,
+      json as ProblemBody | undefined,
+      Number.isFinite(wait) ? wait : undefined,
+    );
+  };
+  const methods = Object.keys(ADDRESSES).map((name) => [
+    name,
+    (input: Record<string, unknown>, options?: { signal?: AbortSignal }) =>
+      call(name as Operation, input, options?.signal),
+  ]);
+  return Object.fromEntries(methods) as Client;
+}

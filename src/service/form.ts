@@ -1,0 +1,91 @@
+/** Requests with pictures: JSON with base64, or a form. Both become the same object before they are checked. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { ServiceLimits } from "./limits.ts";
+import { Problem } from "./problem.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The object that a form's fields make up; without it the route takes no form. */
+    form?: z.ZodObject;
+    /** Pictures in one request. */
+    pictures?: number;
+  }
+}
+
+/** A picture file in JSON: base64; in a form: the file as it is. */
+export const Picture = z.string().min(1).meta({
+  contentEncoding: "base64",
+  contentMediaType: "image/*",
+  description: "A JPEG, PNG, WebP, AVIF, TIFF or GIF file.",
+});
+
+/** The bytes of a picture given as base64. Data URIs are taken too; anything else is refused. */
+export function pictureBytes(
+  text: string,
+  { maxBytes }: Pick<ServiceLimits, "maxBytes">,
+  field: string,
+): Buffer {
+  const base64 = text.startsWith("data:") ? text.slice(text.indexOf(",") + 1) : text;
+  if (base64.length > Math.ceil(maxBytes / 3) * 4) {
+    throw new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
+  }
+  const bytes = Buffer.from(base64, "base64");
+  // Buffer skips what is no base64: what comes out must be as long as what went in.
+  if (bytes.length === 0 || Math.ceil((bytes.length * 4) / 3) !== base64.replace(/=+$/, "").length) {
+    throw new Problem(
+      "bad-request",
+      `${field}: needed a picture file in base64; addresses and paths are not taken.`,
+    );
+  }
+  return bytes;
+}
+
+/** Bytes of a JSON request that carries `pictures` pictures of `maxBytes`, and text. */
+export const bodyLimit = (pictures: number, maxBytes: number): number =>
+  pictures * Math.ceil(maxBytes / 3) * 4 + 16_384;
+
+/** Reads forms in `app` into the objects that JSON requests are. */
+export function readForms(app: FastifyInstance): void {
+  app.addHook("preValidation", async (request) => {
+    if (!request.isMultipart()) return;
+    const { form, pictures = 1 } = request.routeOptions.config;
+    if (!form) throw new Problem("unsupported-type", "This address takes application/json.");
+    request.body = await readForm(request, form, pictures);
+  });
+}
+
+async function readForm(
+  request: FastifyRequest,
+  form: z.ZodObject,
+  files: number,
+): Promise<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for await (const part of request.parts({ limits: { files, fields: 32, parts: files + 32 } })) {
+    const name = part.fieldname;
+    if (!Object.hasOwn(form.shape, name)) {
+      throw new Problem(
+        "bad-request",
+        `No field ${JSON.stringify(name.slice(0, 40))} is known here; known are ${Object.keys(form.shape).join(", ")}.`,
+      );
+    }
+    if (Object.hasOwn(fields, name)) throw new Problem("bad-request", `The field ${name} came twice.`);
+    if (part.type === "file") fields[name] = (await part.toBuffer()).toString("base64");
+    else fields[name] = fromText(form.shape[name] as z.ZodType, String(part.value));
+  }
+  return fields;
+}
+
+/** A form's text as the type that its field has; what does not fit stays text, and is refused by the field's check. */
+export function fromText(schema: z.ZodType, text: string): unknown {
+  const { type } = innermost(schema)._zod.def;
+  if ((type === "number" || type === "int") && /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i.test(text))
+    return Number(text);
+  if (type === "boolean" && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+function innermost(schema: z.core.$ZodType): z.core.$ZodType {
+  const { def } = schema._zod as { def: { innerType?: z.core.$ZodType } };
+  return def.innerType ? innermost(def.innerType) : schema;
+}

@@ -1,0 +1,80 @@
+/** Who may ask: API keys and their scopes, and no foreign web page through the browser of somebody who may. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type ApiKey, allows, findKey, type Scope, watchKeys } from "./keys.ts";
+import { Problem } from "./problem.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** What a key must be allowed; "open" asks for none. Default: read. */
+    scope?: Scope | "open";
+  }
+  interface FastifyRequest {
+    /** The key that the request came with, where keys are asked for. */
+    apiKey?: ApiKey;
+  }
+}
+
+export interface GuardOptions {
+  /** File of API keys; where it holds none, everybody who reaches the service may do everything. */
+  readonly keysFile?: string;
+  /** Web pages, by origin ("https://photos.example"), that may call from a browser. */
+  readonly origins?: readonly string[];
+  /** Whether the service listens on this machine alone. */
+  readonly loopback: boolean;
+  readonly now: () => Date;
+}
+
+/** Refuses requests to `app` that a foreign page has a browser make. */
+export function refuseForeignPages(
+  app: FastifyInstance,
+  { origins = [], loopback }: Pick<GuardOptions, "origins" | "loopback">,
+): void {
+  app.addHook("onRequest", async (request) => checkOrigin(request, origins, loopback));
+}
+
+/** Checks the key of each request to `app` before its body is read. */
+export function requireKeys(app: FastifyInstance, { keysFile, loopback, now }: GuardOptions): void {
+  const keysNow = keysFile === undefined ? async () => [] : watchKeys(keysFile);
+  app.addHook("onRequest", async (request) => {
+    const scope = request.routeOptions.config.scope ?? "read";
+    if (scope === "open") return;
+    const keys = await keysNow();
+    if (keys.length === 0 && loopback) return;
+    const key = findKey(keys, tokenOf(request), now());
+    if (!key)
+      throw new Problem("unauthorised", "Send a valid key as x-api-key, or as Authorization: Bearer.");
+    request.apiKey = key;
+    if (!allows(key.scope, scope)) {
+      throw new Problem("forbidden", `This needs a key of scope ${scope}; this one has ${key.scope}.`);
+    }
+  });
+}
+
+function tokenOf({ headers }: FastifyRequest): string {
+  const key = headers["x-api-key"];
+  if (typeof key === "string") return key;
+  return /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
+
+/**
+ * A page of another site could use a visitor's browser to reach a service on loopback, or behind a firewall: by a form,
+ * or by a name of its own that it lets point here. Browsers name the page in Origin and the name used in Host.
+ */
+function checkOrigin({ headers }: FastifyRequest, origins: readonly string[], loopback: boolean): void {
+  const { origin, host = "" } = headers;
+  if (loopback && !LOCAL.test(host)) {
+    throw new Problem(
+      "forbidden",
+      "This service answers to localhost only; that is not the name it was called by.",
+    );
+  }
+  const own = origin === undefined || origin === `http://${host}` || origin === `https://${host}`;
+  if (!own && !origins.includes(origin)) {
+    throw new Problem(
+      "forbidden",
+      "Web pages of other sites may not call this service (see --allow-origin).",
+    );
+  }
+}

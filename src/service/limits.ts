@@ -1,0 +1,26 @@
+/** What one client may ask of the service. */
+export interface ServiceLimits {
+  /** Of one picture. */
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  /** Answered of one picture. */
+  readonly maxFaces: number;
+  /** Of one address, or of one key. */
+  readonly requestsPerMinute: number;
+  /** Pictures that wait for a worker; further ones are refused with 429. */
+  readonly queue: number;
+  /** For one picture, in a worker. */
+  readonly jobMs: number;
+  /** Until a client has sent its request. */
+  readonly requestMs: number;
+}
+
+export const SERVICE_LIMITS: ServiceLimits = {
+  maxBytes: 10 * 2 ** 20,
+  maxPixels: 25_000_000,
+  maxFaces: 50,
+  requestsPerMinute: 600,
+  queue: 64,
+  jobMs: 20_000,
+  requestMs: 30_000,
+};

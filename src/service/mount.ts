@@ -1,0 +1,122 @@
+/** Puts the operations on the addresses: checks what comes in, answers, and writes the audit log. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { ADDRESSES, type Operation, partsOf } from "./addresses.ts";
+import type { AuditLog } from "./audit.ts";
+import { bodyLimit, fromText } from "./form.ts";
+import type { ServiceLimits } from "./limits.ts";
+import { OPERATIONS, type OperationSchema } from "./operations.ts";
+import { problems } from "./problem.ts";
+
+/** What is known of a request besides its input. */
+export interface Call {
+  /** Gives up when the client has gone. */
+  readonly signal: AbortSignal;
+  /** For the audit log: ids of the people and faces touched. */
+  touch(what: { people?: readonly string[]; faces?: readonly string[] }): void;
+}
+
+/** What answers each operation. */
+export type Handlers = {
+  readonly [K in Operation]?: (
+    input: z.output<(typeof OPERATIONS)[K]["input"]>,
+    call: Call,
+  ) => Promise<z.input<(typeof OPERATIONS)[K]["answer"]>> | z.input<(typeof OPERATIONS)[K]["answer"]>;
+};
+
+export interface MountOptions {
+  readonly limits: ServiceLimits;
+  readonly audit: AuditLog;
+}
+
+/** Adds a route to `app` for every operation that has a handler. */
+export function mount(app: FastifyInstance, handlers: Handlers, options: MountOptions): void {
+  for (const [operation, handle] of Object.entries(handlers)) {
+    mountOne(app, operation as Operation, handle as AnyHandler, options);
+  }
+}
+
+type AnyHandler = (input: unknown, call: Call) => unknown;
+
+function mountOne(
+  app: FastifyInstance,
+  operation: Operation,
+  handle: AnyHandler,
+  { limits, audit }: MountOptions,
+): void {
+  const [method, url] = ADDRESSES[operation];
+  const {
+    input,
+    answer,
+    scope,
+    pictures = [],
+    audited = false,
+    ...about
+  }: OperationSchema = OPERATIONS[operation];
+  const parts = Object.fromEntries(partsOf(url).map((part) => [part, true as const])) as Record<never, true>;
+  const rest = z.strictObject(input.omit(parts).shape);
+  const asked = (method as string) === "GET" || (method as string) === "DELETE";
+  const hasRest = Object.keys(rest.shape).length > 0;
+  app.route({
+    method,
+    url,
+    config: { scope, ...(pictures.length > 0 && { form: rest, pictures: pictures.length }) },
+    bodyLimit: bodyLimit(pictures.length, limits.maxBytes),
+    schema: {
+      operationId: operation,
+      summary: about.summary,
+      description: about.description,
+      tags: [about.tag],
+      ...(pictures.length > 0 && { consumes: ["application/json", "multipart/form-data"] }),
+      ...(Object.keys(parts).length > 0 && { params: input.pick(parts) }),
+      ...(hasRest && (asked ? { querystring: rest } : { body: rest })),
+      response: { 200: answer, ...problems(...codesOf(parts, pictures)) },
+    },
+    preValidation: async (request) => {
+      const query = request.query as Record<string, unknown>;
+      for (const [name, value] of Object.entries(query)) {
+        if (Object.hasOwn(rest.shape, name))
+          query[name] = fromText((rest.shape as Record<string, z.ZodType>)[name], String(value));
+      }
+    },
+    async handler(request) {
+      const given = {
+        ...(asked ? (request.query as object) : (request.body as object)),
+        ...(request.params as object),
+      };
+      const touched: { people?: readonly string[]; faces?: readonly string[] } = {};
+      const write = (status: number) =>
+        audited &&
+        audit.write({
+          request: request.id,
+          key: request.apiKey?.id ?? null,
+          action: operation,
+          status,
+          ...touched,
+        });
+      try {
+        const result = await handle(given, {
+          signal: goneSignal(request),
+          touch: (what) => Object.assign(touched, what),
+        });
+        await write(200);
+        return result;
+      } catch (error) {
+        await write(500);
+        throw error;
+      }
+    },
+  });
+}
+
+const codesOf = (parts: object, pictures: readonly string[]) => [
+  ...(Object.keys(parts).length > 0 ? [404 as const, 409 as const] : []),
+  ...(pictures.length > 0 ? [413 as const, 415 as const, 422 as const] : []),
+];
+
+/** Aborted when the client has hung up before it was answered. */
+function goneSignal({ raw }: FastifyRequest): AbortSignal {
+  const gone = new AbortController();
+  raw.socket?.once("close", () => gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,110 @@
+/** Several regions from the command line: nets of two regions started from a model, and one system made of them. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openSystem, readCard, readPrefixes, readSystemCard } from "../src/net/index.ts";
+import { deepid, resultOf } from "./support/cli.ts";
+import { newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
+
+const REGIONS = ["nose", "left-half"];
+
+let first: TinyModel;
+let models: string[];
+let cache: string;
+let regions: string[];
+beforeAll(async () => {
+  first = await tinyModel();
+  cache = join(await newFolder(), "cache");
+  const folder = join(first.folder, "regions");
+  const config = join(first.folder, "regions.json");
+  await writeFile(config, JSON.stringify({ ...TINY, frozen: 2 }));
+  regions = [
+    ...["train-regions", config, "--from", first.model, "--only", REGIONS.join(","), "--cache", cache],
+    ...[
+      "--out",
+      join(first.folder, "runs"),
+      "--models",
+      folder,
+      "--precision",
+      "int8",
+      ...TINY_DATA,
+      "--components",
+      "8",
+    ],
+  ];
+  const rows = await resultOf(...regions);
+  expect(rows).toMatchObject(REGIONS.map((region) => ({ region, steps: TINY.steps })));
+  models = REGIONS.map((region) => join(folder, region));
+});
+
+const combine = (out: string, ...more: string[]) => [
+  ...["combine", ...models, "--out", out, "--components", "8,16", "--cache", cache, ...TINY_DATA, ...more],
+];
+
+describe("nets of two regions", () => {
+  test("say which model they were started from, and what they see", async () => {
+    const cards = await Promise.all(models.map((model) => readCard(model)));
+    expect(cards.map(({ region }) => region.name)).toEqual(REGIONS);
+    for (const { training } of cards) expect(training.startedFrom).toBe("model (6 steps)");
+  });
+
+  test("are left alone when the command is given again", async () => {
+    const before = await readFile(join(models[0], "net.onnx"));
+    await resultOf(...regions);
+    expect(await readFile(join(models[0], "net.onnx"))).toEqual(before);
+  });
+});
+
+describe("combine", () => {
+  test("makes a system of them that opens, with a matcher of the first net alone", async () => {
+    const out = join(first.folder, "two");
+    const { card } = await resultOf(...combine(out));
+    expect(card).toMatchObject({ name: "two", parts: REGIONS, prefixes: [{ nets: 1 }] });
+    const system = await openSystem(out);
+    expect(system.parts.map((part) => part.card.name)).toEqual(REGIONS);
+    expect(system.matcher.matcher.model.mean).toHaveLength(2 * 2 * TINY.net.neurons);
+    expect(system.matcher.calibration).toBeDefined();
+    await system.release();
+    const prefixes = await readPrefixes(out);
+    expect(prefixes.get(1)?.matcher.model.mean).toHaveLength(2 * TINY.net.neurons);
+  });
+
+  test("finds the features that were computed when the nets were released, and keeps no others", async () => {
+    const before = await readdir(join(cache, "features"));
+    const [once, again] = [join(first.folder, "once"), join(first.folder, "again")];
+    await resultOf(...combine(once));
+    expect(await readdir(join(cache, "features"))).toEqual(before);
+    expect(before).toHaveLength(4); // matching and validation people of two nets
+    await resultOf(...combine(again, "--cache", join(first.folder, "empty")));
+    expect((await readSystemCard(again)).files).toEqual((await readSystemCard(once)).files);
+  });
+
+  test("refuses other faces than those of the nets, and two models of one name", async () => {
+    const other = await deepid(...combine(join(first.folder, "other")), "--people", "25");
+    expect(other.err).toMatch(/these are not the faces that nose was trained on/);
+    expect(other.code).toBe(2);
+    const twice = await deepid(
+      "combine",
+      models[0],
+      models[0],
+      "--out",
+      join(first.folder, "x"),
+      ...TINY_DATA,
+    );
+    expect(twice.err).toMatch(/two models are named nose/);
+    expect(await readdir(first.folder)).not.toContain("x");
+  });
+
+  test("refuses nets that were kept from different people", async () => {
+    const config = join(first.folder, "seed.json");
+    await writeFile(config, JSON.stringify({ ...TINY, seed: 6 }));
+    const run = join(first.folder, "seed-run");
+    const model = join(first.folder, "seed-model");
+    await resultOf("train", config, "--out", run, ...TINY_DATA);
+    await resultOf("release", run, "--out", model, "--components", "8", ...TINY_DATA);
+    const out = join(first.folder, "mixed");
+    const { err, code } = await deepid("combine", models[0], model, "--out", out, ...TINY_DATA);
+    expect(err).toMatch(/seed-model was kept from other people than nose/);
+    expect(code).toBe(2);
+  });
+});
