@@ -15,10 +15,7 @@ export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";
-<<<<<<< HEAD
 export { readOccluders } from "./occluders.ts";
-export { type PairsFile, picturesIn, readPairs, rowsOfPairs } from "./pairsFile.ts";
-=======
 export {
   type Exclusions,
   excludePairs,
@@ -28,7 +25,6 @@ export {
   readPairs,
   rowsOfPairs,
 } from "./pairsFile.ts";
->>>>>>> main
 export { openPeople, type PeopleOptions } from "./people.ts";
 export { readPeople } from "./peopleFile.ts";
 export type { FaceSource, SourcePicture } from "./source.ts";

@@ -7,12 +7,11 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew } from "../errors/index.ts";
 import type { Point } from "../face/index.ts";
 import { openFileTree } from "../files/index.ts";
 import { decodeTransparent } from "../image/index.ts";
 import type { Occluder } from "../studies/index.ts";
-import { firstFew } from "./textFile.ts";
 
 const LIST = "occlusions.csv";
 const LANDMARKS = 5;
