@@ -11,6 +11,8 @@ import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
+import { addReproduce } from "./commands/reproduce.ts";
+import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -50,6 +52,8 @@ function createProgram(io: Io): Command {
     addTrain,
     addTrainRegions,
     addCombine,
+    addSelectRegions,
+    addReproduce,
     addRelease,
     addExtract,
     addFitMatcher,
