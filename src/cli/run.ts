@@ -1,6 +1,7 @@
 /** Runs one command line from its arguments to its exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addBench } from "./commands/bench.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate/index.ts";
@@ -62,6 +63,7 @@ function createProgram(io: Io): Command {
     addStudy,
     addInspect,
     addKey,
+    addBench,
   ]) {
     add(program, io);
   }
