@@ -1,6 +1,6 @@
 /** Requests with pictures: JSON with base64, or a form. Both become the same object before they are checked. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { z } from "zod";
+import type { z } from "zod";
 import type { ServiceLimits } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
@@ -12,13 +12,6 @@ declare module "fastify" {
     pictures?: number;
   }
 }
-
-/** A picture file in JSON: base64; in a form: the file as it is. */
-export const Picture = z.string().min(1).meta({
-  contentEncoding: "base64",
-  contentMediaType: "image/*",
-  description: "A JPEG, PNG, WebP, AVIF, TIFF or GIF file.",
-});
 
 /** The bytes of a picture given as base64. Data URIs are taken too; anything else is refused. */
 export function pictureBytes(

@@ -1,0 +1,10 @@
+/** Numbers as people read them. */
+export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+
+export const fixed = (value: number, digits = 2): string => value.toFixed(digits).replace("-", "−");
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** "1 in 1,000" of a small share. */
+export const oneIn = (share: number): string => `1 in ${Math.round(1 / share).toLocaleString("en")}`;
