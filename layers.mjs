@@ -40,7 +40,20 @@ export const layers = {
     "protocols",
   ],
   locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
-  recognizer: ["errors", "random", "files", "linalg", "image", "face", "locate", "net", "features", "match"], // photo in, answer out
+  recognizer: [
+    "errors",
+    "random",
+    "files",
+    "linalg",
+    "image",
+    "face",
+    "locate",
+    "net",
+    "features",
+    "match",
+    "gallery",
+    "studies",
+  ], // photo in, answer out
   report: ["errors", "protocols", "train", "studies"], // types only
   // edges
   service: [

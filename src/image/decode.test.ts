@@ -95,6 +95,13 @@ test("a picture of more pixels than allowed is refused", async () => {
   await decodeImage(bytes, "large", { maxPixels: 8 });
 });
 
+test("a file of more bytes than allowed is refused unread", async () => {
+  const bytes = await encodePng(small);
+  const refused = decodeImage(bytes, "large", { maxBytes: bytes.length - 1 });
+  await expect(refused).rejects.toThrow(`large: ${bytes.length} bytes, more than the ${bytes.length - 1}`);
+  await decodeImage(bytes, "large", { maxBytes: bytes.length });
+});
+
 test("what is no picture is refused with what it is", async () => {
   const refused = async (content: string, reason: RegExp) => {
     const error = await decodeImage(Buffer.from(content, "latin1"), "x").catch((e) => e);

@@ -6,9 +6,17 @@ import { createImage, type Image } from "./image.ts";
 export interface DecodeOptions {
   /** Pictures of more pixels are refused before they are decoded. */
   readonly maxPixels?: number;
+  /** Larger files are refused unread. */
+  readonly maxBytes?: number;
+  /** Whole seconds after which decoding is given up. */
+  readonly maxSeconds?: number;
 }
 
-export const DECODE_DEFAULTS = { maxPixels: 50_000_000 } as const satisfies DecodeOptions;
+export const DECODE_DEFAULTS = {
+  maxPixels: 50_000_000,
+  maxBytes: 50_000_000,
+  maxSeconds: 20,
+} as const satisfies DecodeOptions;
 
 /**
  * Decodes a JPEG, PNG, WebP, AVIF, TIFF or GIF file (of an animation, the first frame) to 8-bit sRGB.
@@ -21,7 +29,10 @@ export async function decodeImage(
   name: string,
   options: DecodeOptions = {},
 ): Promise<Image> {
-  const { maxPixels } = { ...DECODE_DEFAULTS, ...options };
+  const { maxPixels, maxBytes, maxSeconds } = { ...DECODE_DEFAULTS, ...options };
+  if (bytes.length > maxBytes) {
+    throw new DataError(`${name}: ${bytes.length} bytes, more than the ${maxBytes} that a picture may have`);
+  }
   const format = sniffFormat(bytes);
   if (!supported.has(format)) throw new DataError(`${name}: ${reasonToRefuse(format, bytes)}`);
   try {
@@ -30,6 +41,7 @@ export async function decodeImage(
       .flatten({ background: "#ffffff" })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
+      .timeout({ seconds: maxSeconds })
       .toBuffer({ resolveWithObject: true });
     return createImage(info.width, info.height, new Uint8Array(data.buffer, data.byteOffset, data.length));
   } catch (error) {

@@ -73,7 +73,7 @@ export interface Representation {
   readonly face: FaceUsed;
   /** The features that are compared, `dimension` numbers: original | mirror of each net. */
   readonly features: readonly number[];
-  /** The binary code of 64 bytes, in hexadecimal: which of 512 neurons fire. */
+  /** The binary code in hexadecimal, which neurons fire on the face as it is: 64 bytes for one net of 512 neurons. */
   readonly code: string;
   /** The aligned face of 88 x 104 as a PNG file in base64, where asked for. */
   readonly crop?: string;
@@ -96,7 +96,7 @@ export interface Verdict {
   /** That it is one person, at even odds beforehand, 0 to 1; null: the model is not calibrated. */
   readonly probability: number | null;
   readonly cosine: number;
-  /** Bits in which the codes of 64 bytes differ. */
+  /** Of the codes. */
   readonly hamming: { readonly distance: number; readonly bits: number };
   readonly faces: readonly [FaceUsed, FaceUsed];
   /** Both faces with the activation patterns of their FC-4 neurons (the paper's Figure 1, left), an SVG file, where asked for. */
@@ -132,15 +132,17 @@ export interface Analysis {
 
 /** A person of the gallery. */
 export interface PersonRef {
-  readonly id: string;
+  readonly id: number;
   readonly name: string;
 }
 
 /** A person of the gallery beside a face. */
 export interface Candidate {
   readonly person: PersonRef;
-  /** Of the person's faces, the one that speaks most for it. */
-  readonly faceId: string;
+  /** Of the person's faces, the one with the nearest code. */
+  readonly faceId: number;
+  /** Faces of the person; the likelihood ratio is of all of them together. */
+  readonly faces: number;
   readonly logLikelihoodRatio: number;
   readonly probability: number | null;
   readonly hammingDistance: number;
@@ -151,14 +153,16 @@ export interface Recognition {
   /** Who it is, or null: nobody of the gallery clears the threshold. */
   readonly person: PersonRef | null;
   readonly threshold: DecisionThreshold;
-  /** People compared with. */
+  /** People in the gallery. */
   readonly people: number;
+  /** Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated. */
+  readonly strangersAccepted: number | null;
   /** The most likely people first, also below the threshold. */
   readonly candidates: readonly Candidate[];
 }
 
 export interface SearchHit {
-  readonly faceId: string;
+  readonly faceId: number;
   readonly person: PersonRef;
   readonly hammingDistance: number;
   readonly logLikelihoodRatio: number | null;
@@ -175,7 +179,7 @@ export interface SearchResult {
 export interface Registration {
   readonly face: FaceUsed;
   readonly person: PersonRef;
-  readonly faceId: string;
-  /** Whether the person is new. */
-  readonly created: boolean;
+  readonly faceId: number;
+  /** Faces of the person, this one included. */
+  readonly faces: number;
 }

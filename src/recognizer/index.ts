@@ -18,13 +18,23 @@ export type {
   SearchResult,
   Verdict,
 } from "./answers.ts";
+export {
+  attributesFile,
+  type FittedAttribute,
+  readAttributes,
+  type StoredAttributes,
+  writeAttributes,
+} from "./attributes.ts";
+export { fitAttributes } from "./fitAttributes.ts";
+export { galleryModelOf } from "./numbers.ts";
+export { openRecognizer } from "./open.ts";
+export { PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
 export type {
   DecisionOptions,
-  GalleryRecognizer,
   IdentifyOptions,
-  PictureLimits,
   Recognizer,
   RecognizerAbout,
   RecognizerOptions,
+  RegisterOptions,
   SearchOptions,
 } from "./recognizer.ts";

@@ -1,4 +1,5 @@
 /** The recognizer: one warm instance that turns photos into answers. */
+import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
 import type { FaceLocator } from "../locate/index.ts";
 import type {
   Analysis,
@@ -11,6 +12,7 @@ import type {
   SearchResult,
   Verdict,
 } from "./answers.ts";
+import type { PictureLimits } from "./pictures.ts";
 
 /** What a recognizer is made of. */
 export interface RecognizerOptions {
@@ -18,21 +20,12 @@ export interface RecognizerOptions {
   readonly model: string;
   /** What finds faces; without it only aligned pictures and pictures with landmarks can be answered. It is not released with the recognizer. */
   readonly locator?: FaceLocator;
+  /** Where the gallery of known people is (see openGallery), or what opens it. It is closed with the recognizer. */
+  readonly gallery?: string | ((model: GalleryModel) => Promise<Gallery>);
   /** Threads of one operator (default: all cores). */
   readonly threads?: number;
   /** What pictures may be. */
   readonly limits?: Partial<PictureLimits>;
-}
-
-export interface PictureLimits {
-  readonly maxBytes: number;
-  readonly maxPixels: number;
-  /** For finding the faces of one picture. */
-  readonly timeoutMs: number;
-  /** Pixels between the eyes, at least. */
-  readonly minEyeDistance: number;
-  /** Sharpness of the aligned face, at least. */
-  readonly minSharpness: number;
 }
 
 /** How often strangers may be accepted; the model's calibration turns it into a threshold. */
@@ -45,11 +38,23 @@ export interface DecisionOptions {
 export interface IdentifyOptions extends DecisionOptions {
   /** Candidates listed (default 5). */
   readonly top?: number;
+  /** Only faces whose fields meet it. */
+  readonly filter?: Filter;
 }
 
 export interface SearchOptions {
   /** Hits listed (default 10). */
   readonly top?: number;
+  /** Only faces whose fields meet it. */
+  readonly filter?: Filter;
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisterOptions {
+  /** Free fields of the face, for filters. */
+  readonly fields?: Fields;
+  /** Whether the aligned face is kept as a picture (default false: codes and numbers only). */
+  readonly thumbnail?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -90,19 +95,15 @@ export interface Recognizer extends AsyncDisposable {
   ): Promise<Answer<Verdict>>;
   /** Attributes of the face; InputError where the model has none (see `about.attributes`). */
   analyze(input: FaceInput, options?: { signal?: AbortSignal }): Promise<Answer<Analysis>>;
-  release(): Promise<void>;
-}
-
-/** A recognizer with a gallery of known people. */
-export interface GalleryRecognizer extends Recognizer {
-  /** Who of the gallery is it, or nobody? */
+  /** Who of the gallery is it, or nobody? This and what follows throws InputError where there is no gallery. */
   identify(input: FaceInput, options?: IdentifyOptions): Promise<Answer<Recognition>>;
-  /** The gallery's faces whose codes are nearest. */
+  /** The gallery's faces that are most like it. */
   search(input: FaceInput, options?: SearchOptions): Promise<Answer<SearchResult>>;
-  /** Adds the face to a person of the gallery, by id, or to a new one by name. */
-  register(
-    input: FaceInput,
-    person: { readonly id?: string; readonly name?: string },
-    options?: { signal?: AbortSignal },
-  ): Promise<Answer<Registration>>;
+  /** Adds the face to the person called `person`, who is made if new. */
+  register(input: FaceInput, person: string, options?: RegisterOptions): Promise<Answer<Registration>>;
+  /** Erases a person, by name or id, or one face; the receipt says what is gone. */
+  remove(what: { readonly person: PersonKey } | { readonly face: number }): Promise<Receipt>;
+  /** The gallery itself: people, faces, renaming, merging. */
+  readonly gallery: Gallery | undefined;
+  release(): Promise<void>;
 }
