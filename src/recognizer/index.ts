@@ -38,3 +38,4 @@ export type {
   RegisterOptions,
   SearchOptions,
 } from "./recognizer.ts";
+export { judgePair, type PairVerdict } from "./verify.ts";

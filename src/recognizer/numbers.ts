@@ -54,8 +54,7 @@ export const fingerprintOf = ({ hashes }: FaceSystem): string =>
     .join(" ");
 
 /** The binary codes of `set`, as a gallery keeps them. */
-export function codesOf(system: FaceSystem, set: FeatureSet) {
-  const neurons = neuronsOf(system);
+export function codesOf(neurons: number, set: FeatureSet) {
   const values = new Float32Array(set.rows * neurons);
   for (let row = 0; row < set.rows; row++) values.set(rowOf(set, row).subarray(0, neurons), row * neurons);
   return binarise(createFeatureSet(values, neurons, set));

@@ -94,7 +94,7 @@ async function represent(
     ok: true,
     face: ready.face,
     features: [...set.values],
-    code: hexOf(codesOf(system, set).codes),
+    code: hexOf(codesOf(neuronsOf(system), set).codes),
     ...(crop && { crop: Buffer.from(await encodePng(ready.image)).toString("base64") }),
   };
 }
