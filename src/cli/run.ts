@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
-import { addEvaluate } from "./commands/evaluate.ts";
+import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";

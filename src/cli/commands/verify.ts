@@ -15,7 +15,7 @@ import {
   type StoredMatcher,
   thresholdAtFalseAcceptRate,
 } from "../../match/index.ts";
-import { extractFeatures, openModel } from "../../net/index.ts";
+import { openSystem, systemFeatures } from "../../net/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import type { Io } from "../io.ts";
 import { addEngineOptions, addExamples, type EngineOptions, existing, setAction, share } from "../options.ts";
@@ -39,7 +39,7 @@ export function addVerify(program: Command, io: Io): void {
     )
     .argument("<a>", "a picture", existing)
     .argument("<b>", "another", existing)
-    .requiredOption("--model <folder>", "the model", existing)
+    .requiredOption("--model <folder>", "the model, or the system of several", existing)
     .option("--landmarks <file>", "a line for each picture: person/photo.jpg, x y of five points", existing)
     .option("--aligned", "the pictures show aligned faces; fit them to the template")
     .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001);
@@ -56,18 +56,14 @@ export function addVerify(program: Command, io: Io): void {
       paths.map((path) => alignedFace(path, landmarksOf && landmarksIn(landmarksOf, path, options), aligned)),
     );
     const pixels = new Uint8Array(Buffer.concat(faces));
-    const model = await openModel(options.model, options);
+    const system = await openSystem(options.model, options);
     try {
-      const { net, card } = model;
       const names = paths.map((path, i) => `${i}: ${path}`); // one picture may be given twice
-      const set = await extractFeatures(
-        { net, region: card.region, name: card.feature },
-        facesInMemory(names, names, pixels),
-      );
-      const data = { ...compare(set, model.matcher, options.far), model: card.name };
+      const set = await systemFeatures(system, facesInMemory(names, names, pixels));
+      const data = { ...compare(set, system.matcher, options.far), model: system.name };
       output.result(data, describe(data));
     } finally {
-      await model.release();
+      await system.release();
     }
   });
 }
