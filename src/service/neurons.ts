@@ -28,8 +28,9 @@ const PEOPLE_LISTED = 5;
 export async function studyNeurons(
   people: SyntheticPeople,
   patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
+  onMeasured: (measured: number) => void,
 ): Promise<NeuronStudy> {
-  const set = await patterns(people, patternOf);
+  const set = await patterns(people, patternOf, onMeasured);
   const tasks = personTasks(set, { least: 2 });
   const scores = await singleFeatureScores(set, tasks, dealHalves(set, "picture", createRng(1)));
   const profiles = tasks.map((task, t) => byNumber(excitation(set, task, scores[t])));
@@ -46,7 +47,7 @@ export async function studyNeurons(
     return { neuron, fires: firesFor(values), mean, best: { person, accuracy, excited } };
   });
   return {
-    all: { faces: set.rows, people: [...people.names], neurons: all },
+    all: { measured: set.rows, faces: set.rows, people: [...people.names], neurons: all },
     neuron(neuron) {
       if (!(neuron < set.dimension)) return undefined;
       const values = column(neuron);
@@ -79,10 +80,14 @@ export async function studyNeurons(
 async function patterns(
   people: SyntheticPeople,
   patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
+  onMeasured: (measured: number) => void,
 ): Promise<FeatureSet> {
   const names = people.names.flatMap((person) => people.faces(person));
   const rows: (readonly number[])[] = [];
-  for (const name of names) rows.push(await patternOf(await people.picture(name)!)); // one at a time: others wait too
+  for (const name of names) {
+    rows.push(await patternOf(await people.picture(name)!)); // one at a time: others wait too
+    onMeasured(rows.length);
+  }
   const identities = names.map((name) => name.split("_")[0]);
   return createFeatureSet(Float32Array.from(rows.flat()), rows[0].length, { names, identities });
 }

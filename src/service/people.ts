@@ -3,8 +3,8 @@ import type { PopulationOptions } from "../synthetic/index.ts";
 
 /** The same people on every machine. */
 export const STUDIO_PEOPLE = {
-  people: 24,
-  picturesPerPerson: 8,
+  people: 16,
+  picturesPerPerson: 6,
   seed: 4,
   size: 192,
   smoothing: 2,

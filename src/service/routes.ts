@@ -18,7 +18,7 @@ export interface FileRoutes {
 }
 
 /** Files of a model that a page needs to compare by itself. */
-const MODEL_FILES = ["net.onnx", "matcher.safetensors", "model.json"] as const;
+const MODEL_FILES = ["net.onnx", "model.json"] as const;
 const hidden = { hide: true };
 
 export function addFileRoutes(api: FastifyInstance, options: FileRoutes): void {
@@ -33,7 +33,7 @@ export function addFileRoutes(api: FastifyInstance, options: FileRoutes): void {
   if (options.studio) addStudioFiles(api, options);
 }
 
-function addStudioFiles(api: FastifyInstance, { people, browserModel, paper }: FileRoutes): void {
+function addStudioFiles(api: FastifyInstance, { engine, people, browserModel, paper }: FileRoutes): void {
   const face = z.object({ face: z.string().max(40) });
   api.get("/studio/faces/:face", { schema: { ...hidden, params: face } }, async (request, reply) => {
     const name = (request.params as z.output<typeof face>).face;
@@ -43,6 +43,7 @@ function addStudioFiles(api: FastifyInstance, { people, browserModel, paper }: F
   });
   const file = z.object({ file: z.enum(MODEL_FILES) });
   if (browserModel) {
+    api.get("/studio/model/matcher", { schema: hidden }, async () => plainMatcher(engine.matcher));
     api.get("/studio/model/:file", { schema: { ...hidden, params: file } }, async (request, reply) => {
       const name = (request.params as z.output<typeof file>).file;
       return reply.type("application/octet-stream").send(createReadStream(join(browserModel, name)));
@@ -58,3 +59,18 @@ function addStudioFiles(api: FastifyInstance, { people, browserModel, paper }: F
 /** PNG files as this service makes them. */
 const sendPicture = (reply: FastifyReply, bytes: Uint8Array, caching: string) =>
   reply.type("image/png").header("cache-control", caching).send(Buffer.from(bytes));
+
+/** A matcher as JSON; its long lists as base64 of little-endian float64. */
+function plainMatcher({ matcher: { model }, calibration }: Engine["matcher"]) {
+  const { blockSize, mean, directions, ratios } = model;
+  const { rows, columns, values } = directions;
+  const { same, different } = calibration ?? { same: undefined, different: undefined };
+  return {
+    ...{ blockSize, rows, columns },
+    ...{ mean: packed(mean), directions: packed(Float64Array.from(values)), ratios: packed(ratios) },
+    calibration: same && different ? { same: packed(same), different: packed(different) } : null,
+  };
+}
+
+const packed = ({ buffer, byteOffset, byteLength }: Float64Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString("base64");

@@ -32,16 +32,9 @@ export function studioHandlers(
     answered(await recognizer.represent(input, { crop: true })),
   );
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
-  let study: Promise<NeuronStudy> | undefined;
-  const neurons = () => {
-    study ??= studyNeurons(people, async (bytes) =>
-      patternOf(answered(await recognizer.represent({ bytes, aligned: true }, {}))),
-    );
-    study.catch(() => {
-      study = undefined; // a full queue is no reason never to try again
-    });
-    return study;
-  };
+  const measuring = measureOnce(people, async (bytes) =>
+    patternOf(answered(await recognizer.represent({ bytes, aligned: true }, {}))),
+  );
   return {
     studio: () => ({ model: about.model, licence: about.licence, locator: about.locator, browserNet }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
@@ -57,20 +50,54 @@ export function studioHandlers(
       }));
       return { faces, verdict: judgePair(engine.matcher, about.codeBits, [first.features, second.features]) };
     },
-    neurons: async () => (await neurons()).all,
+    neurons: () => measuring.soFar(),
     async neuron({ neuron }) {
-      const found = (await neurons()).neuron(neuron);
+      const found = (await measuring.study()).neuron(neuron);
       if (found) return found;
       throw new Problem("not-found", `There is no neuron ${neuron}.`);
     },
     async personPattern({ person }) {
-      const found = (await neurons()).person(person);
+      const found = (await measuring.study()).person(person);
       if (found) return found;
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
     training: trainingHandler(run),
     paper: () => ({ available: paper !== undefined, source: paper === undefined ? null : basename(paper) }),
   } satisfies Handlers;
+}
+
+/** The study of the neurons, which begins when somebody asks, and is tried again after a failure. */
+function measureOnce(
+  people: SyntheticPeople,
+  patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
+) {
+  const { names } = people;
+  const faces = names.reduce((sum, name) => sum + people.faces(name).length, 0);
+  let study: Promise<NeuronStudy> | undefined;
+  let done: NeuronStudy | undefined;
+  let measured = 0;
+  const begun = () => {
+    study ??= studyNeurons(people, patternOf, (count) => {
+      measured = count;
+    });
+    study.then(
+      (result) => {
+        done = result;
+      },
+      () => {
+        study = undefined;
+      },
+    );
+    return study;
+  };
+  return {
+    study: begun,
+    soFar() {
+      if (done) return done.all;
+      void begun();
+      return { measured, faces, people: [...names], neurons: [] };
+    },
+  };
 }
 
 /** Metrics drawn: curves of longer runs are thinned, the last measurement kept. */

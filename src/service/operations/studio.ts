@@ -59,6 +59,7 @@ export const STUDIO_OPERATIONS = {
     summary: "Every neuron, measured on the synthetic people",
     input: nothing,
     answer: z.object({
+      measured: z.int().describe("Pictures measured so far; the neurons follow when it is all of them."),
       faces: z.int(),
       people: z.array(z.string()),
       neurons: z.array(

@@ -19,7 +19,14 @@ export async function chosenFrom(blob: Blob, name: string, aligned = false): Pro
     throw new Error(`${name} has ${(blob.size / 2 ** 20).toFixed(1)} MB; pictures may have ${MOST_BYTES / 2 ** 20} MB.`);
   }
   if (blob.size === 0) throw new Error(`${name} is empty.`);
-  return { name, data: await base64Of(blob), url: URL.createObjectURL(blob), aligned };
+  const known = aligned || (await isFrame(blob));
+  return { name, data: await base64Of(blob), url: URL.createObjectURL(blob), aligned: known };
+}
+
+/** Whether a picture has the sides of an aligned face; one that the browser cannot read is left to the service. */
+async function isFrame(blob: Blob): Promise<boolean> {
+  const bitmap = await createImageBitmap(blob).catch(() => undefined);
+  return bitmap?.width === FACE.width && bitmap.height === FACE.height;
 }
 
 export function base64Of(blob: Blob): Promise<string> {
@@ -29,6 +36,11 @@ export function base64Of(blob: Blob): Promise<string> {
     reader.onerror = () => reject(new Error("The file could not be read."));
     reader.readAsDataURL(blob);
   });
+}
+
+/** The file that base64 stands for. */
+export function blobOf(base64: string, type = "image/png"): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type });
 }
 
 export const dataUrl = (png: string): string => `data:image/png;base64,${png}`;

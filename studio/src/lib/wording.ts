@@ -1,5 +1,10 @@
 /** Numbers as people read them. */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;
+export function percent(share: number, digits = 1): string {
+  const text = (100 * share).toFixed(digits);
+  if (share < 1 && Number(text) === 100) return `> ${(100 - 10 ** -digits).toFixed(digits)} %`;
+  if (share > 0 && Number(text) === 0) return `< ${(10 ** -digits).toFixed(digits)} %`;
+  return `${text} %`;
+}
 
 export const fixed = (value: number, digits = 2): string => value.toFixed(digits).replace("-", "−");
 
