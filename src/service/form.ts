@@ -21,7 +21,7 @@ export function pictureBytes(
 ): Buffer {
   const base64 = text.startsWith("data:") ? text.slice(text.indexOf(",") + 1) : text;
   if (base64.length > Math.ceil(maxBytes / 3) * 4) {
-    throw new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
+    throw tooLarge(field, maxBytes);
   }
   const bytes = Buffer.from(base64, "base64");
   // Buffer skips what is no base64: what comes out must be as long as what went in.
@@ -31,8 +31,12 @@ export function pictureBytes(
       `${field}: needed a picture file in base64; addresses and paths are not taken.`,
     );
   }
+  if (bytes.length > maxBytes) throw tooLarge(field, maxBytes);
   return bytes;
 }
+
+const tooLarge = (field: string, maxBytes: number) =>
+  new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
 
 /** Bytes of a JSON request that carries `pictures` pictures of `maxBytes`, and text. */
 export const bodyLimit = (pictures: number, maxBytes: number): number =>

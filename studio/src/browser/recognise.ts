@@ -2,9 +2,10 @@
  * Two aligned faces compared in the browser alone: the released net by ONNX Runtime's WebAssembly, everything after it
  * by the same code as on the service. Nothing leaves the page.
  */
-import * as ort from "onnxruntime-web/wasm";
+
 import loaderUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
+import * as ort from "onnxruntime-web/wasm";
 import { createRegionCropper, cropSize, type Region } from "../../../src/face/region.ts";
 import { mirror } from "../../../src/image/mirror.ts";
 import { matrix } from "../../../src/linalg/matrix.ts";
@@ -57,7 +58,15 @@ interface PlainMatcher {
   readonly calibration: { readonly same: string; readonly different: string } | null;
 }
 
-function matcherFrom({ blockSize, rows, columns, mean, directions, ratios, calibration }: PlainMatcher): StoredMatcher {
+function matcherFrom({
+  blockSize,
+  rows,
+  columns,
+  mean,
+  directions,
+  ratios,
+  calibration,
+}: PlainMatcher): StoredMatcher {
   const model = {
     blockSize,
     mean: unpacked(mean),
@@ -66,7 +75,9 @@ function matcherFrom({ blockSize, rows, columns, mean, directions, ratios, calib
   };
   return {
     matcher: createMatcher(model),
-    ...(calibration && { calibration: calibrate(unpacked(calibration.same), unpacked(calibration.different)) }),
+    ...(calibration && {
+      calibration: calibrate(unpacked(calibration.same), unpacked(calibration.different)),
+    }),
   };
 }
 
@@ -102,7 +113,10 @@ export async function compareHere(a: Chosen, b: Chosen): Promise<Answer<"compare
 }
 
 /** Features of faces [104, 88, 3]: those of each and of its mirror image. */
-async function featuresOf({ session, region, feature }: Loaded, faces: readonly Uint8Array[]): Promise<number[][]> {
+async function featuresOf(
+  { session, region, feature }: Loaded,
+  faces: readonly Uint8Array[],
+): Promise<number[][]> {
   const crop = createRegionCropper(region);
   const size = cropSize(region);
   const bytes = size.height * size.width * size.channels;

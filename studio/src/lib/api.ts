@@ -27,7 +27,8 @@ export function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-export const wasAborted = (error: unknown): boolean => error instanceof DOMException && error.name === "AbortError";
+export const wasAborted = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "AbortError";
 
 const pictures = new Map<string, Promise<string>>();
 const MOST_PICTURES = 600;
@@ -56,6 +57,7 @@ async function loadPicture(path: string): Promise<string> {
 export async function ask(path: string): Promise<Response> {
   const key = keyNow();
   const response = await fetch(`/api/v1${path}`, { headers: key ? { "x-api-key": key } : {} });
-  if (!response.ok) throw new ServiceError(response.status, await response.json().catch(() => undefined), undefined);
+  if (!response.ok)
+    throw new ServiceError(response.status, await response.json().catch(() => undefined), undefined);
   return response;
 }

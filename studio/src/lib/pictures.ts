@@ -16,7 +16,9 @@ export interface Chosen {
 
 export async function chosenFrom(blob: Blob, name: string, aligned = false): Promise<Chosen> {
   if (blob.size > MOST_BYTES) {
-    throw new Error(`${name} has ${(blob.size / 2 ** 20).toFixed(1)} MB; pictures may have ${MOST_BYTES / 2 ** 20} MB.`);
+    throw new Error(
+      `${name} has ${(blob.size / 2 ** 20).toFixed(1)} MB; pictures may have ${MOST_BYTES / 2 ** 20} MB.`,
+    );
   }
   if (blob.size === 0) throw new Error(`${name} is empty.`);
   const known = aligned || (await isFrame(blob));
