@@ -1,5 +1,6 @@
 /** Runs one command line from its arguments to its exit code. */
 import { Command, CommanderError } from "commander";
+import { addBench } from "./commands/bench.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate/index.ts";
@@ -9,6 +10,8 @@ import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
+import { addReproduce } from "./commands/reproduce.ts";
+import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addServe } from "./commands/serve.ts";
 import { addStudio } from "./commands/studio.ts";
 import { addStudy } from "./commands/study.ts";
@@ -51,6 +54,8 @@ function createProgram(io: Io): Command {
     addTrain,
     addTrainRegions,
     addCombine,
+    addSelectRegions,
+    addReproduce,
     addRelease,
     addExtract,
     addFitMatcher,
@@ -62,6 +67,7 @@ function createProgram(io: Io): Command {
     addKey,
     addServe,
     addStudio,
+    addBench,
   ]) {
     add(program, io);
   }
