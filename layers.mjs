@@ -45,6 +45,7 @@ export const layers = {
     "random",
     "files",
     "linalg",
+    "engine",
     "image",
     "face",
     "locate",

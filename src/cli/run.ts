@@ -1,15 +1,20 @@
 /** Runs one command line from its arguments to its exit code. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addAlign } from "./commands/align.ts";
+import { addAnalyze } from "./commands/analyze.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
 import { addExtract } from "./commands/extract.ts";
+import { addFitAttributes } from "./commands/fitAttributes.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
+import { addKnown } from "./commands/known.ts";
 import { addRelease } from "./commands/release.ts";
+import { addRepresent } from "./commands/represent.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -54,7 +59,12 @@ function createProgram(io: Io): Command {
     addFitMatcher,
     addFitLbp,
     addEvaluate,
+    addAlign,
     addVerify,
+    addRepresent,
+    addKnown,
+    addAnalyze,
+    addFitAttributes,
     addStudy,
     addInspect,
     addKey,

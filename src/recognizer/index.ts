@@ -28,7 +28,7 @@ export {
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./numbers.ts";
 export { openRecognizer } from "./open.ts";
-export { PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
+export { locateFaces, PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
 export type {
   DecisionOptions,
   IdentifyOptions,
