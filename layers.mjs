@@ -15,7 +15,8 @@ export const layers = {
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
   protocols: ["errors", "random", "features", "match"],
-  gallery: ["errors", "files", "features", "match"], // people and their faces: kept, found, erased
+  search: ["errors"], // bits only
+  gallery: ["errors", "files", "features", "match", "search"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
   face: ["errors", "image"],
@@ -89,6 +90,7 @@ export const layers = {
     "train",
     "features",
     "match",
+    "search",
     "gallery",
     "protocols",
     "studies",
@@ -104,6 +106,7 @@ export const nodeFolders = [
   "image",
   "features",
   "match",
+  "search",
   "gallery",
   "data",
   "lbp",

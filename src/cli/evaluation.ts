@@ -48,7 +48,12 @@ export function foldsOf(folds: readonly (readonly LabelledPair[])[]): {
 }
 
 /** One line: "joint-bayesian  94.12 ± 0.31 %  AUC 0.9831 ...". */
-export function describeScore({ metric, accuracy, auc, equalErrorRate }: NamedVerification): string {
+export function describeScore({
+  metric,
+  accuracy,
+  auc,
+  equalErrorRate,
+}: Omit<NamedVerification, "roc">): string {
   const percent = formatPercent(accuracy.mean, { digits: 2, error: accuracy.standardError });
   return `${metric.padEnd(14)}  ${percent}  AUC ${auc.toFixed(4)}  equal error rate ${formatPercent(equalErrorRate)}`;
 }

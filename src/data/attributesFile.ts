@@ -5,10 +5,10 @@
  * attributes. A leading `#` is passed over. Where no number is negative, 1 means clearly present and 0 says nothing;
  * else the sign decides, above 0 present and below 0 absent.
  */
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew, quote } from "../errors/index.ts";
+import { withoutExtension } from "../files/index.ts";
 import type { AttributeTable } from "../studies/index.ts";
-import { withoutExtension } from "./pictureName.ts";
-import { firstFew, type Line, quote, readLines } from "./textFile.ts";
+import { type Line, readLines } from "./textFile.ts";
 
 /** Reads the attributes of the pictures that `path` lists, under the names that LFW's pictures have: Name/Name_0001. */
 export async function readAttributes(path: string): Promise<AttributeTable> {

@@ -1,12 +1,12 @@
 /** CelebA: a folder or archive of aligned pictures and `identity_CelebA.txt`. It contains no person of LFW. */
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew } from "../errors/index.ts";
 import { alignFace, CELEBA_FRAME, TEMPLATE } from "../face/index.ts";
-import { openFileTree } from "../files/index.ts";
+import { openFileTree, withoutExtension } from "../files/index.ts";
 import type { Image } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { nameFrom, picturesAmong, withoutExtension } from "./pictureName.ts";
+import { nameFrom, picturesAmong } from "./pictureName.ts";
 import { createSource, type FaceSource } from "./source.ts";
-import { firstFew, readLines } from "./textFile.ts";
+import { readLines } from "./textFile.ts";
 
 export interface CelebAOptions {
   /** The folder or archive `img_align_celeba`, as 178 x 218 pictures or as crops of the template's 88 x 104. */

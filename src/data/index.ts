@@ -14,12 +14,19 @@ export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";
-export { type PairsFile, picturesIn, readPairs, rowsOfPairs } from "./pairsFile.ts";
+export {
+  type Exclusions,
+  excludePairs,
+  type PairsFile,
+  picturesIn,
+  readExclusions,
+  readPairs,
+  rowsOfPairs,
+} from "./pairsFile.ts";
 export { openPeople, type PeopleOptions } from "./people.ts";
+export { readPeople } from "./peopleFile.ts";
 export type { FaceSource, SourcePicture } from "./source.ts";
 export {
-  assertDisjoint,
-  assertNoOverlap,
   type PeopleSplit,
   rowsOf,
   SPLIT_DEFAULTS,

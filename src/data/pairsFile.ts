@@ -5,9 +5,9 @@
  * `pairsDevTrain.txt`), which is then one fold. In each fold come the same pairs, `Name 1 4`, then as many
  * different pairs, `Name 1 Other 2`. `Name 4` is the picture `Name/Name_0004`.
  */
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew } from "../errors/index.ts";
 import type { PairList } from "../protocols/index.ts";
-import { firstFew, type Line, readLines } from "./textFile.ts";
+import { type Line, readLines } from "./textFile.ts";
 
 type Pair = PairList["folds"][number][number];
 
@@ -47,6 +47,36 @@ export async function readPairs(path: string): Promise<PairsFile> {
   const inFolds = <T>(items: readonly T[]) =>
     Array.from({ length: foldCount }, (_, i) => items.slice(i * 2 * perKind, (i + 1) * 2 * perKind));
   return { path, folds: inFolds(pairs), lines: inFolds(lines.map(({ lineNumber }) => lineNumber)) };
+}
+
+/** Pairs to leave out of a list: `pairs` as they stand in their file, each with its line number. */
+export interface Exclusions {
+  readonly path: string;
+  readonly pairs: readonly (Pair & { readonly lineNumber: number })[];
+}
+
+/** Reads pairs to leave out: lines as in pairs.txt, without a first line; lines that begin with # are passed over. */
+export async function readExclusions(path: string): Promise<Exclusions> {
+  const lines = (await readLines(path)).filter(({ columns }) => !columns[0].startsWith("#"));
+  const pairs = lines.map((line) => ({
+    ...parsePair(line, line.columns.length === 3),
+    lineNumber: line.lineNumber,
+  }));
+  return { path, pairs };
+}
+
+/** `list` without the pairs of `exclusions`, every one of which must be in it. */
+export function excludePairs(list: PairList, { path, pairs }: Exclusions): PairList {
+  const keyOf = ({ a, b }: Pair) => [a, b].sort().join("\n");
+  const all = new Set(list.folds.flat().map(keyOf));
+  const stray = pairs.find((pair) => !all.has(keyOf(pair)));
+  if (stray) {
+    throw new DataError(
+      `${path}:${stray.lineNumber}: the pair ${stray.a} and ${stray.b} is not in the list of pairs`,
+    );
+  }
+  const left = new Set(pairs.map(keyOf));
+  return { folds: list.folds.map((fold) => fold.filter((pair) => !left.has(keyOf(pair)))) };
 }
 
 function parsePair(line: Line, same: boolean): Pair {

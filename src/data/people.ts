@@ -1,5 +1,5 @@
 /** A plain folder (or archive) of people: `person/photo.jpg`. LFW is such a folder too. */
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew } from "../errors/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { openFileTree } from "../files/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
@@ -7,7 +7,6 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { readLandmarks } from "./landmarkFile.ts";
 import { nameFrom, picturesAmong } from "./pictureName.ts";
 import { createSource, type FaceSource, selectPictures } from "./source.ts";
-import { firstFew } from "./textFile.ts";
 
 export interface PeopleOptions {
   /** The folder or archive; each picture's own folder is its person. */

@@ -1,8 +1,7 @@
 /** What all kinds of data set are to the rest: named pictures of named people, each with its way to an aligned face. */
-import { DataError } from "../errors/index.ts";
+import { DataError, firstFew } from "../errors/index.ts";
 import type { FileTree } from "../files/index.ts";
 import type { Image } from "../image/index.ts";
-import { firstFew } from "./textFile.ts";
 
 export interface FaceSource {
   /** For messages and file names: "celeba", "lfw", "people". */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DataError, InputError } from "../errors/index.ts";
+import { assertDisjoint, assertNoOverlap } from "../protocols/index.ts";
 import { createRng } from "../random/index.ts";
-import { assertDisjoint, assertNoOverlap, makePairs, rowsOf, splitPeople } from "./index.ts";
+import { makePairs, rowsOf, splitPeople } from "./index.ts";
 
 /** Identities of pictures: person i has `sizes[i]` of them. */
 const identitiesOf = (sizes: readonly number[]) =>

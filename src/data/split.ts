@@ -1,11 +1,10 @@
 /**
- * Splits of people, and the checks that keep test people out of training.
+ * Splits of people into those who train and those who do not.
  *
  * Paper: Section 3: 12,000 people, none of LFW; Section 4: Joint Bayesian is trained on 2,000 of them (DeepID2: on people the nets have not seen).
  */
-import { DataError, InputError } from "../errors/index.ts";
+import { InputError } from "../errors/index.ts";
 import { type Rng, shuffle } from "../random/index.ts";
-import { firstFew } from "./textFile.ts";
 
 export interface SplitOptions {
   /** People that Joint Bayesian learns from: a number of people, or below 1 a share of them. */
@@ -81,33 +80,6 @@ export function splitPeople(
 export function rowsOf(identities: readonly string[], people: Iterable<string>): Int32Array {
   const wanted = new Set(people);
   return Int32Array.from([...identities.keys()].filter((row) => wanted.has(identities[row])));
-}
-
-/** Throws DataError naming the people who stand in two of the named `parts`. */
-export function assertDisjoint(parts: Readonly<Record<string, Iterable<string>>>): void {
-  const partOf = new Map<string, string>();
-  const shared: string[] = [];
-  for (const [part, people] of Object.entries(parts)) {
-    for (const person of new Set(people)) {
-      const other = partOf.get(person);
-      if (other !== undefined) shared.push(`${person} in ${other} and ${part}`);
-      partOf.set(person, part);
-    }
-  }
-  if (shared.length > 0) {
-    throw new DataError(`${shared.length} people stand on two sides of a split: ${firstFew(shared)}`);
-  }
-}
-
-/** Throws DataError naming the people of `test` who are also among `training`. */
-export function assertNoOverlap(training: Iterable<string>, test: Iterable<string>): void {
-  const trained = new Set(training);
-  const shared = [...new Set(test)].filter((person) => trained.has(person));
-  if (shared.length > 0) {
-    throw new DataError(
-      `${shared.length} people of the test set are in the training set: ${firstFew(shared)}`,
-    );
-  }
 }
 
 function countPictures(identities: readonly string[]): Map<string, number> {

@@ -1,6 +1,6 @@
 /** Text files of columns, whose errors say file and line. */
 import { readFile } from "node:fs/promises";
-import { DataError } from "../errors/index.ts";
+import { DataError, quote } from "../errors/index.ts";
 
 /** One line that holds something. */
 export interface Line {
@@ -51,13 +51,4 @@ function lineOf(path: string, lineNumber: number, text: string): Line {
       throw error(`${what} must be a whole number above 0, got ${quote(columns[index])}`);
     },
   };
-}
-
-/** Text from a file, fit to stand in a message. */
-export const quote = (text: string) => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
-
-/** "a, b, c and 4 more": the first few of `items`, and how many there are. */
-export function firstFew(items: readonly string[], few = 5): string {
-  const shown = items.slice(0, few).map(quote).join(", ");
-  return items.length > few ? `${shown} and ${items.length - few} more` : shown;
 }

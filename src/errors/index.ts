@@ -9,3 +9,5 @@ export class InputError extends Error {
 export class DataError extends Error {
   override readonly name = "DataError";
 }
+
+export { firstFew, quote } from "./quote.ts";

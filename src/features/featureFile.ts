@@ -1,71 +1,68 @@
 /**
- * Feature sets in files. The format is safetensors: `features` F32 [rows, dimension], with names, identities (JSON
- * lists) and where the features come from as metadata.
+ * Feature sets in files, of this program or any other: .safetensors, .npy with a file of names, .csv and .tsv. The
+ * path's ending says which.
  */
-import { z } from "zod";
-import { DataError } from "../errors/index.ts";
-import { readSafetensors, requireTensor, writeSafetensors } from "../files/index.ts";
-import { createFeatureSet, type FeatureSet } from "./featureSet.ts";
+import { existsSync } from "node:fs";
+import { extname } from "node:path";
+import { InputError } from "../errors/index.ts";
+import { writeFileAtomic } from "../files/index.ts";
+import { readCsv, writeCsv } from "./csvFile.ts";
+import type { FeatureSet } from "./featureSet.ts";
+import {
+  type Provenance,
+  readFeatureTensors,
+  type StoredFeatures,
+  writeFeatureTensors,
+} from "./featureTensors.ts";
+import { readNpy, writeNpy } from "./npyFile.ts";
+import { formatRowNames, readRowNames, rowsNamedIn } from "./rowNames.ts";
 
-/** Where features come from, in words: the net, the pictures, the alignment. */
-export type Provenance = Readonly<Record<string, string>>;
+export type { Provenance } from "./featureTensors.ts";
 
-const FORMAT = "deepid2plus-features";
-const PROVENANCE = "provenance.";
-const stringList = z.array(z.string());
+export interface ReadFeaturesOptions {
+  /**
+   * A file of the rows' names (see `readRowNames`): for .npy (default: the same path ending in .names.txt) and for
+   * .safetensors of another program.
+   */
+  readonly names?: string;
+}
 
-/** Writes `set` to `path`. */
+/** Reads features. A file that is broken or not what its ending says is a DataError. */
+export async function readFeatures(path: string, options: ReadFeaturesOptions = {}): Promise<StoredFeatures> {
+  const ending = extname(path).toLowerCase();
+  if (ending === ".npy") {
+    const named = options.names ?? namesBeside(path);
+    if (!existsSync(named)) {
+      throw new InputError(`${path}: numbers only; needs a file of its rows' names, looked for ${named}`);
+    }
+    const names = await readRowNames(named);
+    return { set: rowsNamedIn(named, names, { path, ...(await readNpy(path)) }), provenance: {} };
+  }
+  if (ending === ".csv" || ending === ".tsv") {
+    if (options.names !== undefined) {
+      throw new InputError(`${path}: holds its names; a file of names is for .npy and .safetensors`);
+    }
+    return { set: await readCsv(path, delimiterOf(ending)), provenance: {} };
+  }
+  return readFeatureTensors(path, options.names);
+}
+
+/** Writes features; .npy gets a file of names beside it, and only .safetensors keeps the provenance. */
 export async function writeFeatures(
   path: string,
   set: FeatureSet,
   provenance: Provenance = {},
 ): Promise<void> {
-  const features = { dtype: "F32", shape: [set.rows, set.dimension], data: set.values } as const;
-  await writeSafetensors(
-    path,
-    { features },
-    {
-      format: FORMAT,
-      names: JSON.stringify(set.names),
-      identities: JSON.stringify(set.identities),
-      ...Object.fromEntries(Object.entries(provenance).map(([key, value]) => [PROVENANCE + key, value])),
-    },
-  );
-}
-
-/** Reads what `writeFeatures` wrote. */
-export async function readFeatures(path: string): Promise<{ set: FeatureSet; provenance: Provenance }> {
-  const file = await readSafetensors(path);
-  if (file.metadata.format !== FORMAT) {
-    throw new DataError(
-      `${path}: needs metadata format "${FORMAT}", got ${JSON.stringify(file.metadata.format)}`,
-    );
-  }
-  const { shape, data } = requireTensor(file, "features", { dtype: "F32", shape: [-1, -1] });
-  const names = parseList(file.metadata.names, path, "names");
-  const identities = parseList(file.metadata.identities, path, "identities");
-  if (!(names.length === shape[0])) {
-    throw new DataError(`${path}: ${shape[0]} rows of features but ${names.length} names`);
-  }
-  const provenance = Object.entries(file.metadata)
-    .filter(([key]) => key.startsWith(PROVENANCE))
-    .map(([key, value]) => [key.slice(PROVENANCE.length), value]);
-  try {
-    const set = createFeatureSet(data, shape[1], { names, identities });
-    return { set, provenance: Object.fromEntries(provenance) };
-  } catch (error) {
-    throw new DataError(`${path}: ${(error as Error).message}`, { cause: error });
+  const ending = extname(path).toLowerCase();
+  if (ending === ".npy") {
+    await writeFileAtomic(namesBeside(path), formatRowNames(set));
+    await writeNpy(path, { shape: [set.rows, set.dimension], data: set.values });
+  } else if (ending === ".csv" || ending === ".tsv") {
+    await writeCsv(path, set, delimiterOf(ending));
+  } else {
+    await writeFeatureTensors(path, set, provenance);
   }
 }
 
-function parseList(text: string | undefined, path: string, name: string): string[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text ?? "");
-  } catch {
-    throw new DataError(`${path}: metadata ${name} must be a JSON list of strings`);
-  }
-  const list = stringList.safeParse(json);
-  if (!list.success) throw new DataError(`${path}: metadata ${name}: ${list.error.issues[0].message}`);
-  return list.data;
-}
+const namesBeside = (path: string) => path.replace(/\.npy$/i, ".names.txt");
+const delimiterOf = (ending: ".csv" | ".tsv" | string) => (ending === ".csv" ? "," : "\t");

@@ -2,7 +2,7 @@
 
 export { type BinaryCodes, binarise, columnMedians } from "./binarise.ts";
 export { cachedFeatures, type KeyedFaces } from "./featureCache.ts";
-export { type Provenance, readFeatures, writeFeatures } from "./featureFile.ts";
+export { type ReadFeaturesOptions, readFeatures, writeFeatures } from "./featureFile.ts";
 export {
   createFeatureSet,
   type FeatureSet,
@@ -12,3 +12,5 @@ export {
   selectPeople,
   selectRows,
 } from "./featureSet.ts";
+export type { Provenance, StoredFeatures } from "./featureTensors.ts";
+export { readRowNames } from "./rowNames.ts";

@@ -2,6 +2,8 @@
 export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
+export { PICTURE_EXTENSION, withoutExtension } from "./pictureName.ts";
+export { readExactly } from "./readExactly.ts";
 export {
   type OpenSafetensors,
   openSafetensors,

@@ -7,6 +7,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { DataError, InputError } from "../errors/index.ts";
 import { writeFileAtomic } from "./atomic.ts";
+import { readExactly } from "./readExactly.ts";
 import {
   type Dtype,
   formatHeader,
@@ -146,7 +147,7 @@ async function readHeader(file: FileHandle, path: string) {
   const { size } = await file.stat();
   if (!(size >= 8))
     throw new DataError(`${path}: truncated: a safetensors file has at least 8 bytes, got ${size}`);
-  const length = Number((await readBytes(file, path, 0, 8)).readBigUInt64LE());
+  const length = Number((await readExactly(file, path, 0, 8)).readBigUInt64LE());
   if (!(length <= MAX_HEADER_BYTES)) {
     throw new DataError(
       `${path}: not safetensors: its header would take ${length} bytes, over ${MAX_HEADER_BYTES}`,
@@ -156,7 +157,7 @@ async function readHeader(file: FileHandle, path: string) {
   if (!(dataStart <= size)) {
     throw new DataError(`${path}: truncated: the header ends at byte ${dataStart}, the file at ${size}`);
   }
-  const text = await readBytes(file, path, 8, length);
+  const text = await readExactly(file, path, 8, length);
   return { ...parseHeader(text, size - dataStart, path), dataStart };
 }
 
@@ -175,25 +176,9 @@ async function readTensorRows(
     throw new InputError(`readRows: ${count} rows from row ${first} asked of ${path}, which has ${rows}`);
   }
   const rowBytes = rest.reduce((product, side) => product * side, ITEM_BYTES[dtype] as number);
-  const bytes = await readBytes(file, path, begin + first * rowBytes, count * rowBytes);
+  const bytes = await readExactly(file, path, begin + first * rowBytes, count * rowBytes);
   // The bytes have a buffer of their own, so it is aligned for any type.
   return { dtype, shape: [count, ...rest], data: new ARRAYS[dtype](bytes.buffer) } as SafeTensor;
-}
-
-/** Reads exactly `length` bytes into a fresh buffer, in pieces, as one read call may take 2 GiB at most. */
-async function readBytes(file: FileHandle, path: string, position: number, length: number) {
-  const buffer = new ArrayBuffer(length);
-  for (let done = 0; done < length; ) {
-    const piece = new Uint8Array(buffer, done, Math.min(length - done, 2 ** 30));
-    const { bytesRead } = await file.read(piece, 0, piece.length, position + done);
-    if (bytesRead === 0) {
-      throw new DataError(
-        `${path}: truncated: byte ${position + length} needed, the file ends at ${position + done}`,
-      );
-    }
-    done += bytesRead;
-  }
-  return Buffer.from(buffer);
 }
 
 const bytesOf = (data: TensorArrays[Dtype]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

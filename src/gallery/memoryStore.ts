@@ -173,6 +173,7 @@ class MemoryStore implements GalleryStore {
       vectors: gone.filter(({ vector }) => vector).length,
       thumbnails: gone.filter(({ thumbnail }) => thumbnail).length,
       checks: ["their bytes in memory were overwritten with zeros"],
+      pending: [],
     };
   }
 }

@@ -66,6 +66,8 @@ export interface Removal {
   readonly thumbnails: number;
   /** Sentences, each a check that was passed. */
   readonly checks: readonly string[];
+  /** Sentences, each what has to happen yet before nothing is left; empty as a rule. */
+  readonly pending: readonly string[];
 }
 
 export interface Page {

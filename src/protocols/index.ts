@@ -1,4 +1,5 @@
 // src/protocols: how a system is scored: verification over folds of pairs, thresholds, the ROC.
+export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
 export type { PairList } from "./pairs.ts";
 export {
   areaUnder,

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import {
   type AlignedFaces,
-  assertDisjoint,
   loadRegion,
   makePairs,
   mirroredFaces,
@@ -12,6 +11,7 @@ import {
 } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../face/index.ts";
+import { assertDisjoint } from "../protocols/index.ts";
 import { createRng } from "../random/index.ts";
 import type { TrainingFaces } from "./batches.ts";
 import type { Training } from "./config.ts";

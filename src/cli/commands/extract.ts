@@ -5,7 +5,14 @@ import { InputError } from "../../errors/index.ts";
 import { type FaceReader, TEMPLATE_VERSION } from "../../face/index.ts";
 import { type FeatureSet, type Provenance, writeFeatures } from "../../features/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../lbp/index.ts";
-import { extractFeatures, type FeatureOptions, openModel } from "../../net/index.ts";
+import {
+  extractFeatures,
+  type FaceSystem,
+  type FeatureOptions,
+  type ModelCard,
+  openSystem,
+  systemFeatures,
+} from "../../net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -38,9 +45,12 @@ export function addExtract(program: Command, io: Io): void {
         "aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the features " +
         "are high-dimensional LBP of the aligned face, along the components of a file from `deepid fit-lbp`.",
     )
-    .option("--model <folder>", "the model", existing)
+    .option("--model <folder>", "the model, or the system of several", existing)
     .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
-    .requiredOption("--out <file>", "where the features go, a .safetensors file")
+    .requiredOption(
+      "--out <file>",
+      "where the features go: .safetensors, or .npy, .csv, .tsv for other programs",
+    )
     .option("--feature <name>", "conv1 to conv4 or an FC-n of the net (default: the one the model compares)");
   addEngineOptions(addPartOptions(addDataOptions(command)));
   addExamples(
@@ -107,18 +117,44 @@ async function openFeatureSource(options: ExtractOptions): Promise<FeatureSource
 }
 
 async function openModelSource(folder: string, options: ExtractOptions): Promise<FeatureSource> {
-  const model = await openModel(folder, options);
-  const { card, net } = model;
-  const name = options.feature ?? card.feature;
+  const system = await openSystem(folder, options);
+  if (system.parts.length === 1) return oneNet(system, options.feature);
+  if (options.feature === undefined) return severalNets(system);
+  await system.release();
+  throw new InputError("extract: --feature is for one net; of several nets the features are compared");
+}
+
+function oneNet(
+  { name, parts: [{ net, card }], release }: FaceSystem,
+  feature = card.feature,
+): FeatureSource {
   return {
     provenance: {
-      model: card.name,
-      net: `sha256 ${card.files["net.onnx"]}`,
-      feature: name,
+      model: name,
+      net: hashOf(card),
+      feature,
       blocks: "original | mirror",
-      blockSize: String(net.activations.get(name)),
+      blockSize: String(net.activations.get(feature)),
     },
-    extract: (faces, how) => extractFeatures({ net, region: card.region, name }, faces, how),
-    release: model.release,
+    extract: (faces, how) => extractFeatures({ net, region: card.region, name: feature }, faces, how),
+    release,
   };
 }
+
+function severalNets(system: FaceSystem): FeatureSource {
+  const { name, parts, release } = system;
+  const lengths = new Set(parts.map(({ net, card }) => net.activations.get(card.feature)));
+  return {
+    provenance: {
+      model: name,
+      net: parts.map(({ card }) => `${card.name} ${hashOf(card)}`).join(", "),
+      feature: [...new Set(parts.map(({ card }) => card.feature))].join(", "),
+      blocks: "original | mirror of each net in turn",
+      blockSize: String(lengths.size === 1 ? [...lengths][0] : 0),
+    },
+    extract: (faces, how) => systemFeatures(system, faces, how),
+    release,
+  };
+}
+
+const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;

@@ -1,10 +1,10 @@
 /** `deepid fit-matcher`: principal components and Joint Bayesian from any features of known people. */
 import type { Command } from "commander";
-import { assertNoOverlap } from "../../data/index.ts";
 import { createMultiply } from "../../engine/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { type FeatureSet, type Provenance, readFeatures, selectPeople } from "../../features/index.ts";
 import { writeMatcher } from "../../match/index.ts";
+import { assertNoOverlap } from "../../protocols/index.ts";
 import { createRng, shuffle } from "../../random/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { chooseMatcher, RELEASE_DEFAULTS } from "../../train/index.ts";
@@ -41,7 +41,11 @@ export function addFitMatcher(program: Command, io: Io): void {
       "Learns a matcher (principal components, Joint Bayesian) from features of people whom the features were NOT " +
         "trained on, chooses its size and calibrates it on other people, and writes it for `deepid evaluate --matcher`.",
     )
-    .argument("<features>", "features of the people to learn from, from `deepid extract`", existing)
+    .argument(
+      "<features>",
+      "features of the people to learn from: .safetensors, .npy, .csv or .tsv",
+      existing,
+    )
     .requiredOption("--out <file>", "where the matcher goes, a .safetensors file")
     .option("--validation <file>", "features of the people to choose and calibrate on", existing)
     .option("--hold-out <share>", "without --validation: the share of the people kept for it", share, 0.2)

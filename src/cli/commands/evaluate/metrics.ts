@@ -1,0 +1,43 @@
+/** How faces are compared: the choices of --metric. */
+import { type Command, Option } from "commander";
+import { InputError } from "../../../errors/index.ts";
+import {
+  cosine,
+  euclidean,
+  hamming,
+  jointBayesian,
+  type Matcher,
+  type PairMetric,
+} from "../../../match/index.ts";
+import type { MetricName } from "../../evaluation.ts";
+
+export const METRICS: Readonly<Record<MetricName, (matcher: Matcher | undefined) => PairMetric>> = {
+  "joint-bayesian": (matcher) => jointBayesian(matcher!),
+  cosine: () => cosine,
+  euclidean: () => euclidean,
+  hamming: () => hamming(),
+};
+const NAMES = Object.keys(METRICS) as MetricName[];
+
+export interface MetricOptions {
+  readonly metric: MetricName | "all";
+  readonly model?: string;
+  readonly matcher?: string;
+}
+
+export const addMetricOption = (command: Command): Command =>
+  command.addOption(
+    new Option("--metric <name>", "how faces are compared")
+      .choices([...NAMES, "all"])
+      .default("joint-bayesian"),
+  );
+
+/** The metrics asked for; refuses what needs a matcher where there is none. `what` is the command, for errors. */
+export function metricsAsked(what: string, { metric, model, matcher }: MetricOptions): MetricName[] {
+  const learned = model !== undefined || matcher !== undefined;
+  const names = metric === "all" ? NAMES.filter((name) => learned || name !== "joint-bayesian") : [metric];
+  if (names.includes("joint-bayesian") && !learned) {
+    throw new InputError(`${what}: --metric joint-bayesian needs --model or --matcher, which has learned it`);
+  }
+  return names;
+}

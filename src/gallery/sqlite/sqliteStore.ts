@@ -1,0 +1,273 @@
+/**
+ * A gallery in an SQLite file. The file is the record; codes are read into memory when it is opened and searched
+ * there. Several processes may use one file: each search takes up first what others have added and erased.
+ */
+import { type CodeIndex, createCodeIndex } from "../../search/index.ts";
+import {
+  checkFaces,
+  checkMerge,
+  checkName,
+  checkNearest,
+  checkPage,
+  checkSame,
+  checkSettings,
+  nameTaken,
+  unknownFace,
+  unknownPerson,
+} from "../check.ts";
+import type { Fields, Filter } from "../filter.ts";
+import type {
+  GalleryStore,
+  Hit,
+  NewFace,
+  Page,
+  Person,
+  PersonKey,
+  Removal,
+  StoredFace,
+  StoreSettings,
+} from "../store.ts";
+import { type Connection, connect } from "./connection.ts";
+import { type Erased, eraseFaces, verifyErasure } from "./erase.ts";
+import { asValue, facesThatMeet, kindOf } from "./filterSql.ts";
+import { migrate } from "./schema.ts";
+import { readSettings, writeSettings } from "./settings.ts";
+
+/**
+ * Opens the gallery in the file at `path`. With `settings` it is made if it is not there, and refused if it was made
+ * for others.
+ */
+export async function openSqliteStore(path: string, settings?: StoreSettings): Promise<GalleryStore> {
+  if (settings) checkSettings(settings);
+  const db = connect(path, { create: settings !== undefined });
+  try {
+    migrate(db, path);
+    const found = db.transaction(() => readSettings(db, path) ?? writeSettings(db, path, settings));
+    if (settings) checkSame(path, found, settings);
+    const store = new SqliteStore(db, path, found);
+    await store.load();
+    return store;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Codes read at a time. */
+const BLOCK = 16_384;
+
+class SqliteStore implements GalleryStore {
+  readonly kind = "sqlite";
+  readonly #db: Connection;
+  #index: CodeIndex;
+  /** The last removal that the codes in memory know of. */
+  #removals = 0;
+  #loading: Promise<void> = Promise.resolve();
+
+  constructor(
+    db: Connection,
+    readonly place: string,
+    readonly settings: StoreSettings,
+  ) {
+    this.#db = db;
+    this.#index = createCodeIndex(settings.codeBytes);
+  }
+
+  async count() {
+    const [people, faces] = this.#db.get<[number, number]>(
+      "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM faces)",
+    )!;
+    return { people, faces };
+  }
+
+  async people(page: Page = {}): Promise<Person[]> {
+    const { after, limit } = checkPage(page);
+    return this.#db
+      .all<PersonRow>(`${PERSON} WHERE name > ? ORDER BY name LIMIT ?`, after, limit)
+      .map(asPerson);
+  }
+
+  async person(who: PersonKey): Promise<Person | undefined> {
+    const column = typeof who === "number" ? "id" : "name";
+    const row = this.#db.get<PersonRow>(`${PERSON} WHERE ${column} = ?`, who);
+    return row && asPerson(row);
+  }
+
+  async facesOf(people: readonly number[]): Promise<StoredFace[]> {
+    return this.#db
+      .all<FaceRow>(
+        `SELECT id, person, code, vector, fields FROM faces
+         WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id`,
+        JSON.stringify(people),
+      )
+      .map(asFace);
+  }
+
+  async thumbnail(face: number) {
+    const row = this.#db.get<[Uint8Array | null, Uint8Array]>(
+      "SELECT thumbnail, code FROM faces WHERE id = ?",
+      face,
+    );
+    return row?.[0] ? { bytes: row[0], code: row[1] } : undefined;
+  }
+
+  async add(faces: readonly NewFace[]): Promise<number[]> {
+    checkFaces(faces, this.settings);
+    const ids = this.#db.transaction(() => faces.map((face) => this.#insert(face)));
+    await this.load();
+    return ids;
+  }
+
+  #insert({ person, code, vector, thumbnail, fields = {} }: NewFace): number {
+    const db = this.#db;
+    const known = db.get<[number]>("SELECT id FROM people WHERE name = ?", person);
+    const owner = known ? known[0] : db.run("INSERT INTO people (name) VALUES (?)", person);
+    const face = db.run(
+      "INSERT INTO faces (person, code, fields, vector, thumbnail) VALUES (?, ?, ?, ?, ?)",
+      owner,
+      code,
+      JSON.stringify(fields),
+      vector ?? null,
+      thumbnail ?? null,
+    );
+    for (const [name, value] of Object.entries(fields)) {
+      db.run("INSERT INTO field_values VALUES (?, ?, ?, ?)", name, kindOf(value), asValue(value), face);
+    }
+    return face;
+  }
+
+  async rename(who: PersonKey, to: string): Promise<void> {
+    checkName(to);
+    this.#db.transaction(() => {
+      const { id } = this.#known(who);
+      const taken = this.#db.get<[number]>("SELECT id FROM people WHERE name = ?", to);
+      if (taken && taken[0] !== id) throw nameTaken(to);
+      this.#db.run("UPDATE people SET name = ? WHERE id = ?", to, id);
+    });
+  }
+
+  async merge(who: PersonKey, into: PersonKey): Promise<number> {
+    return this.#db.transaction(() => {
+      const from = this.#known(who);
+      const { id } = this.#known(into);
+      checkMerge(from.name, from.id, id);
+      this.#db.run("UPDATE faces SET person = ? WHERE person = ?", id, from.id);
+      this.#db.run("DELETE FROM people WHERE id = ?", from.id);
+      return from.faces;
+    });
+  }
+
+  removePerson(who: PersonKey): Promise<Removal> {
+    return this.#remove(() => {
+      const person = this.#known(who);
+      const ids = this.#db.all<[number]>("SELECT id FROM faces WHERE person = ? ORDER BY id", person.id);
+      return eraseFaces(this.#db, person, ids.flat());
+    });
+  }
+
+  removeFace(face: number): Promise<Removal> {
+    return this.#remove(() => {
+      const row = this.#db.get<[number]>("SELECT person FROM faces WHERE id = ?", face);
+      if (!row) throw unknownFace(face);
+      return eraseFaces(this.#db, this.#known(row[0]), [face]);
+    });
+  }
+
+  async #remove(erase: () => Erased): Promise<Removal> {
+    const erased = this.#db.transaction(erase);
+    await this.load(); // forgets the codes in memory, too
+    return verifyErasure(this.#db, this.place, erased);
+  }
+
+  async nearest(code: Uint8Array, k: number, filter: Filter = []): Promise<Hit[]> {
+    checkNearest(code, k, filter, this.settings);
+    await this.load();
+    const only = filter.length > 0 ? this.#facesThatMeet(filter) : undefined;
+    const found = await this.#index.nearest(code, k, only);
+    const people = new Map(
+      this.#db
+        .all<[number, number, string]>(
+          `SELECT f.id, p.id, p.name FROM faces f JOIN people p ON p.id = f.person
+           WHERE f.id IN (SELECT value FROM json_each(?))`,
+          JSON.stringify(found.map(({ id }) => id)),
+        )
+        .map(([face, id, name]) => [face, { id, name }]),
+    );
+    return found.flatMap(({ id, distance }) => {
+      const person = people.get(id); // undefined if it was removed meanwhile
+      return person ? [{ face: id, person, distance }] : [];
+    });
+  }
+
+  #facesThatMeet(filter: Filter): number[] {
+    const { sql, values } = facesThatMeet(filter);
+    return this.#db.all<[number]>(sql, ...values).flat();
+  }
+
+  async close(): Promise<void> {
+    await this.#loading;
+    await this.#index.close();
+    this.#db.close();
+  }
+
+  /** Brings the codes in memory up to what the file holds. */
+  load(): Promise<void> {
+    const loaded = this.#loading.then(() => this.#load());
+    this.#loading = loaded.catch(() => {});
+    return loaded;
+  }
+
+  async #load(): Promise<void> {
+    const [lastFace, lastRemoval] = this.#db.get<[number, number]>(
+      "SELECT coalesce((SELECT max(id) FROM faces), 0), coalesce((SELECT max(number) FROM removals), 0)",
+    )!;
+    if (lastFace <= this.#index.lastId && lastRemoval === this.#removals) return;
+    if (this.#index.wasted > Math.max(BLOCK, this.#index.size)) {
+      const old = this.#index;
+      const fresh = createCodeIndex(this.settings.codeBytes);
+      await this.#append(fresh);
+      this.#index = fresh;
+      await old.close();
+    } else await this.#append(this.#index);
+    const gone = this.#db.all<[number]>("SELECT face FROM removals WHERE number > ?", this.#removals);
+    await this.#index.erase(gone.flat());
+    this.#removals = lastRemoval;
+  }
+
+  /** Reads the codes of all later faces than `index` knows. */
+  async #append(index: CodeIndex): Promise<void> {
+    for (;;) {
+      const rows = this.#db.all<[number, Uint8Array]>(
+        "SELECT id, code FROM faces WHERE id > ? ORDER BY id LIMIT ?",
+        index.lastId,
+        BLOCK,
+      );
+      if (rows.length === 0) return;
+      await index.append(
+        rows.map(([id]) => id),
+        Buffer.concat(rows.map(([, code]) => code)),
+      );
+    }
+  }
+
+  #known(who: PersonKey): Person {
+    const column = typeof who === "number" ? "id" : "name";
+    const row = this.#db.get<PersonRow>(`${PERSON} WHERE ${column} = ?`, who);
+    if (!row) throw unknownPerson(who);
+    return asPerson(row);
+  }
+}
+
+const PERSON = "SELECT id, name, (SELECT count(*) FROM faces WHERE person = people.id) FROM people";
+type PersonRow = readonly [id: number, name: string, faces: number];
+type FaceRow = readonly [number, number, Uint8Array, Uint8Array | null, string];
+
+const asPerson = ([id, name, faces]: PersonRow): Person => ({ id, name, faces });
+
+const asFace = ([id, person, code, vector, fields]: FaceRow): StoredFace => ({
+  id,
+  person,
+  code,
+  ...(vector && { vector }),
+  fields: JSON.parse(fields) as Fields,
+});

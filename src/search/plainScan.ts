@@ -1,0 +1,76 @@
+/** The plainest exact search over packed codes: what the kernel must agree with, and what runs where there is no SIMD. */
+import { type Match, nearestOf, type Scanner } from "./match.ts";
+
+/**
+ * The `k` rows nearest to `query` of `codes` [rows, words] by Hamming distance, then row; `allowed` [rows] is 0 for
+ * rows left out.
+ */
+export function plainScan(codes: Uint32Array, query: Uint32Array, k: number, allowed?: Uint8Array): Match[] {
+  const words = query.length;
+  const rows = codes.length / words;
+  // How many rows were kept at each distance: a row farther than k others cannot be among the nearest.
+  const kept = new Uint32Array(32 * words + 1);
+  let [limit, within] = [32 * words, 0];
+  const found: Match[] = [];
+  for (let row = 0, at = 0; row < rows; row++, at += words) {
+    if (allowed && allowed[row] === 0) continue;
+    let distance = 0;
+    for (let word = 0; word < words; word++) distance += bitCount(codes[at + word] ^ query[word]);
+    if (distance > limit || (within >= k && distance === limit)) continue;
+    found.push({ row, distance });
+    kept[distance]++;
+    within++;
+    while (within - kept[limit] >= k) within -= kept[limit--];
+  }
+  return nearestOf(found, k);
+}
+
+/** Ones in a 32-bit word: sums of neighbouring 1-, 2- and 4-bit fields, then of the four bytes. */
+function bitCount(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const quads = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((quads + (quads >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** Codes in an ordinary array, scanned by plain JavaScript. */
+export function createPlainScanner(codeBytes: number): Scanner {
+  const words = codeBytes / 4;
+  let rows = 0;
+  let codes = new Uint32Array(0);
+  let alive = new Uint8Array(0);
+  return {
+    name: "plain JavaScript",
+    append(added) {
+      const count = added.length / codeBytes;
+      if ((rows + count) * words > codes.length) {
+        const room = Math.max(1024, 2 * rows, rows + count);
+        codes = grown(codes, new Uint32Array(room * words));
+        alive = grown(alive, new Uint8Array(room));
+      }
+      new Uint8Array(codes.buffer).set(added, rows * codeBytes);
+      alive.fill(1, rows, rows + count);
+      rows += count;
+    },
+    erase(row) {
+      alive[row] = 0;
+      codes.fill(0, row * words, (row + 1) * words);
+    },
+    async scan(query, k, only) {
+      const allowed = only ? new Uint8Array(rows) : alive;
+      for (const row of only ?? []) allowed[row] = alive[row];
+      const wanted = new Uint32Array(query.slice().buffer);
+      return plainScan(codes.subarray(0, rows * words), wanted, k, allowed);
+    },
+    async close() {
+      codes.fill(0);
+      [codes, alive, rows] = [new Uint32Array(0), new Uint8Array(0), 0];
+    },
+  };
+}
+
+/** `to` with the content of `from`, which is overwritten. */
+function grown<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  from.fill(0);
+  return to;
+}
