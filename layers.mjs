@@ -56,7 +56,8 @@ export const layers = {
     "gallery",
     "studies",
   ], // photo in, answer out
-  report: ["errors", "protocols", "train", "studies"], // types only
+  paper: ["errors", "features", "match", "protocols"], // its printed numbers, and ours beside them
+  report: ["errors", "protocols", "train", "studies", "paper"], // types only
   // edges
   service: [
     "errors",
@@ -94,6 +95,7 @@ export const layers = {
     "gallery",
     "protocols",
     "studies",
+    "paper",
     "report",
     "service",
   ],

@@ -15,6 +15,8 @@ import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
+import { addReproduce } from "./commands/reproduce.ts";
+import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -54,6 +56,8 @@ function createProgram(io: Io): Command {
     addTrain,
     addTrainRegions,
     addCombine,
+    addSelectRegions,
+    addReproduce,
     addRelease,
     addExtract,
     addFitMatcher,

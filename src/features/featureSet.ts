@@ -66,6 +66,21 @@ export function selectRows(set: FeatureSet, rows: readonly number[]): FeatureSet
   });
 }
 
+/** Columns `from` to `from + count` of every row: the features of some of several nets. */
+export function selectColumns(set: FeatureSet, from: number, count: number): FeatureSet {
+  if (!(from >= 0 && count >= 1 && from + count <= set.dimension)) {
+    throw new InputError(
+      `selectColumns: columns ${from} to ${from + count} asked for, there are ${set.dimension}`,
+    );
+  }
+  if (count === set.dimension) return set;
+  const values = new Float32Array(set.rows * count);
+  for (let row = 0; row < set.rows; row++) {
+    values.set(rowOf(set, row).subarray(from, from + count), row * count);
+  }
+  return { ...set, values, dimension: count };
+}
+
 /** The rows of the people for whom `keep` is true. */
 export function selectPeople(set: FeatureSet, keep: (identity: string) => boolean): FeatureSet {
   return selectRows(

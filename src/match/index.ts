@@ -7,12 +7,14 @@ export {
   thresholdAtFalseAcceptRate,
 } from "./calibration.ts";
 export { codeOf, cosine, euclidean, hamming, hammingDistance } from "./distances.ts";
+export { scoresAgainstPeople } from "./enrolment.ts";
 export {
   fitJointBayesian,
   JOINT_BAYESIAN_DEFAULTS,
   type JointBayesianFit,
   type JointBayesianOptions,
 } from "./fitJointBayesian.ts";
+export { type GroupMetric, meanCosine, meanHamming, meanJointBayesian } from "./groupMetric.ts";
 export { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
 export {
   createMatcher,

@@ -42,7 +42,7 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
   const size = ratios.length;
   const weightOfOne = ratios.map((ratio) => ratio / (1 + ratio));
   const weightOfTwo = ratios.map((ratio) => ratio / (1 + 2 * ratio));
-  const offset = ratios.reduce((sum, ratio) => sum + Math.log1p(ratio) - Math.log1p(2 * ratio) / 2, 0);
+  const offset = offsetOf(ratios);
   const check = (a: Float64Array) => {
     if (!(a.length === size))
       throw new InputError(`joint Bayesian: needs ${size} coordinates, got ${a.length}`);
@@ -71,6 +71,38 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
     },
   };
 }
+
+/**
+ * The pair score in parts, for comparing many with many: pair(a, b) = self(a) + self(b) + u(a)·u(b) + offset, which
+ * is the score above multiplied out. Averages over pairs of two sets follow from the parts' averages.
+ */
+export interface ScoreParts {
+  /** u of every row, row-major [rows, k]. */
+  readonly vectors: Float64Array;
+  /** [rows] */
+  readonly self: Float64Array;
+  readonly offset: number;
+}
+
+/** The parts for rows of coordinates [rows, k] under `ratios` λ [k]. */
+export function scoreParts(ratios: Float64Array, { rows, columns, values }: Matrix): ScoreParts {
+  if (!(columns === ratios.length)) {
+    throw new InputError(`joint Bayesian: needs ${ratios.length} coordinates, got ${columns}`);
+  }
+  const vectors = new Float64Array(rows * columns);
+  const self = new Float64Array(rows);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let k = 0; k < columns; k++, at++) {
+      const [one, two] = [ratios[k] / (1 + ratios[k]), ratios[k] / (1 + 2 * ratios[k])];
+      vectors[at] = Math.sqrt(two) * values[at];
+      self[row] += ((two - one) / 2) * values[at] ** 2;
+    }
+  }
+  return { vectors, self, offset: offsetOf(ratios) };
+}
+
+const offsetOf = (ratios: Float64Array) =>
+  ratios.reduce((sum, ratio) => sum + Math.log1p(ratio) - Math.log1p(2 * ratio) / 2, 0);
 
 /** L(s, m) of the header. */
 function evidence(ratios: Float64Array, sum: Float64Array, count: number): number {

@@ -17,7 +17,13 @@ import {
 } from "../linalg/index.ts";
 import type { Rng } from "../random/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
-import { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
+import {
+  coordinates,
+  type JointBayesian,
+  type LikelihoodRatio,
+  likelihoodRatio,
+  scoreParts,
+} from "./jointBayesian.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
 /** What a fitted matcher consists of. */
@@ -96,9 +102,14 @@ export function createMatcher(model: MatcherModel): Matcher {
 /** The matcher's score as a metric over pairs of rows. */
 export function jointBayesian(matcher: Matcher): PairMetric {
   return pairMetric("joint Bayesian", (set) => {
-    const { values, columns } = matcher.project(set);
-    const at = (row: number) => values.subarray(row * columns, (row + 1) * columns);
-    return (first, second) => matcher.pair(at(first), at(second));
+    const size = matcher.model.ratios.length;
+    const { vectors, self, offset } = scoreParts(matcher.model.ratios, matcher.project(set));
+    return (first, second) => {
+      let product = 0;
+      for (let k = 0, a = first * size, b = second * size; k < size; k++)
+        product += vectors[a++] * vectors[b++];
+      return self[first] + self[second] + product + offset;
+    };
   });
 }
 

@@ -11,6 +11,8 @@ export interface PairMetric {
   readonly name: string;
   /** One score per pair; larger is more alike, and the order of the two rows does not matter. */
   score(set: FeatureSet, pairs: readonly RowPair[]): Float64Array;
+  /** The same as a function of two row numbers of `set`, for very many pairs; it does not check them. */
+  prepare(set: FeatureSet): (first: number, second: number) => number;
 }
 
 /** A metric from a function of two row numbers, prepared once for each set. */
@@ -20,6 +22,7 @@ export function pairMetric(
 ): PairMetric {
   return {
     name,
+    prepare,
     score(set, pairs) {
       const score = prepare(set);
       return Float64Array.from(pairs, ([first, second]) => {

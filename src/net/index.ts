@@ -39,10 +39,11 @@ export {
   openSystem,
   type PartCache,
   partsOf,
-  readPrefixes,
   readSystemCard,
+  readVariants,
   type SystemCard,
   systemFeatures,
+  type VariantMatcher,
   writeSystem,
 } from "./system.ts";
 export { releasedWeights, unfoldWeights } from "./unfold.ts";
