@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAlign } from "./commands/align.ts";
 import { addAnalyze } from "./commands/analyze.ts";
+import { addBench } from "./commands/bench.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate/index.ts";
@@ -72,6 +73,7 @@ function createProgram(io: Io): Command {
     addStudy,
     addInspect,
     addKey,
+    addBench,
   ]) {
     add(program, io);
   }
