@@ -1,6 +1,6 @@
 /** Pixels to PNG, for reports, contact sheets and galleries. */
 import sharp from "sharp";
-import type { Image } from "./image.ts";
+import { createImage, type Image } from "./image.ts";
 
 /** Encodes `image` losslessly. */
 export async function encodePng(image: Image): Promise<Uint8Array> {
@@ -17,4 +17,12 @@ export async function encodeDrawn(image: Image, drawing: string): Promise<Uint8A
     .composite([{ input: Buffer.from(drawing), left: 0, top: 0 }])
     .png()
     .toBuffer();
+}
+
+/** `image` as it looks after JPEG of the given quality, 1 to 100. */
+export async function recompressJpeg({ width, height, pixels }: Image, quality: number): Promise<Image> {
+  const file = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer();
+  return createImage(width, height, new Uint8Array(await sharp(file).raw().toBuffer()));
 }
