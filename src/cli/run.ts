@@ -1,5 +1,4 @@
 /** Runs one command line from its arguments to its exit code. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAlign } from "./commands/align.ts";
 import { addAnalyze } from "./commands/analyze.ts";
@@ -18,6 +17,8 @@ import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
+import { addServe } from "./commands/serve.ts";
+import { addStudio } from "./commands/studio.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -25,6 +26,7 @@ import { addVerify } from "./commands/verify.ts";
 import { describeFailure, EXIT } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { addExamples } from "./options.ts";
+import { version } from "./version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -73,15 +75,11 @@ function createProgram(io: Io): Command {
     addStudy,
     addInspect,
     addKey,
+    addServe,
+    addStudio,
     addBench,
   ]) {
     add(program, io);
   }
   return addExamples(program, "deepid demo", "deepid verify --help");
-}
-
-/** Of this package: its package.json lies two folders up from the sources and from what they compile to. */
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }
