@@ -37,6 +37,8 @@ export interface CombineOptions extends FeatureOptions, SessionOptions {
   readonly components?: readonly number[];
   /** Also make matchers of only the first so many nets. */
   readonly prefixes?: readonly number[];
+  /** Told before each matcher is learned, which takes up to minutes for many nets. */
+  readonly onMatcher?: (code: VariantMatcher["code"], nets: number) => void;
   /** Folder in which features are kept from one time to the next. */
   readonly featureCache?: string;
 }
@@ -117,6 +119,7 @@ async function chooseAll(
   await using engine = createMultiply(options);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
+    options.onMatcher?.(code, nets);
     const columns = parts.slice(0, nets).reduce((sum, part) => sum + lengthOf(part), 0);
     const take = (set: FeatureSet) => {
       const first = selectColumns(set, 0, columns);

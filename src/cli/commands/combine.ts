@@ -59,6 +59,10 @@ export function addCombine(program: Command, io: Io): void {
         ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
         featureCache: join(options.cache ?? defaultCache(io), "features"),
         onProgress: output.onProgress("extracting"),
+        onMatcher: (code, nets) =>
+          output.note(
+            `learning a matcher of ${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`,
+          ),
         signal: io.interrupt,
       }),
     );
