@@ -10,6 +10,7 @@ import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
+import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
@@ -61,6 +62,7 @@ function createProgram(io: Io): Command {
     addEvaluate,
     addVerify,
     addStudy,
+    addNeuron,
     addInspect,
     addKey,
     addBench,
