@@ -66,6 +66,20 @@ export function selectRows(set: FeatureSet, rows: readonly number[]): FeatureSet
   });
 }
 
+/** Columns `from` up to but not including `to` of every row: the features of one net among several. */
+export function selectColumns(set: FeatureSet, from: number, to: number): FeatureSet {
+  const { rows, dimension, values } = set;
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= dimension)) {
+    throw new InputError(`selectColumns: columns run from 0 to ${dimension}, got ${from} to ${to}`);
+  }
+  if (to - from === dimension) return set;
+  const selected = new Float32Array(rows * (to - from));
+  for (let row = 0; row < rows; row++) {
+    selected.set(values.subarray(row * dimension + from, row * dimension + to), row * (to - from));
+  }
+  return createFeatureSet(selected, to - from, set);
+}
+
 /** The rows of the people for whom `keep` is true. */
 export function selectPeople(set: FeatureSet, keep: (identity: string) => boolean): FeatureSet {
   return selectRows(

@@ -9,6 +9,7 @@ export {
   joinBlocks,
   normaliseBlocks,
   rowOf,
+  selectColumns,
   selectPeople,
   selectRows,
 } from "./featureSet.ts";

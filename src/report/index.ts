@@ -5,6 +5,7 @@ export { type DotOptions, type DotRow, dotFigure } from "./dotFigure.ts";
 export { excitationFigure } from "./excitationFigure.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
+export { type RateCurve, type RatePanel, rateFigure } from "./rateFigure.ts";
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
 export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";
 export { type Comparison, comparisonTable, type Table } from "./table.ts";
