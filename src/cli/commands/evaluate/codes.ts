@@ -101,7 +101,10 @@ async function evaluateCodes(
     check: (names: readonly string[]) => void rowsOfPairs(pairs, names),
   };
   const test = await featuresOf(subject, options, wants, { io, output });
-  for (const { set } of [matching, validation]) checkDimension(set, test, options);
+  for (const { set } of [matching, validation]) {
+    checkDimension(set, test, options);
+    assertNoOverlap(set.identities, test.identities);
+  }
   const { folds } = foldsOf(rowsOfPairs(pairs, test.names));
   await using engine = createMultiply(options);
   const blockSize = Number(matching.provenance.blockSize ?? test.dimension);
