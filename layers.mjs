@@ -46,6 +46,7 @@ export const layers = {
     "random",
     "files",
     "linalg",
+    "engine",
     "image",
     "face",
     "locate",
@@ -55,7 +56,8 @@ export const layers = {
     "gallery",
     "studies",
   ], // photo in, answer out
-  report: ["errors", "protocols", "train", "studies"], // types only
+  paper: ["errors", "features", "match", "protocols"], // its printed numbers, and ours beside them
+  report: ["errors", "protocols", "train", "studies", "paper"], // types only
   // edges
   service: [
     "errors",
@@ -63,12 +65,15 @@ export const layers = {
     "files",
     "image",
     "face",
+    "locate",
     "synthetic",
-    "data",
     "net",
     "train",
     "features",
     "match",
+    "gallery",
+    "recognizer",
+    "studies",
     "report",
   ],
   cli: [
@@ -93,6 +98,7 @@ export const layers = {
     "gallery",
     "protocols",
     "studies",
+    "paper",
     "report",
     "service",
   ],

@@ -2,9 +2,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openSystem, readCard, readPrefixes, readSystemCard } from "../src/net/index.ts";
+import { openSystem, readCard, readSystemCard, readVariants } from "../src/net/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
-import { newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
+import { miniatureLfw, newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 
 const REGIONS = ["nose", "left-half"];
 
@@ -56,17 +56,34 @@ describe("nets of two regions", () => {
 });
 
 describe("combine", () => {
-  test("makes a system of them that opens, with a matcher of the first net alone", async () => {
+  test("makes a system of them that opens, with matchers of the first net alone and of bits", async () => {
     const out = join(first.folder, "two");
     const { card } = await resultOf(...combine(out));
-    expect(card).toMatchObject({ name: "two", parts: REGIONS, prefixes: [{ nets: 1 }] });
+    expect(card).toMatchObject({
+      name: "two",
+      parts: REGIONS,
+      variants: [
+        { code: "real", nets: 1 },
+        { code: "binary", nets: 1 },
+        { code: "binary", nets: 2 },
+      ],
+    });
     const system = await openSystem(out);
     expect(system.parts.map((part) => part.card.name)).toEqual(REGIONS);
     expect(system.matcher.matcher.model.mean).toHaveLength(2 * 2 * TINY.net.neurons);
     expect(system.matcher.calibration).toBeDefined();
     await system.release();
-    const prefixes = await readPrefixes(out);
-    expect(prefixes.get(1)?.matcher.model.mean).toHaveLength(2 * TINY.net.neurons);
+    const lengths = (await readVariants(out)).map(({ code, nets, matcher }) => [
+      code,
+      nets,
+      matcher.model.mean.length,
+    ]);
+    const one = 2 * TINY.net.neurons;
+    expect(lengths).toEqual([
+      ["real", 1, one],
+      ["binary", 1, one],
+      ["binary", 2, 2 * one],
+    ]);
   });
 
   test("finds the features that were computed when the nets were released, and keeps no others", async () => {
@@ -106,5 +123,49 @@ describe("combine", () => {
     const { err, code } = await deepid("combine", models[0], model, "--out", out, ...TINY_DATA);
     expect(err).toMatch(/seed-model was kept from other people than nose/);
     expect(code).toBe(2);
+  });
+});
+
+describe("select-regions", () => {
+  test("says which models it took, in which order, and what each brought", async () => {
+    const { selection, steps } = await resultOf("select-regions", ...models, "--cache", cache, ...TINY_DATA);
+    expect(steps[0]).toMatchObject({ change: "added", model: selection[0] });
+    expect(models).toContain(selection[0]);
+    expect(steps[0].score).toBeGreaterThan(0.4);
+    const one = await resultOf("select-regions", ...models, "--most", "1", "--cache", cache, ...TINY_DATA);
+    expect(one.selection).toEqual([selection[0]]);
+  });
+});
+
+describe("reproduce tables", () => {
+  test("writes the paper's tables with ours beside them, and every figure as a file", async () => {
+    const [system, out] = [join(first.folder, "measured"), join(first.folder, "tables")];
+    await resultOf(...combine(system));
+    const { images, landmarks, pairs } = await miniatureLfw();
+    const peer = join(first.folder, "peer.safetensors");
+    const data = ["--images", images, "--landmarks", landmarks];
+    await resultOf("extract", "--model", models[1], "--data", "lfw", ...data, "--out", peer);
+    const args = ["reproduce", "tables", "--system", system, ...data, "--pairs", pairs, "--cache", cache];
+    const result = await resultOf(...args, "--out", out, "--peer", `Left half=${peer}`);
+    expect(result.tables).toMatchObject({ nets: 2, pairs: 24, regions: REGIONS.map((name) => ({ name })) });
+    expect(result.tables.curve.map(({ nets }: { nets: number }) => nets)).toEqual([1, 2]);
+    expect(JSON.parse(await readFile(join(out, "tables.json"), "utf8")).tables).toEqual(result.tables);
+    expect((await readdir(out)).sort()).toEqual([
+      ...["figure-3.svg", "figure-4.svg", "index.html", "nets.svg", "tables.json"],
+    ]);
+    const page = await readFile(join(out, "index.html"), "utf8");
+    for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "figure"])
+      expect(page).toContain(text);
+  });
+
+  test("takes a single model too, as a system of one net", async () => {
+    const { images, landmarks, pairs } = await miniatureLfw();
+    const out = join(first.folder, "one");
+    const { tables } = await resultOf(
+      ...["reproduce", "tables", "--system", models[0], "--images", images, "--landmarks", landmarks],
+      ...["--pairs", pairs, "--out", out, "--cache", cache],
+    );
+    expect(tables.nets).toBe(1);
+    expect(tables.combined.accuracy).toEqual(tables.single.accuracy);
   });
 });

@@ -31,6 +31,13 @@ export function binarise(set: FeatureSet, thresholds?: Float32Array): BinaryCode
   return { codes, rows, words, bits: dimension };
 }
 
+/** The code of every row as numbers, 0 or 1, for metrics that are learned: Joint Bayesian on bits (Table 4). */
+export function bitsAsNumbers(set: FeatureSet, thresholds?: Float32Array): FeatureSet {
+  const { dimension } = set;
+  const values = set.values.map((value, i) => (value > (thresholds ? thresholds[i % dimension] : 0) ? 1 : 0));
+  return { ...set, values };
+}
+
 /** The median of every column: the lower of the middle two for an even number of rows, so that half lie above. */
 export function columnMedians({ rows, dimension, values }: FeatureSet): Float32Array {
   if (!(rows >= 1)) throw new InputError("columnMedians: needs at least one row, got none");

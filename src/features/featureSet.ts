@@ -66,18 +66,19 @@ export function selectRows(set: FeatureSet, rows: readonly number[]): FeatureSet
   });
 }
 
-/** Columns `from` up to but not including `to` of every row: the features of one net among several. */
-export function selectColumns(set: FeatureSet, from: number, to: number): FeatureSet {
-  const { rows, dimension, values } = set;
-  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= dimension)) {
-    throw new InputError(`selectColumns: columns run from 0 to ${dimension}, got ${from} to ${to}`);
+/** Columns `from` to `from + count` of every row: the features of some of several nets. */
+export function selectColumns(set: FeatureSet, from: number, count: number): FeatureSet {
+  if (!(from >= 0 && count >= 1 && from + count <= set.dimension)) {
+    throw new InputError(
+      `selectColumns: columns ${from} to ${from + count} asked for, there are ${set.dimension}`,
+    );
   }
-  if (to - from === dimension) return set;
-  const selected = new Float32Array(rows * (to - from));
-  for (let row = 0; row < rows; row++) {
-    selected.set(values.subarray(row * dimension + from, row * dimension + to), row * (to - from));
+  if (count === set.dimension) return set;
+  const values = new Float32Array(set.rows * count);
+  for (let row = 0; row < set.rows; row++) {
+    values.set(rowOf(set, row).subarray(from, from + count), row * count);
   }
-  return createFeatureSet(selected, to - from, set);
+  return { ...set, values, dimension: count };
 }
 
 /** The rows of the people for whom `keep` is true. */

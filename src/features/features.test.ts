@@ -7,6 +7,7 @@ import { DataError, InputError } from "../errors/index.ts";
 import { readSafetensors, writeSafetensors } from "../files/index.ts";
 import {
   binarise,
+  bitsAsNumbers,
   columnMedians,
   createFeatureSet,
   type FeatureSet,
@@ -84,6 +85,10 @@ describe("binary codes", () => {
         const { codes } = binarise(set([row]), thresholds);
         for (const [j, x] of row.entries())
           expect((codes[j >> 5] >>> (j & 31)) & 1).toBe(x > thresholds[j] ? 1 : 0);
+        const numbers = bitsAsNumbers(set([row, row]), thresholds).values;
+        expect([...numbers].map((bit, j) => [j, bit])).toEqual(
+          [...row, ...row].map((x, j) => [j, x > thresholds[j % row.length] ? 1 : 0]),
+        );
       }),
       { seed: 1 },
     );

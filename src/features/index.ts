@@ -1,6 +1,6 @@
 // src/features: rows of numbers with identities, the narrow waist between nets and answers: blocks, binary codes, files.
 
-export { type BinaryCodes, binarise, columnMedians } from "./binarise.ts";
+export { type BinaryCodes, binarise, bitsAsNumbers, columnMedians } from "./binarise.ts";
 export { cachedFeatures, type KeyedFaces } from "./featureCache.ts";
 export { type ReadFeaturesOptions, readFeatures, writeFeatures } from "./featureFile.ts";
 export {

@@ -29,9 +29,16 @@ const SystemSchema = z.looseObject({
   parts: z.array(z.string().regex(/^\w[\w.-]*$/, "must be the plain name of a folder beside it")).min(1),
   /** What Joint Bayesian learned from, and on whom it is calibrated. */
   matching: z.looseObject({ people: count, pictures: count, components: count }),
-  /** The first nets by themselves, each number of them with a matcher of its own. */
-  prefixes: z
-    .array(z.object({ nets: z.number().int().min(1), components: count, accuracy: z.number() }))
+  /** Further matchers: of the first nets by themselves, and of binary codes. */
+  variants: z
+    .array(
+      z.object({
+        code: z.enum(["real", "binary"]),
+        nets: z.number().int().min(1),
+        components: count,
+        accuracy: z.number(),
+      }),
+    )
     .optional(),
   licence: z.string(),
   /** SHA-256 of the matcher and of each part's model.json, which holds the hashes of its files. */
@@ -104,36 +111,40 @@ const systemOf = (
 /** Numbers a face that one net gives: original and mirror image. */
 export const lengthOf = ({ net, card }: FaceModel): number => 2 * net.activations.get(card.feature)!;
 
-const prefixFile = (nets: number): string => `matcher-${nets}.safetensors`;
-
-/** The matchers of the first nets of the system in `folder`, by their number: what shows how nets add up. */
-export async function readPrefixes(folder: string): Promise<Map<number, StoredMatcher>> {
-  const { files, prefixes = [] } = await readSystemCard(folder);
-  const matchers = new Map<number, StoredMatcher>();
-  for (const { nets } of prefixes) {
-    await readListed(folder, prefixFile(nets), { card: CARD, files });
-    matchers.set(nets, await readMatcher(join(folder, prefixFile(nets))));
-  }
-  return matchers;
+/** A matcher for part of what a system gives: its first `nets`, as numbers or as bits (Section 5). */
+export interface VariantMatcher extends StoredMatcher {
+  readonly code: "real" | "binary";
+  readonly nets: number;
 }
 
-/**
- * Writes system.json and the matcher beside the model folders `parts`, and the matchers of the first nets; the card
- * comes last.
- */
+const fileOf = ({ code, nets }: Pick<VariantMatcher, "code" | "nets">) => `${code}-${nets}.safetensors`;
+
+/** The further matchers of the system in `folder`: what shows how nets add up and what bits lose. */
+export async function readVariants(folder: string): Promise<VariantMatcher[]> {
+  const { files, variants = [] } = await readSystemCard(folder);
+  const read: VariantMatcher[] = [];
+  for (const { code, nets } of variants) {
+    const file = fileOf({ code, nets });
+    await readListed(folder, file, { card: CARD, files });
+    read.push({ code, nets, ...(await readMatcher(join(folder, file))) });
+  }
+  return read;
+}
+
+/** Writes system.json and the matchers beside the model folders `parts`; the card comes last. */
 export async function writeSystem(
   folder: string,
   {
     matcher,
-    prefixes = new Map(),
+    variants = [],
     card,
-  }: { matcher: StoredMatcher; prefixes?: ReadonlyMap<number, StoredMatcher>; card: NewSystemCard },
+  }: { matcher: StoredMatcher; variants?: readonly VariantMatcher[]; card: NewSystemCard },
 ): Promise<void> {
   await writeMatcher(join(folder, MATCHER), matcher);
-  for (const [nets, own] of prefixes) await writeMatcher(join(folder, prefixFile(nets)), own);
+  for (const variant of variants) await writeMatcher(join(folder, fileOf(variant)), variant);
   const files = await hashFiles(folder, [
     MATCHER,
-    ...[...prefixes.keys()].map(prefixFile),
+    ...variants.map(fileOf),
     ...card.parts.map((part) => join(part, "model.json")),
   ]);
   const full = { format: "deepid2plus-system", version: 1, ...card, files };

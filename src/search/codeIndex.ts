@@ -1,7 +1,6 @@
 /** Codes under ids of their owner, searched exactly. Calls may overlap: they are done one after the other. */
 
-import type { Scanner } from "./match.ts";
-import { createPlainScanner } from "./plainScan.ts";
+import { createScanner, type ScannerOptions } from "./scanner.ts";
 
 /** A code found. */
 export interface FoundCode {
@@ -29,8 +28,8 @@ export interface CodeIndex {
 }
 
 /** An empty index of codes of `codeBytes` bytes, a multiple of 4. */
-export function createCodeIndex(codeBytes: number): CodeIndex {
-  const scanner: Scanner = createPlainScanner(codeBytes);
+export function createCodeIndex(codeBytes: number, options: ScannerOptions = {}): CodeIndex {
+  const scanner = createScanner(codeBytes, options);
   let ids = new Float64Array(1024); // by row, rising
   let rows = 0;
   const erasedRows = new Set<number>();

@@ -11,7 +11,7 @@ import {
   roundMatcher,
   type StoredMatcher,
 } from "../match/index.ts";
-import { crossValidatedAccuracy, scoreFolds } from "../protocols/index.ts";
+import { crossValidatedAccuracy, type LabelledPair, scoreFolds } from "../protocols/index.ts";
 import { createRng, type Rng } from "../random/index.ts";
 
 /** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
@@ -41,14 +41,7 @@ export async function chooseMatcher(
   { components, blockSize, seed, multiply }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
-  const pairs = {
-    same: allSamePairs(validation),
-    different: differentPairs(validation, DIFFERENT_PAIRS, rng),
-  };
-  const balanced = [
-    ...pairs.same.map(([a, b]) => ({ a, b, same: true })),
-    ...pairs.different.slice(0, pairs.same.length).map(([a, b]) => ({ a, b, same: false })),
-  ];
+  const { balanced, ...pairs } = validationPairs(validation, rng);
   const options = { blockSize, normalise: blockSize > 0, multiply };
   const most = { components: Math.max(...components), rng: rng.fork("pca") };
   const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
@@ -67,6 +60,17 @@ export async function chooseMatcher(
     metric.score(validation, pairs.different),
   );
   return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
+}
+
+/** The pairs of `validation` to calibrate on, and as many of one person as of two to choose by. */
+export function validationPairs(validation: FeatureSet, rng: Rng) {
+  const same = allSamePairs(validation);
+  const different = differentPairs(validation, DIFFERENT_PAIRS, rng);
+  const balanced: LabelledPair[] = [
+    ...same.map(([a, b]) => ({ a, b, same: true })),
+    ...different.slice(0, same.length).map(([a, b]) => ({ a, b, same: false })),
+  ];
+  return { same, different, balanced };
 }
 
 /** Every pair of two pictures of one person. */

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type AlignedFaces, facesOfPeople } from "../data/index.ts";
 import { createMultiply, type SessionOptions } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
-import { createFeatureSet, type FeatureSet } from "../features/index.ts";
+import { bitsAsNumbers, type FeatureSet, selectColumns } from "../features/index.ts";
 import {
   copyModel,
   type FaceModel,
@@ -17,6 +17,7 @@ import {
   readSystemCard,
   type SystemCard,
   systemFeatures,
+  type VariantMatcher,
   writeSystem,
 } from "../net/index.ts";
 import { type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
@@ -48,66 +49,87 @@ export const COMBINE_DEFAULTS = {
 
 /** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on. */
 export async function combineModels(options: CombineOptions): Promise<SystemCard> {
-  const { models, faces, out, name, components, prefixes, featureCache, signal } = {
-    ...COMBINE_DEFAULTS,
-    ...options,
-  };
+  const { models, faces, out, name } = options;
   const names = partNames(models);
   const parts: FaceModel[] = [];
   try {
     for (const model of models) parts.push(await openModel(model, options));
     const training = sharedTraining(parts, faces);
     const split = splitFor(faces, training);
-    const dimension = parts.reduce((sum, part) => sum + lengthOf(part), 0);
-    const people = [split.matching, split.validation].map((own) => facesOfPeople(faces, own));
-    const total = people[0].count + people[1].count;
-    const sets: FeatureSet[] = [];
-    for (const [i, own] of people.entries()) {
-      const cache = featureCache === undefined ? undefined : keepIn(featureCache, own);
-      const onProgress = (done: number) =>
-        options.onProgress?.(done + i * people[0].count * parts.length, total * parts.length);
-      sets.push(await systemFeatures({ parts, dimension }, own, { cache, signal, onProgress }));
-    }
-    const [matching, validation] = sets;
-    await using engine = createMultiply(options);
-    const choose = (columns: number) =>
-      chooseMatcher(firstColumns(matching, columns), firstColumns(validation, columns), {
-        components,
-        blockSize: training.net.neurons,
-        seed: training.seed,
-        multiply: engine.multiply,
-      });
-    const smaller = new Map<number, ChosenMatcher>();
-    for (const nets of prefixes.filter((nets) => nets < parts.length)) {
-      signal?.throwIfAborted();
-      smaller.set(nets, await choose(parts.slice(0, nets).reduce((sum, part) => sum + lengthOf(part), 0)));
-    }
-    const chosen = await choose(dimension);
+    const features = await featuresOf(parts, [split.matching, split.validation], options);
+    const { all, variants } = await chooseAll(parts, features, training, options);
     for (const [i, model] of models.entries()) {
       if (dirname(resolve(model)) !== resolve(out)) await copyModel(model, join(out, names[i]));
     }
+    const [matching, validation] = features;
+    const { components, accuracy, tried } = all;
     const card = {
       name,
       parts: names,
-      matching: { people: split.matching.length, pictures: matching.rows, components: chosen.components },
-      validation: {
-        people: split.validation.length,
-        pictures: validation.rows,
-        accuracy: chosen.accuracy,
-        tried: chosen.tried,
-      },
-      prefixes: [...smaller].map(([nets, own]) => ({
-        nets,
+      matching: { people: split.matching.length, pictures: matching.rows, components },
+      validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
+      variants: variants.map((own) => ({
+        code: own.code,
+        nets: own.nets,
         components: own.components,
         accuracy: own.accuracy,
       })),
       licence: [...new Set(parts.map((part) => part.card.licence))].join("; "),
     };
-    await writeSystem(out, { matcher: chosen, prefixes: smaller, card });
+    await writeSystem(out, { matcher: all, variants, card });
     return await readSystemCard(out);
   } finally {
     await Promise.all(parts.map((part) => part.release()));
   }
+}
+
+/** The features by all `parts` of each group of people. */
+async function featuresOf(
+  parts: readonly FaceModel[],
+  groups: readonly (readonly string[])[],
+  { faces, featureCache, onProgress, signal }: CombineOptions,
+): Promise<FeatureSet[]> {
+  const dimension = parts.reduce((sum, part) => sum + lengthOf(part), 0);
+  const readers = groups.map((people) => facesOfPeople(faces, people));
+  const total = readers.reduce((sum, { count }) => sum + count * parts.length, 0);
+  const sets: FeatureSet[] = [];
+  let before = 0;
+  for (const own of readers) {
+    const cache = featureCache === undefined ? undefined : keepIn(featureCache, own);
+    const start = before;
+    const report = (done: number) => onProgress?.(start + done, total);
+    sets.push(await systemFeatures({ parts, dimension }, own, { cache, signal, onProgress: report }));
+    before += own.count * parts.length;
+  }
+  return sets;
+}
+
+type Variant = ChosenMatcher & Pick<VariantMatcher, "code" | "nets">;
+
+/** The matcher of all nets, and those of the first nets and of bits. */
+async function chooseAll(
+  parts: readonly FaceModel[],
+  [matching, validation]: readonly FeatureSet[],
+  { net, seed }: Training,
+  options: CombineOptions,
+): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
+  const { components, prefixes, signal } = { ...COMBINE_DEFAULTS, ...options };
+  await using engine = createMultiply(options);
+  const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
+    signal?.throwIfAborted();
+    const columns = parts.slice(0, nets).reduce((sum, part) => sum + lengthOf(part), 0);
+    const take = (set: FeatureSet) => {
+      const first = selectColumns(set, 0, columns);
+      return code === "binary" ? bitsAsNumbers(first) : first;
+    };
+    const blockSize = code === "binary" ? 0 : net.neurons;
+    const how = { components, blockSize, seed, multiply: engine.multiply };
+    return { ...(await chooseMatcher(take(matching), take(validation), how)), code, nets };
+  };
+  const variants: Variant[] = [];
+  for (const nets of prefixes) if (nets < parts.length) variants.push(await choose("real", nets));
+  for (const nets of new Set([1, parts.length])) variants.push(await choose("binary", nets));
+  return { all: await choose("real", parts.length), variants };
 }
 
 /** Folder names of the parts, all different. */
@@ -120,7 +142,7 @@ function partNames(models: readonly string[]): string[] {
 }
 
 /** The config that says who was kept from the nets: they must agree, and have been trained on these faces. */
-function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces): Training {
+export function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces): Training {
   const trainings = parts.map(({ card }) => parseTraining(card.training.config, `${card.name}/model.json`));
   const who = ({ split, seed }: Training) => JSON.stringify([split.matching, split.validation, seed]);
   const other = trainings.findIndex((training) => who(training) !== who(trainings[0]));
@@ -138,14 +160,4 @@ function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces): Train
     );
   }
   return trainings[0];
-}
-
-/** The first `columns` of each row: the features of the first nets. */
-function firstColumns(set: FeatureSet, columns: number): FeatureSet {
-  if (columns === set.dimension) return set;
-  const values = new Float32Array(set.rows * columns);
-  for (let row = 0; row < set.rows; row++) {
-    values.set(set.values.subarray(row * set.dimension, row * set.dimension + columns), row * columns);
-  }
-  return createFeatureSet(values, columns, set);
 }

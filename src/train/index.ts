@@ -16,4 +16,5 @@ export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";
+export { type SelectOptions, selectParts } from "./selectParts.ts";
 export { openStart, startOfRun } from "./start.ts";

@@ -63,13 +63,13 @@ export function addCombine(program: Command, io: Io): void {
       }),
     );
     const { accuracy } = card.validation as { accuracy: number };
-    const curve = [...(card.prefixes ?? []), { nets: models.length, accuracy, ...card.matching }];
+    const all = { code: "real", nets: models.length, accuracy, ...card.matching };
     output.result(
       { system: out, card },
       [
         columns(
-          curve.map((row) => [
-            `${row.nets} ${row.nets === 1 ? "net" : "nets"}`,
+          [...(card.variants ?? []), all].map((row) => [
+            `${row.nets} ${row.nets === 1 ? "net" : "nets"}${row.code === "binary" ? ", bits" : ""}`,
             `${formatPercent(row.accuracy)}, ${row.components} components`,
           ]),
         ),

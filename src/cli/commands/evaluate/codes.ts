@@ -118,7 +118,7 @@ async function evaluateCodes(
   const systems: ScoredCodes[] = [];
   for (const [i, part] of parts.entries()) {
     output.progress("learning").update(i, parts.length);
-    const of = (set: FeatureSet) => selectColumns(set, part.from, part.to);
+    const of = (set: FeatureSet) => selectColumns(set, 0, part.columns);
     const sets = { test: of(test), matching: of(matching.set), validation: of(validation.set) };
     systems.push({
       name: part.name,
@@ -148,10 +148,10 @@ function checkDimension({ dimension }: FeatureSet, test: FeatureSet, { matching 
 
 /** What is scored: of several nets the first alone and all together. */
 function partsOf(system: FaceSystem | undefined, dimension: number) {
-  const all = { name: system?.name ?? "features", nets: system?.parts.length ?? 1, from: 0, to: dimension };
+  const all = { name: system?.name ?? "features", nets: system?.parts.length ?? 1, columns: dimension };
   if (all.nets === 1) return [all];
   const [{ net, card }] = system!.parts;
-  return [{ name: card.name, nets: 1, from: 0, to: 2 * net.activations.get(card.feature)! }, all];
+  return [{ name: card.name, nets: 1, columns: 2 * net.activations.get(card.feature)! }, all];
 }
 
 type Accuracy = Pick<Verification, "accuracy" | "auc" | "equalErrorRate" | "folds">;

@@ -1,0 +1,108 @@
+/** `deepid reproduce`: the paper's results beside ours, on one page. */
+import { join } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { writeFileAtomic } from "../../files/index.ts";
+import { formatPercent, htmlReport } from "../../report/index.ts";
+import { writingTo } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { type MeasuredTables, measureTables, type Peer, type TablesOptions } from "../reproduce/measure.ts";
+import { type TablesSection, tablesSections } from "../reproduce/sections.ts";
+import { count, duration } from "../wording.ts";
+
+interface ReproduceOptions extends TablesOptions, OutputOptions {
+  readonly out: string;
+}
+
+export function addReproduce(program: Command, io: Io): void {
+  const reproduce = program
+    .command("reproduce")
+    .summary("the paper's results beside ours")
+    .description("Measures what the paper reports and sets it beside the paper's own numbers.");
+  const command = reproduce
+    .command("tables")
+    .summary("Tables 1 to 4, Figures 3 to 5")
+    .description(
+      "Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them: " +
+        "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run goes on where it " +
+        "was, and the next one takes a minute.",
+    )
+    .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)
+    .requiredOption("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
+    .requiredOption("--pairs <file>", "LFW's pairs.txt", existing)
+    .requiredOption("--out <folder>", "where everything goes")
+    .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)
+    .option("--baseline <folder>", "a system of DeepID2 nets on the same regions, for Figure 3", existing)
+    .option(
+      "--peer <name=features[,matcher]>",
+      "another system, by files of its features and of a matcher; may be repeated",
+      (text: string, before: Peer[] | undefined) => [...(before ?? []), peerOf(text)],
+    )
+    .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)");
+  addEngineOptions(command);
+  addExamples(
+    command,
+    "deepid reproduce tables --system models/regions --images lfw.tgz --landmarks landmarks_5pt.txt --pairs pairs.txt --out runs/tables",
+    'deepid reproduce tables ... --peer "High-dim LBP=lfw-lbp.safetensors,lbp-matcher.safetensors"',
+  );
+  setAction<ReproduceOptions>(command, io, async (_, options, output) => {
+    const { out } = options;
+    checkWritable(out, "folder");
+    const started = io.now();
+    const measured = await measureTables(options, { io, output });
+    const seconds = Math.round((io.now() - started) / 1000);
+    const sections = tablesSections(measured);
+    await writingTo(out, () => writePage(out, measured, sections, seconds));
+    const { combined, single, nets } = measured.tables;
+    output.result(
+      { page: join(out, "index.html"), seconds, ...measured },
+      `${nets} ${nets === 1 ? "net" : "nets"} ${percentOf(combined)}, one ${percentOf(single)} of ${count(measured.tables.pairs)} ` +
+        `pairs, ${duration(seconds)}\n${join(out, "index.html")} shows the tables`,
+    );
+  });
+}
+
+const percentOf = ({ accuracy: { mean, standardError } }: MeasuredTables["tables"]["single"]) =>
+  formatPercent(mean, { digits: 2, error: standardError });
+
+async function writePage(
+  folder: string,
+  measured: MeasuredTables,
+  sections: readonly TablesSection[],
+  seconds: number,
+): Promise<void> {
+  for (const { file, svg } of sections.flatMap(({ figures = [] }) => figures)) {
+    await writeFileAtomic(join(folder, `${file}.svg`), svg);
+  }
+  await writeFileAtomic(
+    join(folder, "tables.json"),
+    `${JSON.stringify({ seconds, ...measured }, null, 2)}\n`,
+  );
+  const { system, tables, pictures } = measured;
+  const html = htmlReport({
+    title: "The paper's tables, and ours",
+    summary:
+      `Sun, Wang and Tang, "Deeply learned face representations are sparse, selective, and robust" (CVPR 2015), measured ` +
+      `again with ${system.name}: ${tables.nets} nets that learned from ${count(system.trainedOn.pictures)} pictures of ` +
+      `${count(system.trainedOn.people)} people (${system.trainedOn.source}); the paper's 25 from about 290,000 of 12,000.`,
+    facts: [
+      { label: `${tables.nets} nets on LFW`, value: percentOf(tables.combined) },
+      { label: "the paper's 25", value: "99.47 %" },
+      { label: "one net", value: percentOf(tables.single) },
+      { label: "pictures tested on", value: count(pictures) },
+    ],
+    sections,
+  });
+  await writeFileAtomic(join(folder, "index.html"), html);
+}
+
+/** "Name=features.safetensors,matcher.safetensors". */
+function peerOf(text: string): Peer {
+  const [, name, features, matcher] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
+  if (features === undefined) {
+    throw new InvalidArgumentError("A name and a file are needed, like LBP=lbp.safetensors.");
+  }
+  for (const path of [features, matcher]) if (path !== undefined) existing(path);
+  return { name, features, matcher };
+}

@@ -1,0 +1,3 @@
+// src/paper: what the paper prints, and the same tables measured here. Knows features and matchers, never photos or nets.
+export * from "./published.ts";
+export * from "./tables.ts";

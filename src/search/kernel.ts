@@ -1,0 +1,59 @@
+/** The compiled kernel, and what one thread does with it. */
+import { KERNEL_BASE64 } from "./kernelBytes.ts";
+import { blockAt, type Layout, scratchAt } from "./layout.ts";
+import { type Memory, WebAssembly } from "./webAssembly.ts";
+
+export interface Kernel {
+  scan64(scratch: number, query: number, codes: number, allowed: number, first: number, rows: number): void;
+  scanAny(
+    scratch: number,
+    query: number,
+    codes: number,
+    allowed: number,
+    first: number,
+    rows: number,
+    vectors: number,
+  ): void;
+  /** Reads bytes and nothing else. */
+  read(at: number, bytes: number): number;
+}
+
+/** What all threads scan together. */
+export interface Job {
+  readonly rows: number;
+  /** Only rows that a filter has chosen. */
+  readonly chosen: boolean;
+}
+
+const bytes = () => Uint8Array.from(atob(KERNEL_BASE64), (letter) => letter.charCodeAt(0));
+
+/** Whether this machine runs it: SIMD and shared memory are needed. */
+export const kernelRuns = (): boolean => WebAssembly.validate(bytes());
+
+export function startKernel(memory: Memory): Kernel {
+  const module = new WebAssembly.Module(bytes());
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+}
+
+/** Takes blocks until all are taken; threads share the counter at the start of the memory. */
+export function scanBlocks(
+  kernel: Kernel,
+  memory: Memory,
+  layout: Layout,
+  thread: number,
+  { rows, chosen }: Job,
+): void {
+  const { header, query } = scratchAt(layout, thread);
+  const { blockRows, stride } = layout;
+  const next = new Int32Array(memory.buffer, 0, 1);
+  for (;;) {
+    const block = Atomics.add(next, 0, 1);
+    const first = block * blockRows;
+    if (first >= rows) return;
+    const at = blockAt(layout, block);
+    const allowed = chosen ? at.chosen : at.exists;
+    const count = Math.min(blockRows, rows - first);
+    if (stride === 64) kernel.scan64(header, query, at.codes, allowed, first, count);
+    else kernel.scanAny(header, query, at.codes, allowed, first, count, stride / 16);
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Where things lie in the memory that all threads share: control numbers, a scratch area for each thread, then blocks
+ * of codes with a byte a row that says whether the row exists, and one that says whether a filter has chosen it.
+ * wasm/hamming.ts reads scratch areas and blocks.
+ */
+
+import type { Match } from "./match.ts";
+
+/** Most results of one scan. */
+export const MOST_NEAREST = 10_000;
+
+const PAGE = 65_536;
+const BLOCK_BYTES = 1 << 20;
+const CONTROL_BYTES = 64;
+/** limit, enough, within, found, k, capacity, address of the found rows, unused. */
+const HEADER_BYTES = 32;
+const CAPACITY = 2 * MOST_NEAREST + 1;
+
+export interface Layout {
+  /** Bytes of a code, and with the zeros that fill the last vector of 16. */
+  readonly codeBytes: number;
+  readonly stride: number;
+  readonly blockRows: number;
+  readonly blockBytes: number;
+  readonly scratchBytes: number;
+  readonly threads: number;
+  /** Pages of 64 KiB before the first block. */
+  readonly firstPages: number;
+}
+
+export function layoutFor(codeBytes: number, threads: number): Layout {
+  const stride = 16 * Math.ceil(codeBytes / 16);
+  const blockRows = Math.max(16, 16 * Math.floor(BLOCK_BYTES / stride / 16));
+  const kept = 4 * (8 * stride + 1);
+  const scratchBytes = 16 * Math.ceil((HEADER_BYTES + kept + stride + 8 * CAPACITY + 16) / 16);
+  return {
+    codeBytes,
+    stride,
+    blockRows,
+    blockBytes: PAGE * Math.ceil((blockRows * (stride + 2)) / PAGE),
+    scratchBytes,
+    threads,
+    firstPages: Math.ceil((CONTROL_BYTES + threads * scratchBytes) / PAGE),
+  };
+}
+
+export const blockPages = ({ blockBytes }: Layout): number => blockBytes / PAGE;
+
+/** Addresses of a block. */
+export function blockAt({ firstPages, blockBytes, blockRows, stride }: Layout, block: number) {
+  const codes = firstPages * PAGE + block * blockBytes;
+  const exists = codes + blockRows * stride;
+  return { codes, exists, chosen: exists + blockRows };
+}
+
+/** Addresses of the scratch area of a thread. */
+export function scratchAt({ scratchBytes, stride }: Layout, thread: number) {
+  const header = CONTROL_BYTES + thread * scratchBytes;
+  const query = header + 16 * Math.ceil((HEADER_BYTES + 4 * (8 * stride + 1)) / 16);
+  return { header, query, found: query + stride };
+}
+
+/** Makes the scratch area of a thread ready for a search for `k` rows. */
+export function prepare(
+  memory: SharedArrayBuffer,
+  layout: Layout,
+  thread: number,
+  query: Uint8Array,
+  k: number,
+) {
+  const { header, query: queryAt, found } = scratchAt(layout, thread);
+  const bits = 8 * layout.stride;
+  const numbers = new Int32Array(memory, header, HEADER_BYTES / 4 + bits + 1).fill(0);
+  numbers.set([bits, bits, 0, 0, k, CAPACITY, found]);
+  new Uint8Array(memory, queryAt, layout.stride).fill(0).set(query);
+}
+
+/** The rows that a thread has found and that may be among the nearest. */
+export function foundBy(memory: SharedArrayBuffer, layout: Layout, thread: number): Match[] {
+  const { header, found } = scratchAt(layout, thread);
+  const [, enough, , count] = new Int32Array(memory, header, 4);
+  const numbers = new Int32Array(memory, found, 2 * count);
+  return Array.from({ length: count }, (_, i) => ({
+    row: numbers[2 * i],
+    distance: numbers[2 * i + 1],
+  })).filter(({ distance }) => distance <= enough);
+}

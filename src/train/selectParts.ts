@@ -1,0 +1,87 @@
+/** Which of many regions' nets make a system: chosen on the validation people by FoBa. */
+import { type AlignedFaces, facesOfPeople } from "../data/index.ts";
+import type { SessionOptions } from "../engine/index.ts";
+import { cachedFeatures, type FeatureSet } from "../features/index.ts";
+import { jointBayesian } from "../match/index.ts";
+import {
+  extractFeatures,
+  type FaceModel,
+  type FeatureOptions,
+  featureSource,
+  openModel,
+} from "../net/index.ts";
+import { crossValidatedAccuracy } from "../protocols/index.ts";
+import { createRng } from "../random/index.ts";
+import { validationPairs } from "./chooseMatcher.ts";
+import { sharedTraining } from "./combine.ts";
+import { type FobaStep, foba } from "./foba.ts";
+import { splitFor } from "./prepare.ts";
+
+export interface SelectOptions extends FeatureOptions, SessionOptions {
+  /** Model folders of the candidates. */
+  readonly models: readonly string[];
+  /** The faces that the nets were trained on and their held-out people, all together. */
+  readonly faces: AlignedFaces;
+  /** Nets wanted at most. */
+  readonly most: number;
+  readonly featureCache: string;
+}
+
+/**
+ * Chooses nets by what their own log likelihood ratios, added up, are right about on pairs of the validation people:
+ * as many pairs of one person as of two. Learning a matcher anew for every selection would take days, and the sum
+ * comes close to it.
+ */
+export async function selectParts(
+  options: SelectOptions,
+): Promise<{ selection: string[]; steps: (Omit<FobaStep, "candidate"> & { model: string })[] }> {
+  const { models, faces, most } = options;
+  const parts: FaceModel[] = [];
+  try {
+    for (const model of models) parts.push(await openModel(model, options));
+    const training = sharedTraining(parts, faces);
+    const people = facesOfPeople(faces, splitFor(faces, training).validation);
+    const scores: Float64Array[] = [];
+    let same: boolean[] = [];
+    for (const [i, part] of parts.entries()) {
+      const onProgress = (done: number) =>
+        options.onProgress?.(done + i * people.count, parts.length * people.count);
+      const set = await featuresOf(part, people, { ...options, onProgress });
+      const { balanced } = validationPairs(set, createRng(training.seed).fork("validation pairs"));
+      same = balanced.map((pair) => pair.same);
+      const metric = jointBayesian(part.matcher.matcher);
+      scores.push(
+        metric.score(
+          set,
+          balanced.map(({ a, b }) => [a, b]),
+        ),
+      );
+    }
+    const accuracyOf = (selection: readonly number[]) =>
+      crossValidatedAccuracy(
+        same.map((kind, pair) => ({
+          same: kind,
+          score: selection.reduce((sum, i) => sum + scores[i][pair], 0),
+        })),
+        { rng: createRng(training.seed).fork("folds") },
+      );
+    const { selection, steps } = foba(models.length, accuracyOf, { most });
+    return {
+      selection: selection.map((i) => models[i]),
+      steps: steps.map(({ candidate, ...step }) => ({ ...step, model: models[candidate] })),
+    };
+  } finally {
+    await Promise.all(parts.map((part) => part.release()));
+  }
+}
+
+function featuresOf(
+  { net, card }: FaceModel,
+  faces: AlignedFaces,
+  { featureCache, onProgress, signal }: SelectOptions,
+): Promise<FeatureSet> {
+  const { region, feature } = card;
+  return cachedFeatures(featureCache, featureSource(card.files["net.onnx"], region, feature), faces, () =>
+    extractFeatures({ net, region, name: feature }, faces, { onProgress, signal }),
+  );
+}
