@@ -46,6 +46,7 @@ export const layers = {
     "random",
     "files",
     "linalg",
+    "engine",
     "image",
     "face",
     "locate",

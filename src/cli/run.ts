@@ -1,15 +1,20 @@
 /** Runs one command line from its arguments to its exit code. */
 import { Command, CommanderError } from "commander";
+import { addAlign } from "./commands/align.ts";
+import { addAnalyze } from "./commands/analyze.ts";
 import { addBench } from "./commands/bench.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
+import { addFitAttributes } from "./commands/fitAttributes.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
+import { addKnown } from "./commands/known.ts";
 import { addRelease } from "./commands/release.ts";
+import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addServe } from "./commands/serve.ts";
@@ -61,7 +66,12 @@ function createProgram(io: Io): Command {
     addFitMatcher,
     addFitLbp,
     addEvaluate,
+    addAlign,
     addVerify,
+    addRepresent,
+    addKnown,
+    addAnalyze,
+    addFitAttributes,
     addStudy,
     addInspect,
     addKey,

@@ -2,6 +2,7 @@
 import sharp from "sharp";
 import { DataError } from "../errors/index.ts";
 import { createImage, type Image } from "./image.ts";
+import type { Size } from "./resize.ts";
 
 export interface DecodeOptions {
   /** Pictures of more pixels are refused before they are decoded. */
@@ -48,6 +49,17 @@ export async function decodeImage(
     const reason = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
     const limit = /pixel limit/.test(reason) ? ` of ${maxPixels} pixels` : "";
     throw new DataError(`${name}: not a readable ${format} picture: ${reason}${limit}`, { cause: error });
+  }
+}
+
+/** Sides of the upright picture in `bytes`, without decoding it; undefined where they are no picture. */
+export async function pictureSize(bytes: Uint8Array): Promise<Size | undefined> {
+  if (!supported.has(sniffFormat(bytes))) return undefined;
+  try {
+    const { width, height, autoOrient } = await sharp(bytes).metadata();
+    return autoOrient ? { width: autoOrient.width, height: autoOrient.height } : { width, height };
+  } catch {
+    return undefined;
   }
 }
 

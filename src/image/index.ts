@@ -5,9 +5,10 @@ export {
   type DecodeOptions,
   decodeImage,
   decodeTransparent,
+  pictureSize,
   type TransparentImage,
 } from "./decode.ts";
-export { encodePng, recompressJpeg } from "./encode.ts";
+export { encodeDrawn, encodePng, recompressJpeg } from "./encode.ts";
 export { toGrey } from "./grey.ts";
 export { createImage, type Image } from "./image.ts";
 export { mirror } from "./mirror.ts";

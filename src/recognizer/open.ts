@@ -23,8 +23,8 @@ import { verify } from "./verify.ts";
  * const answer = await recognizer.verify({ bytes: await readFile("a.jpg") }, { bytes: await readFile("b.jpg") });
  */
 export async function openRecognizer(options: RecognizerOptions): Promise<Recognizer> {
-  const { model, threads, locator, limits, gallery: place } = options;
-  const system = await openSystem(model, threads === undefined ? {} : { threads });
+  const { model, locator, limits, gallery: place, ...session } = options;
+  const system = await openSystem(model, session);
   try {
     const file = attributesFile(model);
     const attributes = existsSync(file) ? await readAttributes(file, system) : undefined;
