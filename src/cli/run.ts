@@ -13,6 +13,7 @@ import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
@@ -73,6 +74,7 @@ function createProgram(io: Io): Command {
     addAnalyze,
     addFitAttributes,
     addStudy,
+    addNeuron,
     addInspect,
     addKey,
     addServe,
