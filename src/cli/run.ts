@@ -8,11 +8,13 @@ import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
+import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addRelease } from "./commands/release.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
+import { addStore } from "./commands/store.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -64,6 +66,8 @@ function createProgram(io: Io): Command {
     addInspect,
     addKey,
     addBench,
+    addGallery,
+    addStore,
   ]) {
     add(program, io);
   }
