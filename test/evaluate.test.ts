@@ -187,17 +187,25 @@ describe("verify", () => {
     const result = await resultOf(
       ...["verify", a, b, "--model", tiny.model, "--landmarks", lfw.landmarks, "--far", "0.1"],
     );
+    const face = {
+      ...{ source: "landmarks", picture: { width: 128, height: 128 }, box: null, score: null },
+      ...{ landmarks: expect.any(Array), eyeDistance: expect.any(Number), sharpness: expect.any(Number) },
+    };
     expect(result).toEqual({
-      samePerson: result.logLikelihoodRatio > result.threshold,
+      samePerson: result.logLikelihoodRatio > result.threshold.value,
       logLikelihoodRatio: expect.any(Number),
-      threshold: expect.any(Number),
-      falseAcceptRate: 0.1,
+      threshold: {
+        value: expect.any(Number),
+        falseAcceptRate: expect.any(Number),
+        falseRejectRate: expect.any(Number),
+      },
       probability: expect.any(Number),
       cosine: expect.any(Number),
-      hammingDistance: expect.any(Number),
-      bits: 32,
+      hamming: { distance: expect.any(Number), bits: 16 },
+      faces: [face, face],
       model: "model",
     });
+    expect(result.threshold.falseAcceptRate).toBeLessThanOrEqual(0.1);
     expect(result.probability).toBeGreaterThan(0);
     expect(result.probability).toBeLessThan(1);
   });
@@ -207,7 +215,7 @@ describe("verify", () => {
     const compare = (one: string, other: string) =>
       resultOf("verify", one, other, "--model", tiny.model, "--aligned", "--far", "0.1");
     const [itself, forth, back] = [await compare(a, a), await compare(a, b), await compare(b, a)];
-    expect(itself).toMatchObject({ hammingDistance: 0, cosine: expect.closeTo(1, 5) });
+    expect(itself).toMatchObject({ hamming: { distance: 0 }, cosine: expect.closeTo(1, 5) });
     expect(itself.logLikelihoodRatio).toBeGreaterThan(forth.logLikelihoodRatio);
     expect(back.logLikelihoodRatio).toBeCloseTo(forth.logLikelihoodRatio, 9);
   });
@@ -215,7 +223,7 @@ describe("verify", () => {
   test("says its verdict in words", async () => {
     const [a] = photos();
     const { out } = await deepid("verify", a, a, "--model", tiny.model, "--aligned", "--far", "0.1");
-    expect(out).toMatch(/^verdict +(not )?accepted as one person\n.*Hamming distance +0 of 32 bits\n$/s);
+    expect(out).toMatch(/^verdict +(not )?accepted as one person\n.*Hamming distance +0 of 16 bits\n$/s);
   });
 });
 

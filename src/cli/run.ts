@@ -1,20 +1,26 @@
 /** Runs one command line from its arguments to its exit code. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { addAlign } from "./commands/align.ts";
+import { addAnalyze } from "./commands/analyze.ts";
 import { addBench } from "./commands/bench.ts";
 import { addCombine } from "./commands/combine.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvaluate } from "./commands/evaluate/index.ts";
 import { addExtract } from "./commands/extract.ts";
+import { addFitAttributes } from "./commands/fitAttributes.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
+import { addKnown } from "./commands/known.ts";
 import { addRelease } from "./commands/release.ts";
+import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addStore } from "./commands/store.ts";
+import { addServe } from "./commands/serve.ts";
+import { addStudio } from "./commands/studio.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
 import { addTrainRegions } from "./commands/trainRegions.ts";
@@ -22,6 +28,7 @@ import { addVerify } from "./commands/verify.ts";
 import { describeFailure, EXIT } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { addExamples } from "./options.ts";
+import { version } from "./version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
@@ -61,10 +68,17 @@ function createProgram(io: Io): Command {
     addFitMatcher,
     addFitLbp,
     addEvaluate,
+    addAlign,
     addVerify,
+    addRepresent,
+    addKnown,
+    addAnalyze,
+    addFitAttributes,
     addStudy,
     addInspect,
     addKey,
+    addServe,
+    addStudio,
     addBench,
     addGallery,
     addStore,
@@ -72,10 +86,4 @@ function createProgram(io: Io): Command {
     add(program, io);
   }
   return addExamples(program, "deepid demo", "deepid verify --help");
-}
-
-/** Of this package: its package.json lies two folders up from the sources and from what they compile to. */
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -70,7 +70,12 @@ export function mirroredFaces(faces: AlignedFaces): AlignedFaces {
 
 /** The faces of some people, in the order of all, read when they are asked for. */
 export function facesOfPeople(faces: AlignedFaces, people: Iterable<string>): AlignedFaces {
-  const rows = rowsOf(faces.identities, people);
+  return facesOfRows(faces, rowsOf(faces.identities, people));
+}
+
+/** The faces of `rows`, in that order, read when they are asked for. */
+export function facesOfRows(faces: AlignedFaces, chosen: FaceRows): AlignedFaces {
+  const rows = Int32Array.from(chosen);
   const pick = (list: readonly string[]) => Array.from(rows, (row) => list[row]);
   return {
     count: rows.length,

@@ -4,6 +4,7 @@ export {
   type FaceRows,
   facesInMemory,
   facesOfPeople,
+  facesOfRows,
   loadRegion,
   mirroredFaces,
   readRows,
@@ -14,6 +15,7 @@ export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";
+export { readOccluders } from "./occluders.ts";
 export {
   type Exclusions,
   excludePairs,

@@ -2,7 +2,7 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { DataError } from "../errors/index.ts";
 import { createRng } from "../random/index.ts";
-import { decodeImage, encodePng, type Image } from "./index.ts";
+import { decodeImage, encodePng, type Image, pictureSize } from "./index.ts";
 
 /** A picture of 4 x 2 whose pixel values are all different. */
 const small: Image = { width: 4, height: 2, pixels: Uint8Array.from({ length: 24 }, (_, i) => 10 * i) };
@@ -63,6 +63,8 @@ test("EXIF rotation is applied", async () => {
   const image = await decodeImage(turned, "turned");
   expect([image.width, image.height]).toEqual([2, 4]);
   expect([...image.pixels.subarray(0, 3)]).toEqual([120, 130, 140]); // the lower left pixel is now the first
+  expect(await pictureSize(turned)).toEqual({ width: 2, height: 4 });
+  expect(await pictureSize(Buffer.from("no picture"))).toBeUndefined();
 });
 
 test("of an animation the first frame is taken", async () => {

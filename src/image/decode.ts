@@ -2,6 +2,7 @@
 import sharp from "sharp";
 import { DataError } from "../errors/index.ts";
 import { createImage, type Image } from "./image.ts";
+import type { Size } from "./resize.ts";
 
 export interface DecodeOptions {
   /** Pictures of more pixels are refused before they are decoded. */
@@ -48,6 +49,47 @@ export async function decodeImage(
     const reason = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
     const limit = /pixel limit/.test(reason) ? ` of ${maxPixels} pixels` : "";
     throw new DataError(`${name}: not a readable ${format} picture: ${reason}${limit}`, { cause: error });
+  }
+}
+
+/** Sides of the upright picture in `bytes`, without decoding it; undefined where they are no picture. */
+export async function pictureSize(bytes: Uint8Array): Promise<Size | undefined> {
+  if (!supported.has(sniffFormat(bytes))) return undefined;
+  try {
+    const { width, height, autoOrient } = await sharp(bytes).metadata();
+    return autoOrient ? { width: autoOrient.width, height: autoOrient.height } : { width, height };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A picture with transparency: RGBA, 4 bytes a pixel, colours not multiplied by alpha: [height, width, 4]. */
+export interface TransparentImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Decodes a PNG or WebP with its transparency; refuses what `decodeImage` refuses. */
+export async function decodeTransparent(
+  bytes: Uint8Array,
+  name: string,
+  options: DecodeOptions = {},
+): Promise<TransparentImage> {
+  const { maxPixels } = { ...DECODE_DEFAULTS, ...options };
+  const format = sniffFormat(bytes);
+  if (format !== "PNG" && format !== "WebP") throw new DataError(`${name}: needs a PNG or WebP picture`);
+  try {
+    const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: maxPixels })
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return { width: info.width, height: info.height, pixels };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.trim().split("\n")[0] : String(error);
+    throw new DataError(`${name}: not a readable ${format} picture: ${reason}`, { cause: error });
   }
 }
 

@@ -1,7 +1,14 @@
 // src/image: pictures as plain bytes: decode, encode, mirror, warp, resize. Knows nothing of faces.
 
-export { DECODE_DEFAULTS, type DecodeOptions, decodeImage } from "./decode.ts";
-export { encodePng } from "./encode.ts";
+export {
+  DECODE_DEFAULTS,
+  type DecodeOptions,
+  decodeImage,
+  decodeTransparent,
+  pictureSize,
+  type TransparentImage,
+} from "./decode.ts";
+export { encodeDrawn, encodePng, recompressJpeg } from "./encode.ts";
 export { toGrey } from "./grey.ts";
 export { createImage, type Image } from "./image.ts";
 export { mirror } from "./mirror.ts";

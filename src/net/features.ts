@@ -35,13 +35,27 @@ const CHUNK = 64;
 export async function extractFeatures(
   { net, region, name }: { readonly net: FaceNet; readonly region: Region; readonly name: string },
   faces: FaceReader,
-  { onProgress, signal }: FeatureOptions = {},
+  options: FeatureOptions = {},
 ): Promise<FeatureSet> {
+  const [set] = await extractActivations({ net, region, names: [name] }, faces, options);
+  return set;
+}
+
+/** The same of several activations, from one pass through the net: a set for each of `names`. */
+export async function extractActivations(
+  {
+    net,
+    region,
+    names,
+  }: { readonly net: FaceNet; readonly region: Region; readonly names: readonly string[] },
+  faces: FaceReader,
+  { onProgress, signal }: FeatureOptions = {},
+): Promise<FeatureSet[]> {
   const crop = createRegionCropper(region);
   const { height, width, channels } = cropSize(region);
   const [faceBytes, cropBytes] = [TEMPLATE.height * TEMPLATE.width * 3, height * width * channels];
-  const length = net.activations.get(name) ?? 0;
-  const values = new Float32Array(faces.count * 2 * length);
+  const lengths = names.map((name) => net.activations.get(name) ?? 0);
+  const values = lengths.map((length) => new Float32Array(faces.count * 2 * length));
   for (let first = 0; first < faces.count; first += CHUNK) {
     signal?.throwIfAborted();
     const count = Math.min(CHUNK, faces.count - first);
@@ -53,9 +67,9 @@ export async function extractFeatures(
       crop(face, crops.subarray(2 * i * cropBytes, (2 * i + 1) * cropBytes));
       crop(mirrored, crops.subarray((2 * i + 1) * cropBytes, (2 * i + 2) * cropBytes));
     }
-    const [activations] = await net.run(crops, [name]); // rows: original, mirror, original, mirror, ...
-    values.set(activations, first * 2 * length);
+    const activations = await net.run(crops, names); // rows: original, mirror, original, mirror, ...
+    for (const [i, length] of lengths.entries()) values[i].set(activations[i], first * 2 * length);
     onProgress?.(first + count, faces.count);
   }
-  return createFeatureSet(values, 2 * length, faces);
+  return values.map((of, i) => createFeatureSet(of, 2 * lengths[i], faces));
 }

@@ -7,7 +7,7 @@ export type { Precision } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
 export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
-export { extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
+export { extractActivations, extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 export { foldWeights } from "./fold.ts";
 export { dropout } from "./layers.ts";
 export { sha256 } from "./listedFile.ts";

@@ -26,9 +26,10 @@ export {
   writeAttributes,
 } from "./attributes.ts";
 export { fitAttributes } from "./fitAttributes.ts";
+export { judgePair, type PairVerdict } from "./judge.ts";
 export { galleryModelOf } from "./numbers.ts";
 export { openRecognizer } from "./open.ts";
-export { PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
+export { locateFaces, PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
 export type {
   DecisionOptions,
   IdentifyOptions,

@@ -3,11 +3,11 @@ import { InputError } from "../errors/index.ts";
 import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import { encodePng } from "../image/index.ts";
 import type { Answer, Candidate, FaceInput, Recognition, Registration, SearchResult } from "./answers.ts";
-import { featuresOf, probabilityAt, thresholdAt } from "./numbers.ts";
+import { FALSE_ACCEPT_RATE, probabilityAt, thresholdAt } from "./judge.ts";
+import { featuresOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
 import type { IdentifyOptions, RegisterOptions, SearchOptions } from "./recognizer.ts";
-import { FALSE_ACCEPT_RATE } from "./verify.ts";
 
 /** What these answers need. */
 export type Known = Parts & { readonly gallery: Gallery };

@@ -1,16 +1,9 @@
 /** Aligned faces to the numbers that are compared, and numbers to decisions. */
 import type { FaceReader } from "../face/index.ts";
-import { binarise, createFeatureSet, type FeatureSet, rowOf } from "../features/index.ts";
+import type { FeatureSet } from "../features/index.ts";
 import type { GalleryModel } from "../gallery/index.ts";
 import type { Image } from "../image/index.ts";
-import {
-  type Calibration,
-  errorRatesAt,
-  probabilityOfSame,
-  thresholdAtFalseAcceptRate,
-} from "../match/index.ts";
 import { type FaceSystem, systemFeatures } from "../net/index.ts";
-import type { DecisionThreshold } from "./answers.ts";
 
 /** Features of aligned faces, a row each. */
 export async function featuresOf(
@@ -53,28 +46,9 @@ export const fingerprintOf = ({ hashes }: FaceSystem): string =>
     .map(([file, hash]) => `${file}:${hash}`)
     .join(" ");
 
-/** The binary codes of `set`, as a gallery keeps them. */
-export function codesOf(system: FaceSystem, set: FeatureSet) {
-  const neurons = neuronsOf(system);
-  const values = new Float32Array(set.rows * neurons);
-  for (let row = 0; row < set.rows; row++) values.set(rowOf(set, row).subarray(0, neurons), row * neurons);
-  return binarise(createFeatureSet(values, neurons, set));
-}
-
 /** A code's bytes in hexadecimal, the first bit lowest in the first byte. */
 export function hexOf(code: Uint32Array): string {
   const bytes = Buffer.alloc(4 * code.length);
   for (const [i, word] of code.entries()) bytes.writeUInt32LE(word, 4 * i);
   return bytes.toString("hex");
 }
-
-/** The threshold at which strangers are accepted no more often than `rate`; even odds without calibration. */
-export function thresholdAt(calibration: Calibration | undefined, rate: number): DecisionThreshold {
-  if (!calibration) return { value: 0, falseAcceptRate: null, falseRejectRate: null };
-  const value = thresholdAtFalseAcceptRate(calibration, rate);
-  const { falseAccept, falseReject } = errorRatesAt(calibration, value);
-  return { value, falseAcceptRate: falseAccept, falseRejectRate: falseReject };
-}
-
-export const probabilityAt = (calibration: Calibration | undefined, score: number): number | null =>
-  calibration ? probabilityOfSame(calibration, score) : null;

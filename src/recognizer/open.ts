@@ -7,8 +7,9 @@ import { type FaceSystem, openSystem } from "../net/index.ts";
 import { analyze } from "./analyze.ts";
 import type { Answer, FaceInput, Representation } from "./answers.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
+import { codesOf } from "./judge.ts";
 import { identify, register, remove, search } from "./known.ts";
-import { codesOf, featuresOf, fingerprintOf, galleryModelOf, hexOf, neuronsOf } from "./numbers.ts";
+import { featuresOf, fingerprintOf, galleryModelOf, hexOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { locateAll, PICTURE_LIMITS, readyFace } from "./pictures.ts";
 import type { Recognizer, RecognizerAbout, RecognizerOptions } from "./recognizer.ts";
@@ -22,8 +23,8 @@ import { verify } from "./verify.ts";
  * const answer = await recognizer.verify({ bytes: await readFile("a.jpg") }, { bytes: await readFile("b.jpg") });
  */
 export async function openRecognizer(options: RecognizerOptions): Promise<Recognizer> {
-  const { model, threads, locator, limits, gallery: place } = options;
-  const system = await openSystem(model, threads === undefined ? {} : { threads });
+  const { model, locator, limits, gallery: place, ...session } = options;
+  const system = await openSystem(model, session);
   try {
     const file = attributesFile(model);
     const attributes = existsSync(file) ? await readAttributes(file, system) : undefined;
@@ -94,7 +95,7 @@ async function represent(
     ok: true,
     face: ready.face,
     features: [...set.values],
-    code: hexOf(codesOf(system, set).codes),
+    code: hexOf(codesOf(neuronsOf(system), set).codes),
     ...(crop && { crop: Buffer.from(await encodePng(ready.image)).toString("base64") }),
   };
 }

@@ -199,3 +199,10 @@ function checked(
       : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${limits.minSharpness} is needed`;
   return refuse(reason, why, faces);
 }
+
+/** The faces that `locator` finds in a picture, without a model. */
+export const locateFaces = (
+  locator: FaceLocator,
+  input: FaceInput,
+  { limits, signal }: { readonly limits?: Partial<PictureLimits>; readonly signal?: AbortSignal } = {},
+): Promise<Located> => locateAll({ locator, limits: { ...PICTURE_LIMITS, ...limits } }, input, signal);

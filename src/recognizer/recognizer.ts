@@ -1,4 +1,5 @@
 /** The recognizer: one warm instance that turns photos into answers. */
+import type { SessionOptions } from "../engine/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
 import type { FaceLocator } from "../locate/index.ts";
 import type {
@@ -15,15 +16,13 @@ import type {
 import type { PictureLimits } from "./pictures.ts";
 
 /** What a recognizer is made of. */
-export interface RecognizerOptions {
+export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "threads"> {
   /** Folder of a model, or of a system of several nets. */
   readonly model: string;
   /** What finds faces; without it only aligned pictures and pictures with landmarks can be answered. It is not released with the recognizer. */
   readonly locator?: FaceLocator;
   /** Where the gallery of known people is (see openGallery), or what opens it. It is closed with the recognizer. */
   readonly gallery?: string | ((model: GalleryModel) => Promise<Gallery>);
-  /** Threads of one operator (default: all cores). */
-  readonly threads?: number;
   /** What pictures may be. */
   readonly limits?: Partial<PictureLimits>;
 }

@@ -13,6 +13,7 @@ export interface ReportImage {
   readonly src: string | readonly string[]; // data URIs of PNG, JPEG or WebP; several stand side by side
   readonly caption: string;
   readonly alt?: string; // for those who cannot see it; the caption where missing
+  readonly wide?: boolean; // takes a whole row: for many pictures side by side
 }
 
 export interface ReportSection {
@@ -123,7 +124,7 @@ function table({ caption, columns, rows }: Table): string {
   return `<div class="table" role="region" aria-label="${escapeMarkup(caption)}" tabindex="0"><table><caption>${escapeMarkup(caption)}</caption><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
 }
 
-function image({ src, caption, alt = caption }: ReportImage): string {
+function image({ src, caption, alt = caption, wide = false }: ReportImage): string {
   const pictures = [src].flat().map((uri, k, all) => {
     if (!/^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) {
       throw new InputError(
@@ -133,5 +134,5 @@ function image({ src, caption, alt = caption }: ReportImage): string {
     const place = all.length > 1 ? ` (${k + 1} of ${all.length})` : "";
     return `<img src="${uri}" alt="${escapeMarkup(alt + place)}" loading="lazy">`;
   });
-  return `<li><figure><div class="row">${pictures.join("")}</div><figcaption>${escapeMarkup(caption)}</figcaption></figure></li>`;
+  return `<li${wide ? ' class="wide"' : ""}><figure><div class="row">${pictures.join("")}</div><figcaption>${escapeMarkup(caption)}</figcaption></figure></li>`;
 }

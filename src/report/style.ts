@@ -23,6 +23,7 @@ figure { margin: 1.6rem 0; }
 figcaption, caption { font-size: 0.9rem; color: var(--soft); line-height: 1.45; overflow-wrap: anywhere; }
 figcaption { margin-top: 0.5rem; max-width: 42rem; }
 .images { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; margin: 1.6rem 0; padding: 0; list-style: none; }
+.images .wide { grid-column: 1 / -1; }
 .images figure { margin: 0; }
 .images .row { display: flex; gap: 3px; border-radius: 8px; overflow: hidden; background: var(--raised); }
 .images img { flex: 1 1 0; min-width: 0; width: 100%; height: auto; display: block; }

@@ -1,10 +1,33 @@
 /** Method and address of every operation under /api/v1; plain data, so that a client needs nothing else. */
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
 export const ADDRESSES = {
-  health: ["GET", "/health"],
+  represent: ["POST", "/represent"],
+  verify: ["POST", "/verify"],
+  identify: ["POST", "/identify"],
+  search: ["POST", "/search"],
+  locate: ["POST", "/locate"],
+  analyze: ["POST", "/analyze"],
+  listPeople: ["GET", "/people"],
+  getPerson: ["GET", "/people/:person"],
+  register: ["POST", "/people/:person/faces"],
+  renamePerson: ["PATCH", "/people/:person"],
+  mergePeople: ["POST", "/people/:person/merge"],
+  removePerson: ["DELETE", "/people/:person"],
+  moveFace: ["PATCH", "/faces/:face"],
+  removeFace: ["DELETE", "/faces/:face"],
   models: ["GET", "/models"],
+  health: ["GET", "/health"],
+  studio: ["GET", "/studio"],
+  studioPeople: ["GET", "/studio/people"],
+  compare: ["POST", "/studio/compare"],
+  neurons: ["GET", "/studio/neurons"],
+  neuron: ["GET", "/studio/neurons/:neuron"],
+  personPattern: ["GET", "/studio/people/:person/pattern"],
+  training: ["GET", "/studio/training"],
+  paper: ["GET", "/studio/paper"],
 } as const satisfies Record<string, readonly [Method, string]>;
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 export type Operation = keyof typeof ADDRESSES;
 
 /** Where the API begins. */

@@ -1,6 +1,6 @@
 /** A client whose types are those of the operations; it runs in browsers and needs nothing but fetch. */
 import { ADDRESSES, API_ROOT, type Operation, partsOf } from "./addresses.ts";
-import type { Answer, Input } from "./operations.ts";
+import type { Answer, Input } from "./operations/index.ts";
 import type { ProblemBody } from "./problem.ts";
 
 export interface ClientOptions {

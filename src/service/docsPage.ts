@@ -26,7 +26,7 @@ function section(heading: string, operation: OpenAPIV3_1.OperationObject): Repor
   return { heading, prose, tables };
 }
 
-type Schema = OpenAPIV3_1.SchemaObject & { readonly contentEncoding?: string };
+type Schema = OpenAPIV3_1.SchemaObject & { readonly contentMediaType?: string };
 
 const FIELD_COLUMNS = [{ name: "field" }, { name: "type" }, { name: "needed" }, { name: "what it is" }];
 
@@ -69,7 +69,7 @@ function typeOf(schema: Schema & { $ref?: string }): string {
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.anyOf) return schema.anyOf.map((one) => typeOf(one as Schema)).join(" or ");
-  if (schema.contentEncoding || schema.format === "binary") return "picture file";
+  if (schema.contentMediaType || schema.format === "binary") return "picture file";
   if (schema.type === "array") return `list of ${typeOf(schema.items as Schema)}`;
   return String(schema.type ?? "any");
 }

@@ -1,6 +1,6 @@
 /** Requests with pictures: JSON with base64, or a form. Both become the same object before they are checked. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { z } from "zod";
+import type { z } from "zod";
 import type { ServiceLimits } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
@@ -13,13 +13,6 @@ declare module "fastify" {
   }
 }
 
-/** A picture file in JSON: base64; in a form: the file as it is. */
-export const Picture = z.string().min(1).meta({
-  contentEncoding: "base64",
-  contentMediaType: "image/*",
-  description: "A JPEG, PNG, WebP, AVIF, TIFF or GIF file.",
-});
-
 /** The bytes of a picture given as base64. Data URIs are taken too; anything else is refused. */
 export function pictureBytes(
   text: string,
@@ -28,7 +21,7 @@ export function pictureBytes(
 ): Buffer {
   const base64 = text.startsWith("data:") ? text.slice(text.indexOf(",") + 1) : text;
   if (base64.length > Math.ceil(maxBytes / 3) * 4) {
-    throw new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
+    throw tooLarge(field, maxBytes);
   }
   const bytes = Buffer.from(base64, "base64");
   // Buffer skips what is no base64: what comes out must be as long as what went in.
@@ -38,8 +31,12 @@ export function pictureBytes(
       `${field}: needed a picture file in base64; addresses and paths are not taken.`,
     );
   }
+  if (bytes.length > maxBytes) throw tooLarge(field, maxBytes);
   return bytes;
 }
+
+const tooLarge = (field: string, maxBytes: number) =>
+  new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
 
 /** Bytes of a JSON request that carries `pictures` pictures of `maxBytes`, and text. */
 export const bodyLimit = (pictures: number, maxBytes: number): number =>

@@ -1,4 +1,4 @@
-// src/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, and the studio's pages.
+// src/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, and what the studio shows.
 export { ADDRESSES, API_ROOT, type Operation } from "./addresses.ts";
 export { type Client, type ClientOptions, createClient, ServiceError } from "./client.ts";
 export {
@@ -12,4 +12,6 @@ export {
   type Scope,
 } from "./keys.ts";
 export { SERVICE_LIMITS, type ServiceLimits } from "./limits.ts";
-export type { Answer, Input } from "./operations.ts";
+export type { Answer, Input } from "./operations/index.ts";
+export { isLoopback, type Service, type ServiceOptions, startService } from "./start.ts";
+export type { LocatorChoice } from "./workerOrder.ts";

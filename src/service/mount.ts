@@ -1,15 +1,17 @@
 /** Puts the operations on the addresses: checks what comes in, answers, and writes the audit log. */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { ADDRESSES, type Operation, partsOf } from "./addresses.ts";
 import type { AuditLog } from "./audit.ts";
 import { bodyLimit, fromText } from "./form.ts";
 import type { ServiceLimits } from "./limits.ts";
-import { OPERATIONS, type OperationSchema } from "./operations.ts";
+import { OPERATIONS, type OperationSchema } from "./operations/index.ts";
 import { problems } from "./problem.ts";
 
 /** What is known of a request besides its input. */
 export interface Call {
+  /** Number of the request. */
+  readonly id: string;
   /** Gives up when the client has gone. */
   readonly signal: AbortSignal;
   /** For the audit log: ids of the people and faces touched. */
@@ -21,8 +23,12 @@ export type Handlers = {
   readonly [K in Operation]?: (
     input: z.output<(typeof OPERATIONS)[K]["input"]>,
     call: Call,
-  ) => Promise<z.input<(typeof OPERATIONS)[K]["answer"]>> | z.input<(typeof OPERATIONS)[K]["answer"]>;
+  ) => Promise<Given<K>> | Given<K>;
 };
+
+type Given<K extends Operation> = Unchanging<z.input<(typeof OPERATIONS)[K]["answer"]>>;
+/** The same, all of it readonly. */
+type Unchanging<T> = T extends object ? { readonly [P in keyof T]: Unchanging<T[P]> } : T;
 
 export interface MountOptions {
   readonly limits: ServiceLimits;
@@ -79,7 +85,7 @@ function mountOne(
           query[name] = fromText((rest.shape as Record<string, z.ZodType>)[name], String(value));
       }
     },
-    async handler(request) {
+    async handler(request, reply) {
       const given = {
         ...(asked ? (request.query as object) : (request.body as object)),
         ...(request.params as object),
@@ -96,7 +102,8 @@ function mountOne(
         });
       try {
         const result = await handle(given, {
-          signal: goneSignal(request),
+          id: request.id,
+          signal: goneSignal(reply),
           touch: (what) => Object.assign(touched, what),
         });
         await write(200);
@@ -115,8 +122,10 @@ const codesOf = (parts: object, pictures: readonly string[]) => [
 ];
 
 /** Aborted when the client has hung up before it was answered. */
-function goneSignal({ raw }: FastifyRequest): AbortSignal {
+function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  raw.socket?.once("close", () => gone.abort());
+  raw.once("close", () => {
+    if (!raw.writableFinished) gone.abort();
+  });
   return gone.signal;
 }

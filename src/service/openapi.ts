@@ -48,7 +48,7 @@ function formsAsFiles(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
         string,
         OpenAPIV3_1.SchemaObject,
       ][]) {
-        if ((field as { contentEncoding?: string }).contentEncoding === "base64") {
+        if ((field as { contentMediaType?: string }).contentMediaType === "image/*") {
           schema.properties![name] = { type: "string", format: "binary", description: field.description };
         }
       }

@@ -3,15 +3,9 @@
  * answers requests, and a picture that breaks a worker costs that one answer.
  */
 import type { Worker } from "node:worker_threads";
-import { DataError, InputError } from "../errors/index.ts";
+import { failureOf, revive, type WorkerFailure } from "./failure.ts";
 import { Problem } from "./problem.ts";
-
-/** An error as it passes from thread to thread. */
-export interface WorkerFailure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-}
+import type { RemoteCall, RemoteReply } from "./remoteGallery.ts";
 
 /** What a worker is sent, and what it answers. */
 export interface Job {
@@ -36,12 +30,15 @@ export interface PoolOptions {
   readonly jobMs: number;
   readonly start: () => Worker;
   readonly now: () => number;
+  /** Answers calls that workers make on their part. */
+  readonly onCall?: (call: RemoteCall) => Promise<unknown>;
   /** After each job: how long it has waited and run, in milliseconds. */
   readonly onDone?: (method: string, waitedMs: number, ranMs: number) => void;
 }
 
 interface Waiting {
   readonly job: Job;
+  readonly signal: AbortSignal | undefined;
   readonly since: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -87,7 +84,7 @@ export class Pool {
   }
 
   /** Has a worker call `method`; refused with "too-many-requests" where as many wait as may. */
-  run(method: string, args: readonly unknown[]): Promise<unknown> {
+  run(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
     if (this.#closing) {
       const problem = new Problem("unavailable", "The service is stopping.", { retryAfterSeconds: 5 });
       return Promise.reject(problem);
@@ -100,7 +97,7 @@ export class Pool {
     }
     return new Promise((resolve, reject) => {
       const job = { id: ++this.#last, method, args };
-      this.#line.push({ job, since: this.#options.now(), resolve, reject });
+      this.#line.push({ job, signal, since: this.#options.now(), resolve, reject });
       this.#next();
     });
   }
@@ -120,7 +117,7 @@ export class Pool {
   #next(): void {
     for (const seat of this.#seats) {
       if (seat.current || !seat.worker) continue;
-      const waiting = this.#line.shift();
+      const waiting = this.#nextWanted();
       if (!waiting) break;
       const late = () => this.#replace(seat, new Problem("unavailable", "The picture took too long."));
       const timer = setTimeout(late, this.#options.jobMs);
@@ -130,13 +127,24 @@ export class Pool {
     if (this.#line.length === 0 && this.#seats.every(({ current }) => !current)) this.#whenIdle?.();
   }
 
+  /** The first job that waits and whose client has not gone. */
+  #nextWanted(): Waiting | undefined {
+    for (;;) {
+      const waiting = this.#line.shift();
+      if (!waiting?.signal?.aborted) return waiting;
+      waiting.reject(new Problem("unavailable", "The client has gone."));
+    }
+  }
+
   #listen(seat: Seat, worker: Worker): void {
     const lost = () => {
       const ours = seat.worker === worker && !(this.#closing && !seat.current);
       if (ours) this.#replace(seat, new Problem("unavailable", "The worker was lost; try another picture."));
     };
-    worker.on("message", (answer: JobAnswer) => {
-      if (seat.worker !== worker || !("id" in answer)) return;
+    worker.on("message", (answer: JobAnswer | RemoteCall) => {
+      if (seat.worker !== worker) return;
+      if ("call" in answer) void this.#reply(worker, answer);
+      if (!("id" in answer)) return;
       const done = this.#finish(seat);
       if ("value" in answer) done?.resolve(answer.value);
       else done?.reject(revive(answer.error));
@@ -144,6 +152,15 @@ export class Pool {
     });
     worker.on("error", lost);
     worker.on("exit", lost);
+  }
+
+  async #reply(worker: Worker, call: RemoteCall): Promise<void> {
+    try {
+      const value = await this.#options.onCall?.(call);
+      worker.postMessage({ reply: call.call, value } satisfies RemoteReply);
+    } catch (error) {
+      worker.postMessage({ reply: call.call, error: failureOf(error) } satisfies RemoteReply);
+    }
   }
 
   /** Takes the job from its worker, whichever way it has ended. */
@@ -187,13 +204,4 @@ function whenReady(worker: Worker): Promise<Worker> {
     worker.once("error", reject);
     worker.once("exit", (code) => reject(new Error(`a worker ended with code ${code} before it was ready`)));
   });
-}
-
-/** An error from a worker as what it was: its class is lost on the way. */
-function revive({ name, message, stack }: WorkerFailure): Error {
-  if (name === "InputError") return new InputError(message);
-  if (name === "DataError") return new DataError(message);
-  const error = new Error(message);
-  if (stack) error.stack = stack;
-  return error;
 }

@@ -11,6 +11,7 @@ export const ProblemSchema = z
     status: z.int(),
     detail: z.string().optional().describe("What happened this time, for people."),
     instance: z.string().optional().describe("The number of the request, as in the service's log."),
+    reason: z.string().optional().describe("Why a picture gives no answer: no-face, several-faces, ..."),
     errors: z
       .array(z.object({ at: z.string(), message: z.string() }))
       .optional()
@@ -44,16 +45,18 @@ export class Problem extends Error {
   readonly kind: ProblemKind;
   readonly retryAfterSeconds?: number;
   readonly errors?: ProblemBody["errors"];
+  readonly reason?: string;
 
   constructor(
     kind: ProblemKind,
     detail: string,
-    more: { retryAfterSeconds?: number; errors?: ProblemBody["errors"] } = {},
+    more: { retryAfterSeconds?: number; errors?: ProblemBody["errors"]; reason?: string } = {},
   ) {
     super(detail);
     this.kind = kind;
     this.retryAfterSeconds = more.retryAfterSeconds;
     this.errors = more.errors;
+    this.reason = more.reason;
   }
 }
 
@@ -71,7 +74,7 @@ export function answerWithProblems(app: FastifyInstance): void {
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {
   const [status, title] = KINDS[problem.kind];
-  const { message: detail, errors, retryAfterSeconds } = problem;
+  const { message: detail, errors, reason, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) reply.header("retry-after", String(Math.ceil(retryAfterSeconds)));
   if (status === 401) reply.header("www-authenticate", "Bearer");
   const body: ProblemBody = {
@@ -82,6 +85,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     instance: request.id,
   };
   if (errors) body.errors = errors;
+  if (reason) body.reason = reason;
   return reply
     .code(status)
     .header("content-type", "application/problem+json; charset=utf-8")

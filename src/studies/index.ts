@@ -5,11 +5,34 @@ export {
   allFeaturesScores,
   SVM_COSTS,
 } from "./allFeatures.ts";
+export {
+  blockOcclusion,
+  blur,
+  type Corruption,
+  corruptedFaces,
+  darkness,
+  jpeg,
+  noise,
+  partialOcclusion,
+} from "./corruption.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export { type Finding, type FindingNumber, percent } from "./finding.ts";
 export { dealHalves, type Halves, type SplitBy } from "./halves.ts";
 export { fitLinearSvm, type LinearSvm, SVM_DEFAULTS, type SvmOptions } from "./linearSvm.ts";
+export { type Occluder, realisticOcclusion } from "./occluder.ts";
 export type { StudyProgress } from "./pacer.ts";
+export {
+  type CleanReference,
+  cleanReference,
+  measureRobustness,
+  ROBUST,
+  type RobustCurve,
+  type RobustLevel,
+  type RobustMeasurement,
+  type RobustSystem,
+  robustCurves,
+  robustnessFinding,
+} from "./robustness.ts";
 export {
   firstColumns,
   type NamedFeatures,

@@ -4,7 +4,7 @@ import { readPairs, rowsOfPairs } from "../../data/index.ts";
 import { foldsOf } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../options.ts";
-import type { Output, OutputOptions } from "../output.ts";
+import type { OutputOptions } from "../output.ts";
 import {
   addCompareOptions,
   addTaskOptions,
@@ -14,10 +14,10 @@ import {
   type TaskOptions,
   tasksOf,
 } from "../study/features.ts";
-import { type StudyPart, type StudySource, studyData, writeStudies } from "../study/page.ts";
+import { finish } from "../study/finish.ts";
 import { selectivityPart } from "../study/selectivity.ts";
 import { sparsityPart } from "../study/sparsity.ts";
-import { columns } from "../wording.ts";
+import { addStudyRobustness } from "./studyRobustness.ts";
 
 export function addStudy(program: Command, io: Io): void {
   const study = program
@@ -26,6 +26,7 @@ export function addStudy(program: Command, io: Io): void {
     .description("Measures what the paper says of its neurons, on any features, and says whether it holds.");
   addSparsity(study, io);
   addSelectivity(study, io);
+  addStudyRobustness(study, io);
 }
 
 interface SparsityOptions extends OutputOptions {
@@ -103,20 +104,3 @@ function addSelectivity(study: Command, io: Io): void {
 
 const addOut = (command: Command): Command =>
   command.option("--out <folder>", "write studies.json, figures and a page here");
-
-/** Writes what is to be written, and says what was found. */
-export async function finish(
-  parts: readonly StudyPart[],
-  source: StudySource & object,
-  { out, output }: { out?: string; output: Output },
-): Promise<void> {
-  if (out !== undefined) await writeStudies(out, parts, source);
-  const lines = parts.flatMap(({ finding: { verdict, numbers } }) => [
-    verdict,
-    columns(
-      numbers.map(({ what, paper, ours }) => [`  ${what}`, `${ours}${paper ? `   (paper: ${paper})` : ""}`]),
-    ),
-  ]);
-  if (out !== undefined) lines.push(`figures and a page: ${out}/index.html`);
-  output.result(studyData(parts, source), lines.join("\n"));
-}

@@ -1,25 +1,10 @@
-/** What every operation takes and answers, as schemas: the server checks by them, OpenAPI and the client's types come from them. */
+/** The service itself. */
 import { z } from "zod";
-import type { Operation } from "./addresses.ts";
-import type { Scope } from "./keys.ts";
-
-export interface OperationSchema {
-  readonly summary: string;
-  readonly description?: string;
-  readonly tag: "service" | "faces" | "people" | "studio";
-  /** Parts of the address and fields of the query or the body in one object. */
-  readonly input: z.ZodObject;
-  readonly answer: z.ZodType;
-  readonly scope: Scope | "open";
-  /** Fields of the input that are pictures; the operation then takes forms, too. */
-  readonly pictures?: readonly string[];
-  /** Written into the audit log. */
-  readonly audited?: boolean;
-}
+import type { OperationSchema } from "./operation.ts";
 
 const nothing = z.object({});
 
-export const OPERATIONS = {
+export const SERVICE_OPERATIONS = {
   health: {
     tag: "service",
     summary: "Whether the service works",
@@ -57,7 +42,4 @@ export const OPERATIONS = {
     }),
     scope: "read",
   },
-} as const satisfies Record<Operation, OperationSchema>;
-
-export type Input<K extends Operation> = z.input<(typeof OPERATIONS)[K]["input"]>;
-export type Answer<K extends Operation> = z.output<(typeof OPERATIONS)[K]["answer"]>;
+} as const satisfies Record<string, OperationSchema>;

@@ -1,0 +1,107 @@
+/** `deepid fit-attributes`: teaches a model's features to tell attributes. */
+import type { Command } from "commander";
+import { readAttributes as readAttributeTable } from "../../data/index.ts";
+import { InputError } from "../../errors/index.ts";
+import { type FeatureSet, type Provenance, readFeatures } from "../../features/index.ts";
+import { type FaceSystem, openSystem } from "../../net/index.ts";
+import { createRng } from "../../random/index.ts";
+import { attributesFile, fitAttributes, writeAttributes } from "../../recognizer/index.ts";
+import { formatPercent } from "../../report/index.ts";
+import { attributeTasks } from "../../studies/index.ts";
+import { writingTo } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { columns, count } from "../wording.ts";
+
+interface FitAttributesOptions extends OutputOptions {
+  readonly model: string;
+  readonly attributes: string;
+  readonly only?: string[];
+  readonly seed: number;
+}
+
+export function addFitAttributes(program: Command, io: Io): void {
+  const command = program
+    .command("fit-attributes")
+    .summary("teach a model's features to tell attributes, for `deepid analyze`")
+    .description(
+      "Learns attributes from the features of labelled pictures: the best single neuron and a linear classifier of all, " +
+        "on one half of the people. The other half says how often each is right. They go into the model's folder.",
+    )
+    .argument("<features>", "features of the pictures by this model, from `deepid extract`", existing)
+    .requiredOption(
+      "--model <folder>",
+      "the model that computed them; its folder gets the attributes",
+      existing,
+    )
+    .requiredOption(
+      "--attributes <file>",
+      "a table: image, then a column of 0/1 or signed numbers each",
+      existing,
+    )
+    .option("--only <names...>", "attributes to learn (default: those that the studies look at)")
+    .option("--seed <n>", "of the halves", wholeNumber(0), 1);
+  addExamples(
+    command,
+    "deepid fit-attributes people.safetensors --attributes attributes.tsv --model models/mine",
+    "deepid fit-attributes people.safetensors --attributes attributes.tsv --model models/mine --only Male Smiling --json",
+  );
+  setAction<FitAttributesOptions>(command, io, async ([path], options, output) => {
+    const { model: folder, attributes: file, only, seed } = options;
+    const { set, provenance } = await readFeatures(path);
+    const system = await openSystem(folder, { threads: 1 });
+    try {
+      checkSame(path, { set, provenance }, system);
+      const tasks = attributeTasks(set, await readAttributeTable(file), only ? { attributes: only } : {});
+      if (tasks.length === 0) {
+        throw new InputError(`${file}: no attribute has 20 pictures of both kinds among those of ${path}`);
+      }
+      const attributes = await fitAttributes(set, tasks, {
+        rng: createRng(seed).fork("attributes"),
+        signal: io.interrupt,
+        onProgress: output.onProgress("learning attributes"),
+      });
+      const people = new Set(set.identities).size;
+      const measuredOn = {
+        source: provenance.faces ?? "pictures of unknown origin",
+        people: Math.floor(people / 2),
+        pictures: Math.floor(set.rows / 2),
+      };
+      const out = attributesFile(folder);
+      await writingTo(out, () => writeAttributes(out, system, { attributes, measuredOn }));
+      const shown = attributes.map(({ name, accuracy, neuron }) => ({
+        ...{ name, accuracy },
+        neuron: { index: neuron.index, accuracy: neuron.accuracy },
+      }));
+      output.result(
+        { out, measuredOn, attributes: shown },
+        `${columns(
+          shown.map(({ name, accuracy, neuron }) => [
+            name,
+            `${formatPercent(accuracy)} by all neurons, ${formatPercent(neuron.accuracy)} by neuron ${neuron.index}`,
+          ]),
+        )}\n${out} holds ${count(shown.length)} attributes, measured on ${count(measuredOn.people)} people`,
+      );
+    } finally {
+      await system.release();
+    }
+  });
+}
+
+/** Refuses features that another model has computed, as far as they tell. */
+function checkSame(
+  path: string,
+  { set, provenance }: { readonly set: FeatureSet; readonly provenance: Provenance },
+  system: FaceSystem,
+): void {
+  if (set.dimension !== system.dimension) {
+    throw new InputError(
+      `${path}: has ${set.dimension} features a picture, ${system.name} has ${system.dimension}`,
+    );
+  }
+  const [net] = system.parts.map(({ card }) => `sha256 ${card.files["net.onnx"]}`);
+  if (system.parts.length === 1 && provenance.net !== undefined && provenance.net !== net) {
+    throw new InputError(`${path}: computed by another net than that of ${system.name}`);
+  }
+}

@@ -1,0 +1,91 @@
+/** `deepid serve`: the recognizer and its gallery over HTTP. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { SERVICE_LIMITS } from "../../service/index.ts";
+import type { Io } from "../io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
+import {
+  addServingOptions,
+  type ServingOptions,
+  STUDIO_PAGES,
+  serveUntilStopped,
+  servingOf,
+} from "../serving.ts";
+import { columns } from "../wording.ts";
+
+interface ServeOptions extends ServingOptions {
+  readonly data: string;
+  readonly keys?: string;
+  readonly audit: boolean;
+  readonly allowOrigin?: string[];
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly studio?: boolean;
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  readonly maxFaces: number;
+  readonly requestsPerMinute: number;
+  readonly queue: number;
+}
+
+/** Where the service keeps what it must not forget. */
+export const DATA_FOLDER = "deepid-data";
+
+export function addServe(program: Command, io: Io): void {
+  const command = program
+    .command("serve")
+    .summary("verify, identify and search over HTTP")
+    .description(
+      "Serves the recognizer and a gallery under /api/v1, described at /api/v1/docs. On loopback it is open to this " +
+        "machine's users until there is a key; beyond loopback it does not start without one.",
+    )
+    .option("--data <folder>", "gallery, keys and audit log, where nothing else is said", DATA_FOLDER)
+    .option("--keys <file>", "API keys (default: keys.json of the data folder)")
+    .option("--no-audit", "keep no audit log");
+  addServingOptions(command);
+  command
+    .option(
+      "--allow-origin <origin...>",
+      "web pages that may call from a browser, like https://photos.example",
+    )
+    .option("--tls-certificate <file>", "serve HTTPS with this certificate", existing)
+    .option("--tls-key <file>", "and its key", existing)
+    .option("--studio", "serve the studio's pages, too")
+    .optionsGroup("Limits:")
+    .option("--max-bytes <n>", "of one picture", wholeNumber(1), SERVICE_LIMITS.maxBytes)
+    .option("--max-pixels <n>", "of one picture", wholeNumber(1), SERVICE_LIMITS.maxPixels)
+    .option("--max-faces <n>", "answered of one picture", wholeNumber(1), SERVICE_LIMITS.maxFaces)
+    .option("--requests-per-minute <n>", "of one address", wholeNumber(1), SERVICE_LIMITS.requestsPerMinute)
+    .option("--queue <n>", "pictures that may wait", wholeNumber(1), SERVICE_LIMITS.queue);
+  addExamples(
+    command,
+    "deepid serve",
+    "deepid key create --name shop --scope write && deepid serve --host 0.0.0.0 --tls-certificate cert.pem --tls-key key.pem",
+  );
+  setAction<ServeOptions>(command, io, async (_, options, output) => {
+    const { data, audit, allowOrigin, tlsCertificate: certificate, tlsKey: key, studio } = options;
+    const { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue } = options;
+    await serveUntilStopped(
+      {
+        ...(await servingOf(options, join(data, "gallery.sqlite"))),
+        keysFile: options.keys ?? join(data, "keys.json"),
+        ...(audit && { auditFile: join(data, "audit.jsonl") }),
+        ...(allowOrigin && { origins: allowOrigin }),
+        ...(certificate && key && { tls: { certificate, key } }),
+        ...(studio && { studio: { folder: STUDIO_PAGES } }),
+        limits: { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue },
+      },
+      io,
+      output,
+      ({ url }) =>
+        output.result(
+          { url, docs: `${url}/api/v1/docs` },
+          columns([
+            ["service", `${url}/api/v1`],
+            ["described at", `${url}/api/v1/docs`],
+            ...(studio ? [["studio", url] satisfies [string, string]] : []),
+          ]),
+        ),
+    );
+  });
+}

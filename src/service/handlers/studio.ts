@@ -1,0 +1,151 @@
+/** Answers for the studio's pages. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { FaceInput, Representation } from "../../recognizer/index.ts";
+import { judgePair } from "../../recognizer/index.ts";
+import { trainingCurves } from "../../report/index.ts";
+import { readMetrics, type TrainingMetric } from "../../train/index.ts";
+import type { Engine } from "../engine.ts";
+import type { ServiceLimits } from "../limits.ts";
+import type { Handlers } from "../mount.ts";
+import { type NeuronStudy, studyNeurons } from "../neurons.ts";
+import type { SyntheticPeople } from "../people.ts";
+import { Problem } from "../problem.ts";
+import { answered, pictureOf } from "./faces.ts";
+
+export interface StudioOptions {
+  /** Folder of a training run. */
+  readonly run?: string;
+  /** An HTML page of the paper's results and ours. */
+  readonly paper?: string;
+  /** Whether pages may load the net. */
+  readonly browserNet: boolean;
+}
+
+export function studioHandlers(
+  engine: Engine,
+  people: SyntheticPeople,
+  { run, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
+) {
+  const { about, recognizer } = engine;
+  const represent = remembering(async (input: FaceInput) =>
+    answered(await recognizer.represent(input, { crop: true })),
+  );
+  const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
+  const measuring = measureOnce(people, async (bytes) =>
+    patternOf(answered(await recognizer.represent({ bytes, aligned: true }, {}))),
+  );
+  return {
+    studio: () => ({ model: about.model, licence: about.licence, locator: about.locator, browserNet }),
+    studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
+    async compare({ a, b, aligned, alignedB = aligned, face, crops = true }) {
+      const [first, second] = await Promise.all([
+        represent(pictureOf(a, { aligned, face }, limits, "a")),
+        represent(pictureOf(b, { aligned: alignedB, face }, limits, "b")),
+      ]);
+      const faces = [first, second].map((one) => ({
+        used: one.face,
+        crop: crops ? one.crop! : "",
+        pattern: patternOf(one),
+      }));
+      return { faces, verdict: judgePair(engine.matcher, about.codeBits, [first.features, second.features]) };
+    },
+    neurons: () => measuring.soFar(),
+    async neuron({ neuron }) {
+      const found = (await measuring.study()).neuron(neuron);
+      if (found) return found;
+      throw new Problem("not-found", `There is no neuron ${neuron}.`);
+    },
+    async personPattern({ person }) {
+      const found = (await measuring.study()).person(person);
+      if (found) return found;
+      throw new Problem("not-found", `There is no synthetic person called ${person}.`);
+    },
+    training: trainingHandler(run),
+    paper: () => ({ available: paper !== undefined, source: paper === undefined ? null : basename(paper) }),
+  } satisfies Handlers;
+}
+
+/** The study of the neurons, which begins when somebody asks, and is tried again after a failure. */
+function measureOnce(
+  people: SyntheticPeople,
+  patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
+) {
+  const { names } = people;
+  const faces = names.reduce((sum, name) => sum + people.faces(name).length, 0);
+  let study: Promise<NeuronStudy> | undefined;
+  let done: NeuronStudy | undefined;
+  let measured = 0;
+  const begun = () => {
+    study ??= studyNeurons(people, patternOf, (count) => {
+      measured = count;
+    });
+    study.then(
+      (result) => {
+        done = result;
+      },
+      () => {
+        study = undefined;
+      },
+    );
+    return study;
+  };
+  return {
+    study: begun,
+    soFar() {
+      if (done) return done.all;
+      void begun();
+      return { measured, faces, people: [...names], neurons: [] };
+    },
+  };
+}
+
+/** Metrics drawn: curves of longer runs are thinned, the last measurement kept. */
+const DRAWN = 400;
+
+function trainingHandler(run: string | undefined) {
+  let drawn: { readonly count: number; readonly svg: string } | undefined;
+  return async () => {
+    if (run === undefined) return { run: null, last: null, heldOut: null, svg: "" };
+    const metrics = await readMetrics(run);
+    if (drawn?.count !== metrics.length) drawn = { count: metrics.length, svg: curvesOf(metrics) };
+    const { step, images, imagesPerSecond, learningRate } = metrics.at(-1) ?? {};
+    const measured = metrics.findLast(({ heldOut }) => heldOut !== undefined);
+    return {
+      run: basename(run),
+      last:
+        step === undefined
+          ? null
+          : { step, images: images!, imagesPerSecond: imagesPerSecond!, learningRate: learningRate! },
+      heldOut: measured?.heldOut?.accuracy ?? null,
+      svg: drawn.svg,
+    };
+  };
+}
+
+function curvesOf(metrics: readonly TrainingMetric[]): string {
+  if (metrics.length === 0) return "";
+  const every = Math.ceil(metrics.length / DRAWN);
+  const last = metrics.length - 1;
+  return trainingCurves(metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0));
+}
+
+/** Faces that a page asks about again and again while one changes. */
+const REMEMBERED = 8;
+
+/** Remembers the last few answers of `work`: of a face that is covered bit by bit, the other one stays the same. */
+function remembering<T>(work: (input: FaceInput) => Promise<T>): (input: FaceInput) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (input) => {
+    const key = createHash("sha256")
+      .update(`${input.aligned} ${input.face} `)
+      .update(input.bytes)
+      .digest("base64");
+    const found = known.get(key) ?? work(input);
+    known.delete(key); // so that it stands last
+    known.set(key, found);
+    found.catch(() => known.delete(key));
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
+    return found;
+  };
+}

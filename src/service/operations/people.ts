@@ -1,0 +1,111 @@
+/** The gallery: people and their faces. */
+import { z } from "zod";
+import { FaceUsed, faceChoice, type OperationSchema, PersonName, PersonRef, Picture } from "./operation.ts";
+
+const FaceId = z.coerce.number().int().min(1).describe("The face's number.");
+const Person = z.object({ id: z.int(), name: z.string(), faces: z.int() });
+
+const Receipt = z
+  .object({
+    time: z.iso.datetime(),
+    request: z.string().describe("The number of the request, as in the audit log."),
+    person: z.string(),
+    personRemoved: z.boolean(),
+    faces: z.array(z.int()),
+    codes: z.int(),
+    vectors: z.int(),
+    thumbnails: z.int(),
+    model: z.string(),
+    checks: z.array(z.string()).describe("Sentences, each a check that was passed after the removal."),
+  })
+  .meta({ id: "Receipt", description: "What was erased; for whoever has to prove it." });
+
+export const PEOPLE_OPERATIONS = {
+  listPeople: {
+    tag: "people",
+    summary: "The people of the gallery, by name",
+    input: z.object({
+      after: z.string().max(200).optional().describe("Names after this one."),
+      limit: z.int().min(1).max(1_000).optional(),
+    }),
+    answer: z.object({
+      people: z.array(Person),
+      totals: z.object({ people: z.int(), faces: z.int() }),
+      next: z.string().nullable().describe("What `after` must be for the next page."),
+    }),
+    scope: "read",
+  },
+  getPerson: {
+    tag: "people",
+    summary: "A person and their faces",
+    description: "A face's thumbnail, where one is kept, lies at /faces/{face}/thumbnail.",
+    input: z.object({ person: PersonName }),
+    answer: z.object({ id: z.int(), name: z.string(), faces: z.array(z.object({ id: z.int() })) }),
+    scope: "read",
+  },
+  register: {
+    tag: "people",
+    summary: "Keeps a face of a person, who is made if they are new",
+    description: "When it is answered, the face is on disk. The picture itself is not kept.",
+    input: z.object({
+      person: PersonName,
+      image: Picture,
+      ...faceChoice,
+      thumbnail: z
+        .boolean()
+        .optional()
+        .describe("Whether the aligned face is kept as a small picture; default false."),
+    }),
+    answer: z.object({
+      person: PersonRef,
+      face: z.int(),
+      created: z.boolean().describe("Whether the person is new."),
+      used: FaceUsed,
+    }),
+    scope: "write",
+    pictures: ["image"],
+    audited: true,
+  },
+  renamePerson: {
+    tag: "people",
+    summary: "Gives a person another name",
+    input: z.object({ person: PersonName, name: PersonName }),
+    answer: Person,
+    scope: "write",
+    audited: true,
+  },
+  mergePeople: {
+    tag: "people",
+    summary: "Gives all faces of a person to another, and forgets the first",
+    input: z.object({ person: PersonName, into: PersonName }),
+    answer: z.object({ person: Person, faces: z.int().describe("Faces that were given.") }),
+    scope: "write",
+    audited: true,
+  },
+  removePerson: {
+    tag: "people",
+    summary: "Erases a person, with every face",
+    input: z.object({ person: PersonName }),
+    answer: Receipt,
+    scope: "write",
+    audited: true,
+  },
+  moveFace: {
+    tag: "people",
+    summary: "Gives a face to the person whom it shows",
+    description:
+      "The face gets another number. It needs a thumbnail: the features are computed anew from it.",
+    input: z.object({ face: FaceId, person: PersonName }),
+    answer: z.object({ face: z.int(), person: PersonRef }),
+    scope: "write",
+    audited: true,
+  },
+  removeFace: {
+    tag: "people",
+    summary: "Erases a face, and its person if it was the last",
+    input: z.object({ face: FaceId }),
+    answer: Receipt,
+    scope: "write",
+    audited: true,
+  },
+} as const satisfies Record<string, OperationSchema>;

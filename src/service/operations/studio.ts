@@ -1,0 +1,147 @@
+/** What the studio's pages show. */
+import { z } from "zod";
+import { FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
+
+const nothing = z.object({});
+const SyntheticName = z
+  .string()
+  .regex(/^person-\d{4}$/)
+  .describe("A synthetic person.");
+
+export const STUDIO_OPERATIONS = {
+  studio: {
+    tag: "studio",
+    summary: "What this service can show",
+    input: nothing,
+    answer: z.object({
+      model: z.string(),
+      licence: z.string(),
+      locator: z.string().nullable(),
+      browserNet: z.boolean().describe("Whether a page may load the net and compare by itself."),
+    }),
+    scope: "read",
+  },
+  studioPeople: {
+    tag: "studio",
+    summary: "Synthetic people, and the names of their pictures",
+    description: "A picture, aligned, lies at /studio/faces/{face}.",
+    input: nothing,
+    answer: z.object({ people: z.array(z.object({ name: z.string(), faces: z.array(z.string()) })) }),
+    scope: "read",
+  },
+  compare: {
+    tag: "studio",
+    summary: "Two faces with their activation patterns",
+    input: z.object({
+      a: Picture,
+      b: Picture,
+      ...faceChoice,
+      alignedB: z.boolean().optional().describe("The same for the second picture; default: as the first."),
+      crops: z.boolean().optional().describe("Whether the aligned faces are answered; default true."),
+    }),
+    answer: z.object({
+      faces: z.array(
+        z.object({
+          used: FaceUsed,
+          crop: z
+            .string()
+            .describe("The aligned face, a PNG file in base64; empty where it was not asked for."),
+          pattern: z.array(z.number()).describe("How strongly each neuron fires; 0: silent."),
+        }),
+      ),
+      verdict: Verdict,
+    }),
+    scope: "read",
+    pictures: ["a", "b"],
+  },
+  neurons: {
+    tag: "studio",
+    summary: "Every neuron, measured on the synthetic people",
+    input: nothing,
+    answer: z.object({
+      measured: z.int().describe("Pictures measured so far; the neurons follow when it is all of them."),
+      faces: z.int(),
+      people: z.array(z.string()),
+      neurons: z.array(
+        z.object({
+          neuron: z.int(),
+          fires: z.number().describe("Share of the pictures for which it fires."),
+          mean: z.number(),
+          best: z
+            .object({ person: z.string(), accuracy: z.number(), excited: z.boolean() })
+            .describe("Whom it tells best from everybody else, and how well: balanced accuracy."),
+        }),
+      ),
+    }),
+    scope: "read",
+  },
+  neuron: {
+    tag: "studio",
+    summary: "One neuron: when it fires, and for whom",
+    input: z.object({ neuron: z.coerce.number().int().min(0) }),
+    answer: z.object({
+      neuron: z.int(),
+      fires: z.number(),
+      histogram: z.object({ from: z.number(), to: z.number(), counts: z.array(z.int()) }),
+      top: z.array(z.object({ face: z.string(), activation: z.number() })),
+      people: z.array(
+        z.object({
+          person: z.string(),
+          mean: z.number(),
+          restMean: z.number(),
+          excited: z.boolean(),
+          accuracy: z.number(),
+        }),
+      ),
+    }),
+    scope: "read",
+  },
+  personPattern: {
+    tag: "studio",
+    summary: "A synthetic person's pattern beside everybody else's",
+    input: z.object({ person: SyntheticName }),
+    answer: z.object({
+      person: z.string(),
+      faces: z.array(z.string()),
+      neurons: z
+        .array(
+          z.object({
+            neuron: z.int(),
+            mean: z.number(),
+            restMean: z.number(),
+            excited: z.boolean(),
+            accuracy: z.number(),
+          }),
+        )
+        .describe("In the order of their numbers."),
+    }),
+    scope: "read",
+  },
+  training: {
+    tag: "studio",
+    summary: "The curves of a training run, as they are now",
+    input: nothing,
+    answer: z.object({
+      run: z.string().nullable().describe("Null: none is shown."),
+      last: z
+        .object({
+          step: z.int(),
+          images: z.int(),
+          imagesPerSecond: z.number(),
+          learningRate: z.number(),
+        })
+        .nullable(),
+      heldOut: z.number().nullable().describe("Accuracy on people never trained on, when last measured."),
+      svg: z.string(),
+    }),
+    scope: "read",
+  },
+  paper: {
+    tag: "studio",
+    summary: "Whether there is a page of the paper's results and ours",
+    description: "The page lies at /studio/paper.html.",
+    input: nothing,
+    answer: z.object({ available: z.boolean(), source: z.string().nullable() }),
+    scope: "read",
+  },
+} as const satisfies Record<string, OperationSchema>;

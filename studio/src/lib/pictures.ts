@@ -1,0 +1,72 @@
+/** Files of people to what the service takes. */
+
+/** What the service takes at most. */
+const MOST_BYTES = 10 * 2 ** 20;
+
+/** A picture that is shown and compared. */
+export interface Chosen {
+  readonly name: string;
+  /** Base64 of the file. */
+  readonly data: string;
+  /** Where the page can show it from. */
+  readonly url: string;
+  /** It shows one aligned face of 88 x 104 pixels already. */
+  readonly aligned: boolean;
+}
+
+export async function chosenFrom(blob: Blob, name: string, aligned = false): Promise<Chosen> {
+  if (blob.size > MOST_BYTES) {
+    throw new Error(
+      `${name} has ${(blob.size / 2 ** 20).toFixed(1)} MB; pictures may have ${MOST_BYTES / 2 ** 20} MB.`,
+    );
+  }
+  if (blob.size === 0) throw new Error(`${name} is empty.`);
+  const known = aligned || (await isFrame(blob));
+  return { name, data: await base64Of(blob), url: URL.createObjectURL(blob), aligned: known };
+}
+
+/** Whether a picture has the sides of an aligned face; one that the browser cannot read is left to the service. */
+async function isFrame(blob: Blob): Promise<boolean> {
+  const bitmap = await createImageBitmap(blob).catch(() => undefined);
+  return bitmap?.width === FACE.width && bitmap.height === FACE.height;
+}
+
+export function base64Of(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ""));
+    reader.onerror = () => reject(new Error("The file could not be read."));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** The file that base64 stands for. */
+export function blobOf(base64: string, type = "image/png"): Blob {
+  return new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type });
+}
+
+export const dataUrl = (png: string): string => `data:image/png;base64,${png}`;
+
+/** Sides of an aligned face. */
+export const FACE = { width: 88, height: 104 } as const;
+
+/** The pixels of a picture, red, green and blue, stretched to an aligned face. */
+export async function pixelsOf(url: string): Promise<Uint8Array> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const canvas = new OffscreenCanvas(FACE.width, FACE.height);
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(image, 0, 0, FACE.width, FACE.height);
+  return rgbOf(context.getImageData(0, 0, FACE.width, FACE.height));
+}
+
+export function rgbOf({ data }: ImageData): Uint8Array {
+  const rgb = new Uint8Array((data.length / 4) * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    rgb[to] = data[from];
+    rgb[to + 1] = data[from + 1];
+    rgb[to + 2] = data[from + 2];
+  }
+  return rgb;
+}

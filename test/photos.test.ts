@@ -1,0 +1,94 @@
+/** Photos in, answers out, by the commands: align, verify and what they refuse. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { hasHuman } from "../src/locate/index.ts";
+import { deepid, resultOf } from "./support/cli.ts";
+import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
+import { greyFile } from "./support/pictures.ts";
+
+let tiny: TinyModel;
+let lfw: Miniature;
+let photos: string[];
+beforeAll(async () => {
+  [tiny, lfw] = await Promise.all([tinyModel(), miniatureLfw()]);
+  photos = ["A", "B"].map((one) => join(lfw.images, `Person_of_${one}`, `Person_of_${one}_0001.png`));
+});
+
+const skipped = hasHuman() ? "" : " (skipped: @vladmandic/human is not installed)";
+describe.skipIf(!hasHuman())(`with the default detector${skipped}`, () => {
+  test("align writes the crop and a picture of what was found, and verify takes photo and crop alike", async () => {
+    const out = await newFolder();
+    const [result] = await resultOf("align", photos[0], "--out", out);
+    expect(result.faces.length).toBe(1);
+    const [crop, found] = result.files;
+    expect(await sharp(crop).metadata()).toMatchObject({ width: 88, height: 104 });
+    expect(await sharp(found).metadata()).toMatchObject({ width: 128 + 96, height: 128 });
+    const verify = (b: string) => resultOf("verify", photos[0], b, "--model", tiny.model, "--far", "0.1");
+    const answer = await verify(crop);
+    expect(answer).toMatchObject({ samePerson: true, hamming: { distance: 0 } });
+    expect(answer.faces.map(({ source }: { source: string }) => source)).toEqual(["located", "aligned"]);
+  });
+
+  test("align --people makes a folder of people that extract reads", async () => {
+    const out = await newFolder();
+    await resultOf("align", ...photos, "--out", out, "--people");
+    const file = join(out, "features.safetensors");
+    const made = await resultOf("extract", "--model", tiny.model, "--images", out, "--out", file);
+    expect(made).toMatchObject({ rows: 2, people: 2 });
+  });
+
+  test("a photo without a face is a refusal of its own, in words and as JSON", async () => {
+    const grey = join(await newFolder(), "grey.png");
+    await writeFile(grey, await greyFile(128, { width: 200, height: 160 }));
+    const verify = ["verify", photos[0], grey, "--model", tiny.model, "--far", "0.1"];
+    expect(await deepid(...verify)).toMatchObject({
+      code: 3,
+      err: `error: ${grey}: no face was found\n`,
+      out: "",
+    });
+    const { code, out } = await deepid(...verify, "--json");
+    expect(code).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, reason: "no-face", input: 1 });
+    const [result] = await resultOf("align", grey, "--out", await newFolder());
+    expect(result.faces).toEqual([]);
+  });
+});
+
+test("verify --figure draws both faces and their neurons", async () => {
+  const file = join(await newFolder(), "both.svg");
+  const options = ["--landmarks", lfw.landmarks, "--model", tiny.model, "--far", "0.1"];
+  await resultOf("verify", ...photos, ...options, "--figure", file);
+  const drawing = await readFile(file, "utf8");
+  expect(drawing.match(/<image /g)?.length).toBe(2);
+  expect(await sharp(Buffer.from(drawing)).metadata()).toMatchObject({ format: "svg" });
+});
+
+test("register, identify, search and remove work on a gallery, and say when there is none to be found", async () => {
+  const known = ["--gallery", "memory:", "--model", tiny.model, "--landmarks", lfw.landmarks];
+  const added = await resultOf("register", ...photos, "--person", "Ann", "--field", "year=2024", ...known);
+  expect(added.map(({ faces }: { faces: number }) => faces)).toEqual([1, 2]);
+  const nobody = await resultOf("identify", photos[0], "--far", "0.1", ...known);
+  expect(nobody).toMatchObject({ person: null, people: 0, candidates: [] });
+  expect(await resultOf("search", photos[0], ...known)).toMatchObject({ faces: 0, hits: [] });
+  const remove = await deepid("remove", "--gallery", "memory:", "--model", tiny.model);
+  expect(remove).toMatchObject({ code: 2, err: "error: remove: give either --person or --face-id\n" });
+});
+
+test("represent prints a code for each neuron of the face as it is; analyze says that attributes are missing", async () => {
+  const options = ["--model", tiny.model, "--landmarks", lfw.landmarks];
+  const { code, features, codeBits } = await resultOf("represent", photos[0], ...options);
+  expect([codeBits, Buffer.from(code, "hex").length, features.length]).toEqual([16, 4, 32]);
+  expect(await deepid("analyze", photos[0], ...options)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/has no attributes; fit them on labelled faces with deepid fit-attributes/),
+  });
+});
+
+test("two photos that would become one file, and a missing one, are refused before anything is done", async () => {
+  const out = join(await newFolder(), "out");
+  expect(await deepid("align", photos[0], photos[0], "--out", out)).toMatchObject({ code: 2 });
+  const { code, err } = await deepid("align", join(out, "none.jpg"), "--out", out);
+  expect({ code, err }).toEqual({ code: 2, err: `error: ${join(out, "none.jpg")}: no such file\n` });
+});

@@ -1,0 +1,28 @@
+/** A service for tests: on a free port of loopback, without a detector, on synthetic people. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Service, type ServiceOptions, startService } from "../../src/service/index.ts";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const MODEL = join(ROOT, "models/whole-face");
+
+export const startTestService = (options: Partial<ServiceOptions> = {}): Promise<Service> =>
+  startService({
+    version: "0.0.0",
+    model: MODEL,
+    locator: null,
+    gallery: "memory:",
+    workers: 1,
+    host: "127.0.0.1",
+    port: 0,
+    limits: { requestsPerMinute: 100_000 },
+    studio: { folder: join(ROOT, "studio") }, // its page as it is written: enough for a test without a browser
+    ...options,
+  });
+
+/** An aligned face of the service's synthetic people. */
+export async function syntheticFace({ url }: Service, face: string): Promise<Buffer> {
+  const response = await fetch(`${url}/api/v1/studio/faces/${face}`);
+  if (!response.ok) throw new Error(`${face}: ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}
