@@ -6,6 +6,7 @@ export { excitationFigure } from "./excitationFigure.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
 export { netsFigure } from "./netsFigure.ts";
+export { type RateCurve, type RatePanel, rateFigure } from "./rateFigure.ts";
 export { type ActivationStrip, robustFigure, stripFigure } from "./robustFigure.ts";
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
 export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";

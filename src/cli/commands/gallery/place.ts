@@ -7,7 +7,7 @@ import { writingTo } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 
 /** The gallery unless told otherwise. */
-export const GALLERY_FILE = "deepid-data/gallery.db";
+export const GALLERY_FILE = "deepid-data/gallery.sqlite";
 
 export const storeOption = () =>
   new Option("--store <place>", "an SQLite file, or postgres://user@host/database").default(GALLERY_FILE);
