@@ -14,6 +14,7 @@ import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
@@ -75,6 +76,7 @@ function createProgram(io: Io): Command {
     addAnalyze,
     addFitAttributes,
     addStudy,
+    addNeuron,
     addInspect,
     addKey,
     addServe,
