@@ -13,6 +13,7 @@ import { addFitMatcher } from "./commands/fitMatcher.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addModel } from "./commands/model.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
@@ -64,6 +65,7 @@ function createProgram(io: Io): Command {
     addRelease,
     addExtract,
     addFitMatcher,
+    addModel,
     addFitLbp,
     addEvaluate,
     addAlign,
