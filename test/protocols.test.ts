@@ -1,18 +1,21 @@
 /** The commands that score: features of any system, systems of several nets, and the field's protocols. */
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { picturesIn, readPairs } from "../src/data/index.ts";
-import { createFeatureSet, readFeatures, writeFeatures } from "../src/features/index.ts";
+import { createFeatureSet, joinBlocks, readFeatures, writeFeatures } from "../src/features/index.ts";
 import { createRng } from "../src/random/index.ts";
+import { createPopulation } from "../src/synthetic/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import {
   MINIATURE,
   type Miniature,
   miniatureLfw,
   newFolder,
+  TINY_DATA,
   type TinyModel,
   tinyModel,
 } from "./support/miniature.ts";
@@ -144,6 +147,239 @@ test("people whom it has learned from are not tested on, and are named", async (
   );
   expect(err).toBe('error: 2 people of the test set are in the training set: "Person_of_A", "Person_of_B"\n');
   expect(code).toBe(3);
+});
+
+describe("evaluate identification", () => {
+  const sizes = ["--people", "4", "--faces", "12", "--gallery", "4", "--seeds", "3"];
+  const identify = (...more: string[]) => [
+    ...["evaluate", "identification", "--features", features, "--model", tiny.model, ...sizes, ...more],
+  ];
+  test("reports closed and open set over seeds, and writes lists, result and figure", async () => {
+    const [lists, out, figure] = ["lists", "identification.json", "id.svg"].map((name) => join(folder, name));
+    const result = await resultOf(...identify("--lists", lists, "--out", out, "--figure", figure));
+    expect(result).toMatchObject({
+      protocol: expect.stringContaining("not those behind the paper's Table 3"),
+      metric: "joint-bayesian",
+      seeds: [1, 2, 3],
+      closed: {
+        people: 4,
+        faces: 4,
+        probes: 8,
+        rank1: { mean: expect.any(Number), deviation: expect.any(Number) },
+      },
+      openSingle: { people: 4, faces: 4, genuine: 8, impostors: 24 },
+      openMany: { people: 4, faces: 8, genuine: 4, impostors: 24 },
+      openManyBySet: { people: 4, faces: 8, genuine: 4, impostors: 24 },
+      source: { faces: "lfw.safetensors" },
+    });
+    expect(JSON.parse(await readFile(out, "utf8"))).toEqual(result);
+    expect(await readFile(figure, "utf8")).toMatch(/^<svg.*all but one enrolled, all count/s);
+    const [head, ...rows] = (await readFile(join(lists, "identification-seed-3.tsv"), "utf8"))
+      .trim()
+      .split("\n");
+    expect(head.split("\t")).toEqual(["name", "person", "closed", "open-single", "open-many"]);
+    expect(rows).toHaveLength(MINIATURE.people * MINIATURE.pictures);
+    const roles = (column: number, role: string) =>
+      rows.filter((row) => row.split("\t")[column] === role).length;
+    expect([roles(2, "gallery"), roles(2, "probe"), roles(3, "impostor"), roles(4, "gallery")]).toEqual([
+      4, 8, 24, 8,
+    ]);
+  });
+
+  test("takes the people of a list of videos for the known ones, and says its numbers in words", async () => {
+    const splits = join(folder, "known.txt");
+    await writeFile(splits, "1, 1, Person_of_A/0, Person_of_B/1, 0\n2, 1, Person_of_C/0, Person_of_D/1, 0\n");
+    const lists = join(folder, "known");
+    const { out, code } = await deepid(
+      ...identify("--youtube", splits, "--lists", lists, "--metric", "cosine"),
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^closed set, rank 1 +[\d.]+ ± [\d.]+ %\nfound at 1 % false alarms, one face each enrolled +/,
+    );
+    expect(out).toContain("over 3 draws: 4 people enrolled and 8 probes, 4 known people and 24 impostors");
+    const text = await readFile(join(lists, "identification-seed-1.tsv"), "utf8");
+    const known = text
+      .split("\n")
+      .filter((line) => /\tgallery\t/.test(line))
+      .map((line) => line.split("\t")[1]);
+    expect([...new Set(known)].sort()).toEqual(["A", "B", "C", "D"].map((letter) => `Person_of_${letter}`));
+  });
+
+  test("refuses lists that cannot be drawn", async () => {
+    const { code, err } = await deepid(
+      "evaluate",
+      "identification",
+      "--features",
+      features,
+      "--metric",
+      "cosine",
+    );
+    expect(err).toBe("error: identification: needs 596 people of two faces or more, got 12\n");
+    expect(code).toBe(2);
+  });
+});
+
+test("evaluate blufr reports both tasks with mean minus deviation, and writes its trials", async () => {
+  const lists = join(folder, "trials");
+  const command = [
+    ...["evaluate", "blufr", "--features", features, "--model", tiny.model, "--lists", lists],
+    ...["--training", "3", "--gallery", "4", "--trials", "2"],
+  ];
+  const result = await resultOf(...command);
+  expect(result).toMatchObject({
+    seeds: [1, 2],
+    genuinePairs: { mean: 27, deviation: 0 },
+    impostorPairs: { mean: 9 * 8 * 0.5 * 9, deviation: 0 },
+    openSet: { people: 4, genuine: 8, impostors: 15 },
+  });
+  const at = result.verification.find(
+    ({ falseAcceptRate }: { falseAcceptRate: number }) => falseAcceptRate === 0.001,
+  );
+  expect(result.meanMinusDeviation.verificationAtFalseAcceptRate0001).toBeCloseTo(
+    at.rate.mean - at.rate.deviation,
+    12,
+  );
+  const rows = (await readFile(join(lists, "blufr-trial-2.tsv"), "utf8")).trim().split("\n").slice(1);
+  expect(rows.filter((row) => row.endsWith("\ttraining"))).toHaveLength(9);
+  const { out } = await deepid(...command);
+  expect(out).toMatch(/^verification at 0\.1 % false accepts .*mean minus deviation/);
+});
+
+describe("evaluate codes", () => {
+  const made = new Map<string, Promise<string>>();
+  const extractPart = async (name: string) => {
+    const out = join(folder, `${name}.safetensors`);
+    await resultOf(
+      ...[
+        "extract",
+        "--model",
+        tiny.model,
+        ...TINY_DATA,
+        "--split",
+        tiny.config,
+        "--part",
+        name,
+        "--out",
+        out,
+      ],
+    );
+    return out;
+  };
+  const part = (name: string) => {
+    if (!made.has(name)) made.set(name, extractPart(name));
+    return made.get(name)!;
+  };
+  beforeAll(async () => {
+    for (const name of ["matching", "validation"]) await part(name);
+  });
+  const codes = async (...more: string[]) => [
+    ...["evaluate", "codes", "--pairs", lfw.pairs, "--matching", await part("matching")],
+    ...["--validation", await part("validation"), "--components", "4,8", ...more],
+  ];
+
+  test("scores features and their bits, learned alike", async () => {
+    const figure = join(folder, "codes.svg");
+    const result = await resultOf(...(await codes("--features", features, "--figure", figure)));
+    expect(result.matching).toEqual({ people: 9, pictures: 36 });
+    const [{ name, nets, real, binary }] = result.systems;
+    expect([name, nets, result.systems.length]).toEqual(["features", 1, 1]);
+    expect(real.accuracy.mean).toBeGreaterThan(0.3);
+    expect(
+      binary.map(({ threshold, bits, bytes }: Record<string, unknown>) => [threshold, bits, bytes]),
+    ).toEqual([
+      ["zero", 32, 4],
+      ["median", 32, 4],
+    ]);
+    const direct = await resultOf(
+      ...["evaluate", "verification", "--features", features, "--pairs", lfw.pairs, "--metric", "hamming"],
+    );
+    expect(binary[0].hamming.accuracy).toEqual(direct.accuracy);
+    expect(await readFile(figure, "utf8")).toMatch(/^<svg/);
+  });
+
+  test("of a system scores the first net alone, too", async () => {
+    const twice = async (path: string) => {
+      const { set, provenance } = await readFeatures(path);
+      const out = path.replace(".safetensors", "-twice.safetensors");
+      await writeFeatures(out, joinBlocks([set, set]), provenance);
+      return out;
+    };
+    const sets = [features, await part("matching"), await part("validation")];
+    const [tested, matching, validation] = await Promise.all(sets.map(twice));
+    const evaluate = (test: string, learned: string, ...more: string[]) =>
+      deepid(
+        ...["evaluate", "codes", "--features", test, "--pairs", lfw.pairs, "--matching", learned],
+        ...["--validation", validation, "--components", "4", "--threshold", "zero", ...more],
+      );
+    const model = await systemOfTwo(tiny.model);
+    const { out } = await evaluate(tested, matching, "--model", model, "--json");
+    const [one, two] = JSON.parse(out).systems;
+    expect([one.name, one.nets, one.binary[0].bits]).toEqual(["first", 1, 32]);
+    expect([two.name, two.nets, two.binary[0].bits]).toEqual(["two nets", 2, 64]);
+    expect(two.binary[0].hamming.accuracy).toEqual(one.binary[0].hamming.accuracy);
+    const { code, err } = await evaluate(tested, await part("matching"));
+    expect(err).toMatch(/matching\.safetensors: needs features of dimension 64 like the test's, got 32\n$/);
+    expect(code).toBe(2);
+  });
+
+  test("does not learn from people who are tested", async () => {
+    const { err } = await deepid(
+      ...["evaluate", "codes", "--pairs", lfw.pairs, "--features", features, "--matching", features],
+      ...["--validation", await part("validation"), "--components", "4"],
+    );
+    expect(err).toMatch(/^error: 12 people of the test set are in the training set: "Person_of_A"/);
+  });
+});
+
+describe("evaluate video", () => {
+  const FRAMES = 2;
+  /** Six people with two videos each, laid out as YouTube Faces is; `splits` hold two of one kind and two of the other. */
+  async function youtubeFaces() {
+    const root = join(await newFolder(), "frame_images_DB");
+    const people = createPopulation({ people: 6, picturesPerPerson: 2 * FRAMES, seed: 4 });
+    const landmarks: string[] = [];
+    for (const { identity, index, image, landmarks: points } of people) {
+      const video = `Person_${identity}/${index % 2}`;
+      const name = `${video}/${index % 2}.${Math.floor(index / 2) + 1}.png`;
+      await mkdir(join(root, video), { recursive: true });
+      const raw = { width: image.width, height: image.height, channels: 3 } as const;
+      await writeFile(join(root, name), await sharp(image.pixels, { raw }).png().toBuffer());
+      landmarks.push([name, ...points.flatMap(({ x, y }) => [x.toFixed(1), y.toFixed(1)])].join("\t"));
+    }
+    const pairs = [0, 3].flatMap((first, split) => [
+      `${split + 1}, 1, Person_${first}/0, Person_${first}/1, 1`,
+      `${split + 1}, 2, Person_${first + 1}/0, Person_${first + 1}/1, 1`,
+      `${split + 1}, 3, Person_${first}/0, Person_${first + 1}/1, 0`,
+      `${split + 1}, 4, Person_${first + 1}/1, Person_${first + 2}/0, 0`,
+    ]);
+    const [splits, points] = [join(root, "..", "splits.txt"), join(root, "..", "landmarks.txt")];
+    await writeFile(splits, pairs.join("\n"));
+    await writeFile(points, landmarks.join("\n"));
+    return { root, splits, landmarks: points };
+  }
+
+  test("scores pairs of videos by their frames, from pictures in the official layout", async () => {
+    const { root, splits, landmarks } = await youtubeFaces();
+    const evaluate = (...more: string[]) => [
+      ...["evaluate", "video", "--model", tiny.model, "--images", root, "--splits", splits],
+      ...["--cache", join(folder, "cache"), ...more],
+    ];
+    const result = await resultOf(...evaluate("--landmarks", landmarks));
+    expect(result).toMatchObject({
+      metric: "joint-bayesian",
+      pairs: 8,
+      videos: 10,
+      frames: 10 * FRAMES,
+      combination: "mean over all pairs of frames",
+      folds: [expect.any(Number), expect.any(Number)],
+    });
+    expect((await resultOf(...evaluate("--landmarks", landmarks, "--frames", "1"))).frames).toBe(10);
+    const { out } = await deepid(...evaluate("--middle", "0.6", "--metric", "hamming"));
+    expect(out).toMatch(/^hamming .*\n8 pairs of 10 videos, 20 frames, 2 splits/);
+    const unsuited = await deepid(...evaluate("--landmarks", landmarks, "--metric", "euclidean"));
+    expect(unsuited.err).toContain("--metric must be joint-bayesian, cosine, hamming, got euclidean");
+  });
 });
 
 const official = fileURLToPath(new URL("../../shared/data/lfw/pairs.txt", import.meta.url));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { OpenAPIV3_1 } from "openapi-types";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   type Answer,
   type Client,
@@ -15,6 +15,7 @@ import {
 } from "../src/service/index.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
 
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // services open nets
 const MAX_BYTES = 200_000;
 let folder: string;
 let service: Service;

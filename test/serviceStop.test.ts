@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alignFace } from "../src/face/index.ts";
 import { openGallery } from "../src/gallery/index.ts";
 import { encodePng } from "../src/image/index.ts";
@@ -13,6 +13,7 @@ import { createClient } from "../src/service/index.ts";
 import { createPopulation } from "../src/synthetic/index.ts";
 import { MODEL, ROOT } from "./support/service.ts";
 
+vi.setConfig({ testTimeout: 240_000 }); // a process starts, and finishes what it has accepted
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "stop-"));
@@ -38,10 +39,13 @@ async function serve(): Promise<{ process: ChildProcess; url: string }> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let said = "";
-  for await (const text of child.stdout) {
-    said += text;
-    if (said.trimEnd().endsWith("}")) break;
-  }
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`deepid serve ended with ${code}`)));
+    child.stdout.on("data", (text) => {
+      said += text;
+      if (said.trimEnd().endsWith("}")) resolve();
+    });
+  });
   return { process: child, url: (JSON.parse(said) as { url: string }).url };
 }
 

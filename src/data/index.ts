@@ -35,3 +35,11 @@ export {
   type SplitOptions,
   splitPeople,
 } from "./split.ts";
+export {
+  openYoutubeFaces,
+  peopleInVideos,
+  readVideoPairs,
+  videosIn,
+  YOUTUBE_FACES_DEFAULTS,
+  type YoutubeFacesOptions,
+} from "./youtubeFaces.ts";

@@ -9,9 +9,9 @@ const POINTS = 5;
 /**
  * Reads lines of `person/photo.jpg x y x y x y x y x y` (tabs or spaces; left eye, right eye, nose tip, left and
  * right mouth corner as seen in the picture, in its pixels) into `person/photo` -> landmarks. Folders above the
- * person and lines that begin with # are passed over.
+ * person and lines that begin with # are passed over. Names keep the last `parts` parts of a path.
  */
-export async function readLandmarks(path: string): Promise<Map<string, Landmarks>> {
+export async function readLandmarks(path: string, parts = 2): Promise<Map<string, Landmarks>> {
   const landmarksOf = new Map<string, Landmarks>();
   for (const line of await readLines(path)) {
     if (line.columns[0].startsWith("#")) continue;
@@ -26,7 +26,7 @@ export async function readLandmarks(path: string): Promise<Map<string, Landmarks
       points.push({ x: line.number(1 + 2 * i, `x ${what}`), y: line.number(2 + 2 * i, `y ${what}`) });
     }
     const landmarks = points as unknown as Landmarks;
-    const name = nameFrom(line.columns[0], 2);
+    const name = nameFrom(line.columns[0], parts);
     if (landmarksOf.has(name)) throw line.error(`${name} has landmarks already`);
     try {
       similarityFrom(landmarks, TEMPLATE.landmarks);

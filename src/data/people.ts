@@ -54,7 +54,8 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
   return createSource(kind, tree, { pictures, fingerprint });
 }
 
-function alignerFor(landmarks: Landmarks | undefined, aligned: boolean): (photo: Image) => Image {
+/** How a photo becomes an aligned face: by its landmarks, or as an aligned crop of any size, or of the template's. */
+export function alignerFor(landmarks: Landmarks | undefined, aligned: boolean): (photo: Image) => Image {
   if (landmarks) {
     return (photo) => {
       checkInside(photo, landmarks);

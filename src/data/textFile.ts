@@ -14,8 +14,8 @@ export interface Line {
   count(index: number, what: string): number;
 }
 
-/** Reads the lines of `path` that are not blank; columns are cut at tabs where a line has any, else at spaces. */
-export async function readLines(path: string): Promise<Line[]> {
+/** Reads the lines of `path` that are not blank; columns are cut at `separator`, or at tabs where a line has any, else at spaces. */
+export async function readLines(path: string, separator?: string): Promise<Line[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new DataError(`${path}: cannot be read: ${error.message}`, { cause: error });
   });
@@ -24,15 +24,15 @@ export async function readLines(path: string): Promise<Line[]> {
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
     .entries()) {
-    if (line.trim() !== "") lines.push(lineOf(path, i + 1, line));
+    if (line.trim() !== "") lines.push(lineOf(path, i + 1, line, separator));
   }
   return lines;
 }
 
-function lineOf(path: string, lineNumber: number, text: string): Line {
+function lineOf(path: string, lineNumber: number, text: string, separator?: string): Line {
   const columns = text
     .trim()
-    .split(text.includes("\t") ? /\t+/ : / +/)
+    .split(separator ?? (text.includes("\t") ? /\t+/ : / +/))
     .map((column) => column.trim());
   const error = (reason: string) => new DataError(`${path}:${lineNumber}: ${reason}`);
   const number = (index: number, what: string) => {

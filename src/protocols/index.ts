@@ -34,6 +34,14 @@ export { type LargestScores, largestScores } from "./impostors.ts";
 export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
 export type { PairList } from "./pairs.ts";
 export {
+  type BlufrSummary,
+  blufrTrials,
+  type IdentificationSummary,
+  identification,
+  type OpenSetSummary,
+  type RepeatedOptions,
+} from "./repeated.ts";
+export {
   areaUnder,
   equalErrorRate,
   type Roc,

@@ -49,8 +49,9 @@ export async function scoreTable(
     rows,
     at(first, second) {
       if (first === second) throw new InputError(`scoreTable: row ${first} is not compared with itself`);
-      const [high, low] = first > second ? [first, second] : [second, first];
-      return scores[(high * (high - 1)) / 2 + low];
+      return first > second
+        ? scores[(first * (first - 1)) / 2 + second]
+        : scores[(second * (second - 1)) / 2 + first];
     },
   };
 }

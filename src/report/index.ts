@@ -1,4 +1,10 @@
 // src/report: results (plain JSON) to SVG figures, tables and one HTML page; pure, in Node and in a browser.
+export {
+  activationFigure,
+  neuronFigure,
+  type SensitivityMap,
+  sensitivityFigure,
+} from "./activationFigure.ts";
 export { type Bar, type BarOptions, barFigure } from "./bars.ts";
 export { type CurveMetric, type CurveOptions, trainingCurves } from "./curves.ts";
 export { type DotOptions, type DotRow, dotFigure } from "./dotFigure.ts";
@@ -6,6 +12,7 @@ export { excitationFigure } from "./excitationFigure.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
 export { netsFigure } from "./netsFigure.ts";
+export { type RateCurve, type RatePanel, rateFigure } from "./rateFigure.ts";
 export { type ActivationStrip, robustFigure, stripFigure } from "./robustFigure.ts";
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
 export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";

@@ -21,7 +21,7 @@ export const startTestService = (options: Partial<ServiceOptions> = {}): Promise
   });
 
 /** An aligned face of the service's synthetic people. */
-export async function syntheticFace({ url }: Service, face: string): Promise<Buffer> {
+export async function syntheticFace({ url }: Pick<Service, "url">, face: string): Promise<Buffer> {
   const response = await fetch(`${url}/api/v1/studio/faces/${face}`);
   if (!response.ok) throw new Error(`${face}: ${response.status}`);
   return Buffer.from(await response.arrayBuffer());

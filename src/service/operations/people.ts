@@ -17,6 +17,7 @@ const Receipt = z
     thumbnails: z.int(),
     model: z.string(),
     checks: z.array(z.string()).describe("Sentences, each a check that was passed after the removal."),
+    pending: z.array(z.string()).describe("What has to happen yet before nothing is left; empty as a rule."),
   })
   .meta({ id: "Receipt", description: "What was erased; for whoever has to prove it." });
 

@@ -25,10 +25,16 @@ export interface MetricOptions {
   readonly matcher?: string;
 }
 
-export const addMetricOption = (command: Command): Command =>
+/** Of a command that scores by one metric at a time. */
+export interface OneMetricOptions {
+  readonly metric: MetricName;
+}
+
+/** Adds --metric; `all` says whether all may be asked for at once. */
+export const addMetricOption = (command: Command, { all = true } = {}): Command =>
   command.addOption(
     new Option("--metric <name>", "how faces are compared")
-      .choices([...NAMES, "all"])
+      .choices(all ? [...NAMES, "all"] : NAMES)
       .default("joint-bayesian"),
   );
 

@@ -95,13 +95,15 @@ export interface FeatureWants {
   readonly only?: ReadonlySet<string>;
   /** Told the names of all that there is, in order of rows, before work begins: it may refuse. */
   readonly check?: (names: readonly string[]) => void;
+  /** Opens the pictures. Default: as LFW, or as people where they are aligned. */
+  readonly open?: () => Promise<FaceSource>;
 }
 
 /** The features that `options` name: read from a file, or computed from the pictures. */
 export async function featuresOf(
   { system }: Subject,
   options: SubjectOptions,
-  { only, check }: FeatureWants,
+  { only, check, open = () => openSource(options, only) }: FeatureWants,
   { io, output }: { io: Io; output: Output },
 ): Promise<FeatureSet> {
   if (options.features !== undefined) {
@@ -110,14 +112,14 @@ export async function featuresOf(
     await refuseLeak(set.identities, options);
     return set;
   }
-  const source = await openSource(options, only);
+  const source = await open();
   check?.(source.pictures.map(({ name }) => name));
   await refuseLeak(
     source.pictures.map(({ identity }) => identity),
     options,
   );
-  await using open = await openAligned(source, options, io, output);
-  return await systemFeatures(system!, open.faces, {
+  await using aligned = await openAligned(source, options, io, output);
+  return await systemFeatures(system!, aligned.faces, {
     onProgress: output.onProgress("extracting"),
     signal: io.interrupt,
   });

@@ -1,0 +1,43 @@
+/** A browser for tests, where this machine has one; nothing is downloaded. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { build } from "vite";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The browser's program, or undefined. */
+export const BROWSER = [process.env.CHROMIUM ?? "", ...PLACES].find(
+  (path) => path !== "" && existsSync(path),
+);
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox", "--disable-gpu"] });
+
+/** Builds the studio's pages into `outDir`. */
+export async function buildStudio(outDir: string): Promise<void> {
+  const configFile = fileURLToPath(new URL("../../studio/vite.config.ts", import.meta.url));
+  await build({ configFile, logLevel: "error", build: { outDir } });
+}
+
+/** Requests of `page` to anywhere but `origin`, and what its console complains of, as they come. */
+export function watch(page: Page, origin: string): { foreign: string[]; complaints: string[] } {
+  const seen = { foreign: [] as string[], complaints: [] as string[] };
+  page.on("request", (request) => {
+    const { protocol, origin: asked } = new URL(request.url());
+    if (!["data:", "blob:"].includes(protocol) && asked !== origin) seen.foreign.push(request.url());
+  });
+  page.on("pageerror", (error) => seen.complaints.push(error.message));
+  page.on("console", (message) => {
+    const expected = /Failed to load resource/.test(message.text()); // failures that a test brings about
+    if (message.type() === "error" && !expected) seen.complaints.push(message.text());
+  });
+  return seen;
+}
+
+/** Controls of the page that a screen reader has no name for, from its own view of the page. */
+export async function nameless(page: Page): Promise<string[]> {
+  const lines = (await page.locator("body").ariaSnapshot()).split("\n");
+  return lines.filter((line) =>
+    /^\s*- (?:button|link|textbox|combobox|checkbox|slider|img)(?:\s*\[.*\])?:?$/.test(line),
+  );
+}
