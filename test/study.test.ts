@@ -64,6 +64,30 @@ describe("deepid study", () => {
     expect(files).toContain("excitation-Male.svg");
   });
 
+  test("histograms draw people and sex, and a neuron has its page", async () => {
+    const args = ["--attributes", path("attributes.tsv"), "--least-pictures", "8"];
+    const out = path("histograms");
+    const study = await deepid("study", "histograms", path("features.safetensors"), ...args, "--out", out);
+    expect(study.code).toBe(0);
+    expect(await readdir(out)).toEqual(
+      expect.arrayContaining(["activations-people.svg", "activations-sex.svg"]),
+    );
+    const page = path("neuron.html");
+    const neuron = await deepid(
+      "neuron",
+      "0",
+      "--features",
+      path("features.safetensors"),
+      ...args,
+      "--out",
+      page,
+    );
+    expect(neuron.out).toMatch(
+      /^neuron 0 fires for 50\.0 % of 240 pictures\n {2}Female +inhibited, alone right 100\.0 %/,
+    );
+    expect(await readFile(page, "utf8")).toContain("<h1>Neuron 0</h1>");
+  });
+
   test("what does not go together is refused", async () => {
     const { code, err } = await deepid(
       "study",

@@ -10,14 +10,17 @@ import { addExtract } from "./commands/extract.ts";
 import { addFitAttributes } from "./commands/fitAttributes.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
+import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addServe } from "./commands/serve.ts";
+import { addStore } from "./commands/store.ts";
 import { addStudio } from "./commands/studio.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
@@ -73,11 +76,14 @@ function createProgram(io: Io): Command {
     addAnalyze,
     addFitAttributes,
     addStudy,
+    addNeuron,
     addInspect,
     addKey,
     addServe,
     addStudio,
     addBench,
+    addGallery,
+    addStore,
   ]) {
     add(program, io);
   }

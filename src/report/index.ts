@@ -1,4 +1,10 @@
 // src/report: results (plain JSON) to SVG figures, tables and one HTML page; pure, in Node and in a browser.
+export {
+  activationFigure,
+  neuronFigure,
+  type SensitivityMap,
+  sensitivityFigure,
+} from "./activationFigure.ts";
 export { type Bar, type BarOptions, barFigure } from "./bars.ts";
 export { type CurveMetric, type CurveOptions, trainingCurves } from "./curves.ts";
 export { type DotOptions, type DotRow, dotFigure } from "./dotFigure.ts";

@@ -1,5 +1,12 @@
 // src/studies: what the paper says of its neurons, as functions of feature sets: sparse, selective, robust. Knows no nets and no files.
 export {
+  ACTIVATION_DEFAULTS,
+  type ActivationGroup,
+  type ActivationStudy,
+  activationFinding,
+  activationStudy,
+} from "./activations.ts";
+export {
   type AllFeaturesOptions,
   type AllFeaturesScore,
   allFeaturesScores,
@@ -15,6 +22,7 @@ export {
   noise,
   partialOcclusion,
 } from "./corruption.ts";
+export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from "./dossier.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export { type Finding, type FindingNumber, percent } from "./finding.ts";
 export { dealHalves, type Halves, type SplitBy } from "./halves.ts";
@@ -45,6 +53,7 @@ export {
   selectivityFinding,
   type TaskScore,
 } from "./selectivity.ts";
+export { coveredFaces, type Patch, sensitivityPatches } from "./sensitivity.ts";
 export { type Rule, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
 export {
   MODERATE,

@@ -17,6 +17,8 @@ import {
 import { finish } from "../study/finish.ts";
 import { selectivityPart } from "../study/selectivity.ts";
 import { sparsityPart } from "../study/sparsity.ts";
+import { addStudyAll } from "./studyAll.ts";
+import { addStudyHistograms } from "./studyHistograms.ts";
 import { addStudyRobustness } from "./studyRobustness.ts";
 
 export function addStudy(program: Command, io: Io): void {
@@ -26,7 +28,9 @@ export function addStudy(program: Command, io: Io): void {
     .description("Measures what the paper says of its neurons, on any features, and says whether it holds.");
   addSparsity(study, io);
   addSelectivity(study, io);
+  addStudyHistograms(study, io);
   addStudyRobustness(study, io);
+  addStudyAll(study, io);
 }
 
 interface SparsityOptions extends OutputOptions {

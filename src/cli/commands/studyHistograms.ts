@@ -1,0 +1,40 @@
+/** `deepid study histograms`: activations over all pictures, people and attributes. Paper: Section 6.3. */
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { activationsPart } from "../study/activations.ts";
+import { addTaskOptions, openStudied, type TaskOptions, tasksOf } from "../study/features.ts";
+import { finish } from "../study/finish.ts";
+
+interface HistogramOptions extends TaskOptions, OutputOptions {
+  readonly seed: number;
+  readonly out?: string;
+}
+
+export function addStudyHistograms(study: Command, io: Io): void {
+  const command = study
+    .command("histograms")
+    .summary("how activations lie (Figs 1, 12 and 13)")
+    .description(
+      "Draws the activations of neurons over all pictures, of the neurons that tell a person best over that person's, and " +
+        "of those that tell sex and race over each, and says how often they fire.",
+    )
+    .argument("<features>", "features from `deepid extract`, or of any system", existing);
+  addTaskOptions(command)
+    .option("--seed <n>", "of the halves and of the neurons drawn", wholeNumber(0), 1)
+    .option("--out <folder>", "write studies.json, figures and a page here");
+  addExamples(
+    command,
+    "deepid study histograms lfw.safetensors --attributes attributes.tsv --out runs/histograms",
+  );
+  setAction<HistogramOptions>(command, io, async ([path], options, output) => {
+    const { out, seed } = options;
+    if (out !== undefined) checkWritable(out, "folder");
+    const { set, source } = await openStudied(path);
+    const tasks = await tasksOf(set, options);
+    const onProgress = output.onProgress("judging neurons");
+    const part = await activationsPart(set, tasks, { seed, onProgress, signal: io.interrupt });
+    await finish([part], source, { out, output });
+  });
+}

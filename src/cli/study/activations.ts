@@ -1,0 +1,44 @@
+/** The study of activation histograms, from features to its part of the page. */
+import type { FeatureSet } from "../../features/index.ts";
+import { createRng } from "../../random/index.ts";
+import { activationFigure } from "../../report/index.ts";
+import {
+  activationFinding,
+  activationStudy,
+  dealHalves,
+  type SingleFeatureScore,
+  type StudyProgress,
+  singleFeatureScores,
+  type Task,
+} from "../../studies/index.ts";
+import type { StudyPart } from "./page.ts";
+
+const CAPTIONS: Readonly<Record<string, string>> = {
+  people:
+    "Fig. 12: activations of neurons drawn at random over all pictures, then of the neurons that tell a person best over " +
+    "that person's pictures.",
+  sex: "Fig. 13a: each column is one neuron, framed in the row of the attribute that it tells best.",
+  race: "Fig. 13b: the same for race.",
+};
+
+/** `scores` of the tasks where they are known already. */
+export async function activationsPart(
+  set: FeatureSet,
+  tasks: readonly Task[],
+  { seed, scores, ...progress }: StudyProgress & { seed: number; scores?: readonly SingleFeatureScore[] },
+): Promise<StudyPart> {
+  const halves = dealHalves(set, "picture", createRng(seed).fork("selectivity").fork("picture"));
+  const known = scores ?? (await singleFeatureScores(set, tasks, halves, progress));
+  const study = activationStudy(set, tasks, known, { seed });
+  return {
+    title: "Always or never",
+    finding: activationFinding(study),
+    result: study,
+    prose: ["Above each histogram: the class, the neuron, and how well the neuron alone tells the class."],
+    figures: study.groups.map((group) => ({
+      file: `activations-${group.name}`,
+      svg: activationFigure(group),
+      caption: CAPTIONS[group.name],
+    })),
+  };
+}

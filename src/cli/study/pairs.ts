@@ -1,0 +1,45 @@
+/** The pictures and pairs that robustness is measured on. */
+import { type AlignedFaces, facesOfRows, makePairs, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import { InputError } from "../../errors/index.ts";
+import type { PairList } from "../../protocols/index.ts";
+import { createRng } from "../../random/index.ts";
+import { foldsOf } from "../evaluation.ts";
+
+/** Where no file gives pairs: folds, and pairs of one person drawn for each person. */
+const DRAWN = { folds: 10, perPerson: 5 };
+
+/** The pictures of the pairs and of the person drawn, and the pairs as their rows. */
+export function studiedFaces(
+  all: AlignedFaces,
+  pairs: PairList | undefined,
+  { folds, drawPerson, seed }: { folds?: number; drawPerson?: string; seed: number },
+) {
+  const person = drawPerson ?? mostPictured(all.identities);
+  const wanted = pairs ?? drawPairs(all, seed);
+  const kept = { folds: wanted.folds.slice(0, folds) };
+  const pictures = picturesIn(kept);
+  const rows = [...all.names.keys()].filter(
+    (row) => pictures.has(all.names[row]) || all.identities[row] === person,
+  );
+  const faces = facesOfRows(all, rows);
+  return { faces, folds: foldsOf(rowsOfPairs(kept, faces.names)).folds, person };
+}
+
+function drawPairs(faces: AlignedFaces, seed: number): PairList {
+  const pictures = [...countOf(faces.identities).values()].filter((n) => n >= 2);
+  const folds = Math.min(DRAWN.folds, Math.floor(pictures.length / 2));
+  if (!(folds >= 2)) throw new InputError("study: drawing pairs needs 4 people of 2 pictures or more");
+  const fewest = pictures.reduce((least, n) => Math.min(least, (n * (n - 1)) / 2), DRAWN.perPerson);
+  const perKind = Math.floor(pictures.length / folds) * fewest;
+  return makePairs(faces, { count: 2 * folds * perKind, folds, rng: createRng(seed).fork("study pairs") });
+}
+
+function mostPictured(identities: readonly string[]): string {
+  return [...countOf(identities)].reduce((p, q) => (q[1] > p[1] ? q : p))[0];
+}
+
+function countOf(identities: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const identity of identities) counts.set(identity, (counts.get(identity) ?? 0) + 1);
+  return counts;
+}
