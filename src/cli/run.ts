@@ -14,6 +14,7 @@ import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addModel } from "./commands/model.ts";
 import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
@@ -67,6 +68,7 @@ function createProgram(io: Io): Command {
     addRelease,
     addExtract,
     addFitMatcher,
+    addModel,
     addFitLbp,
     addEvaluate,
     addAlign,
