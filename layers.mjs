@@ -24,7 +24,7 @@ export const layers = {
   synthetic: ["errors", "random", "image", "face"],
   data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
   lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
-  net: ["errors", "random", "files", "graph", "engine", "image", "face", "features", "match"],
+  net: ["errors", "random", "files", "linalg", "graph", "engine", "image", "face", "features", "match"],
   train: [
     "errors",
     "random",

@@ -10,15 +10,18 @@ import { addExtract } from "./commands/extract.ts";
 import { addFitAttributes } from "./commands/fitAttributes.ts";
 import { addFitLbp } from "./commands/fitLbp.ts";
 import { addFitMatcher } from "./commands/fitMatcher.ts";
+import { addGallery } from "./commands/gallery/index.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addKey } from "./commands/key.ts";
 import { addKnown } from "./commands/known.ts";
+import { addModel } from "./commands/model.ts";
 import { addNeuron } from "./commands/neuron.ts";
 import { addRelease } from "./commands/release.ts";
 import { addRepresent } from "./commands/represent.ts";
 import { addReproduce } from "./commands/reproduce.ts";
 import { addSelectRegions } from "./commands/selectRegions.ts";
 import { addServe } from "./commands/serve.ts";
+import { addStore } from "./commands/store.ts";
 import { addStudio } from "./commands/studio.ts";
 import { addStudy } from "./commands/study.ts";
 import { addTrain } from "./commands/train.ts";
@@ -65,6 +68,7 @@ function createProgram(io: Io): Command {
     addRelease,
     addExtract,
     addFitMatcher,
+    addModel,
     addFitLbp,
     addEvaluate,
     addAlign,
@@ -80,6 +84,8 @@ function createProgram(io: Io): Command {
     addServe,
     addStudio,
     addBench,
+    addGallery,
+    addStore,
   ]) {
     add(program, io);
   }

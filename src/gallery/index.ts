@@ -15,8 +15,18 @@ export {
   type GallerySearchOptions,
   type PersonMatch,
 } from "./identify.ts";
+export { type ImportOptions, importFaces, PICTURE_FIELD, type PicturesOfPeople } from "./importFaces.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export { openGallery, openStore } from "./open.ts";
+export {
+  type ClusterOptions,
+  type ClusterStatus,
+  initPostgres,
+  type Move,
+  type Partition,
+  planRebalance,
+  postgresStatus,
+} from "./postgres/cluster.ts";
 export type { GalleryModel } from "./projection.ts";
 export { parseKey } from "./seal.ts";
 export {
@@ -31,3 +41,4 @@ export {
   type StoredFace,
   type StoreSettings,
 } from "./store.ts";
+export { exportLines, importLines, readHeader } from "./transfer.ts";

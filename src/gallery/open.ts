@@ -2,12 +2,13 @@
 import { InputError } from "../errors/index.ts";
 import { createGallery, type Gallery, type GalleryOptions, settingsFor } from "./gallery.ts";
 import { createMemoryStore } from "./memoryStore.ts";
+import { openPostgresStore } from "./postgres/postgresStore.ts";
 import type { GalleryModel } from "./projection.ts";
 import { openSqliteStore } from "./sqlite/sqliteStore.ts";
 import type { GalleryStore, StoreSettings } from "./store.ts";
 
 /**
- * Opens the store at `place`: "memory:" or the path of an SQLite file. With `settings` it is made if it is not there, and refused if it was made
+ * Opens the store at `place`: "memory:", the path of an SQLite file, or postgres://... With `settings` it is made if it is not there, and refused if it was made
  * for others; without, it must be there.
  */
 export async function openStore(place: string, settings?: StoreSettings): Promise<GalleryStore> {
@@ -15,7 +16,10 @@ export async function openStore(place: string, settings?: StoreSettings): Promis
     if (!settings) throw new InputError("memory: a gallery in memory begins empty; there is nothing to open");
     return createMemoryStore(settings);
   }
-  if (/^[a-z]{2,}:/i.test(place)) throw new InputError(`${place}: a gallery is a file or "memory:"`);
+  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings);
+  if (/^[a-z]{2,}:/i.test(place)) {
+    throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
+  }
   return openSqliteStore(place, settings);
 }
 

@@ -9,6 +9,14 @@ export type { Activations } from "./deepid2plus.ts";
 export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
 export { extractActivations, extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 export { foldWeights } from "./fold.ts";
+export {
+  arcFaceLandmarks,
+  type NetInput,
+  openImportedNet,
+  pictureInput,
+  regionOfLandmarks,
+} from "./importedNet.ts";
+export { type ImportedModel, importModel, replaceMatcher } from "./importModel.ts";
 export { dropout } from "./layers.ts";
 export { sha256 } from "./listedFile.ts";
 export {

@@ -13,6 +13,7 @@ import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts
 import type { Precision } from "./compact.ts";
 import type { NetConfig } from "./config.ts";
 import { type FaceNet, openNet, releasedOnnx } from "./faceNet.ts";
+import { NetInputSchema, openImportedNet } from "./importedNet.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import type { Weights } from "./scope.ts";
 
@@ -38,6 +39,8 @@ const CardSchema = z.looseObject({
   /** The activation that is compared: original and mirror image side by side. */
   feature: z.string(),
   region: RegionSchema,
+  /** How an imported net takes its pictures; nets of our own take theirs as `toNetInput` makes them. */
+  input: NetInputSchema.optional(),
   /** Version of the aligned frame that the region's box refers to. */
   template: z.union([z.string(), z.number()]),
   /** What the net learned from. */
@@ -74,9 +77,9 @@ export interface Release {
   readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
 }
 
-const NET = "net.onnx";
-const MATCHER = "matcher.safetensors";
-const CARD = "model.json";
+export const NET = "net.onnx";
+export const MATCHER = "matcher.safetensors";
+export const CARD = "model.json";
 
 /** Writes a model folder; model.json comes last, so a folder that has it is whole. */
 export async function writeModel(
@@ -119,7 +122,11 @@ export async function openModel(folder: string, options: SessionOptions = {}): P
   const onnx = await readListed(folder, NET, listed);
   await readListed(folder, MATCHER, listed);
   const matcher = await readMatcher(join(folder, MATCHER));
-  const net = await openNet(onnx, options, join(folder, NET));
+  const { input, region } = card;
+  const name = join(folder, NET);
+  const net = input
+    ? await openImportedNet(onnx, { input, region, name }, options)
+    : await openNet(onnx, options, name);
   const unfit = misfit(card, net, matcher);
   if (unfit) {
     await net.release();

@@ -3,7 +3,7 @@
  * above zero, and compared by Joint Bayesian or by the Hamming distance.
  */
 import { InputError } from "../errors/index.ts";
-import { binarise, columnMedians, createFeatureSet, type FeatureSet } from "../features/index.ts";
+import { binarise, bitsAsNumbers, columnMedians, type FeatureSet } from "../features/index.ts";
 import { fitMatcher, hamming, jointBayesian, type Matcher } from "../match/index.ts";
 import { assertNoOverlap } from "./overlap.ts";
 import { type LabelledPair, scoreFolds } from "./scoredPairs.ts";
@@ -45,8 +45,8 @@ export async function binaryCodes(
   }
   assertNoOverlap(training.identities, test.identities);
   const thresholds = threshold === "median" ? columnMedians(training) : undefined;
-  const matcher = await learn(bitsOf(training, thresholds));
-  const bits = bitsOf(test, thresholds);
+  const matcher = await learn(bitsAsNumbers(training, thresholds));
+  const bits = bitsAsNumbers(test, thresholds);
   return {
     threshold,
     bits: test.dimension,
@@ -56,16 +56,6 @@ export async function binaryCodes(
     jointBayesian: verification(scoreFolds(jointBayesian(matcher), bits, folds), "joint Bayesian on bits"),
     hamming: verification(scoreFolds(hamming(thresholds), test, folds), "Hamming"),
   };
-}
-
-/** The bits of a set as numbers 0 and 1, for what compares numbers. */
-export function bitsOf(set: FeatureSet, thresholds?: Float32Array): FeatureSet {
-  const { codes, words, bits } = binarise(set, thresholds);
-  const values = new Float32Array(set.rows * bits);
-  for (let row = 0, at = 0; row < set.rows; row++) {
-    for (let j = 0; j < bits; j++, at++) values[at] = (codes[row * words + (j >>> 5)] >>> (j & 31)) & 1;
-  }
-  return createFeatureSet(values, bits, set);
 }
 
 /** Codes are compared as they are: their blocks are not brought to unit length. */

@@ -5,12 +5,11 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, InputError } from "../errors/index.ts";
-import { createFeatureSet, type FeatureSet, selectPeople } from "../features/index.ts";
+import { bitsAsNumbers, createFeatureSet, type FeatureSet, selectPeople } from "../features/index.ts";
 import { cosine, fitMatcher, hamming, jointBayesian, meanCosine } from "../match/index.ts";
 import { createRng } from "../random/index.ts";
 import {
   binaryCodes,
-  bitsOf,
   blufr,
   closedSet,
   drawBlufrTrial,
@@ -363,10 +362,10 @@ describe("binary codes", async () => {
     expect(result).toMatchObject({ threshold: "zero", bits: 40, bytes: 8 });
     expect(result.hamming.accuracy.mean).toBeGreaterThan(0.85);
     expect(result.jointBayesian.accuracy.mean).toBeGreaterThan(0.85);
-    const { matcher } = await fitMatcher(bitsOf(training), { normalise: false });
+    const { matcher } = await fitMatcher(bitsAsNumbers(training), { normalise: false });
     const scores = jointBayesian(matcher);
     const expected = folds.map((fold) =>
-      fold.map(({ a, b, same }) => ({ same, score: scores.score(bitsOf(set), [[a, b]])[0] })),
+      fold.map(({ a, b, same }) => ({ same, score: scores.score(bitsAsNumbers(set), [[a, b]])[0] })),
     );
     expect(result.jointBayesian).toEqual(verification(expected, "joint Bayesian on bits"));
     const distances = folds.map((fold) =>

@@ -5,7 +5,6 @@ export {
   type BinaryCodesResult,
   type BitThreshold,
   binaryCodes,
-  bitsOf,
 } from "./codes.ts";
 export {
   BLUFR_SIZES,

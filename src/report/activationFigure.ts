@@ -16,14 +16,14 @@ export function activationFigure({ name, rows }: ActivationGroup): string {
       if (!panel) return { options: { axis: null, marks: [] } };
       const colour = panel.chosenAs ? FRAME[panel.chosenAs] : undefined;
       const accuracy = panel.accuracy === null ? "" : `, ${formatPercent(panel.accuracy, { digits: 0 })}`;
-      const title = `${shorten(row.replaceAll("_", " "), 15)}: ${panel.neuron}${accuracy}`;
+      const title = `${shorten(row.replaceAll("_", " "), 13)}: ${panel.neuron}${accuracy}`;
       return { title, options: smallHistogram(panel.histogram, colour) };
     }),
   );
   return drawFigure({
     description: `Histograms of activations (${name}): ${rows.map((row) => row.name).join(", ")}`,
     columns: across,
-    width: 172,
+    width: 200,
     height: 74,
     legend: [
       { label: "excited for the class", colour: FRAME.excited },

@@ -48,7 +48,10 @@ export function readForms(app: FastifyInstance): void {
     if (!request.isMultipart()) return;
     const { form, pictures = 1 } = request.routeOptions.config;
     if (!form) throw new Problem("unsupported-type", "This address takes application/json.");
-    request.body = await readForm(request, form, pictures);
+    request.body = await readForm(request, form, pictures).catch((error: Error & { statusCode?: number }) => {
+      if (error instanceof Problem || error.statusCode !== undefined) throw error;
+      throw new Problem("bad-request", `The form cannot be read: ${error.message}.`); // cut off, or no form at all
+    });
   });
 }
 

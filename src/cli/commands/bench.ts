@@ -1,5 +1,5 @@
 /** `deepid bench`: how fast is it here? */
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import type { Command } from "commander";
 import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
@@ -49,7 +49,8 @@ export function addBench(program: Command, io: Io): void {
     const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
-    const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+    const [loadAverage] = loadavg(); // above 1 or so the machine was not quiet
+    const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadAverage };
     const result = { machine, ...ours, ...(faiss && { faiss }) };
     if (out) await writingTo(out, () => writeFileAtomic(out, `${JSON.stringify(result, null, 2)}\n`));
     output.result(result, describe(result));

@@ -4,6 +4,7 @@ import { createMultiply } from "../../engine/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { type FeatureSet, type Provenance, readFeatures, selectPeople } from "../../features/index.ts";
 import { writeMatcher } from "../../match/index.ts";
+import { replaceMatcher } from "../../net/index.ts";
 import { assertNoOverlap } from "../../protocols/index.ts";
 import { createRng, shuffle } from "../../random/index.ts";
 import { formatPercent } from "../../report/index.ts";
@@ -25,7 +26,9 @@ import type { OutputOptions } from "../output.ts";
 import { columns, count, duration } from "../wording.ts";
 
 interface FitMatcherOptions extends EngineOptions, OutputOptions {
-  readonly out: string;
+  readonly out?: string;
+  /** A model folder that gets the matcher. */
+  readonly model?: string;
   readonly validation?: string;
   readonly holdOut: number;
   readonly components: number[];
@@ -46,18 +49,13 @@ export function addFitMatcher(program: Command, io: Io): void {
       "features of the people to learn from: .safetensors, .npy, .csv or .tsv",
       existing,
     )
-    .requiredOption("--out <file>", "where the matcher goes, a .safetensors file")
-    .option("--validation <file>", "features of the people to choose and calibrate on", existing)
-    .option("--hold-out <share>", "without --validation: the share of the people kept for it", share, 0.2)
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...RELEASE_DEFAULTS.components,
-    ])
+    .option("--out <file>", "where the matcher goes, a .safetensors file")
     .option(
-      "--block-size <n>",
-      "bring blocks of so many columns to unit length first, 0: none (default: as the features' file says, or the row)",
-      wholeNumber(0),
-    )
-    .option("--seed <n>", "of the people held out and the pairs drawn", wholeNumber(0), 1);
+      "--model <folder>",
+      "or the model that computed the features: its folder gets the matcher",
+      existing,
+    );
+  addFitOptions(command);
   addEngineOptions(command);
   addExamples(
     command,
@@ -65,8 +63,8 @@ export function addFitMatcher(program: Command, io: Io): void {
     "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
   );
   setAction<FitMatcherOptions>(command, io, async ([path], options, output) => {
-    const { out, components, seed } = options;
-    checkWritable(out, "file");
+    const { model, components, seed } = options;
+    const out = placeOf(options);
     const started = io.now();
     const { set, provenance } = await readFeatures(path);
     const { matching, validation } = await peopleFor(set, options);
@@ -76,8 +74,11 @@ export function addFitMatcher(program: Command, io: Io): void {
       ...{ components, blockSize, seed },
       multiply: engine.multiply,
     });
-    await writingTo(out, () => writeMatcher(out, chosen));
     const of = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });
+    const learned = { ...of(matching), components: chosen.components };
+    await writingTo(out, () =>
+      model === undefined ? writeMatcher(out, chosen) : replaceMatcher(model, chosen, learned),
+    );
     const { accuracy, tried } = chosen;
     const seconds = Math.round((io.now() - started) / 1000);
     output.result(
@@ -95,6 +96,30 @@ export function addFitMatcher(program: Command, io: Io): void {
       ].join("\n"),
     );
   });
+}
+
+function addFitOptions(command: Command): void {
+  command
+    .option("--validation <file>", "features of the people to choose and calibrate on", existing)
+    .option("--hold-out <share>", "without --validation: the share of the people kept for it", share, 0.2)
+    .option("--components <list>", "numbers of principal components to choose from", countList, [
+      ...RELEASE_DEFAULTS.components,
+    ])
+    .option(
+      "--block-size <n>",
+      "bring blocks of so many columns to unit length first, 0: none (default: as the features' file says, or the row)",
+      wholeNumber(0),
+    )
+    .option("--seed <n>", "of the people held out and the pairs drawn", wholeNumber(0), 1);
+}
+
+/** The file or the model folder that the matcher goes to. */
+function placeOf({ out, model }: FitMatcherOptions): string {
+  if ((out === undefined) === (model === undefined)) {
+    throw new InputError("fit-matcher: give either --out or --model");
+  }
+  checkWritable((out ?? model)!, out === undefined ? "folder" : "file");
+  return (out ?? model)!;
 }
 
 /** Whom to learn from and whom to choose on: two files, or one dealt by person. No person is in both. */

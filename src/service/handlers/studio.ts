@@ -51,13 +51,13 @@ export function studioHandlers(
       return { faces, verdict: judgePair(engine.matcher, about.codeBits, [first.features, second.features]) };
     },
     neurons: () => measuring.soFar(),
-    async neuron({ neuron }) {
-      const found = (await measuring.study()).neuron(neuron);
+    neuron({ neuron }) {
+      const found = measuring.study().neuron(neuron);
       if (found) return found;
       throw new Problem("not-found", `There is no neuron ${neuron}.`);
     },
-    async personPattern({ person }) {
-      const found = (await measuring.study()).person(person);
+    personPattern({ person }) {
+      const found = measuring.study().person(person);
       if (found) return found;
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
@@ -76,7 +76,7 @@ function measureOnce(
   let study: Promise<NeuronStudy> | undefined;
   let done: NeuronStudy | undefined;
   let measured = 0;
-  const begun = () => {
+  const begin = () => {
     study ??= studyNeurons(people, patternOf, (count) => {
       measured = count;
     });
@@ -88,13 +88,18 @@ function measureOnce(
         study = undefined;
       },
     );
-    return study;
   };
   return {
-    study: begun,
+    /** The study when it is done; until then a problem that says when to come again. */
+    study() {
+      if (done) return done;
+      begin();
+      const detail = `The neurons are being measured: ${measured} of ${faces} pictures.`;
+      throw new Problem("unavailable", detail, { retryAfterSeconds: 2 });
+    },
     soFar() {
       if (done) return done.all;
-      void begun();
+      begin();
       return { measured, faces, people: [...names], neurons: [] };
     },
   };

@@ -4,14 +4,19 @@ import { type Command, Option } from "commander";
 import { picturesIn, readPairs, rowsOfPairs } from "../../../data/index.ts";
 import { createMultiply } from "../../../engine/index.ts";
 import { InputError } from "../../../errors/index.ts";
-import { columnMedians, type FeatureSet, readFeatures, selectColumns } from "../../../features/index.ts";
+import {
+  bitsAsNumbers,
+  columnMedians,
+  type FeatureSet,
+  readFeatures,
+  selectColumns,
+} from "../../../features/index.ts";
 import { jointBayesian } from "../../../match/index.ts";
 import type { FaceSystem } from "../../../net/index.ts";
 import {
   assertNoOverlap,
   type BitThreshold,
   binaryCodes,
-  bitsOf,
   type LabelledPair,
   scoreFolds,
   type Verification,
@@ -181,7 +186,10 @@ async function scoreCodes(
   const real = verification(scoreFolds(jointBayesian(matcher), test, folds), "joint-bayesian");
   const binary: ScoredCodes["binary"][number][] = [];
   for (const where of threshold === "both" ? (["zero", "median"] as const) : [threshold]) {
-    const bitsOfValidation = bitsOf(validation, where === "median" ? columnMedians(matching) : undefined);
+    const bitsOfValidation = bitsAsNumbers(
+      validation,
+      where === "median" ? columnMedians(matching) : undefined,
+    );
     const learn = async (bits: FeatureSet) =>
       (await chooseMatcher(bits, bitsOfValidation, { ...learning, blockSize: 0 })).matcher;
     const result = await binaryCodes(test, folds, { training: matching, threshold: where, learn });

@@ -1,0 +1,134 @@
+/** `deepid store`: galleries in PostgreSQL, on one server or several. */
+import { type Command, InvalidArgumentError } from "commander";
+import {
+  type ClusterStatus,
+  initPostgres,
+  type Move,
+  planRebalance,
+  postgresStatus,
+  settingsFor,
+} from "../../gallery/index.ts";
+import { openSystem } from "../../net/index.ts";
+import { galleryModelOf } from "../../recognizer/index.ts";
+import type { Io } from "../io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
+import type { OutputOptions } from "../output.ts";
+import { columns, count } from "../wording.ts";
+import { keyFrom } from "./gallery/place.ts";
+
+interface InitOptions extends OutputOptions {
+  readonly model: string;
+  readonly shards?: string[];
+  readonly partitions?: number;
+  readonly codesOnly?: boolean;
+}
+
+export function addStore(program: Command, io: Io): void {
+  const store = program
+    .command("store")
+    .summary("galleries in PostgreSQL, on one server or several")
+    .description(
+      "Makes a gallery in PostgreSQL (14 or newer), says what is where, and plans how to spread it over more servers.",
+    );
+  addInit(store, io);
+  addStatus(store, io);
+  addRebalancePlan(store, io);
+  addExamples(
+    store,
+    "deepid store init postgres://postgres@db1/faces --model models/whole-face",
+    "deepid store status postgres://postgres@db1/faces",
+  );
+}
+
+function addInit(store: Command, io: Io): void {
+  const command = store
+    .command("init")
+    .summary("make a gallery")
+    .description(
+      "Makes the tables of a gallery. With --shards faces lie on those servers and are searched there, over postgres_fdw; " +
+        "the first server keeps people and settings. The number of partitions is for good: take several for each server, " +
+        "so that some can move to servers to come.",
+    )
+    .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
+    .requiredOption("--model <folder>", "the model whose faces it keeps", existing)
+    .option("--shards <urls>", "servers for the faces, with commas between", urlList)
+    .option("--partitions <n>", "parts that faces are divided into (default: one a server)", wholeNumber(1))
+    .option("--codes-only", "binary codes alone: no likelihood ratios");
+  addExamples(
+    command,
+    "deepid store init postgres://postgres@db1/faces --model models/whole-face",
+    "deepid store init postgres://postgres@db1/faces --model models/whole-face " +
+      "--shards postgres://postgres@db2/faces,postgres://postgres@db3/faces --partitions 8",
+  );
+  setAction<InitOptions>(command, io, async ([url], options, output) => {
+    const { shards, partitions, codesOnly } = options;
+    const system = await openSystem(options.model);
+    const settings = settingsFor(galleryModelOf(system), { ...keyFrom(io), codesOnly });
+    await system.release();
+    await initPostgres(url, settings, { shards, partitions });
+    const status = await postgresStatus(url);
+    output.result(status, describe(status));
+  });
+}
+
+function addStatus(store: Command, io: Io): void {
+  const command = store
+    .command("status")
+    .summary("what is where")
+    .description("Says how many faces each partition holds, and on which server.")
+    .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
+  addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
+  setAction<OutputOptions>(command, io, async ([url], _, output) => {
+    const status = await postgresStatus(url);
+    output.result(status, describe(status));
+  });
+}
+
+function addRebalancePlan(store: Command, io: Io): void {
+  const command = store
+    .command("rebalance-plan")
+    .summary("what to move where")
+    .description(
+      "Plans which partitions to move so that the given servers hold about as many faces each. It moves nothing: " +
+        "docs/gallery.md says how a partition is moved.",
+    )
+    .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
+    .requiredOption("--servers <list>", "host:port/database of every server that is to hold faces", textList);
+  addExamples(
+    command,
+    "deepid store rebalance-plan postgres://postgres@db1/faces --servers db2:5432/faces,db3:5432/faces,db4:5432/faces",
+  );
+  setAction<OutputOptions & { readonly servers: string[] }>(
+    command,
+    io,
+    async ([url], { servers }, output) => {
+      const { partitions } = await postgresStatus(url);
+      const moves = planRebalance(partitions, servers);
+      output.result({ moves }, describeMoves(moves));
+    },
+  );
+}
+
+const describe = ({ place, people, faces, partitions }: ClusterStatus): string =>
+  columns([
+    ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
+    ...partitions.map(({ name, server, faces }) => [name, `${server}: ${count(faces)} faces`] as const),
+  ]);
+
+const describeMoves = (moves: readonly Move[]): string =>
+  moves.length === 0
+    ? "nothing to move"
+    : columns(
+        moves.map(({ partition, from, to, faces }) => [
+          partition,
+          `${from} -> ${to} (${count(faces)} faces)`,
+        ]),
+      );
+
+function postgresUrl(text: string): string {
+  if (/^postgres(ql)?:\/\//.test(text)) return text;
+  throw new InvalidArgumentError("A URL is needed: postgres://user:password@host:port/database.");
+}
+
+const urlList = (text: string) => text.split(",").map(postgresUrl);
+const textList = (text: string) => text.split(",").map((part) => part.trim());

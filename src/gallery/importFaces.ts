@@ -1,0 +1,58 @@
+/** A folder of people into a gallery, picture by picture; one that is broken off goes on where it stopped. */
+import type { Gallery } from "./gallery.ts";
+
+/** Pictures in a row: what each is called and whom it shows. */
+export interface PicturesOfPeople {
+  readonly names: readonly string[];
+  readonly identities: readonly string[];
+}
+
+export interface ImportOptions {
+  /** Pictures registered at a time. */
+  readonly batch?: number;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The field that names a face's picture. */
+export const PICTURE_FIELD = "picture";
+export const IMPORT_DEFAULTS = { batch: 128 } as const;
+
+/**
+ * Registers every picture that is not in the gallery yet, under its person; `featuresOf` computes the features
+ * [dimension] of the rows it is given. Returns how many were added and how many were there already.
+ */
+export async function importFaces(
+  gallery: Gallery,
+  { names, identities }: PicturesOfPeople,
+  featuresOf: (rows: readonly number[]) => Promise<readonly Float32Array[]>,
+  options: ImportOptions = {},
+): Promise<{ added: number; known: number }> {
+  const { batch, onProgress, signal } = { ...IMPORT_DEFAULTS, ...options };
+  const known = await picturesOf(gallery, new Set(identities));
+  const rows = [...names.keys()].filter((row) => !known.has(names[row]));
+  for (let done = 0; done < rows.length; done += batch) {
+    signal?.throwIfAborted();
+    const some = rows.slice(done, done + batch);
+    const features = await featuresOf(some);
+    await gallery.register(
+      some.map((row, i) => ({
+        person: identities[row],
+        features: features[i],
+        fields: { [PICTURE_FIELD]: names[row] },
+      })),
+    );
+    onProgress?.(Math.min(done + batch, rows.length), rows.length);
+  }
+  return { added: rows.length, known: names.length - rows.length };
+}
+
+/** Names of the pictures that the gallery has of these people. */
+async function picturesOf(gallery: Gallery, people: ReadonlySet<string>): Promise<Set<unknown>> {
+  const found = new Set<unknown>();
+  for (const name of people) {
+    if (!(await gallery.person(name))) continue;
+    for (const { fields } of await gallery.faces(name)) found.add(fields[PICTURE_FIELD]);
+  }
+  return found;
+}

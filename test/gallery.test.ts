@@ -1,0 +1,106 @@
+/** The gallery's commands, from a folder of people to a receipt. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { deepid, resultOf } from "./support/cli.ts";
+import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
+
+let lfw: Miniature;
+let tiny: TinyModel;
+let folder: string;
+let store: string;
+beforeAll(async () => {
+  [lfw, tiny, folder] = await Promise.all([miniatureLfw(), tinyModel(), newFolder()]);
+  store = join(folder, "new", "gallery.db");
+});
+
+const importing = () => [
+  ...["gallery", "import", "--model", tiny.model, "--images", lfw.images, "--landmarks", lfw.landmarks],
+  ...["--store", store, "--cache", join(folder, "cache")],
+];
+
+describe("deepid gallery", () => {
+  test("imports a folder of people once, and passes over what it has", async () => {
+    const first = await resultOf(...importing());
+    expect(first.added).toBeGreaterThan(0);
+    expect(first).toMatchObject({ known: 0, faces: first.added });
+    expect(await resultOf(...importing())).toMatchObject({
+      added: 0,
+      known: first.added,
+      faces: first.added,
+    });
+  });
+
+  test("lists, renames and merges people", async () => {
+    const { people, listed } = await resultOf("gallery", "list", "--store", store);
+    expect(listed).toHaveLength(people);
+    const [a, b] = listed;
+    await resultOf("gallery", "rename", a.name, "Ann Lee", "--store", store);
+    await resultOf("gallery", "merge", b.name, "Ann Lee", "--store", store);
+    const page = await resultOf("gallery", "list", "--after", "Ann Led", "--limit", "1", "--store", store);
+    expect(page.listed).toEqual([{ id: a.id, name: "Ann Lee", faces: a.faces + b.faces }]);
+    expect(page.people).toBe(people - 1);
+    const { code, err } = await deepid("gallery", "rename", "Nobody", "Somebody", "--store", store);
+    expect([code, err]).toEqual([2, 'error: gallery: there is no "Nobody"\n']);
+  });
+
+  test("exports to JSON lines, and restores them in another store", async () => {
+    const out = join(folder, "people.jsonl");
+    const { faces } = await resultOf("gallery", "export", "--out", out, "--store", store);
+    const copy = join(folder, "copy.db");
+    expect(await resultOf("gallery", "restore", out, "--store", copy)).toMatchObject({ faces });
+    const people = async (place: string) =>
+      (await resultOf("gallery", "list", "--store", place)).listed.map(
+        ({ name, faces: count }: { name: string; faces: number }) => [name, count],
+      );
+    expect(await people(copy)).toEqual(await people(store));
+    const again = join(folder, "again.jsonl");
+    await resultOf("gallery", "export", "--out", again, "--store", copy);
+    expect(await readFile(again, "utf8")).toBe(await readFile(out, "utf8"));
+    const broken = join(folder, "broken.jsonl");
+    await writeFile(broken, `${(await readFile(out, "utf8")).split("\n")[0]}\n{"person": 3}\n`);
+    const { code, err } = await deepid("gallery", "restore", broken, "--store", join(folder, "b.db"));
+    expect(code).toBe(3);
+    expect(err).toContain("broken.jsonl, line 2");
+  });
+
+  test("removes a person with a receipt", async () => {
+    const receipt = join(folder, "receipt.json");
+    const before = await resultOf("gallery", "list", "--store", store);
+    const done = await resultOf("gallery", "remove", "Ann Lee", "--receipt", receipt, "--store", store);
+    expect(done).toMatchObject({ person: "Ann Lee", personRemoved: true, pending: [] });
+    expect(done.checks.length).toBeGreaterThan(2);
+    expect(JSON.parse(await readFile(receipt, "utf8"))).toEqual(done);
+    const after = await resultOf("gallery", "list", "--store", store);
+    expect(after.faces).toBe(before.faces - done.faces.length);
+    expect((await deepid("gallery", "remove", "--store", store)).code).toBe(2);
+    const face = await resultOf("gallery", "remove", "--face", "1000", "--store", store).catch(String);
+    expect(face).toContain("there is no face 1000");
+  });
+
+  test("refuses another model and a place without a gallery", async () => {
+    const wrong = await deepid(...importing(), "--codes-only");
+    expect([wrong.code, wrong.out]).toEqual([2, ""]);
+    expect(wrong.err).toContain("another setting of the length of vectors");
+    expect(await deepid("gallery", "list", "--store", join(folder, "none.db"))).toMatchObject({ code: 2 });
+  });
+});
+
+test("deepid bench search finds all that a plain scan finds, and prints the limit", async () => {
+  const args = [
+    "bench",
+    "search",
+    "--codes",
+    "20000",
+    "--rounds",
+    "2",
+    "--threads",
+    "2",
+    "--python",
+    "nowhere",
+  ];
+  const result = await resultOf(...args, "--bits", "512");
+  expect(result).toMatchObject({ codes: 20_000, recall: 1 });
+  expect(Math.min(result.readMs, result.kernelMs, result.plainMs)).toBeGreaterThan(0);
+  expect((await deepid("bench", "search", "--bits", "33")).code).toBe(2);
+});

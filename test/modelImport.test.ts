@@ -1,0 +1,87 @@
+/** A net whose origin is unknown: our own, stripped of its card, imported and used as any other. */
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { readFeatures } from "../src/features/index.ts";
+import { constant, input, mul, toOnnx } from "../src/graph/index.ts";
+import { openModel } from "../src/net/index.ts";
+import { deepid, resultOf } from "./support/cli.ts";
+import { newFolder, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
+
+let tiny: TinyModel;
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  [tiny, folder] = await Promise.all([tinyModel(), newFolder()]);
+  file = join(folder, "stranger.onnx");
+  await copyFile(join(tiny.model, "net.onnx"), file);
+});
+
+test("guesses its input and output, and gives the features that it gives in its own folder", async () => {
+  const model = join(folder, "guessed");
+  const made = await resultOf("model", "import", file, "--out", model);
+  expect(made).toMatchObject({
+    name: "stranger",
+    feature: "fc4",
+    length: 16,
+    region: { height: 55, width: 47 },
+  });
+  expect(made.trial.separation).toBeGreaterThan(0.5);
+  const features = async (of: string) => {
+    const out = join(folder, "features.safetensors");
+    await resultOf("extract", "--model", of, "--out", out, ...TINY_DATA);
+    return (await readFeatures(out)).set.values;
+  };
+  const [imported, own] = [await features(model), await features(tiny.model)];
+  expect(imported.length).toBe(own.length);
+  for (let i = 0; i < own.length; i += 7) expect(imported[i]).toBeCloseTo(own[i], 4);
+
+  // Cosine until a matcher is learned; then calibrated.
+  expect((await openModel(model)).matcher.calibration).toBeUndefined();
+  const fitted = await resultOf(
+    ...["fit-matcher", join(folder, "features.safetensors"), "--model", model, "--components", "8"],
+  );
+  expect(fitted.out).toBe(model);
+  const { matcher, card, release } = await openModel(model, { threads: 1 });
+  expect(matcher.calibration).toBeDefined();
+  expect(card.matching).toMatchObject({ components: 8, people: fitted.matching.people });
+  await release();
+});
+
+test("order, mean and scale change what it is given, and a template where it looks", async () => {
+  const made = async (...options: string[]) =>
+    resultOf("model", "import", file, "--out", await newFolder(), ...options);
+  const plain = await made();
+  const other = await made("--order", "bgr", "--mean", "0", "--scale", "255");
+  expect(other.input).toMatchObject({ order: "bgr", mean: [0], scale: [255] });
+  const points = "10,20,37,20,23.5,33,12,44,35,44";
+  const moved = await made("--points", points);
+  expect(moved.region.box).not.toEqual(plain.region.box);
+});
+
+test("what is no embedder is refused with what is wrong", async () => {
+  const importing = async (bytes: Uint8Array, ...options: string[]) => {
+    const path = join(await newFolder(), "x.onnx");
+    await writeFile(path, bytes);
+    return deepid("model", "import", path, "--out", join(folder, "refused"), ...options);
+  };
+  const flat = input("x", [1, 8]);
+  expect(await importing(toOnnx({ y: mul(flat, flat) }))).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/needs one float32 input.*its inputs are x float32 \[1, 8\]/),
+  });
+  const picture = input("x", [1, 3, 20, 30]);
+  const twice = toOnnx({ y: mul(picture, picture) });
+  expect(await importing(twice)).toMatchObject({ code: 2, err: expect.stringMatching(/20 x 30.*--points/) });
+  const square = input("x", [1, 3, 24, 24]);
+  const nothing = toOnnx({ y: mul(square, constant(new Float32Array(3 * 24 * 24), [1, 3, 24, 24])) });
+  expect(await importing(nothing)).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/same for every face/),
+  });
+  const net = await readFile(file);
+  expect(await importing(net, "--output", "fc9")).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/fc9/),
+  });
+});
