@@ -15,7 +15,7 @@ export function netsFigure(curve: VerificationTables["curve"]): string {
     high: mean + standardError,
     text: formatPercent(mean),
   }));
-  const axis = { tickFormat: (share: number) => formatPercent(share, { digits: 0 }), grid: true, nice: true };
+  const axis = { tickFormat: (share: number) => formatPercent(share, { digits: 1 }), grid: true, nice: true };
   return drawFigure({
     description: `Verification accuracy by number of nets: ${points.map(({ nets, text }) => `${nets}: ${text}`).join(", ")}`,
     width: 520,
@@ -23,12 +23,14 @@ export function netsFigure(curve: VerificationTables["curve"]): string {
     panels: [
       {
         options: {
-          marginLeft: 52,
+          marginLeft: 60,
           marginRight: 30,
           marginBottom: 40,
           marginTop: 24,
           x: {
             type: "log",
+            insetLeft: 24,
+            insetRight: 24,
             base: 2,
             label: "Nets",
             ticks: curve.map(({ nets }) => nets),

@@ -162,7 +162,7 @@ function netsSection({ tables: { curve } }: MeasuredTables): TablesSection {
   return {
     heading: "How nets add up",
     prose:
-      `The first ${netsOf(first.nets)} reaches ${formatPercent(first.accuracy.mean, two)}, all ${last.nets} together ` +
+      `The first net reaches ${formatPercent(first.accuracy.mean, two)}, all ${last.nets} together ` +
       `${formatPercent(last.accuracy.mean, two)}; the paper's best single net 98.70 %, its 25 together 99.47 %. Each ` +
       "number of nets has a matcher of its own, learned from the same people.",
     figures: [
