@@ -114,8 +114,12 @@ async function openSource({
   return openPeople({ images, landmarks, aligned });
 }
 
+/** Where features are kept from one command to the next. */
+export const featureCacheOf = ({ cache }: Pick<DataOptions, "cache">, io: Io): string =>
+  join(cache ?? defaultCache(io), "features");
+
 /** $XDG_CACHE_HOME or ~/.cache, as desktops agree on it. */
-export function defaultCache({ env }: Io): string {
+function defaultCache({ env }: Io): string {
   const base = env.XDG_CACHE_HOME;
   return join(base && isAbsolute(base) ? base : join(homedir(), ".cache"), "deepid2plus");
 }

@@ -25,7 +25,8 @@ const LARGEST_HALF = 65504;
 
 /**
  * Rounds a matcher's directions to half floats, a quarter of the size, so that what is measured is what is released:
- * the directions of 25 nets are most of a system's file. They move a score by far less than a picture's noise does.
+ * the directions of 25 nets are most of a system's file. A score moves by about 2⁻¹¹ of the
+ * largest at most.
  */
 export function roundMatcher({ model }: Matcher): Matcher {
   const { rows, columns, values } = model.directions;

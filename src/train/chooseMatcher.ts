@@ -23,6 +23,8 @@ export interface ChooseMatcherOptions {
   /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
   readonly blockSize: number;
   readonly seed: number;
+  /** Gives up between two sizes. */
+  readonly signal?: AbortSignal;
   /** A faster product, for features of many columns. */
   readonly multiply?: Multiply;
 }
@@ -38,7 +40,7 @@ export interface ChosenMatcher extends StoredMatcher {
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, blockSize, seed, multiply }: ChooseMatcherOptions,
+  { components, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
@@ -47,6 +49,7 @@ export async function chooseMatcher(
   const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
   const tried: { matcher: Matcher; components: number; accuracy: number }[] = [];
   for (const size of components) {
+    signal?.throwIfAborted();
     const { matcher } = await fitMatcher(matching, { ...options, components: size, pca });
     const rounded = roundMatcher(matcher);
     const scored = scoreFolds(jointBayesian(rounded), validation, [balanced]).flat();

@@ -60,6 +60,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
     const split = splitFor(faces, training);
     const features = await featuresOf(parts, [split.matching, split.validation], options);
     const { all, variants } = await chooseAll(parts, features, training, options);
+    options.signal?.throwIfAborted();
     for (const [i, model] of models.entries()) {
       if (dirname(resolve(model)) !== resolve(out)) await copyModel(model, join(out, names[i]));
     }
@@ -126,7 +127,7 @@ async function chooseAll(
       return code === "binary" ? bitsAsNumbers(first) : first;
     };
     const blockSize = code === "binary" ? 0 : net.neurons;
-    const how = { components, blockSize, seed, multiply: engine.multiply };
+    const how = { components, blockSize, seed, signal, multiply: engine.multiply };
     return { ...(await chooseMatcher(take(matching), take(validation), how)), code, nets };
   };
   const variants: Variant[] = [];

@@ -1,14 +1,14 @@
 /** Which of many regions' nets make a system: chosen on the validation people by FoBa. */
 import { type AlignedFaces, facesOfPeople } from "../data/index.ts";
 import type { SessionOptions } from "../engine/index.ts";
-import { cachedFeatures, type FeatureSet } from "../features/index.ts";
 import { jointBayesian } from "../match/index.ts";
 import {
-  extractFeatures,
   type FaceModel,
   type FeatureOptions,
-  featureSource,
+  keepIn,
+  lengthOf,
   openModel,
+  systemFeatures,
 } from "../net/index.ts";
 import { crossValidatedAccuracy } from "../protocols/index.ts";
 import { createRng } from "../random/index.ts";
@@ -29,8 +29,8 @@ export interface SelectOptions extends FeatureOptions, SessionOptions {
 
 /**
  * Chooses nets by what their own log likelihood ratios, added up, are right about on pairs of the validation people:
- * as many pairs of one person as of two. Learning a matcher anew for every selection would take days, and the sum
- * comes close to it.
+ * as many pairs of one person as of two. A matcher learned anew for every selection would be the truer score, but takes
+ * a minute or more each, and hundreds of selections are tried.
  */
 export async function selectParts(
   options: SelectOptions,
@@ -46,7 +46,9 @@ export async function selectParts(
     for (const [i, part] of parts.entries()) {
       const onProgress = (done: number) =>
         options.onProgress?.(done + i * people.count, parts.length * people.count);
-      const set = await featuresOf(part, people, { ...options, onProgress });
+      const cache = keepIn(options.featureCache, people);
+      const how = { cache, onProgress, signal: options.signal };
+      const set = await systemFeatures({ parts: [part], dimension: lengthOf(part) }, people, how);
       const { balanced } = validationPairs(set, createRng(training.seed).fork("validation pairs"));
       same = balanced.map((pair) => pair.same);
       const metric = jointBayesian(part.matcher.matcher);
@@ -73,15 +75,4 @@ export async function selectParts(
   } finally {
     await Promise.all(parts.map((part) => part.release()));
   }
-}
-
-function featuresOf(
-  { net, card }: FaceModel,
-  faces: AlignedFaces,
-  { featureCache, onProgress, signal }: SelectOptions,
-): Promise<FeatureSet> {
-  const { region, feature } = card;
-  return cachedFeatures(featureCache, featureSource(card.files["net.onnx"], region, feature), faces, () =>
-    extractFeatures({ net, region, name: feature }, faces, { onProgress, signal }),
-  );
 }

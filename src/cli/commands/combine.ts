@@ -1,9 +1,9 @@
 /** `deepid combine`: the models of several regions as one system with one matcher. */
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { formatPercent } from "../../report/index.ts";
 import { COMBINE_DEFAULTS, combineModels } from "../../train/index.ts";
-import { addDataOptions, type DataOptions, defaultCache, openFaces } from "../faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
@@ -57,7 +57,7 @@ export function addCombine(program: Command, io: Io): void {
     const card = await writingTo(out, () =>
       combineModels({
         ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
-        featureCache: join(options.cache ?? defaultCache(io), "features"),
+        featureCache: featureCacheOf(options, io),
         onProgress: output.onProgress("extracting"),
         onMatcher: (code, nets) =>
           output.note(

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { writeFileAtomic } from "../../files/index.ts";
+import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
 import { formatPercent, htmlReport } from "../../report/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -85,10 +86,11 @@ async function writePage(
     summary:
       `Sun, Wang and Tang, "Deeply learned face representations are sparse, selective, and robust" (CVPR 2015), measured ` +
       `again with ${system.name}: ${tables.nets} nets that learned from ${count(system.trainedOn.pictures)} pictures of ` +
-      `${count(system.trainedOn.people)} people (${system.trainedOn.source}); the paper's 25 from about 290,000 of 12,000.`,
+      `${count(system.trainedOn.people)} people (${system.trainedOn.source}); the paper's 25 from about ${count(PAPER_TRAINING.pictures)} of ` +
+      `${count(PAPER_TRAINING.people)}.`,
     facts: [
       { label: `${tables.nets} nets on LFW`, value: percentOf(tables.combined) },
-      { label: "the paper's 25", value: "99.47 %" },
+      { label: "the paper's 25", value: formatPercent(TABLE_4[1].jointBayesian, { digits: 2 }) },
       { label: "one net", value: percentOf(tables.single) },
       { label: "pictures tested on", value: count(pictures) },
     ],

@@ -1,10 +1,10 @@
 /** `deepid select-regions`: which of many regions' models make the best system. */
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { REGIONS } from "../../face/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { selectParts } from "../../train/index.ts";
-import { addDataOptions, type DataOptions, defaultCache, openFaces } from "../faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import type { Io } from "../io.ts";
 import { addEngineOptions, addExamples, type EngineOptions, setAction, wholeNumber } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
@@ -36,7 +36,7 @@ export function addSelectRegions(program: Command, io: Io): void {
     await using open = await openFaces(options, io, output);
     const chosen = await selectParts({
       ...{ models, faces: open.faces, most, provider, threads },
-      featureCache: join(options.cache ?? defaultCache(io), "features"),
+      featureCache: featureCacheOf(options, io),
       onProgress: output.onProgress("extracting"),
       signal: io.interrupt,
     });

@@ -15,7 +15,7 @@ import {
   trainingFor,
 } from "../../train/index.ts";
 import { readConfig } from "../config.ts";
-import { addDataOptions, type DataOptions, defaultCache, openFaces } from "../faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import { Interruption, type Io } from "../io.ts";
 import {
@@ -131,7 +131,7 @@ async function makeRegion(
       licence: options.licence,
       precision: options.precision,
       components: options.components,
-      featureCache: join(options.cache ?? defaultCache(io), "features"),
+      featureCache: featureCacheOf(options, io),
       provider: options.provider,
       threads: options.threads,
       onProgress: output.onProgress("extracting"),

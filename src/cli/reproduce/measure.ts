@@ -1,5 +1,4 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { join } from "node:path";
 import { openLfw, type PairsFile, picturesIn, readPairs, rowsOfPairs } from "../../data/index.ts";
 import { type FeatureSet, readFeatures } from "../../features/index.ts";
 import { cosine, jointBayesian, readMatcher } from "../../match/index.ts";
@@ -15,7 +14,7 @@ import {
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
 import type { Verification } from "../../protocols/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
-import { defaultCache, openAligned } from "../faces.ts";
+import { featureCacheOf, openAligned } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -106,7 +105,7 @@ async function featuresOf(
   const { images, landmarks } = options;
   const source = await openLfw({ images, landmarks, only: picturesIn(pairs) });
   await using open = await openAligned(source, options, io, output);
-  const folder = join(options.cache ?? defaultCache(io), "features");
+  const folder = featureCacheOf(options, io);
   return await systemFeatures(system, open.faces, {
     onProgress: output.onProgress(`extracting by ${system.name}`),
     signal: io.interrupt,

@@ -163,7 +163,8 @@ function netsSection({ tables: { curve } }: MeasuredTables): TablesSection {
     heading: "How nets add up",
     prose:
       `The first net reaches ${formatPercent(first.accuracy.mean, two)}, all ${last.nets} together ` +
-      `${formatPercent(last.accuracy.mean, two)}; the paper's best single net 98.70 %, its 25 together 99.47 %. Each ` +
+      `${formatPercent(last.accuracy.mean, two)}; the paper's best single net ` +
+      `${formatPercent(TABLE_4[0].jointBayesian, two)}, its 25 together ${formatPercent(TABLE_4[1].jointBayesian, two)}. Each ` +
       "number of nets has a matcher of its own, learned from the same people.",
     figures: [
       {
