@@ -25,7 +25,8 @@ export function pictureBytes(
   }
   const bytes = Buffer.from(base64, "base64");
   // Buffer skips what is no base64: what comes out must be as long as what went in.
-  if (bytes.length === 0 || Math.ceil((bytes.length * 4) / 3) !== base64.replace(/=+$/, "").length) {
+  const padding = base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
+  if (bytes.length === 0 || Math.ceil((bytes.length * 4) / 3) !== base64.length - padding) {
     throw new Problem(
       "bad-request",
       `${field}: needed a picture file in base64; addresses and paths are not taken.`,

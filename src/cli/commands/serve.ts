@@ -1,6 +1,7 @@
 /** `deepid serve`: the recognizer and its gallery over HTTP. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { InputError } from "../../errors/index.ts";
 import { SERVICE_LIMITS } from "../../service/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
@@ -65,6 +66,9 @@ export function addServe(program: Command, io: Io): void {
   setAction<ServeOptions>(command, io, async (_, options, output) => {
     const { data, audit, allowOrigin, tlsCertificate: certificate, tlsKey: key, studio } = options;
     const { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue } = options;
+    if ((certificate === undefined) !== (key === undefined)) {
+      throw new InputError("serve: --tls-certificate and --tls-key go together; one alone would not encrypt");
+    }
     await serveUntilStopped(
       {
         ...(await servingOf(options, join(data, "gallery.sqlite"))),
