@@ -74,7 +74,7 @@ class MemoryStore implements GalleryStore {
 
   async thumbnail(id: number) {
     const { thumbnail, code } = this.#faces.find((face) => face.id === id) ?? {};
-    return thumbnail && code && { bytes: thumbnail.slice(), code: code.slice() };
+    return thumbnail && code && { bytes: new Uint8Array(thumbnail), code: new Uint8Array(code) };
   }
 
   async add(added: readonly NewFace[]): Promise<number[]> {
@@ -181,16 +181,16 @@ class MemoryStore implements GalleryStore {
 const keep = ({ code, vector, thumbnail, fields = {} }: NewFace, id: number, person: number): KeptFace => ({
   id,
   person,
-  code: code.slice(),
+  code: new Uint8Array(code),
   fields: { ...fields },
-  ...(vector && { vector: vector.slice() }),
-  ...(thumbnail && { thumbnail: thumbnail.slice() }),
+  ...(vector && { vector: new Uint8Array(vector) }),
+  ...(thumbnail && { thumbnail: new Uint8Array(thumbnail) }),
 });
 
 const withoutThumbnail = ({ thumbnail: _, ...face }: KeptFace): StoredFace => ({
   ...face,
-  code: face.code.slice(),
-  ...(face.vector && { vector: face.vector.slice() }),
+  code: new Uint8Array(face.code),
+  ...(face.vector && { vector: new Uint8Array(face.vector) }),
 });
 
 /** Bits in which two codes differ. */
