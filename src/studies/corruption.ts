@@ -125,6 +125,7 @@ export function corruptedFaces(
   const rng = createRng(seed).fork(`${corruption.name} ${level}`);
   return {
     ...faces,
+    key: undefined, // other pixels than those that the key names
     async readRange(first, count) {
       const pixels = (await faces.readRange(first, count)).slice();
       const bytes = TEMPLATE.width * TEMPLATE.height * 3;

@@ -42,7 +42,6 @@ export {
   robustnessFinding,
 } from "./robustness.ts";
 export {
-  firstColumns,
   type NamedFeatures,
   SELECTIVE,
   SELECTIVITY_DEFAULTS,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { COLUMN, permuteColumns, planted } from "../../test/support/planted.ts";
 import { InputError } from "../errors/index.ts";
+import { selectColumns } from "../features/index.ts";
 import { createRng } from "../random/index.ts";
 import {
   allFeaturesScores,
   attributeTasks,
   dealHalves,
   excitation,
-  firstColumns,
   personTasks,
   selectivity,
   selectivityFinding,
@@ -159,7 +159,7 @@ test("excited neurons lie higher on the class; profiles are sorted by it", () =>
 
 describe("the study", () => {
   test("finds planted neurons selective and noise beside them not", async () => {
-    const noise = firstColumns(permuteColumns(set, [1, 4, 5, 6, 7, 1, 1, 1]), 4);
+    const noise = selectColumns(permuteColumns(set, [1, 4, 5, 6, 7, 1, 1, 1]), 0, 4);
     const features = [
       { name: "planted", set, subject: true },
       { name: "noise", set: noise, subject: false },

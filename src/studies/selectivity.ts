@@ -3,7 +3,7 @@
  * of the net beside LBP of several sizes, all features and the single best one, LFW cut in two.
  */
 import { InputError } from "../errors/index.ts";
-import { createFeatureSet, type FeatureSet } from "../features/index.ts";
+import type { FeatureSet } from "../features/index.ts";
 import { createRng } from "../random/index.ts";
 import { allFeaturesScores } from "./allFeatures.ts";
 import { type Finding, percent } from "./finding.ts";
@@ -64,7 +64,7 @@ export const SELECTIVITY_DEFAULTS = {
 export const SELECTIVE = 0.9;
 
 /**
- * Judges all tasks on all features. `single` in the result of `onScores` holds every feature's accuracy for the
+ * Judges all tasks on all features. `single` in the result of `selectivity` holds every feature's accuracy for the
  * subject's features split by picture, from which excitation is drawn.
  */
 export async function selectivity(
@@ -121,19 +121,6 @@ function checkSameRows(first: FeatureSet, set: FeatureSet, name: string): void {
   if (set.rows !== first.rows || set.names.some((picture, row) => picture !== first.names[row])) {
     throw new InputError(`selectivity: ${name} has other pictures than the first features`);
   }
-}
-
-/** The first `dimension` columns: of principal components, those that hold most. */
-export function firstColumns(set: FeatureSet, dimension: number): FeatureSet {
-  if (!(Number.isInteger(dimension) && dimension >= 1 && dimension <= set.dimension)) {
-    throw new InputError(`firstColumns: a number from 1 to ${set.dimension} is needed, got ${dimension}`);
-  }
-  const values = new Float32Array(set.rows * dimension);
-  for (let row = 0; row < set.rows; row++) {
-    const at = row * set.dimension;
-    values.set(set.values.subarray(at, at + dimension), row * dimension);
-  }
-  return createFeatureSet(values, dimension, set);
 }
 
 /** Scores of the subject, or of what it is compared with, of one kind of task and one split. */

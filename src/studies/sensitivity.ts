@@ -22,6 +22,7 @@ export function sensitivityPatches({ side, step } = SENSITIVITY_DEFAULTS): Patch
 export function coveredFaces(faces: FaceReader, { x, y, side }: Patch): FaceReader {
   return {
     ...faces,
+    key: undefined, // other pixels than those that the key names
     async readRange(first, count) {
       const pixels = (await faces.readRange(first, count)).slice();
       for (let i = 0; i < count; i++) {

@@ -3,14 +3,8 @@ import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { readAttributes } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, readFeatures, selectRows } from "../../features/index.ts";
-import {
-  attributeTasks,
-  firstColumns,
-  type NamedFeatures,
-  personTasks,
-  type Task,
-} from "../../studies/index.ts";
+import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../features/index.ts";
+import { attributeTasks, type NamedFeatures, personTasks, type Task } from "../../studies/index.ts";
 import { countList, existing, wholeNumber } from "../options.ts";
 import type { StudySource } from "./page.ts";
 
@@ -76,7 +70,7 @@ export async function namedFeatures(
     const whole = matchRows((await readFeatures(path)).set, set, path);
     const sizes = compareDimensions?.filter((size) => size <= whole.dimension) ?? [whole.dimension];
     for (const size of sizes.length > 0 ? sizes : [whole.dimension]) {
-      others.push({ name: `${label} ${size}`, set: firstColumns(whole, size), subject: false });
+      others.push({ name: `${label} ${size}`, set: selectColumns(whole, 0, size), subject: false });
     }
   }
   return [{ name, set, subject: true }, ...others];

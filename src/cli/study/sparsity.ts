@@ -44,7 +44,7 @@ const sweepNumbers = (own: SweepPoint, best: SweepPoint) => [
     ours: percent(own.accuracy, 2),
   },
   {
-    what: "the same at the best threshold of the sweep",
+    what: "the best of the sweep, chosen on these same pairs: optimistic",
     ours: `${percent(best.accuracy, 2)} with ${percent(best.active, 0)} of the bits 1`,
   },
 ];
