@@ -32,7 +32,7 @@ describe.skipIf(!BROWSER)(name, () => {
     await writeFile(join(run, "metrics.jsonl"), `${metrics.slice(0, 40).join("\n")}\n`);
     await writeFile(
       paper,
-      "<!doctype html><title>t</title><h1>The tables</h1><script>document.title = 'ran'</script>",
+      "<!doctype html><title>t</title><h1>The tables</h1><script>document.querySelector('h1').textContent = 'ran'</script>",
     );
     service = await startTestService({ studio: { folder: pages, run, paper } });
     browser = await launch();
@@ -55,6 +55,12 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.goto(`${service.url}/#${id}`);
     await page.locator("main h1").waitFor();
   };
+  /** The browser says that it did not run the paper's script: the one complaint that is wanted. */
+  const forgiveScript = () => {
+    seen.complaints = seen.complaints.filter(
+      (text) => !/script.*(sandboxed|Content Security Policy)/is.test(text),
+    );
+  };
   const alert = () => page.getByRole("alert");
   const pngFile = async (face: string) => ({
     name: `${face}.png`,
@@ -65,14 +71,14 @@ describe.skipIf(!BROWSER)(name, () => {
     Number.parseFloat(((await page.getByTestId(testId).textContent()) ?? "").replace("−", "-"));
 
   test("Compare: a first view of few bytes compares two faces; other photos, and the browser alone", async () => {
-    let bytes = 0;
-    page.on("response", async (response) => {
+    const sizes: Promise<number>[] = []; // bodies may come after what they draw
+    page.on("response", (response) => {
       const type = response.headers()["content-type"] ?? "";
-      if (/html|javascript|css/.test(type))
-        bytes += gzipSync(await response.body().catch(() => Buffer.alloc(0))).length;
+      if (/html|javascript|css/.test(type)) sizes.push(response.body().then((body) => gzipSync(body).length));
     });
     await open("compare");
     await page.getByText("One person", { exact: true }).waitFor();
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(150_000);
     const verdict = page.getByRole("region", { name: "Verdict" });
@@ -218,8 +224,8 @@ describe.skipIf(!BROWSER)(name, () => {
     await open("paper");
     const frame = page.frameLocator("iframe");
     await frame.getByText("The tables").waitFor();
-    expect(await page.title()).not.toBe("ran");
-    seen.complaints.length = 0; // the browser says that it did not run the script
+    expect(await frame.locator("h1").textContent()).toBe("The tables");
+    forgiveScript();
   });
 
   test("every page has names for its controls and fits a phone, light and dark", async () => {
@@ -240,7 +246,7 @@ describe.skipIf(!BROWSER)(name, () => {
         ).toBeLessThanOrEqual(width);
         expect(await nameless(page), id).toEqual([]);
         if (SHOTS) await page.screenshot({ path: join(SHOTS, `${id}-${name}.png`), fullPage: true });
-        seen.complaints.length = 0; // of the paper's script
+        forgiveScript();
       }
     }
   });
