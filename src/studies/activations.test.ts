@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COLUMN, planted } from "../../test/support/planted.ts";
 import { TEMPLATE, WHOLE_FACE } from "../face/index.ts";
+import { createFeatureSet } from "../features/index.ts";
 import { createRng } from "../random/index.ts";
 import {
   activationFinding,
@@ -60,6 +61,21 @@ describe("histograms of activations", () => {
       false,
     );
     expect(activationFinding(activationStudy(set, [], [], { seed: 1 })).holds).toBeNull();
+  });
+
+  test("the claim does not hold for noise, however many neurons there are to choose from", async () => {
+    const rng = createRng(8);
+    const people = 20;
+    const identities = Array.from({ length: people * 20 }, (_, row) => `p${row % people}`);
+    const names = identities.map((person, row) => `${person}/${row}`);
+    const wide = Float32Array.from({ length: names.length * 400 }, () => Math.max(0, rng.normal()));
+    const noise = createFeatureSet(wide, 400, { names, identities });
+    const classes = personTasks(noise, { least: 20 });
+    const halves = dealHalves(noise, "picture", createRng(1));
+    const judged = await singleFeatureScores(noise, classes, halves);
+    const study = activationStudy(noise, classes, judged, { seed: 1, neurons: 5 });
+    expect(classes).toHaveLength(people);
+    expect(activationFinding(study).holds).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import type { FeatureSet } from "../features/index.ts";
 import { createRng, shuffle } from "../random/index.ts";
 import { excitation, type NeuronProfile } from "./excitation.ts";
 import { type Finding, percent } from "./finding.ts";
+import { dealHalves } from "./halves.ts";
 import type { SingleFeatureScore } from "./singleFeature.ts";
 import { type Histogram, histogram } from "./summary.ts";
 import type { Task } from "./tasks.ts";
@@ -39,7 +40,7 @@ export interface ActivationStudy {
   /** Upper end of every histogram; activations above it count in the last bin. */
   readonly to: number;
   readonly groups: readonly ActivationGroup[];
-  /** For every class: how often its best excited and inhibited neurons fire on it, and on all pictures. */
+  /** For every class: how often its most excited and inhibited neurons fire on it, and on all; on pictures they were not chosen by. */
   readonly classes: readonly ClassFiring[];
 }
 
@@ -138,7 +139,7 @@ export function activationStudy(
       })),
     });
   }
-  return { to, groups, classes: tasks.map((task, t) => firingOf(set, task, best[t])) };
+  return { to, groups, classes: firingOfClasses(set, tasks, { seed, neurons }) };
 }
 
 interface BestNeurons {
@@ -157,19 +158,45 @@ function bestNeurons(set: FeatureSet, task: Task, score: SingleFeatureScore, cou
   return { excited: of(true), inhibited: of(false) };
 }
 
-function firingOf(set: FeatureSet, task: Task, best: BestNeurons): ClassFiring {
-  const share = (profiles: readonly NeuronProfile[], isIn: (row: number) => boolean) => {
-    const shares = profiles.map(({ neuron }) => {
-      const values = valuesOf(set, neuron, isIn);
-      return values.filter((value) => value > 0).length / values.length;
-    });
-    return shares.reduce((sum, one) => sum + one, 0) / Math.max(1, shares.length);
-  };
-  const both = (profiles: readonly NeuronProfile[]) => ({
-    onClass: share(profiles, (row) => task.labels[row] > 0),
-    onAll: share(profiles, () => true),
+/**
+ * How often the neurons that fire most, and least, often for a class in one half of the pictures, beyond all, fire in the
+ * other half; the mean of both directions. Chosen and judged on the same pictures, noise would pass too.
+ */
+function firingOfClasses(
+  set: FeatureSet,
+  tasks: readonly Task[],
+  { seed, neurons }: { seed: number; neurons: number },
+): ClassFiring[] {
+  const halves = dealHalves(set, "picture", createRng(seed).fork("halves"));
+  const ofAll = [0, 1].map((half) => firingShares(set, (row) => halves[row] === half));
+  return tasks.map(({ name, labels }) => {
+    const onClass = [0, 1].map((half) => firingShares(set, (row) => halves[row] === half && labels[row] > 0));
+    const judged = (direction: 1 | -1) => {
+      const mean = { onClass: 0, onAll: 0 };
+      for (const learn of [0, 1]) {
+        const excess = onClass[learn].map((share, j) => direction * (share - ofAll[learn][j]));
+        const chosen = [...excess.keys()].sort((p, q) => excess[q] - excess[p] || p - q).slice(0, neurons);
+        for (const j of chosen) {
+          mean.onClass += onClass[1 - learn][j] / (2 * chosen.length);
+          mean.onAll += ofAll[1 - learn][j] / (2 * chosen.length);
+        }
+      }
+      return mean;
+    };
+    return { task: name, excited: judged(1), inhibited: judged(-1) };
   });
-  return { task: task.name, excited: both(best.excited), inhibited: both(best.inhibited) };
+}
+
+/** [dimension]: the share of the rows that `isIn` takes for which each neuron fires; 0 of none. */
+function firingShares({ rows, dimension, values }: FeatureSet, isIn: (row: number) => boolean): Float64Array {
+  const fired = new Float64Array(dimension);
+  let taken = 0;
+  for (let row = 0; row < rows; row++) {
+    if (!isIn(row)) continue;
+    taken++;
+    for (let j = 0; j < dimension; j++) if (values[row * dimension + j] > 0) fired[j]++;
+  }
+  return fired.map((count) => count / Math.max(1, taken));
 }
 
 function valuesOf(
