@@ -1,4 +1,5 @@
 /** Systems whose robustness is studied: the taps of a net, several nets, LBP; each with a matcher learned on clean faces. */
+import { readFile } from "node:fs/promises";
 import { createMultiply } from "../../engine/index.ts";
 import { InputError } from "../../errors/index.ts";
 import type { FaceReader } from "../../face/index.ts";
@@ -10,6 +11,7 @@ import {
   type FaceSystem,
   type FeatureOptions,
   openSystem,
+  sha256,
   systemFeatures,
 } from "../../net/index.ts";
 import type { RobustSystem } from "../../studies/index.ts";
@@ -58,10 +60,10 @@ async function tapsOf(system: FaceSystem, matchers: ReadonlyMap<string, string>)
   const [{ net, card, matcher }] = system.parts;
   const names = [...net.activations.keys()].filter((name) => /^fc\d$/.test(name)).sort();
   const systems: RobustSystem[] = [];
-  const files: string[] = [];
+  const files: string[] = []; // by content: a matcher learned anew is another one
   for (const name of names) {
     const path = matchers.get(name);
-    if (path !== undefined) files.push(path);
+    if (path !== undefined) files.push(sha256(await readFile(path)));
     const own = name === card.feature ? jointBayesian(matcher.matcher) : cosine;
     const metric = path === undefined ? own : await metricFrom(path, 2 * net.activations.get(name)!);
     systems.push({ name: name.toUpperCase().replace("FC", "FC-"), metric, subject: true });
@@ -100,7 +102,12 @@ async function lbpSource(
     name: "LBP",
     systems: [{ name: "LBP", metric, subject: false }],
     extract: async (faces, how) => [await extractLbp(faces, { reduction, ...how })],
-    key: { source, components: pca.components.rows, metric: metric.name, file },
+    key: {
+      source,
+      components: sha256(await readFile(path)),
+      metric: metric.name,
+      matcher: file && sha256(await readFile(file)),
+    },
     release: engine.release,
   };
 }

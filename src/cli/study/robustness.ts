@@ -119,14 +119,14 @@ interface Wanted extends Context {
 
 /** Features from their files, or computed; clean ones are always kept, as every level is compared with them. */
 async function featuresOf(
-  { folder, keepFeatures, faces: all }: RobustnessPlan,
+  { folder, keepFeatures, faces: all, seed }: RobustnessPlan,
   source: RobustSource,
   { name, faces, what, output, signal }: Wanted,
 ): Promise<FeatureSet[]> {
   const paths = source.systems.map((system) =>
     join(folder, "features", `${name}-${slug(system.name)}.safetensors`),
   );
-  const key = hash([source.key, all.names]);
+  const key = hash([source.key, all.names, all.key, seed]);
   if (paths.every((path) => existsSync(path))) {
     const kept = await Promise.all(paths.map((path) => readFeatures(path)));
     if (kept.every(({ provenance }) => provenance.key === key)) return kept.map(({ set }) => set);
@@ -143,7 +143,7 @@ const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(valu
 
 /** Changes whenever numbers of the same name could differ. */
 const keyOf = ({ sources, faces, folds, person, seed }: RobustnessPlan) =>
-  hash([sources.map(({ key }) => key), faces.names, folds, person, seed]);
+  hash([sources.map(({ key }) => key), faces.names, faces.key, folds, person, seed]);
 
 async function readLevel(file: string, key: string): Promise<RobustLevel | undefined> {
   if (!existsSync(file)) return undefined;
