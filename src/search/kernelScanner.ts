@@ -97,7 +97,14 @@ class SharedScanner implements KernelScanner {
     if (alone) scanBlocks(this.#kernel, this.#memory, this.#layout, 0, job);
     else {
       this.#threads ??= startThreads(this.#memory, this.#layout);
-      await this.#threads.scan(job);
+      try {
+        await this.#threads.scan(job);
+      } catch (error) {
+        // The others still scan this memory, and the dead one answers nobody: all go, the next scan starts new ones.
+        await this.#threads.close();
+        this.#threads = undefined;
+        throw error;
+      }
     }
     return used.flatMap((thread) => foundBy(buffer, this.#layout, thread));
   }
