@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
@@ -25,6 +25,14 @@ storeSuite("SQLite", {
 });
 
 describe("a gallery file", () => {
+  test.skipIf(process.platform === "win32")("is readable by its owner alone, and so is its log", async () => {
+    const file = newPath();
+    const store = await openStore(file, SUITE_SETTINGS);
+    await store.add([face("Ann")]);
+    for (const part of [file, `${file}-wal`]) expect((await stat(part)).mode & 0o077).toBe(0);
+    await store.close();
+  });
+
   const face = (person: string) => ({ person, code: bytes(64), vector: bytes(700), thumbnail: bytes(9000) });
   const inFile = async (file: string, content: Buffer) =>
     (await readFile(file)).includes(content) || (await readFile(`${file}-wal`)).includes(content);

@@ -1,6 +1,6 @@
 /**
  * What keeps a gallery: people, their faces, and the search for the nearest codes. Stores know bytes only; what codes
- * and vectors mean is the Gallery's business. test/storeSuite.ts says what every store must do.
+ * and vectors mean is the Gallery's business. test/support/storeSuite.ts says what every store must do.
  */
 import type { Fields, Filter } from "./filter.ts";
 

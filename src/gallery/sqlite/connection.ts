@@ -1,5 +1,5 @@
 /** A connection to SQLite, and what its refusals mean. */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import Database from "libsql";
 import { DataError, InputError } from "../../errors/index.ts";
 
@@ -27,6 +27,7 @@ export interface Connection {
  */
 export function connect(path: string, { create }: { readonly create: boolean }): Connection {
   if (!(create || existsSync(path))) throw new InputError(`${path}: there is no gallery here`);
+  if (create && !existsSync(path)) makeForOwner(path);
   const db = guarded(path, () => new Database(path, { timeout: BUSY_MS }));
   const statements = new Map<string, Database.Statement>();
   const statement = (sql: string) => {
@@ -91,6 +92,13 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 /** Runs `work`; what SQLite refuses is said with the file's name. */
+/** An empty file that only its owner reads; SQLite's log takes the same mode. Where it cannot be, opening it says why. */
+function makeForOwner(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch {}
+}
+
 function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
