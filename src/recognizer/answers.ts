@@ -29,7 +29,7 @@ export interface FaceUsed {
   readonly score: number | null;
   /** Pixels between the eyes, in the picture. */
   readonly eyeDistance: number;
-  /** Detail in the aligned face, in grey levels (see `sharpnessOf`). */
+  /** Detail in the aligned face, a ratio (see `sharpnessOf`). */
   readonly sharpness: number;
 }
 
@@ -172,7 +172,7 @@ export interface SearchResult {
   readonly face: FaceUsed;
   /** Faces searched. */
   readonly faces: number;
-  /** By Hamming distance, then id. */
+  /** The nearest by Hamming distance, in order of likelihood ratio where there is one. */
   readonly hits: readonly SearchHit[];
 }
 

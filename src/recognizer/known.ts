@@ -16,8 +16,8 @@ export type Known = Parts & { readonly gallery: Gallery };
 const TOP = { candidates: 5, hits: 10 } as const;
 
 /**
- * The gallery's person whose likelihood ratio is highest, if it clears the threshold. The threshold is that of pairs;
- * a person's faces are scored together, which strangers pass no more often.
+ * The gallery's person whose likelihood ratio is highest, if it clears the threshold. The threshold is that of pairs,
+ * though a person's faces are scored together: how often strangers pass it then has not been measured.
  */
 export async function identify(
   { system, eyes, gallery }: Known,

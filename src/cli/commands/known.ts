@@ -195,13 +195,14 @@ function addRemove(program: Command, io: Io): void {
       options,
       async (recognizer) => {
         const receipt = await recognizer.remove(person !== undefined ? { person } : { face: faceId! });
-        const { faces, codes, vectors, thumbnails, checks } = receipt;
+        const { faces, codes, vectors, thumbnails, checks, pending } = receipt;
         output.result(
           receipt,
           [
             `${receipt.person}: ${count(faces.length)} faces erased (${count(codes)} codes, ${count(vectors)} vectors, ` +
               `${count(thumbnails)} pictures)`,
             ...checks.map((check) => `checked: ${check}`),
+            ...pending.map((what) => `pending: ${what}`),
           ].join("\n"),
         );
       },
