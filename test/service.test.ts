@@ -164,6 +164,9 @@ test("the audit log says who did what to whom, and holds no names, features or p
   });
   expect(lines.at(-1)).toMatchObject({ action: "removePerson", status: 200, people: [String(person.id)] });
   expect(text).not.toMatch(/Secret|features|code|base64/);
+  await refusal(client.removePerson({ person: "Nobody" }));
+  const refused = (await readFile(join(folder, "audit.jsonl"), "utf8")).trim().split("\n").at(-1)!;
+  expect(JSON.parse(refused)).toMatchObject({ action: "removePerson", status: 404 });
 });
 
 test("what is no picture is told so: empty, text, cut off, an address, a path", async () => {

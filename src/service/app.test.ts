@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -83,6 +83,16 @@ test("no page of another origin can read answers unless it was allowed", async (
   const preflight = await open.inject({ method: "OPTIONS", url: "/api/v1/models", headers: { origin } });
   expect(preflight.statusCode).toBe(204);
   expect(preflight.headers["access-control-allow-headers"]).toContain("x-api-key");
+});
+
+test("a damaged file of keys lets nobody in, and tells nobody where it lies", async () => {
+  const keysFile = join(folder, "damaged-keys.json");
+  await createKey(keysFile, { name: "r", scope: "read" }, new Date());
+  const app = await create({ keysFile });
+  await writeFile(keysFile, "{");
+  const response = await get(app, "/metrics");
+  expect(response.statusCode).toBe(500);
+  expect(response.body).not.toContain("damaged-keys");
 });
 
 test("where keys exist they are asked for, and their scopes hold", async () => {

@@ -105,7 +105,9 @@ export function watchKeys(file: string): () => Promise<readonly ApiKey[]> {
     const status = await stat(file).catch(() => undefined);
     const version = status ? `${status.ino} ${status.mtimeMs} ${status.size}` : "";
     if (version !== seen) {
-      keys = await readKeys(file);
+      keys = await readKeys(file).catch((cause: Error) => {
+        throw new Error("the file of API keys cannot be read", { cause }); // ours to mend, not the client's
+      });
       seen = version;
     }
     return keys;

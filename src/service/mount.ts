@@ -6,7 +6,7 @@ import type { AuditLog } from "./audit.ts";
 import { bodyLimit, fromText } from "./form.ts";
 import type { ServiceLimits } from "./limits.ts";
 import { OPERATIONS, type OperationSchema } from "./operations/index.ts";
-import { problems } from "./problem.ts";
+import { problems, statusOf } from "./problem.ts";
 
 /** What is known of a request besides its input. */
 export interface Call {
@@ -100,18 +100,16 @@ function mountOne(
           status,
           ...touched,
         });
+      const touch = (what: typeof touched) => void Object.assign(touched, what);
+      let result: unknown;
       try {
-        const result = await handle(given, {
-          id: request.id,
-          signal: goneSignal(reply),
-          touch: (what) => Object.assign(touched, what),
-        });
-        await write(200);
-        return result;
+        result = await handle(given, { id: request.id, signal: goneSignal(reply), touch });
       } catch (error) {
-        await write(500);
+        await write(statusOf(error));
         throw error;
       }
+      await write(200);
+      return result;
     },
   });
 }

@@ -93,6 +93,9 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
     .send(body);
 }
 
+/** The HTTP status that a failure is answered with. */
+export const statusOf = (error: unknown): number => KINDS[problemOf(error).kind][0];
+
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
