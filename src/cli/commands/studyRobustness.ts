@@ -16,7 +16,8 @@ import {
   type PairOptions,
 } from "../study/options.ts";
 import { studiedFaces } from "../study/pairs.ts";
-import { measureLevels, robustnessPart } from "../study/robustness.ts";
+import { measureLevels } from "../study/robustLevels.ts";
+import { robustnessPart } from "../study/robustness.ts";
 import { openSources, type SourceOptions } from "../study/robustSources.ts";
 
 interface RobustnessOptions

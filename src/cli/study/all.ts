@@ -7,7 +7,8 @@ import { activationsPart } from "./activations.ts";
 import type { PlannedCorruption } from "./corruptions.ts";
 import type { StudyPart, StudySource } from "./page.ts";
 import { studiedFaces } from "./pairs.ts";
-import { measureLevels, robustnessPart } from "./robustness.ts";
+import { measureLevels } from "./robustLevels.ts";
+import { robustnessPart } from "./robustness.ts";
 import { openSources, type SourceOptions } from "./robustSources.ts";
 import { selectivityPart } from "./selectivity.ts";
 import { sparsityPart } from "./sparsity.ts";
@@ -38,13 +39,13 @@ export async function allStudies(
     const studied = studiedFaces(faces, options.pairs, options);
     const features: NamedFeatures[] = [];
     for (const source of sources) {
-      if (features.length > 0 && source.systems.every(({ subject }) => subject)) continue;
+      if (features.length > 0 && source.systems.every(({ role }) => role !== "rival")) continue;
       const sets = await source.extract(faces, {
         onProgress: output.onProgress(`${source.name}, all faces`),
         signal,
       });
-      const { name, subject } = source.systems.at(-1)!; // of a net its deepest tap
-      features.push({ name, subject, set: sets.at(-1)! });
+      const { name, role } = source.systems.at(-1)!; // of a net its deepest tap
+      features.push({ name, subject: role !== "rival", set: sets.at(-1)! });
     }
     const { set } = features[0];
     const tasks = [

@@ -1,5 +1,5 @@
 /** The study of selectivity, from features to its part of the page. */
-import { dotFigure, excitationFigure } from "../../report/index.ts";
+import { type DotRow, dotFigure, excitationFigure } from "../../report/index.ts";
 import {
   excitation,
   type NamedFeatures,
@@ -10,7 +10,8 @@ import {
   selectivityFinding,
   type Task,
 } from "../../studies/index.ts";
-import type { StudyFigure, StudyPart } from "./page.ts";
+import type { PageFigure } from "../figures.ts";
+import type { StudyPart } from "./page.ts";
 
 export interface SelectivityPartOptions extends SelectivityOptions {
   /** Tasks whose excited and inhibited neurons are drawn; default: the three people with most pictures and two attributes. */
@@ -38,6 +39,7 @@ export async function selectivityPart(
         caption:
           `Figs 10 and 11: activations on ${drawn.positives} pictures of ${drawn.task.replaceAll("_", " ")} (line: mean, ` +
           "band: standard deviation), on the rest, and what each neuron alone achieves.",
+        data: drawn,
       })),
     ],
   };
@@ -59,20 +61,22 @@ function summaryOf({ task, kind, positives, negatives, neurons }: ReturnType<typ
   return { task, kind, positives, negatives, excited: of(true), inhibited: of(false) };
 }
 
-function scoreFigures(result: Selectivity): StudyFigure[] {
-  const figures: StudyFigure[] = [];
+function scoreFigures(result: Selectivity): PageFigure[] {
+  const figures: PageFigure[] = [];
   for (const [kind, by, where] of [
     ["person", "picture", "Fig. 8: "],
     ["attribute", "picture", "Fig. 9: "],
     ["attribute", "person", ""],
   ] as const) {
     for (const measure of ["single", "all"] as const) {
-      const svg = scoresFigure(result, { kind, by, measure });
-      if (!svg) continue;
+      const rows = scoreRows(result, { kind, by, measure });
+      if (!rows) continue;
+      const series = result.features.map(({ name }) => name);
       const paper = measure === "single" ? where : kind === "attribute" && by === "picture" ? "Fig. 7: " : "";
       figures.push({
         file: `${kind}-${measure}-by-${by}`,
-        svg,
+        svg: dotFigure(rows, { label: "Balanced accuracy", series, guess: 0.5 }),
+        data: { measure, kind, halves: by, series, rows },
         caption:
           `${paper}${measure === "single" ? "the single best feature, chosen on the other half" : "all features, a linear SVM"}` +
           `; halves by ${by}${by === "person" ? ", so that knowing the person does not help" : ""}. Dashed: guessing.`,
@@ -82,20 +86,20 @@ function scoreFigures(result: Selectivity): StudyFigure[] {
   return figures;
 }
 
-function scoresFigure(
+/** A row for each task, the best told first, with the accuracy of each feature set. */
+function scoreRows(
   result: Selectivity,
   { kind, by, measure }: { kind: Task["kind"]; by: "picture" | "person"; measure: "single" | "all" },
-): string | undefined {
+): DotRow[] | undefined {
   const subject = scoresOf(result, { subject: true, kind, by }).filter((score) => score[measure] !== null);
   if (subject.length === 0) return undefined;
   const all = result.scores.filter((score) => score.kind === kind && score.by === by);
   const names = result.features.map(({ name }) => name);
-  const rows = subject
+  return subject
     .filter((score) => score.features === subject[0].features)
     .sort((p, q) => q[measure]! - p[measure]!)
     .map(({ task }) => ({
       name: task,
       values: names.map((name) => all.find((s) => s.task === task && s.features === name)?.[measure] ?? null),
     }));
-  return dotFigure(rows, { label: "Balanced accuracy", series: names, guess: 0.5 });
 }

@@ -3,7 +3,8 @@ import type { FeatureSet } from "../../features/index.ts";
 import type { LabelledPair } from "../../protocols/index.ts";
 import { sparsityFigure, sweepFigure } from "../../report/index.ts";
 import { percent, type SweepPoint, sparsity, sparsityFinding, sparsitySweep } from "../../studies/index.ts";
-import type { StudyFigure, StudyPart } from "./page.ts";
+import type { PageFigure } from "../figures.ts";
+import type { StudyPart } from "./page.ts";
 
 /** `folds` are pairs of rows of `set`, for the sweep over thresholds. */
 export function sparsityPart(set: FeatureSet, folds?: readonly (readonly LabelledPair[])[]): StudyPart {
@@ -23,15 +24,17 @@ export function sparsityPart(set: FeatureSet, folds?: readonly (readonly Labelle
         svg: sparsityFigure(result),
         caption:
           "Fig. 6: neurons that fire for each picture (left), pictures for which each neuron fires (right).",
+        data: result,
       },
       ...(sweep ? [sweepPicture(sweep)] : []),
     ],
   };
 }
 
-const sweepPicture = (sweep: readonly SweepPoint[]): StudyFigure => ({
+const sweepPicture = (sweep: readonly SweepPoint[]): PageFigure => ({
   file: "sparsity-sweep",
   svg: sweepFigure(sweep),
+  data: sweep,
   caption:
     "Verification by the Hamming distance of binary codes when each neuron's threshold is moved so that more or " +
     "fewer pictures exceed it; bars are standard errors. The ring is the paper's threshold, zero.",
