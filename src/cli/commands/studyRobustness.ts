@@ -52,7 +52,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     "deepid study robustness --model models/whole-face --data synthetic --people 60 --corruption block:30,60 --out runs/blocks",
   );
   setAction<RobustnessOptions>(command, io, async (_, options, output) => {
-    const { out, seed, keepFeatures = false } = options;
+    const { out, seed, keepFeatures = false, asMeasured } = options;
     checkWritable(out, "folder");
     const corruptions = await plannedCorruptions(options.corruption, options.occluders);
     const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
@@ -60,7 +60,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     const studied = studiedFaces(open.faces, pairs, options);
     const sources = await openSources(options);
     try {
-      const plan = { ...studied, sources, corruptions, seed, keepFeatures, folder: out };
+      const plan = { ...studied, sources, corruptions, seed, keepFeatures, asMeasured, folder: out };
       const levels = await writingTo(out, () => measureLevels(plan, { output, signal: io.interrupt }));
       const part = await robustnessPart(plan, levels);
       const features = sources.flatMap(({ systems }) => systems.map(({ name }) => name)).join(", ");

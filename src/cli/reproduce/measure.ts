@@ -1,7 +1,6 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { openLfw, type PairsFile, picturesIn, readPairs, rowsOfPairs } from "../../data/index.ts";
-import { type FeatureSet, readFeatures } from "../../features/index.ts";
-import { cosine, jointBayesian, readMatcher } from "../../match/index.ts";
+import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import { cosine } from "../../match/index.ts";
 import {
   type FaceSystem,
   isSystem,
@@ -12,28 +11,28 @@ import {
   systemFeatures,
 } from "../../net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
-import type { Verification } from "../../protocols/index.ts";
+import type { PairList, Verification } from "../../protocols/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
-import { featureCacheOf, openAligned } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import type { Peer } from "./peers.ts";
 
 export interface TablesOptions extends EngineOptions {
   readonly system: string;
+  /** A system of DeepID2 nets on the same regions, for Figure 3. */
   readonly baseline?: string;
-  readonly peer?: readonly Peer[];
-  readonly images: string;
-  readonly landmarks?: string;
-  readonly pairs: string;
-  readonly cache?: string;
+  readonly peers?: readonly Peer[];
+  /** Where features are kept. */
+  readonly featureCache: string;
 }
 
-/** Another system, by its features and, where it has one, its matcher. */
-export interface Peer {
+/** Test faces and their pairs. */
+export interface TestFaces {
+  readonly faces: AlignedFaces;
+  readonly pairs: PairsFile | PairList;
+  /** What they are: "LFW, View 2". */
   readonly name: string;
-  readonly features: string;
-  readonly matcher?: string;
 }
 
 /** What the page and the JSON are made of. */
@@ -44,6 +43,8 @@ export interface MeasuredTables {
   readonly baseline: { readonly system: SystemFacts; readonly tables: VerificationTables } | null;
   readonly peers: readonly { readonly name: string; readonly verification: Verification }[];
   readonly pictures: number;
+  /** What the pairs are of. */
+  readonly test: string;
 }
 
 /** What a system is and learned from. */
@@ -60,23 +61,35 @@ interface Context {
 }
 
 /** Measures everything that `options` give material for. */
-export async function measureTables(options: TablesOptions, context: Context): Promise<MeasuredTables> {
-  const pairs = await readPairs(options.pairs);
-  const own = await measureSystem(options.system, pairs, options, context);
+export async function measureTables(
+  test: TestFaces,
+  options: TablesOptions,
+  context: Context,
+): Promise<MeasuredTables> {
+  const pictures = picturesIn(test.pairs);
+  const rows = [...test.faces.names.keys()].filter((row) => pictures.has(test.faces.names[row]));
+  const tested = { ...test, faces: facesOfRows(test.faces, rows) };
+  const own = await measureSystem(options.system, tested, options, context);
   const baseline =
-    options.baseline === undefined ? null : await measureSystem(options.baseline, pairs, options, context);
-  const peers: { name: string; verification: Verification }[] = [];
-  for (const peer of options.peer ?? []) {
-    peers.push({ name: peer.name, verification: await measurePeer(peer, pairs) });
-  }
-  return { ...own, baseline, peers, pictures: picturesIn(pairs).size };
+    options.baseline === undefined ? null : await measureSystem(options.baseline, tested, options, context);
+  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
+  return { ...own, baseline, peers, pictures: pictures.size, test: test.name };
 }
 
-async function measureSystem(folder: string, pairs: PairsFile, options: TablesOptions, context: Context) {
-  context.output.note(`${folder}: measuring`);
+async function measureSystem(
+  folder: string,
+  { faces, pairs }: TestFaces,
+  options: TablesOptions,
+  { io, output }: Context,
+) {
+  output.note(`${folder}: measuring`);
   const system = await openSystem(folder, options);
   try {
-    const set = await featuresOf(system, pairs, options, context);
+    const set = await systemFeatures(system, faces, {
+      onProgress: output.onProgress(`extracting by ${system.name}`),
+      signal: io.interrupt,
+      cache: keepIn(options.featureCache, faces), // a stopped run goes on where it was
+    });
     const parts = system.parts.map((part) => ({
       name: part.card.region.name,
       columns: lengthOf(part),
@@ -95,33 +108,13 @@ async function measureSystem(folder: string, pairs: PairsFile, options: TablesOp
   }
 }
 
-/** Features of the pictures of `pairs` by all nets; kept, so that a stopped run goes on where it was. */
-async function featuresOf(
-  system: FaceSystem,
-  pairs: PairsFile,
-  options: TablesOptions,
-  { io, output }: Context,
-): Promise<FeatureSet> {
-  const { images, landmarks } = options;
-  const source = await openLfw({ images, landmarks, only: picturesIn(pairs) });
-  await using open = await openAligned(source, options, io, output);
-  const folder = featureCacheOf(options, io);
-  return await systemFeatures(system, open.faces, {
-    onProgress: output.onProgress(`extracting by ${system.name}`),
-    signal: io.interrupt,
-    cache: keepIn(folder, open.faces),
-  });
-}
-
-async function measurePeer({ name, features, matcher }: Peer, pairs: PairsFile): Promise<Verification> {
-  const { set } = await readFeatures(features);
+function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {
   const { folds } = foldsOf(rowsOfPairs(pairs, set.names));
-  if (matcher === undefined) return { ...verifyBy("cosine", cosine, set, folds), metric: `${name}, cosine` };
-  const { matcher: learned } = await readMatcher(matcher);
-  return {
-    ...verifyBy("joint-bayesian", jointBayesian(learned), set, folds),
-    metric: `${name}, joint Bayesian`,
-  };
+  const [kind, word] =
+    metric.name === cosine.name
+      ? (["cosine", "cosine"] as const)
+      : (["joint-bayesian", "joint Bayesian"] as const);
+  return { name, verification: { ...verifyBy(kind, metric, set, folds), metric: `${name}, ${word}` } };
 }
 
 function factsOf({ name, parts, hashes }: FaceSystem): SystemFacts {

@@ -68,7 +68,8 @@ export function studyPage(parts: readonly StudyPart[], { features, pictures, peo
   });
 }
 
-const verdictWord = (holds: boolean | null) => (holds === null ? "open" : holds ? "holds" : "does not hold");
+export const verdictWord = (holds: boolean | null) =>
+  holds === null ? "open" : holds ? "holds" : "does not hold";
 
 /** The section of one study, for pages that hold others too. */
 export function studySection({

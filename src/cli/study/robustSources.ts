@@ -4,13 +4,14 @@ import { basename, resolve } from "node:path";
 import { createMultiply } from "../../engine/index.ts";
 import { InputError } from "../../errors/index.ts";
 import type { FaceReader } from "../../face/index.ts";
-import type { FeatureSet } from "../../features/index.ts";
+import type { FeatureSet, Provenance } from "../../features/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../lbp/index.ts";
 import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../match/index.ts";
 import {
   extractActivations,
   type FaceSystem,
   type FeatureOptions,
+  featureSource,
   openSystem,
   sha256,
   systemFeatures,
@@ -29,6 +30,8 @@ export interface RobustSource {
   extract(faces: FaceReader, options: FeatureOptions): Promise<FeatureSet[]>;
   /** What names the features and matchers: equal keys give equal numbers. */
   readonly key: unknown;
+  /** For each system all that its features depend on besides the faces: names of their files in a cache. */
+  readonly provenance: readonly Provenance[];
   release(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ async function tapsOf(
     systems,
     extract: (faces, how) => extractActivations({ net, region: card.region, names }, faces, how),
     key: { hashes: system.hashes, metrics: systems.map(({ metric }) => metric.name), files },
+    provenance: names.map((feature) => featureSource(card.files["net.onnx"], card.region, feature)),
     release: system.release,
   };
 }
@@ -120,6 +124,7 @@ function netsOf(system: FaceSystem, { name, under }: Place): RobustSource {
     systems: [{ name: `${nets} nets`, metric: jointBayesian(system.matcher.matcher), role }],
     extract: async (faces, how) => [await systemFeatures(system, faces, how)],
     key: system.hashes,
+    provenance: [{ system: JSON.stringify(system.hashes) }],
     release: system.release,
   };
 }
@@ -134,6 +139,7 @@ async function lbpSource(
   const metric = file === undefined ? cosine : await metricFrom(file, pca.components.rows);
   const engine = createMultiply(options);
   const reduction = principalComponents(pca, engine.multiply);
+  const components = sha256(await readFile(path));
   return {
     name: "LBP",
     cost: 1,
@@ -141,10 +147,11 @@ async function lbpSource(
     extract: async (faces, how) => [await extractLbp(faces, { reduction, ...how })],
     key: {
       source,
-      components: sha256(await readFile(path)),
+      components,
       metric: metric.name,
       matcher: file && sha256(await readFile(file)),
     },
+    provenance: [{ feature: "lbp", components }],
     release: engine.release,
   };
 }

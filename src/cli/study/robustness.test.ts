@@ -50,6 +50,7 @@ function everyNth(log: string[], name = "pixels"): RobustSource {
       return [createFeatureSet(values, columns, given)];
     },
     key: "every 997th",
+    provenance: [{ pixels: "every 997th" }],
     release: async () => {},
   };
 }

@@ -5,6 +5,7 @@ import {
   type NamedFeatures,
   type Selectivity,
   type SelectivityOptions,
+  type SingleFeatureScore,
   scoresOf,
   selectivity,
   selectivityFinding,
@@ -18,16 +19,19 @@ export interface SelectivityPartOptions extends SelectivityOptions {
   readonly drawn?: readonly string[];
 }
 
-/** The first of `features` is the subject whose neurons are drawn. */
+/**
+ * The first of `features` is the subject whose neurons are drawn; `ofNeurons` holds the scores of each of them, for
+ * tasks that could be asked.
+ */
 export async function selectivityPart(
   features: readonly NamedFeatures[],
   tasks: readonly Task[],
   { drawn = defaultDrawn(tasks), ...options }: SelectivityPartOptions,
-): Promise<StudyPart> {
+): Promise<{ part: StudyPart; ofNeurons: ReadonlyMap<string, SingleFeatureScore> }> {
   const { result, ofNeurons } = await selectivity(features, tasks, options);
   const shown = tasks.filter(({ name }) => drawn.includes(name) && ofNeurons.has(name));
   const excitations = shown.map((task) => excitation(features[0].set, task, ofNeurons.get(task.name)));
-  return {
+  const part = {
     title: "Selective",
     finding: selectivityFinding(result),
     result: { ...result, excitation: excitations.map(summaryOf) },
@@ -43,6 +47,7 @@ export async function selectivityPart(
       })),
     ],
   };
+  return { part, ofNeurons };
 }
 
 /** As in the paper: the three people with most pictures; and an attribute of sex and of race. */
