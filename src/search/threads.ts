@@ -1,6 +1,7 @@
 /** The threads that scan. */
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../threads/index.ts";
 import type { Job } from "./kernel.ts";
 import type { Layout } from "./layout.ts";
 import type { Memory } from "./webAssembly.ts";
@@ -15,7 +16,7 @@ export interface Threads {
 /** Starts the threads of `layout`; they do not keep the process alive. */
 export function startThreads(memory: Memory, layout: Layout): Threads {
   const workers = Array.from({ length: layout.threads }, (_, thread) => {
-    const worker = startWorker({ memory, layout, thread });
+    const worker = startThread(import.meta.url, "worker", { memory, layout, thread } satisfies ThreadData);
     worker.unref();
     return worker;
   });
@@ -52,12 +53,4 @@ async function answer(worker: Worker): Promise<void> {
   } finally {
     gone.abort();
   }
-}
-
-/** Starts the worker beside this file: compiled as this one is, or TypeScript as this one is. */
-function startWorker(data: ThreadData): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new Worker(new URL("./worker.js", here), { workerData: data });
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport("./worker.ts", ${JSON.stringify(here)}))`;
-  return new Worker(load, { eval: true, workerData: data });
 }

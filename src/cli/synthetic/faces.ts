@@ -1,11 +1,11 @@
 /** Aligned faces of people who do not exist, drawn by several threads at once. */
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { type AlignedFaces, facesInMemory } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
 import type { AttributeTable } from "../../studies/index.ts";
 import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
+import { startThread } from "../../threads/index.ts";
 import { type DrawnPerson, drawPerson, FACE_BYTES } from "./person.ts";
 import type { DrawingOrder } from "./worker.ts";
 
@@ -99,7 +99,7 @@ function drawThere(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const worker = startWorker(order);
+    const worker = startThread(import.meta.url, "worker", order);
     const stop = () => {
       void worker.terminate();
       reject(signal?.reason);
@@ -112,12 +112,4 @@ function drawThere(
       resolve(); // does nothing where it has failed
     });
   });
-}
-
-/** Starts the worker beside this file: compiled as this one is, or TypeScript as this one is. */
-function startWorker(order: DrawingOrder): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new Worker(new URL("./worker.js", here), { workerData: order });
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport("./worker.ts", ${JSON.stringify(here)}))`;
-  return new Worker(load, { eval: true, workerData: order });
 }
