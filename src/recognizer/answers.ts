@@ -178,6 +178,15 @@ export interface SearchResult {
   readonly hits: readonly SearchHit[];
 }
 
+/** Several faces of one person, added together. */
+export interface Registrations {
+  readonly person: PersonRef;
+  /** In the order of the pictures. */
+  readonly added: readonly { readonly face: FaceUsed; readonly faceId: number }[];
+  /** Faces of the person, these included. */
+  readonly faces: number;
+}
+
 export interface Registration {
   readonly face: FaceUsed;
   readonly person: PersonRef;
