@@ -67,14 +67,19 @@ describe("deepid gallery", () => {
   test("removes a person with a receipt", async () => {
     const receipt = join(folder, "receipt.json");
     const before = await resultOf("gallery", "list", "--store", store);
-    const done = await resultOf("gallery", "remove", "Ann Lee", "--receipt", receipt, "--store", store);
+    const done = await resultOf("remove", "Ann Lee", "--receipt", receipt, "--store", store);
     expect(done).toMatchObject({ person: "Ann Lee", personRemoved: true, pending: [] });
     expect(done.checks.length).toBeGreaterThan(2);
     expect(JSON.parse(await readFile(receipt, "utf8"))).toEqual(done);
     const after = await resultOf("gallery", "list", "--store", store);
     expect(after.faces).toBe(before.faces - done.faces.length);
-    expect((await deepid("gallery", "remove", "--store", store)).code).toBe(2);
-    const face = await resultOf("gallery", "remove", "--face", "1000", "--store", store).catch(String);
+    for (const what of [[], ["Ann Lee", "--face-id", "1"]]) {
+      expect(await deepid("remove", ...what, "--store", store)).toMatchObject({
+        code: 2,
+        err: "error: remove: give the name of a person, or --face-id and no name\n",
+      });
+    }
+    const face = await resultOf("remove", "--face-id", "1000", "--store", store).catch(String);
     expect(face).toContain("there is no face 1000");
   });
 

@@ -65,15 +65,46 @@ test("verify --figure draws both faces and their neurons", async () => {
   expect(await sharp(Buffer.from(drawing)).metadata()).toMatchObject({ format: "svg" });
 });
 
-test("register, identify, search and remove work on a gallery, and say when there is none to be found", async () => {
-  const known = ["--gallery", "memory:", "--model", tiny.model, "--landmarks", lfw.landmarks];
-  const added = await resultOf("register", ...photos, "--person", "Ann", "--field", "year=2024", ...known);
-  expect(added.map(({ faces }: { faces: number }) => faces)).toEqual([1, 2]);
-  const nobody = await resultOf("identify", photos[0], "--far", "0.1", ...known);
+test("register makes a gallery, identify and search ask it, and who is removed is unknown", async () => {
+  const place = join(await newFolder(), "new", "people.db");
+  const asked = ["--store", place, "--model", tiny.model, "--landmarks", lfw.landmarks];
+  const nowhere = `error: ${place}: there is no gallery here; registering faces makes one\n`;
+  for (const [command, what] of [
+    ["identify", photos[0]],
+    ["search", photos[0]],
+    ["remove", "Ann"],
+  ]) {
+    const options =
+      command === "remove"
+        ? ["--store", place]
+        : [...asked, ...(command === "identify" ? ["--far", "0.1"] : [])];
+    expect(await deepid(command, what, ...options)).toMatchObject({ code: 2, err: nowhere });
+  }
+  const added = await resultOf("register", ...photos, "--person", "Ann", "--field", "year=2024", ...asked);
+  expect(added).toMatchObject({
+    person: { name: "Ann" },
+    faces: 2,
+    added: photos.map((picture) => ({ picture })),
+  });
+  const ann = await resultOf("identify", photos[0], "--far", "0.3", ...asked);
+  expect(ann).toMatchObject({ people: 1, candidates: [{ person: { name: "Ann" }, faces: 2 }] });
+  expect(await resultOf("search", photos[1], ...asked)).toMatchObject({
+    faces: 2,
+    hits: [{ hammingDistance: 0 }, {}],
+  });
+  await resultOf("remove", "Ann", "--store", place);
+  const nobody = await resultOf("identify", photos[0], "--far", "0.3", ...asked);
   expect(nobody).toMatchObject({ person: null, people: 0, candidates: [] });
-  expect(await resultOf("search", photos[0], ...known)).toMatchObject({ faces: 0, hits: [] });
-  const remove = await deepid("remove", "--gallery", "memory:", "--model", tiny.model);
-  expect(remove).toMatchObject({ code: 2, err: "error: remove: give either --person or --face-id\n" });
+});
+
+test("register adds all pictures or, if one is refused, none", async () => {
+  const folder = await newFolder();
+  const place = join(folder, "people.db");
+  const broken = join(folder, "broken.png");
+  await writeFile(broken, (await readFile(photos[1])).subarray(0, 500));
+  const options = ["--person", "Ann", "--store", place, "--model", tiny.model, "--aligned"];
+  expect((await deepid("register", photos[0], broken, ...options)).code).toBe(3);
+  expect(await resultOf("gallery", "list", "--store", place)).toMatchObject({ people: 0, faces: 0 });
 });
 
 test("represent prints a code for each neuron of the face as it is; analyze says that attributes are missing", async () => {

@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDERS, type Provider } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
@@ -30,6 +31,13 @@ export function setAction<O extends OutputOptions>(command: Command, io: Io, wor
       }
     });
 }
+
+/** The model that comes with this package. */
+const OWN_MODEL = fileURLToPath(new URL("../../models/whole-face", import.meta.url));
+
+/** The model that answers, the package's own unless told otherwise. */
+export const addModelOption = (command: Command): Command =>
+  command.option("--model <folder>", "a model, or a system of several", existing, OWN_MODEL);
 
 /** How ONNX Runtime is to run. */
 export interface EngineOptions {

@@ -5,7 +5,6 @@ import { type Command, InvalidArgumentError } from "commander";
 import { readLandmarks } from "../data/index.ts";
 import { DataError, InputError } from "../errors/index.ts";
 import { type Landmarks, TEMPLATE } from "../face/index.ts";
-import { openGallery, parseKey } from "../gallery/index.ts";
 import { pictureSize } from "../image/index.ts";
 import { type FaceLocator, hasHuman, openHumanLocator, openYunetLocator } from "../locate/index.ts";
 import {
@@ -53,7 +52,7 @@ export interface RecognizerChoice extends PhotoOptions, Partial<EngineOptions> {
   readonly model: string;
 }
 
-/** Runs `work` with the recognizer that `options` name. */
+/** Runs `work` with the recognizer that `options` name, and a gallery where `gallery` opens one. */
 export async function withRecognizer<T>(
   { model, provider, threads, detector }: RecognizerChoice,
   work: (recognizer: Recognizer) => Promise<T>,
@@ -61,24 +60,11 @@ export async function withRecognizer<T>(
 ): Promise<T> {
   const locator = await openDetector({ detector });
   try {
-    await using recognizer = await openRecognizer({
-      model,
-      provider,
-      threads,
-      locator,
-      gallery: unlocked(gallery),
-    });
+    await using recognizer = await openRecognizer({ model, provider, threads, locator, gallery });
     return await work(recognizer);
   } finally {
     await locator?.release();
   }
-}
-
-/** A gallery by its place is opened with the key of the environment, if there is one. */
-function unlocked(gallery: RecognizerOptions["gallery"]): RecognizerOptions["gallery"] {
-  const { DEEPID_GALLERY_KEY: key } = process.env;
-  if (typeof gallery !== "string" || !key) return gallery;
-  return (model) => openGallery(gallery, model, { key: parseKey(key) });
 }
 
 /** The pictures at `paths` as the recognizer is asked about them. */

@@ -9,7 +9,7 @@ import { parseKey } from "../gallery/index.ts";
 import { hasHuman } from "../locate/index.ts";
 import { type LocatorChoice, type Service, type ServiceOptions, startService } from "../service/index.ts";
 import { Interruption, type Io } from "./io.ts";
-import { existing, wholeNumber } from "./options.ts";
+import { addModelOption, existing, wholeNumber } from "./options.ts";
 import type { Output, OutputOptions } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -18,25 +18,24 @@ export interface ServingOptions extends OutputOptions {
   readonly host: string;
   readonly port: number;
   readonly detector?: string;
-  readonly gallery?: string;
+  readonly store?: string;
   readonly galleryKey?: string;
   readonly workers: number;
 }
 
-/** The model that comes with this package. */
-const OWN_MODEL = fileURLToPath(new URL("../../models/whole-face", import.meta.url));
 /** Where the studio's pages are built to. */
 export const STUDIO_PAGES = fileURLToPath(new URL("../../dist/studio", import.meta.url));
 
 export function addServingOptions(command: Command): Command {
-  return command
-    .optionsGroup("Model and gallery:")
-    .option("--model <folder>", "a model, or a system of several", existing, OWN_MODEL)
+  return addModelOption(command.optionsGroup("Model and gallery:"))
     .option(
       "--detector <choice>",
       '"human", "none", or the file of a YuNet net (default: human, if installed)',
     )
-    .option("--gallery <place>", "where known people are kept: an SQLite file, or memory:")
+    .option(
+      "--store <place>",
+      "the gallery of known people: an SQLite file, postgres://user@host/database, or memory:",
+    )
     .option("--gallery-key <file>", "a file with the key that encrypts the gallery", existing)
     .optionsGroup("Machine:")
     .option(
@@ -61,7 +60,7 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
   return {
     version: version(),
     ...{ model, host, port, workers },
-    gallery: options.gallery ?? gallery,
+    gallery: options.store ?? gallery,
     ...(galleryKey && { galleryKey: parseKey(await readFile(galleryKey, "utf8")) }),
     locator: locatorOf(options.detector),
     logger: { level: "error", stream: process.stderr },

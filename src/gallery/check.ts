@@ -92,4 +92,5 @@ export const nameTaken = (name: string) =>
 export function checkMerge(name: string, from: number, into: number): void {
   if (from === into) throw new InputError(`gallery: ${JSON.stringify(name)} cannot be merged into itself`);
 }
-export const emptyGallery = (place: string) => new InputError(`${place}: there is no gallery here`);
+export const emptyGallery = (place: string) =>
+  new InputError(`${place}: there is no gallery here; registering faces makes one`);

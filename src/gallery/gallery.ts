@@ -48,6 +48,11 @@ export interface GalleryOptions {
   readonly codesOnly?: boolean;
 }
 
+export interface OpenOptions extends GalleryOptions {
+  /** Whether a gallery is made where there is none (the default), or that is refused. */
+  readonly create?: boolean;
+}
+
 export interface Gallery {
   readonly store: GalleryStore;
   /** Keeps faces, making people as they are named; the ids of the faces. All or none, durable when it resolves. */

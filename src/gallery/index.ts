@@ -6,6 +6,7 @@ export {
   type FaceToKeep,
   type Gallery,
   type GalleryOptions,
+  type OpenOptions,
   type Receipt,
   settingsFor,
 } from "./gallery.ts";

@@ -13,6 +13,7 @@ export type {
   Refusal,
   RefusalReason,
   Registration,
+  Registrations,
   Representation,
   SearchHit,
   SearchResult,

@@ -1,12 +1,21 @@
 /** Answers about the people of a gallery. */
 import { InputError } from "../errors/index.ts";
+import { rowOf } from "../features/index.ts";
 import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import { encodePng } from "../image/index.ts";
-import type { Answer, Candidate, FaceInput, Recognition, Registration, SearchResult } from "./answers.ts";
+import type {
+  Answer,
+  Candidate,
+  FaceInput,
+  Recognition,
+  Registration,
+  Registrations,
+  SearchResult,
+} from "./answers.ts";
 import { FALSE_ACCEPT_RATE, probabilityAt, thresholdAt } from "./judge.ts";
 import { featuresOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
-import { readyFace } from "./pictures.ts";
+import { type ReadyFace, readyFace } from "./pictures.ts";
 import type { IdentifyOptions, RegisterOptions, SearchOptions } from "./recognizer.ts";
 
 /** What these answers need. */
@@ -74,19 +83,45 @@ export async function search(
 }
 
 export async function register(
-  { system, eyes, gallery }: Known,
+  known: Known,
   input: FaceInput,
   person: string,
-  { fields, thumbnail = false, signal }: RegisterOptions = {},
+  options?: RegisterOptions,
 ): Promise<Answer<Registration>> {
-  const ready = await readyFace(eyes, input, { signal });
-  if (!ready.ok) return ready;
-  const { values: features } = await featuresOf(system, [ready.image], signal);
-  const picture = thumbnail ? { thumbnail: await encodePng(ready.image) } : {};
-  const [faceId] = await gallery.register([{ person, features, ...picture, ...(fields && { fields }) }]);
+  const answer = await registerAll(known, [input], person, options);
+  if (!answer.ok) return answer;
+  const { added, ...whose } = answer;
+  return { ...whose, ...added[0] };
+}
+
+export async function registerAll(
+  { system, eyes, gallery }: Known,
+  inputs: readonly FaceInput[],
+  person: string,
+  { fields, thumbnail = false, signal }: RegisterOptions = {},
+): Promise<Answer<Registrations>> {
+  const ready: ReadyFace[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const one = await readyFace(eyes, input, { index, signal });
+    if (!one.ok) return one;
+    ready.push(one);
+  }
+  const set = await featuresOf(
+    system,
+    ready.map(({ image }) => image),
+    signal,
+  );
+  const faces = ready.map(async ({ image }, row) => ({
+    person,
+    features: rowOf(set, row),
+    ...(thumbnail && { thumbnail: await encodePng(image) }),
+    ...(fields && { fields }),
+  }));
+  const ids = await gallery.register(await Promise.all(faces));
   const kept = await gallery.person(person);
   if (!kept) throw new InputError(`register: ${person} was removed meanwhile`);
-  return { ok: true, face: ready.face, person: { id: kept.id, name: kept.name }, faceId, faces: kept.faces };
+  const added = ids.map((faceId, i) => ({ face: ready[i].face, faceId }));
+  return { ok: true, person: { id: kept.id, name: kept.name }, added, faces: kept.faces };
 }
 
 export function remove(

@@ -8,7 +8,7 @@ import { analyze } from "./analyze.ts";
 import type { Answer, FaceInput, Representation } from "./answers.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
 import { codesOf } from "./judge.ts";
-import { identify, register, remove, search } from "./known.ts";
+import { identify, register, registerAll, remove, search } from "./known.ts";
 import { featuresOf, fingerprintOf, galleryModelOf, hexOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { locateAll, PICTURE_LIMITS, readyFace } from "./pictures.ts";
@@ -65,6 +65,7 @@ function recognizer(parts: Parts): Recognizer {
     identify: async (input, options) => identify(known(), input, options),
     search: async (input, options) => search(known(), input, options),
     register: async (input, person, options) => register(known(), input, person, options),
+    registerAll: async (inputs, person, options) => registerAll(known(), inputs, person, options),
     remove: async (what) => remove(known(), what),
     release,
     [Symbol.asyncDispose]: release,

@@ -9,6 +9,7 @@ import type {
   Located,
   Recognition,
   Registration,
+  Registrations,
   Representation,
   SearchResult,
   Verdict,
@@ -100,6 +101,12 @@ export interface Recognizer extends AsyncDisposable {
   search(input: FaceInput, options?: SearchOptions): Promise<Answer<SearchResult>>;
   /** Adds the face to the person called `person`, who is made if new. */
   register(input: FaceInput, person: string, options?: RegisterOptions): Promise<Answer<Registration>>;
+  /** Adds the faces of several pictures of one person, all of them or none: the first refusal is the answer. */
+  registerAll(
+    inputs: readonly FaceInput[],
+    person: string,
+    options?: RegisterOptions,
+  ): Promise<Answer<Registrations>>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */
   remove(what: { readonly person: PersonKey } | { readonly face: number }): Promise<Receipt>;
   /** The gallery itself: people, faces, renaming, merging. */

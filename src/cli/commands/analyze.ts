@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { formatPercent } from "../../report/index.ts";
 import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, existing, setAction } from "../options.ts";
+import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
 import { columns, count } from "../wording.ts";
@@ -17,9 +17,8 @@ export function addAnalyze(program: Command, io: Io): void {
       "Reads attributes from the features, by all neurons and by the best single one, each with the accuracy measured " +
         "on people it was not fitted on. The model needs attributes first: `deepid fit-attributes`.",
     )
-    .argument("<picture>", "a picture", existing)
-    .requiredOption("--model <folder>", "the model, or a system of several", existing);
-  addEngineOptions(addPhotoOptions(command));
+    .argument("<picture>", "a picture", existing);
+  addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid analyze photo.jpg --model models/mine",

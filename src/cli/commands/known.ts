@@ -1,23 +1,31 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../errors/index.ts";
-import type { Fields } from "../../gallery/index.ts";
+import { writeFileAtomic } from "../../files/index.ts";
+import type { Fields, Removal } from "../../gallery/index.ts";
 import type { Recognition, SearchResult } from "../../recognizer/index.ts";
 import { formatPercent } from "../../report/index.ts";
+import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, existing, setAction, share, wholeNumber } from "../options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  checkWritable,
+  existing,
+  setAction,
+  share,
+  wholeNumber,
+} from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
+import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../place.ts";
 import { columns, count } from "../wording.ts";
 
-interface KnownOptions extends RecognizerChoice, OutputOptions {
-  readonly gallery: string;
-}
+interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
 
-const addGalleryOptions = (command: Command): Command =>
-  command
-    .requiredOption("--model <folder>", "the model, or a system of several", existing)
-    .requiredOption("--gallery <place>", "the gallery: a file, made if it is not there");
+const addKnownOptions = (command: Command): Command =>
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
 
 export function addKnown(program: Command, io: Io): void {
   addRegister(program, io);
@@ -37,41 +45,38 @@ function addRegister(program: Command, io: Io): void {
     .command("register")
     .summary("add faces to a person of the gallery")
     .description(
-      "Adds the face of each picture to a person, who is made if new. Codes and coordinates are kept, and no picture " +
-        "unless --thumbnail asks for the aligned face.",
+      "Adds the face of each picture to a person, who is made if new: all of them, or none if one is refused. Codes and " +
+        "coordinates are kept, and no picture unless --thumbnail asks for the aligned face.",
     )
     .argument("<pictures...>", "pictures of one person")
     .requiredOption("--person <name>", "who it is")
     .option("--field <name=value>", "a free field of these faces, for filters; may be repeated", addField, {})
     .option("--thumbnail", "keep the aligned face as a picture");
-  addEngineOptions(addPhotoOptions(addGalleryOptions(command)));
+  addKnownOptions(command);
   addExamples(
     command,
-    "deepid register ann1.jpg ann2.jpg --person Ann --gallery people.db --model models/whole-face",
-    "deepid register ann3.jpg --person Ann --field year=2024 --gallery people.db --model models/whole-face",
+    "deepid register ann1.jpg ann2.jpg --person Ann",
+    "deepid register ann3.jpg --person Ann --field year=2024",
   );
   setAction<RegisterOptions>(command, io, async (given, options, output) => {
-    const { person, field, thumbnail, gallery } = options;
+    const { person, field: fields, thumbnail } = options;
     const inputs = await inputsFor((given as unknown as readonly string[][])[0], options);
     await withRecognizer(
       options,
       async (recognizer) => {
-        const results: object[] = [];
-        let faces = 0;
-        for (const input of inputs) {
-          const asked = { fields: field, thumbnail, signal: io.interrupt };
-          const { ok, ...result } = answered(
-            await recognizer.register(input, person, asked),
-            output,
-            options,
-          );
-          faces = result.faces;
-          results.push({ picture: input.name, ...result });
-        }
-        const added = inputs.length === 1 ? "one face" : `${count(inputs.length)} faces`;
-        output.result(results, `${person}: ${added} added, ${count(faces)} now`);
+        const asked = { fields, thumbnail, signal: io.interrupt };
+        const { ok, added, ...whose } = answered(
+          await recognizer.registerAll(inputs, person, asked),
+          output,
+          options,
+        );
+        const named = added.map((one, i) => ({ picture: inputs[i].name, ...one }));
+        output.result(
+          { ...whose, added: named },
+          `${person}: ${added.length === 1 ? "one face" : `${count(added.length)} faces`} added, ${count(whose.faces)} now`,
+        );
       },
-      gallery,
+      galleryAt(options, io, { create: true }),
     );
   });
 }
@@ -91,14 +96,10 @@ function addIdentify(program: Command, io: Io): void {
     .argument("<picture>", "a picture", existing)
     .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001)
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
-  addEngineOptions(addPhotoOptions(addGalleryOptions(command)));
-  addExamples(
-    command,
-    "deepid identify photo.jpg --gallery people.db --model models/whole-face",
-    "deepid identify photo.jpg --gallery people.db --model models/whole-face --far 0.01 --json",
-  );
+  addKnownOptions(command);
+  addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --far 0.01 --json");
   setAction<IdentifyOptions>(command, io, async (paths, options, output) => {
-    const { far: falseAcceptRate, top, gallery } = options;
+    const { far: falseAcceptRate, top } = options;
     const [input] = await inputsFor(paths, options);
     await withRecognizer(
       options,
@@ -107,7 +108,7 @@ function addIdentify(program: Command, io: Io): void {
         const { ok, ...result } = answered(await recognizer.identify(input, asked), output, options);
         output.result(result, describeIdentity(result));
       },
-      gallery,
+      galleryAt(options, io),
     );
   });
 }
@@ -143,8 +144,8 @@ function addSearch(program: Command, io: Io): void {
     )
     .argument("<picture>", "a picture", existing)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);
-  addEngineOptions(addPhotoOptions(addGalleryOptions(command)));
-  addExamples(command, "deepid search photo.jpg --gallery people.db --model models/whole-face --top 3");
+  addKnownOptions(command);
+  addExamples(command, "deepid search photo.jpg --top 3");
   setAction<SearchOptions>(command, io, async (paths, options, output) => {
     const [input] = await inputsFor(paths, options);
     await withRecognizer(
@@ -154,7 +155,7 @@ function addSearch(program: Command, io: Io): void {
         const { ok, ...result } = answered(await recognizer.search(input, asked), output, options);
         output.result(result, describeHits(result));
       },
-      options.gallery,
+      galleryAt(options, io),
     );
   });
 }
@@ -170,9 +171,9 @@ const describeHits = ({ hits, faces }: SearchResult): string =>
     `of ${count(faces)} faces`,
   ].join("\n");
 
-interface RemoveOptions extends KnownOptions {
-  readonly person?: string;
+interface RemoveOptions extends OutputOptions, StoreOptions {
   readonly faceId?: number;
+  readonly receipt?: string;
 }
 
 function addRemove(program: Command, io: Io): void {
@@ -180,36 +181,47 @@ function addRemove(program: Command, io: Io): void {
     .command("remove")
     .summary("erase a person, or one face, from the gallery")
     .description(
-      "Erases a person with all faces, or one face, and prints a receipt: what is gone, and how that was checked.",
+      "Erases codes, vectors, thumbnails and fields of a person, or of one face, checks that they are gone, and prints " +
+        "a receipt: what was erased, and how that was checked. No model is needed.",
     )
-    .option("--person <name>", "the person")
-    .option("--face-id <n>", "one face, by its number", wholeNumber(0));
-  addEngineOptions(addGalleryOptions(command));
-  addExamples(command, "deepid remove --person Ann --gallery people.db --model models/whole-face --json");
-  setAction<RemoveOptions>(command, io, async (_, options, output) => {
-    const { person, faceId, gallery } = options;
+    .argument("[person]", "who it is, by name")
+    .option("--face-id <n>", "one face instead, by its number", wholeNumber(1))
+    .option("--receipt <file>", "write the receipt as JSON, too");
+  addStoreOption(command);
+  addExamples(
+    command,
+    'deepid remove "Ann Lee" --receipt ann.json',
+    "deepid remove --face-id 17 --store people.db",
+  );
+  setAction<RemoveOptions>(command, io, async ([person], options, output) => {
+    const { faceId, receipt: file } = options;
     if ((person === undefined) === (faceId === undefined)) {
-      throw new InputError("remove: give either --person or --face-id");
+      throw new InputError("remove: give the name of a person, or --face-id and no name");
     }
-    await withRecognizer(
-      options,
-      async (recognizer) => {
-        const receipt = await recognizer.remove(person !== undefined ? { person } : { face: faceId! });
-        const { faces, codes, vectors, thumbnails, checks, pending } = receipt;
-        output.result(
-          receipt,
-          [
-            `${receipt.person}: ${count(faces.length)} faces erased (${count(codes)} codes, ${count(vectors)} vectors, ` +
-              `${count(thumbnails)} pictures)`,
-            ...checks.map((check) => `checked: ${check}`),
-            ...pending.map((what) => `pending: ${what}`),
-          ].join("\n"),
-        );
-      },
-      gallery,
-    );
+    if (file !== undefined) checkWritable(file, "file");
+    const receipt = await withStore(options, async (store) => ({
+      place: store.place,
+      model: store.settings.model,
+      ...(faceId === undefined ? await store.removePerson(person) : await store.removeFace(faceId)),
+    }));
+    if (file !== undefined) {
+      await writingTo(file, () => writeFileAtomic(file, `${JSON.stringify(receipt, null, 2)}\n`));
+    }
+    output.result(receipt, describeReceipt(receipt));
   });
 }
+
+const describeReceipt = ({ person, personRemoved, faces, ...receipt }: Removal): string =>
+  columns([
+    ["person", personRemoved ? `${person}, removed` : person],
+    [
+      "erased",
+      `${count(faces.length)} faces: ${count(receipt.codes)} codes, ${count(receipt.vectors)} vectors, ` +
+        `${count(receipt.thumbnails)} thumbnails`,
+    ],
+    ...receipt.checks.map((check) => ["checked", check] as const),
+    ...receipt.pending.map((what) => ["pending", what] as const),
+  ]);
 
 /** "year=2024" beside what was given before; numbers and true/false are what they look like. */
 function addField(text: string, before: Fields): Fields {

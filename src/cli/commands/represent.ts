@@ -3,7 +3,14 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  checkWritable,
+  existing,
+  setAction,
+} from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
 import { columns, count } from "../wording.ts";
@@ -21,9 +28,8 @@ export function addRepresent(program: Command, io: Io): void {
         "features, the numbers that Joint Bayesian compares. For many pictures there is `deepid extract`.",
     )
     .argument("<picture>", "a picture", existing)
-    .requiredOption("--model <folder>", "the model, or a system of several", existing)
     .option("--crop <file>", "write the aligned face, a .png file");
-  addEngineOptions(addPhotoOptions(command));
+  addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid represent photo.jpg --model models/whole-face",

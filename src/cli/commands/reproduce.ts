@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { openLfw, picturesIn, readPairs } from "../../data/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
+import type { IdentificationSizes } from "../../protocols/index.ts";
 import { formatPercent, htmlReport } from "../../report/index.ts";
 import { featureCacheOf, openAligned } from "../faces.ts";
 import { writingTo } from "../failure.ts";
@@ -16,21 +17,24 @@ import {
   type EngineOptions,
   existing,
   setAction,
+  wholeNumber,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { type MeasuredTables, measureTables } from "../reproduce/measure.ts";
 import { gatherPeer, type PeerFiles, readPeer } from "../reproduce/peers.ts";
 import { type TablesSection, tablesSections } from "../reproduce/sections.ts";
 import { count, duration } from "../wording.ts";
+import { addIdentificationSizes } from "./evaluate/identification.ts";
 import { addReproduceAll } from "./reproduceAll.ts";
 
-interface ReproduceTablesOptions extends EngineOptions, OutputOptions {
+interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, OutputOptions {
   readonly system: string;
   readonly baseline?: string;
   readonly peer?: readonly PeerFiles[];
   readonly images: string;
   readonly landmarks?: string;
   readonly pairs: string;
+  readonly seeds: number;
   readonly cache?: string;
   readonly out: string;
 }
@@ -51,7 +55,7 @@ function addTables(reproduce: Command, io: Io): void {
     .description(
       "Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them: " +
         "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run goes on where it " +
-        "was, and the next one takes a minute.",
+        "was, and the next one takes minutes.",
     )
     .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)
     .requiredOption("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
@@ -64,7 +68,9 @@ function addTables(reproduce: Command, io: Io): void {
       "another system, by files of its features and of a matcher; may be repeated",
       gatherPeer,
     )
+    .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
     .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)");
+  addIdentificationSizes(command);
   addEngineOptions(command);
   addExamples(
     command,
@@ -77,7 +83,8 @@ function addTables(reproduce: Command, io: Io): void {
     const started = io.now();
     const pairs = await readPairs(options.pairs);
     const peers = await Promise.all(peer.map(readPeer));
-    const source = await openLfw({ images, landmarks, only: picturesIn(pairs) });
+    const only = options.seeds > 0 ? undefined : picturesIn(pairs); // identification asks about every picture
+    const source = await openLfw({ images, landmarks, only });
     await using open = await openAligned(source, options, io, output);
     const measured = await measureTables(
       { faces: open.faces, pairs, name: "LFW, View 2" },

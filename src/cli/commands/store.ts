@@ -11,10 +11,10 @@ import {
 import { openSystem } from "../../net/index.ts";
 import { galleryModelOf } from "../../recognizer/index.ts";
 import type { Io } from "../io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
+import { addExamples, addModelOption, setAction, wholeNumber } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
+import { keyFrom } from "../place.ts";
 import { columns, count } from "../wording.ts";
-import { keyFrom } from "./gallery/place.ts";
 
 interface InitOptions extends OutputOptions {
   readonly model: string;
@@ -50,10 +50,10 @@ function addInit(store: Command, io: Io): void {
         "so that some can move to servers to come.",
     )
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
-    .requiredOption("--model <folder>", "the model whose faces it keeps", existing)
     .option("--shards <urls>", "servers for the faces, with commas between", urlList)
     .option("--partitions <n>", "parts that faces are divided into (default: one a server)", wholeNumber(1))
     .option("--codes-only", "binary codes alone: no likelihood ratios");
+  addModelOption(command);
   addExamples(
     command,
     "deepid store init postgres://postgres@db1/faces --model models/whole-face",

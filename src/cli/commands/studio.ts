@@ -34,7 +34,7 @@ export function addStudio(program: Command, io: Io): void {
     .option("--no-open", "do not open a browser")
     .option("--keys <file>", "API keys: the pages then ask for one");
   addServingOptions(command);
-  addExamples(command, "deepid studio", "deepid studio --run runs/mine --gallery people.sqlite");
+  addExamples(command, "deepid studio", "deepid studio --run runs/mine --store people.sqlite");
   setAction<StudioOptions>(command, io, async (_, options, output) => {
     const { run, paper, open, keys } = options;
     await serveUntilStopped(

@@ -5,7 +5,15 @@ import type { Verdict } from "../../recognizer/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, checkWritable, existing, setAction, share } from "../options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  checkWritable,
+  existing,
+  setAction,
+  share,
+} from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
 import { columns } from "../wording.ts";
@@ -25,10 +33,9 @@ export function addVerify(program: Command, io: Io): void {
     )
     .argument("<a>", "a picture", existing)
     .argument("<b>", "another", existing)
-    .requiredOption("--model <folder>", "the model, or a system of several", existing)
     .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001)
     .option("--figure <file>", "draw both faces and their neurons' activations, an .svg file");
-  addEngineOptions(addPhotoOptions(command));
+  addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid verify a.jpg b.jpg --model models/whole-face",

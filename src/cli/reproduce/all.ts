@@ -1,5 +1,6 @@
 /** Tables and studies, one after the other. */
 import { isSystem } from "../../net/index.ts";
+import type { IdentificationSizes } from "../../protocols/index.ts";
 import { featureCacheOf } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
@@ -13,7 +14,9 @@ import type { Reproduction } from "./page.ts";
 import { type PeerFiles, readPeer } from "./peers.ts";
 
 /** What is measured, and how much of it. */
-export interface ReproduceChoices extends CorruptionOptions, EngineOptions {
+export interface ReproduceChoices extends CorruptionOptions, EngineOptions, IdentificationSizes {
+  /** Draws of the identification lists; 0: Table 3 is left out. */
+  readonly seeds: number;
   readonly baseline?: string;
   readonly peer?: readonly PeerFiles[];
   readonly folds?: number;
@@ -31,6 +34,7 @@ export async function reproduceAll(
   { io, output }: { io: Io; output: Output },
 ): Promise<Omit<Reproduction, "seconds">> {
   const { baseline, peer = [], corruption, occluders, provider, threads } = options;
+  const { people, faces, gallery, seeds } = options;
   const featureCache = featureCacheOf(options, io);
   const chosen = await plannedCorruptions(corruption, occluders);
   const studies = await allStudies(
@@ -49,7 +53,11 @@ export async function reproduceAll(
   const peers = [...(await Promise.all(peer.map(readPeer))), ...studies.compared];
   const tables = await measureTables(
     { faces: subjects.faces, pairs, name: test },
-    { system, baseline, peers, featureCache, provider, threads },
+    {
+      ...{ system, baseline, peers, featureCache, provider, threads },
+      ...(own?.identification ?? { people, faces, gallery }),
+      seeds: own ? Math.min(seeds, own.seeds) : seeds,
+    },
     { io, output },
   );
   return { tables, parts: studies.parts, source: studies.source };

@@ -31,6 +31,7 @@ const CORRUPTIONS = [
   { corruption: blockOcclusion, levels: [30, 50, 70] },
 ];
 const FOLDS = 5;
+const DRAWS = 3;
 const TAPS = [1, 2, 3, 4];
 const LBP_COMPONENTS = 100;
 
@@ -55,6 +56,7 @@ export async function demoMaterial(
     });
   }
   const { test, attributes } = drawn;
+  const known = Math.round(drawn.plan.test / 2); // the others are strangers
   output.note(`measuring on ${drawn.plan.test} people whom the net has not seen`);
   return {
     subjects: {
@@ -67,7 +69,10 @@ export async function demoMaterial(
     test: `${drawn.plan.test} synthetic people`,
     ...{ system: join(folder, "model"), model: join(folder, "model"), lbp: join(folder, "lbp.safetensors") },
     matcher: names.map((name) => ({ name, path: place(name) })),
-    own: { leastPictures: options.pictures, folds: FOLDS, corruptions: CORRUPTIONS },
+    own: {
+      ...{ leastPictures: options.pictures, folds: FOLDS, corruptions: CORRUPTIONS, seeds: DRAWS },
+      identification: { people: known, faces: known * options.pictures, gallery: known },
+    },
     [Symbol.asyncDispose]: async () => io.interrupt.throwIfAborted(),
   };
 }

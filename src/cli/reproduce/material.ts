@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readPairs } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { isSystem, partsOf } from "../../net/index.ts";
-import type { PairList } from "../../protocols/index.ts";
+import type { IdentificationSizes, PairList } from "../../protocols/index.ts";
 import type { OpenFaces } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { Output } from "../output.ts";
@@ -22,11 +22,13 @@ export interface Material extends AsyncDisposable {
   readonly model: string;
   readonly lbp?: string;
   readonly matcher?: SourceOptions["matcher"];
-  /** Fewest pictures of a person that is asked about, folds and levels of robustness, where the material has its own. */
+  /** What suits its size: fewest pictures of a person asked about, folds and levels of robustness, identification lists. */
   readonly own?: {
     readonly leastPictures: number;
     readonly folds: number;
     readonly corruptions: readonly PlannedCorruption[];
+    readonly identification: IdentificationSizes;
+    readonly seeds: number;
   };
 }
 

@@ -1,6 +1,7 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
 import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
-import { cosine } from "../../match/index.ts";
+import type { FeatureSet } from "../../features/index.ts";
+import { cosine, jointBayesian, type Matcher } from "../../match/index.ts";
 import {
   type FaceSystem,
   isSystem,
@@ -11,20 +12,29 @@ import {
   systemFeatures,
 } from "../../net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
-import type { PairList, Verification } from "../../protocols/index.ts";
+import {
+  type IdentificationSizes,
+  type IdentificationSummary,
+  identification,
+  type PairList,
+  scoreTable,
+  type Verification,
+} from "../../protocols/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import type { Peer } from "./peers.ts";
 
-export interface TablesOptions extends EngineOptions {
+export interface TablesOptions extends EngineOptions, IdentificationSizes {
   readonly system: string;
   /** A system of DeepID2 nets on the same regions, for Figure 3. */
   readonly baseline?: string;
   readonly peers?: readonly Peer[];
   /** Where features are kept. */
   readonly featureCache: string;
+  /** Draws of the identification lists; 0: Table 3 is left out. */
+  readonly seeds: number;
 }
 
 /** Test faces and their pairs. */
@@ -39,6 +49,8 @@ export interface TestFaces {
 export interface MeasuredTables {
   readonly system: SystemFacts;
   readonly tables: VerificationTables;
+  /** Table 3 over draws of its lists. */
+  readonly identification: IdentificationSummary | null;
   /** DeepID2 nets on the same regions, where a system of them is given. */
   readonly baseline: { readonly system: SystemFacts; readonly tables: VerificationTables } | null;
   readonly peers: readonly { readonly name: string; readonly verification: Verification }[];
@@ -66,14 +78,27 @@ export async function measureTables(
   options: TablesOptions,
   context: Context,
 ): Promise<MeasuredTables> {
+  const ofPairs = facesOfPairs(test);
+  const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
+  const { set, matcher, ...own } = await measureSystem(options.system, asked, options, context);
+  const identified = options.seeds > 0 ? await identify(set, matcher, options, context) : null;
+  const baseline =
+    options.baseline === undefined
+      ? null
+      : await measureBaseline(options.baseline, ofPairs, options, context);
+  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
+  return { ...own, identification: identified, baseline, peers, pictures: set.rows, test: test.name };
+}
+
+function facesOfPairs(test: TestFaces): TestFaces {
   const pictures = picturesIn(test.pairs);
   const rows = [...test.faces.names.keys()].filter((row) => pictures.has(test.faces.names[row]));
-  const tested = { ...test, faces: facesOfRows(test.faces, rows) };
-  const own = await measureSystem(options.system, tested, options, context);
-  const baseline =
-    options.baseline === undefined ? null : await measureSystem(options.baseline, tested, options, context);
-  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
-  return { ...own, baseline, peers, pictures: pictures.size, test: test.name };
+  return { ...test, faces: facesOfRows(test.faces, rows) };
+}
+
+async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
+  const { system, tables } = await measureSystem(folder, test, options, context);
+  return { system, tables };
 }
 
 async function measureSystem(
@@ -102,10 +127,28 @@ async function measureSystem(
       matcher: system.matcher.matcher,
       variants: isSystem(folder) ? await readVariants(folder) : [],
     });
-    return { system: factsOf(system), tables };
+    return { system: factsOf(system), tables, set, matcher: system.matcher.matcher };
   } finally {
     await system.release();
   }
+}
+
+/** Table 3: who is it, if anyone? */
+async function identify(
+  set: FeatureSet,
+  matcher: Matcher,
+  { people, faces, gallery, seeds }: TablesOptions,
+  { io, output }: Context,
+): Promise<IdentificationSummary> {
+  const table = await scoreTable(jointBayesian(matcher), set, {
+    onProgress: output.onProgress("comparing"),
+    signal: io.interrupt,
+  });
+  return await identification(set, table, {
+    ...{ people, faces, gallery, matcher, signal: io.interrupt },
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    onProgress: output.onProgress("identifying"),
+  });
 }
 
 function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {

@@ -29,11 +29,15 @@ import { connectTo, type Queries, type Server } from "./connection.ts";
 import { pathOf } from "./filterPath.ts";
 import { openTables, partitionName, SCHEMA } from "./schema.ts";
 
-/** Opens the gallery at `url`; made on that one server if it is not there and `settings` say for what. */
-export async function openPostgresStore(url: string, settings?: StoreSettings): Promise<GalleryStore> {
+/** Opens the gallery at `url`; made on that one server if it is not there and may be. See openStore. */
+export async function openPostgresStore(
+  url: string,
+  settings: StoreSettings | undefined,
+  create: boolean,
+): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
-    const found = await openTables(server, settings);
+    const found = await openTables(server, create ? settings : undefined);
     if (settings) checkSame(server.place, found.settings, settings);
     return new PostgresStore(server, found.settings, found.partitions);
   } catch (error) {

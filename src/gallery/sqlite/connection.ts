@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync } from "node:fs";
 import Database from "libsql";
 import { DataError, InputError } from "../../errors/index.ts";
+import { emptyGallery } from "../check.ts";
 
 /** A value of a column or parameter. */
 export type Value = string | number | Uint8Array | null;
@@ -26,7 +27,7 @@ export interface Connection {
  * deleted is overwritten with zeros (secure_delete).
  */
 export function connect(path: string, { create }: { readonly create: boolean }): Connection {
-  if (!(create || existsSync(path))) throw new InputError(`${path}: there is no gallery here`);
+  if (!(create || existsSync(path))) throw emptyGallery(path);
   if (create && !existsSync(path)) makeForOwner(path);
   const db = guarded(path, () => new Database(path, { timeout: BUSY_MS }));
   const statements = new Map<string, Database.Statement>();

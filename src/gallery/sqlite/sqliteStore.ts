@@ -33,16 +33,19 @@ import { asValue, facesThatMeet, kindOf } from "./filterSql.ts";
 import { migrate } from "./schema.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 
-/**
- * Opens the gallery in the file at `path`. With `settings` it is made if it is not there, and refused if it was made
- * for others.
- */
-export async function openSqliteStore(path: string, settings?: StoreSettings): Promise<GalleryStore> {
+/** Opens the gallery in the file at `path`; see openStore. */
+export async function openSqliteStore(
+  path: string,
+  settings: StoreSettings | undefined,
+  create: boolean,
+): Promise<GalleryStore> {
   if (settings) checkSettings(settings);
-  const db = connect(path, { create: settings !== undefined });
+  const db = connect(path, { create });
   try {
     migrate(db, path);
-    const found = db.transaction(() => readSettings(db, path) ?? writeSettings(db, path, settings));
+    const found = db.transaction(
+      () => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined),
+    );
     if (settings) checkSame(path, found, settings);
     const store = new SqliteStore(db, path, found);
     await store.load();

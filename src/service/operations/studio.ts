@@ -1,12 +1,14 @@
 /** What the studio's pages show. */
 import { z } from "zod";
-import { FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
+import { Bytes, FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
   .string()
   .regex(/^person-\d{4}$/)
   .describe("A synthetic person.");
+
+const Pattern = z.array(z.number()).describe("How strongly each neuron fires; 0: silent.");
 
 export const STUDIO_OPERATIONS = {
   studio: {
@@ -37,22 +39,32 @@ export const STUDIO_OPERATIONS = {
       b: Picture,
       ...faceChoice,
       alignedB: z.boolean().optional().describe("The same for the second picture; default: as the first."),
-      crops: z.boolean().optional().describe("Whether the aligned faces are answered; default true."),
     }),
     answer: z.object({
       faces: z.array(
         z.object({
           used: FaceUsed,
-          crop: z
-            .string()
-            .describe("The aligned face, a PNG file in base64; empty where it was not asked for."),
-          pattern: z.array(z.number()).describe("How strongly each neuron fires; 0: silent."),
+          crop: z.string().describe("The aligned face, a PNG file in base64."),
+          pattern: Pattern,
+          features: z.string().describe("What `occlude` compares with: float32, little-endian, in base64."),
         }),
       ),
       verdict: Verdict,
     }),
     scope: "read",
     pictures: ["a", "b"],
+  },
+  occlude: {
+    tag: "studio",
+    summary: "A face that is being covered, beside one whose features are known",
+    description: "As fast as a hand paints: no file is made or read, and one face is run through the net.",
+    input: z.object({
+      pixels: Bytes.describe("The aligned face as it is now: 104 rows of 88 pixels, red, green and blue."),
+      features: Bytes.describe("The features of the other face, as `compare` answers them."),
+    }),
+    answer: z.object({ pattern: Pattern, verdict: Verdict }),
+    scope: "read",
+    pictures: ["pixels", "features"],
   },
   neurons: {
     tag: "studio",

@@ -3,19 +3,24 @@ import type { Command } from "commander";
 import type { AlignedFaces } from "../../../data/index.ts";
 import type { FaceReader } from "../../../face/index.ts";
 import { rowOf } from "../../../features/index.ts";
-import { importFaces, openGallery } from "../../../gallery/index.ts";
+import { importFaces } from "../../../gallery/index.ts";
 import { openSystem, systemFeatures } from "../../../net/index.ts";
 import { galleryModelOf } from "../../../recognizer/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../faces.ts";
 import type { Io } from "../../io.ts";
-import { addEngineOptions, addExamples, type EngineOptions, existing, setAction } from "../../options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  type EngineOptions,
+  setAction,
+} from "../../options.ts";
 import type { OutputOptions } from "../../output.ts";
+import { addStoreOption, galleryAt, type StoreOptions } from "../../place.ts";
 import { count } from "../../wording.ts";
-import { keyFrom, makeFolder, storeOption } from "./place.ts";
 
-interface ImportOptions extends DataOptions, EngineOptions, OutputOptions {
+interface ImportOptions extends DataOptions, EngineOptions, OutputOptions, StoreOptions {
   readonly model: string;
-  readonly store: string;
   readonly codesOnly?: boolean;
 }
 
@@ -27,21 +32,18 @@ export function addImport(gallery: Command, io: Io): void {
       "Registers every picture of a folder of people (person/photo.jpg) under its person. Pictures that are in the " +
         "gallery already are passed over, so an import that was broken off goes on.",
     )
-    .requiredOption("--model <folder>", "the model, or the system of several", existing)
-    .addOption(storeOption())
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios");
-  addEngineOptions(addDataOptions(command));
+  addEngineOptions(addDataOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,
     "deepid gallery import --model models/whole-face --images people/ --landmarks landmarks.txt",
     "deepid gallery import --model models/whole-face --data synthetic --people 20 --store demo.db",
   );
   setAction<ImportOptions>(command, io, async (_, options, output) => {
-    const { store, codesOnly } = options;
+    const { codesOnly } = options;
     const system = await openSystem(options.model, options);
     try {
-      await makeFolder(store);
-      const gallery = await openGallery(store, galleryModelOf(system), { ...keyFrom(io), codesOnly });
+      const gallery = await galleryAt(options, io, { create: true, codesOnly })(galleryModelOf(system));
       try {
         await using open = await openFaces(options, io, output);
         const done = await importFaces(

@@ -3,13 +3,13 @@ import type { Command } from "commander";
 import type { Io } from "../../io.ts";
 import { addExamples } from "../../options.ts";
 import { addImport } from "./import.ts";
-import { addList, addMerge, addRemove, addRename } from "./people.ts";
+import { addList, addMerge, addRename } from "./people.ts";
 import { addExport, addRestore } from "./transfer.ts";
 
 export function addGallery(program: Command, io: Io): void {
   const gallery = program
     .command("gallery")
-    .summary("known people: import, list, export, remove")
+    .summary("known people: import, list, rename, merge, export")
     .description(
       "Looks after a gallery of known people, an SQLite file or a PostgreSQL database. With DEEPID_GALLERY_KEY in the " +
         "environment (64 hexadecimal digits) vectors and thumbnails are kept encrypted.",
@@ -18,13 +18,12 @@ export function addGallery(program: Command, io: Io): void {
   addList(gallery, io);
   addRename(gallery, io);
   addMerge(gallery, io);
-  addRemove(gallery, io);
   addExport(gallery, io);
   addRestore(gallery, io);
   addExamples(
     gallery,
     "deepid gallery import --model models/whole-face --images people/ --landmarks landmarks.txt",
     "deepid gallery list",
-    'deepid gallery remove "Ann Lee"',
+    'deepid gallery merge "A. Lee" "Ann Lee"',
   );
 }

@@ -10,11 +10,10 @@ import { writingTo } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, checkWritable, existing, setAction } from "../../options.ts";
 import type { OutputOptions } from "../../output.ts";
+import { addStoreOption, makeFolder, type StoreOptions, withStore } from "../../place.ts";
 import { count } from "../../wording.ts";
-import { makeFolder, storeOption, withStore } from "./place.ts";
 
-interface ExportOptions extends OutputOptions {
-  readonly store: string;
+interface ExportOptions extends OutputOptions, StoreOptions {
   readonly out: string;
   readonly thumbnails?: boolean;
 }
@@ -27,12 +26,13 @@ export function addExport(gallery: Command, io: Io): void {
       "Writes people, codes, vectors and fields as JSON lines, for a backup or another store. What is encrypted stays so.",
     )
     .requiredOption("--out <file>", "where they go")
-    .option("--thumbnails", "thumbnails, too")
-    .addOption(storeOption());
+    .option("--thumbnails", "thumbnails, too");
+  addStoreOption(command);
   addExamples(command, "deepid gallery export --out people.jsonl");
-  setAction<ExportOptions>(command, io, async (_, { store: place, out, thumbnails }, output) => {
+  setAction<ExportOptions>(command, io, async (_, options, output) => {
+    const { out, thumbnails } = options;
     checkWritable(out, "file");
-    const faces = await withStore(place, (store) =>
+    const faces = await withStore(options, (store) =>
       writingTo(out, () => writeLines(out, exportLines(store, { thumbnails }))),
     );
     output.result({ out, faces: faces - 1 }, `${out} holds ${count(faces - 1)} faces`);
@@ -67,26 +67,22 @@ export function addRestore(gallery: Command, io: Io): void {
     .description(
       "Adds the faces of an exported gallery to a new store, or to one made for the same model and key.",
     )
-    .argument("<file>", "what `deepid gallery export` wrote", existing)
-    .addOption(storeOption());
+    .argument("<file>", "what `deepid gallery export` wrote", existing);
+  addStoreOption(command);
   addExamples(command, "deepid gallery restore people.jsonl --store postgres://postgres@db1/faces");
-  setAction<OutputOptions & { readonly store: string }>(
-    command,
-    io,
-    async ([file], { store: place }, output) => {
-      const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })[
-        Symbol.asyncIterator
-      ]();
-      const first = await lines.next();
-      const settings = readHeader(first.done ? "" : first.value, file);
-      await makeFolder(place);
-      const store = await openStore(place, settings);
-      try {
-        const faces = await importLines(store, { [Symbol.asyncIterator]: () => lines }, file);
-        output.result({ place: store.place, faces }, `${store.place} has ${count(faces)} more faces`);
-      } finally {
-        await store.close();
-      }
-    },
-  );
+  setAction<OutputOptions & StoreOptions>(command, io, async ([file], { store: place }, output) => {
+    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })[
+      Symbol.asyncIterator
+    ]();
+    const first = await lines.next();
+    const settings = readHeader(first.done ? "" : first.value, file);
+    await makeFolder(place);
+    const store = await openStore(place, settings);
+    try {
+      const faces = await importLines(store, { [Symbol.asyncIterator]: () => lines }, file);
+      output.result({ place: store.place, faces }, `${store.place} has ${count(faces)} more faces`);
+    } finally {
+      await store.close();
+    }
+  });
 }
