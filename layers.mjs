@@ -14,7 +14,7 @@ export const layers = {
   // features to answers: rows of numbers and identities, no photos and no nets
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
-  protocols: ["errors", "random", "features", "match"],
+  protocols: ["errors", "random", "linalg", "features", "match"],
   search: ["errors"], // bits only
   gallery: ["errors", "files", "features", "match", "search"], // people and their faces: kept, found, erased
   // photo to features

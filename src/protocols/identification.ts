@@ -7,7 +7,7 @@
  * Ties count against the system: a person is ranked behind all others of the same score.
  */
 import { InputError } from "../errors/index.ts";
-import type { FeatureSet } from "../features/index.ts";
+import type { Matrix } from "../linalg/index.ts";
 import { type Matcher, scoresAgainstPeople } from "../match/index.ts";
 import { largestScores } from "./impostors.ts";
 import type { ScoreTable } from "./scoreTable.ts";
@@ -40,10 +40,18 @@ export function enrolByBest(
   };
 }
 
-/** Enrols the faces of `rows`: a person's score is the likelihood ratio of all their faces together. */
-export function enrolBySet(matcher: Matcher, set: FeatureSet, rows: readonly number[]): Enrolment {
-  const { people, groups } = byPerson(set.identities, rows);
-  return { people, faces: rows.length, scores: scoresAgainstPeople(matcher, set, groups) };
+/**
+ * Enrols the faces of `rows`: a person's score is the likelihood ratio of all their faces together. `projected` holds
+ * the faces as `matcher.project` gives them.
+ */
+export function enrolBySet(
+  matcher: Matcher,
+  projected: Matrix,
+  identities: readonly string[],
+  rows: readonly number[],
+): Enrolment {
+  const { people, groups } = byPerson(identities, rows);
+  return { people, faces: rows.length, scores: scoresAgainstPeople(matcher, projected, groups) };
 }
 
 function byPerson(identities: readonly string[], rows: readonly number[]) {

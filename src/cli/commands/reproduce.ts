@@ -6,11 +6,19 @@ import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
 import { formatPercent, htmlReport } from "../../report/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  existing,
+  setAction,
+  wholeNumber,
+} from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { type MeasuredTables, measureTables, type Peer, type TablesOptions } from "../reproduce/measure.ts";
 import { type TablesSection, tablesSections } from "../reproduce/sections.ts";
 import { count, duration } from "../wording.ts";
+import { addIdentificationSizes } from "./evaluate/identification.ts";
 
 interface ReproduceOptions extends TablesOptions, OutputOptions {
   readonly out: string;
@@ -27,7 +35,7 @@ export function addReproduce(program: Command, io: Io): void {
     .description(
       "Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them: " +
         "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run goes on where it " +
-        "was, and the next one takes a minute.",
+        "was, and the next one takes minutes.",
     )
     .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)
     .requiredOption("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
@@ -40,7 +48,9 @@ export function addReproduce(program: Command, io: Io): void {
       "another system, by files of its features and of a matcher; may be repeated",
       (text: string, before: Peer[] | undefined) => [...(before ?? []), peerOf(text)],
     )
+    .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
     .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)");
+  addIdentificationSizes(command);
   addEngineOptions(command);
   addExamples(
     command,
