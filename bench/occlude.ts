@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildStudio, launch } from "../test/support/browser.ts";
-import { startTestService } from "../test/support/service.ts";
+import { STUDIO, startTestService } from "../test/support/service.ts";
 
 const STROKES = 60;
 const WARM_UP = 10;
@@ -42,7 +42,7 @@ const PAINT = `(async () => {
 
 const pages = await mkdtemp(join(tmpdir(), "studio-"));
 await buildStudio(pages);
-const service = await startTestService({ studio: { folder: pages } });
+const service = await startTestService({ studio: { ...STUDIO, folder: pages } });
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -315,5 +315,22 @@ test("the studio's pages get patterns, neurons and pictures of synthetic people"
   }
   expect((await fetch(`${service.url}/api/v1/studio/faces/person-9999_1`)).status).toBe(404);
   expect((await client.training({})).run).toBeNull();
-  expect((await client.paper({})).available).toBe(false);
+});
+
+test("the paper's claims come with what this repository has measured, and their figures", async () => {
+  const { page, claims } = await client.paper({});
+  expect(page).toBeNull();
+  const [first] = claims;
+  expect(first).toMatchObject({ study: "verification", where: "Section 4, Table 1, Fig. 4" });
+  expect(first.numbers[0]).toMatchObject({
+    paper: "99.47 ± 0.12 %",
+    ours: expect.stringMatching(/^9\d\.\d+ ± /),
+  });
+  expect(claims.map(({ study }) => study)).toContain("sparsity");
+  const [{ file }] = first.figures;
+  const figure = await fetch(`${service.url}/api/v1/studio/results/${file}`);
+  expect(figure.headers.get("content-type")).toBe("image/svg+xml");
+  for (const name of ["nothing.svg", "..%2fpackage.json", "lfw-tables.json"]) {
+    expect([400, 404]).toContain((await fetch(`${service.url}/api/v1/studio/results/${name}`)).status);
+  }
 });

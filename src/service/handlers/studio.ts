@@ -9,6 +9,7 @@ import { pictureBytes } from "../form.ts";
 import type { ServiceLimits } from "../limits.ts";
 import type { Handlers } from "../mount.ts";
 import { type NeuronStudy, studyNeurons } from "../neurons.ts";
+import { readClaims } from "../paper.ts";
 import type { SyntheticPeople } from "../people.ts";
 import { Problem } from "../problem.ts";
 import { answered, pictureOf } from "./faces.ts";
@@ -16,7 +17,9 @@ import { answered, pictureOf } from "./faces.ts";
 export interface StudioOptions {
   /** Folder of a training run. */
   readonly run?: string;
-  /** An HTML page of the paper's results and ours. */
+  /** Folder of results to set beside the paper's. */
+  readonly results: string;
+  /** An HTML page of one's own results. */
   readonly paper?: string;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
@@ -25,7 +28,7 @@ export interface StudioOptions {
 export function studioHandlers(
   engine: Engine,
   people: SyntheticPeople,
-  { run, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
+  { run, results, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
 ) {
   const { about, recognizer } = engine;
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
@@ -71,7 +74,10 @@ export function studioHandlers(
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
     training: trainingHandler(run),
-    paper: () => ({ available: paper !== undefined, source: paper === undefined ? null : basename(paper) }),
+    paper: async () => ({
+      page: paper === undefined ? null : basename(paper),
+      ...(await readClaims(results)),
+    }),
   } satisfies Handlers;
 }
 

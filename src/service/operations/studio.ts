@@ -10,6 +10,10 @@ const SyntheticName = z
 
 const Pattern = z.array(z.number()).describe("How strongly each neuron fires; 0: silent.");
 
+const Figures = z.array(
+  z.object({ file: z.string(), title: z.string(), width: z.number().describe("In pixels.") }),
+);
+
 export const STUDIO_OPERATIONS = {
   studio: {
     tag: "studio",
@@ -150,10 +154,28 @@ export const STUDIO_OPERATIONS = {
   },
   paper: {
     tag: "studio",
-    summary: "Whether there is a page of the paper's results and ours",
-    description: "The page lies at /studio/paper.html.",
+    summary: "The paper's claims beside what was measured here",
+    description:
+      "A figure lies at /studio/results/{file}; a page of one's own, where one is given, at /studio/paper.html.",
     input: nothing,
-    answer: z.object({ available: z.boolean(), source: z.string().nullable() }),
+    answer: z.object({
+      page: z.string().nullable().describe("Name of a page of one's own to show; null: none."),
+      claims: z.array(
+        z.object({
+          study: z.string(),
+          claim: z.string().describe("What the paper says."),
+          where: z.string().describe("Where it says so."),
+          holds: z
+            .boolean()
+            .nullable()
+            .describe("Whether it holds here; null: cannot be told, or is not measured."),
+          verdict: z.string(),
+          numbers: z.array(z.object({ what: z.string(), paper: z.string().nullable(), ours: z.string() })),
+          figures: Figures,
+        }),
+      ),
+      further: Figures.describe("Figures of no claim."),
+    }),
     scope: "read",
   },
 } as const satisfies Record<string, OperationSchema>;
