@@ -2,7 +2,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeFeatures } from "../src/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/features/index.ts";
+import { createRng } from "../src/random/index.ts";
 import { deepid } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 import { planted } from "./support/planted.ts";
@@ -148,5 +149,22 @@ describe("features of another system, as a user's own CSV", () => {
     expect(groups.map(({ name }: { name: string }) => name)).toEqual(["people", "sex"]);
     const neuron = await deepid("neuron", "3", "--features", csv(), ...tasks(), "--json");
     expect(JSON.parse(neuron.out).entries[0]).toMatchObject({ name: "person-0", excited: true, accuracy: 1 });
+  });
+
+  test("robustness, by features of the same pictures clean and spoiled", async () => {
+    const { set } = await readFeatures(csv());
+    const rng = createRng(4);
+    const noise = { ...set, values: set.values.map(() => rng.normal()) };
+    await writeFeatures(path("noise.csv"), noise);
+    const { code, out } = await deepid(
+      ...["study", "spoiled", csv(), "--features", `partial:40=${path("noise.csv")}`],
+      ...["--features", `block:50=${csv()}`, "--pairs", path("pairs.txt"), "--json"],
+    );
+    expect(code).toBe(0);
+    const { levels } = JSON.parse(out).results.robustness;
+    const [clean, spoiled, , same] = levels.map((of: { measurements: object[] }) => of.measurements[0]);
+    expect(same).toEqual(clean); // the very same features: the clean score exactly
+    expect(spoiled.flipped).toBeGreaterThan(0.3);
+    expect(clean).toMatchObject({ role: "judged", metric: "cosine", flipped: 0 });
   });
 });
