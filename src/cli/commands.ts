@@ -50,7 +50,7 @@ const COMMANDS: readonly CommandEntry[] = [
   { names: ["key"], load: async () => (await import("./commands/key.ts")).addKey },
   { names: ["serve"], load: async () => (await import("./commands/serve.ts")).addServe },
   { names: ["studio"], load: async () => (await import("./commands/studio.ts")).addStudio },
-  { names: ["bench"], load: async () => (await import("./commands/bench.ts")).addBench },
+  { names: ["bench"], load: async () => (await import("./commands/bench/index.ts")).addBench },
   { names: ["gallery"], load: async () => (await import("./commands/gallery/index.ts")).addGallery },
   { names: ["store"], load: async () => (await import("./commands/store.ts")).addStore },
 ];
