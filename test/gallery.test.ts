@@ -40,6 +40,8 @@ describe("deepid gallery", () => {
     const page = await resultOf("gallery", "list", "--after", "Ann Led", "--limit", "1", "--store", store);
     expect(page.listed).toEqual([{ id: a.id, name: "Ann Lee", faces: a.faces + b.faces }]);
     expect(page.people).toBe(people - 1);
+    const again = await resultOf(...importing());
+    expect([again.added, again.known]).toEqual([0, again.faces]); // whoever they belong to now
     const { code, err } = await deepid("gallery", "rename", "Nobody", "Somebody", "--store", store);
     expect([code, err]).toEqual([2, 'error: gallery: there is no "Nobody"\n']);
   });
