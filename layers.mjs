@@ -6,6 +6,7 @@ export const layers = {
   // ground
   errors: [],
   random: ["errors"],
+  threads: [], // starts the worker beside a file
   files: ["errors"], // atomic writes, safetensors, untrusted archives
   // numbers
   linalg: ["errors", "random"],
@@ -14,8 +15,8 @@ export const layers = {
   // features to answers: rows of numbers and identities, no photos and no nets
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
-  protocols: ["errors", "random", "features", "match"],
-  search: ["errors"], // bits only
+  protocols: ["errors", "random", "linalg", "features", "match"],
+  search: ["errors", "threads"], // bits only
   gallery: ["errors", "files", "features", "match", "search"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
@@ -40,7 +41,7 @@ export const layers = {
     "match",
     "protocols",
   ],
-  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  locate: ["errors", "threads", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
   recognizer: [
     "errors",
     "random",
@@ -56,11 +57,12 @@ export const layers = {
     "gallery",
     "studies",
   ], // photo in, answer out
-  paper: ["errors", "features", "match", "protocols"], // its printed numbers, and ours beside them
+  paper: ["errors", "features", "match", "protocols", "studies"], // its printed numbers, and ours beside them; of studies types only
   report: ["errors", "protocols", "train", "studies", "paper"], // types only
   // edges
   service: [
     "errors",
+    "threads",
     "random",
     "files",
     "image",
@@ -74,10 +76,12 @@ export const layers = {
     "gallery",
     "recognizer",
     "studies",
+    "paper",
     "report",
   ],
   cli: [
     "errors",
+    "threads",
     "random",
     "files",
     "linalg",
@@ -106,6 +110,7 @@ export const layers = {
 
 /** Folders that may import node:*; the rest also runs in a browser. */
 export const nodeFolders = [
+  "threads",
   "files",
   "engine",
   "image",

@@ -146,25 +146,32 @@ describe("reproduce tables", () => {
     const data = ["--images", images, "--landmarks", landmarks];
     await resultOf("extract", "--model", models[1], "--data", "lfw", ...data, "--out", peer);
     const args = ["reproduce", "tables", "--system", system, ...data, "--pairs", pairs, "--cache", cache];
-    const result = await resultOf(...args, "--out", out, "--peer", `Left half=${peer}`);
+    const lists = ["--people", "6", "--faces", "18", "--gallery", "6", "--seeds", "2"];
+    const result = await resultOf(...args, ...lists, "--out", out, "--peer", `Left half=${peer}`);
     expect(result.tables).toMatchObject({ nets: 2, pairs: 24, regions: REGIONS.map((name) => ({ name })) });
     expect(result.tables.curve.map(({ nets }: { nets: number }) => nets)).toEqual([1, 2]);
+    expect(result.identification).toMatchObject({
+      seeds: [1, 2],
+      closed: { people: 6, probes: 12 },
+      openSingle: { faces: 6, genuine: 12, impostors: 18 },
+    });
     expect(JSON.parse(await readFile(join(out, "tables.json"), "utf8")).tables).toEqual(result.tables);
     expect((await readdir(out)).sort()).toEqual([
       ...["figure-3.svg", "figure-4.svg", "index.html", "nets.svg", "tables.json"],
     ]);
     const page = await readFile(join(out, "index.html"), "utf8");
-    for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "figure"])
+    for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "one face enrolled", "figure"])
       expect(page).toContain(text);
   });
 
   test("takes a single model too, as a system of one net", async () => {
     const { images, landmarks, pairs } = await miniatureLfw();
     const out = join(first.folder, "one");
-    const { tables } = await resultOf(
+    const { tables, identification } = await resultOf(
       ...["reproduce", "tables", "--system", models[0], "--images", images, "--landmarks", landmarks],
-      ...["--pairs", pairs, "--out", out, "--cache", cache],
+      ...["--pairs", pairs, "--out", out, "--cache", cache, "--seeds", "0"],
     );
+    expect(identification).toBeNull();
     expect(tables.nets).toBe(1);
     expect(tables.combined.accuracy).toEqual(tables.single.accuracy);
   });

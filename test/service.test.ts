@@ -295,7 +295,42 @@ test("the studio's pages get patterns, neurons and pictures of synthetic people"
   );
   const { logLikelihoodRatio } = await client.verify({ a: ann, b: bob, aligned });
   expect(verdict.logLikelihoodRatio).toBeCloseTo(logLikelihoodRatio, 4);
+  const pixels = (await sharp(Buffer.from(ann, "base64")).removeAlpha().raw().toBuffer()).toString("base64");
+  const [, { features }] = faces;
+  const occluded = await client.occlude({ pixels, features });
+  expect(occluded.verdict.logLikelihoodRatio).toBeCloseTo(logLikelihoodRatio, 4); // nothing is covered yet
+  expect(occluded.pattern).toEqual(faces[0].pattern);
+  const grey = Buffer.alloc(88 * 104 * 3, 128).toString("base64"); // all is covered: it is answered all the same
+  const covered = await client.occlude({ pixels: grey, features });
+  expect(covered.verdict.logLikelihoodRatio).not.toBeCloseTo(logLikelihoodRatio, 1);
+  for (const bad of [
+    { pixels: grey.slice(4), features },
+    { pixels: grey, features: features.slice(4) },
+    {
+      pixels: grey,
+      features: Buffer.from(new Float32Array(1024).fill(Number.NaN).buffer).toString("base64"),
+    },
+  ]) {
+    await problemOf(await json("/studio/occlude", bad), 400);
+  }
   expect((await fetch(`${service.url}/api/v1/studio/faces/person-9999_1`)).status).toBe(404);
   expect((await client.training({})).run).toBeNull();
-  expect((await client.paper({})).available).toBe(false);
+});
+
+test("the paper's claims come with what this repository has measured, and their figures", async () => {
+  const { page, claims } = await client.paper({});
+  expect(page).toBeNull();
+  const [first] = claims;
+  expect(first).toMatchObject({ study: "verification", where: "Section 4, Table 1, Fig. 4" });
+  expect(first.numbers[0]).toMatchObject({
+    paper: "99.47 ± 0.12 %",
+    ours: expect.stringMatching(/^9\d\.\d+ ± /),
+  });
+  expect(claims.map(({ study }) => study)).toContain("sparsity");
+  const [{ file }] = first.figures;
+  const figure = await fetch(`${service.url}/api/v1/studio/results/${file}`);
+  expect(figure.headers.get("content-type")).toBe("image/svg+xml");
+  for (const name of ["nothing.svg", "..%2fpackage.json", "lfw-tables.json"]) {
+    expect([400, 404]).toContain((await fetch(`${service.url}/api/v1/studio/results/${name}`)).status);
+  }
 });

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Service } from "../src/service/index.ts";
 import { BROWSER, buildStudio, launch, nameless, watch } from "./support/browser.ts";
-import { ROOT, startTestService, syntheticFace } from "./support/service.ts";
+import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
 const PAGES = ["compare", "occlude", "gallery", "neurons", "training", "paper"] as const;
@@ -34,7 +34,7 @@ describe.skipIf(!BROWSER)(name, () => {
       paper,
       "<!doctype html><title>t</title><h1>The tables</h1><script>document.querySelector('h1').textContent = 'ran'</script>",
     );
-    service = await startTestService({ studio: { folder: pages, run, paper } });
+    service = await startTestService({ studio: { ...STUDIO, folder: pages, run, paper } });
     browser = await launch();
   });
   afterAll(async () => {
@@ -220,8 +220,18 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByRole("definition").filter({ hasText: /^820$/ }).waitFor();
   });
 
-  test("Paper: the page is shown, and its scripts are not run", async () => {
+  test("Paper: every claim beside ours with its figure; a page of one's own, whose scripts are not run", async () => {
     await open("paper");
+    const first = page.getByRole("article", { name: "verification" });
+    await first
+      .getByRole("row", { name: /all nets/ })
+      .getByText("99.47 ± 0.12 %")
+      .waitFor();
+    const figure = first.getByRole("img");
+    await figure.waitFor();
+    await expect
+      .poll(() => figure.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth))
+      .toBeGreaterThan(100);
     const frame = page.frameLocator("iframe");
     await frame.getByText("The tables").waitFor();
     expect(await frame.locator("h1").textContent()).toBe("The tables");

@@ -23,8 +23,11 @@ export interface ServingOptions extends OutputOptions {
   readonly workers: number;
 }
 
-/** Where the studio's pages are built to. */
-export const STUDIO_PAGES = fileURLToPath(new URL("../../dist/studio", import.meta.url));
+/** Where the studio's pages are built to, and the results that come with this package. */
+export const STUDIO = {
+  folder: fileURLToPath(new URL("../../dist/studio", import.meta.url)),
+  results: fileURLToPath(new URL("../../results", import.meta.url)),
+} as const;
 
 export function addServingOptions(command: Command): Command {
   return addModelOption(command.optionsGroup("Model and gallery:"))

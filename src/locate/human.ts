@@ -4,9 +4,10 @@
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { InputError } from "../errors/index.ts";
 import type { Image } from "../image/index.ts";
+import { startThread } from "../threads/index.ts";
 import { toCanvas } from "./canvas.ts";
 import {
   type FaceLocator,
@@ -103,7 +104,7 @@ function createThread() {
     );
   };
   const start = () => {
-    const started = startWorker();
+    const started = startThread(import.meta.url, "humanWorker");
     const fail = (error: Error) => {
       if (worker !== started) return; // it was told to stop
       worker = undefined;
@@ -136,12 +137,4 @@ function createThread() {
       await ended?.terminate();
     },
   };
-}
-
-/** Starts the worker beside this file: compiled as this one is, or TypeScript as this one is. */
-function startWorker(): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new Worker(new URL("./humanWorker.js", here));
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport("./humanWorker.ts", ${JSON.stringify(here)}))`;
-  return new Worker(load, { eval: true });
 }

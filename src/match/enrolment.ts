@@ -3,21 +3,20 @@
  * `LikelihoodRatio.sets` for one face here and m there, with all that does not depend on the probe worked out before.
  */
 import { InputError } from "../errors/index.ts";
-import type { FeatureSet } from "../features/index.ts";
+import type { Matrix } from "../linalg/index.ts";
 import type { Matcher } from "./matcher.ts";
 
 /**
- * log p(probe, faces | one person) - log p(probe, faces | two) for a row of `set` against each of `people`, who are
- * given by the rows of their faces.
+ * log p(probe, faces | one person) - log p(probe, faces | two) for a row of `projected` (from `matcher.project`) against
+ * each of `people`, who are given by the rows of their faces.
  */
 export function scoresAgainstPeople(
   matcher: Matcher,
-  set: FeatureSet,
+  { values }: Matrix,
   people: readonly (readonly number[])[],
 ): (probe: number) => Float64Array {
   const { ratios } = matcher.model;
   const size = ratios.length;
-  const { values } = matcher.project(set);
   const enrolled = people.map((rows, i) => {
     if (!(rows.length >= 1)) throw new InputError(`joint Bayesian: person ${i} needs a face, got none`);
     const sum = new Float64Array(size);

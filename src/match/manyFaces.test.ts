@@ -79,11 +79,13 @@ describe("joint Bayesian", () => {
     const people = [[1, 2, 3], [4], [5, 6, 7]];
     const { values, columns } = matcher.project(set);
     const at = (row: number) => values.subarray(row * columns, (row + 1) * columns);
-    const scores = scoresAgainstPeople(matcher, set, people);
+    const scores = scoresAgainstPeople(matcher, matcher.project(set), people);
     for (const probe of [0, 4, 9]) {
       const expected = people.map((rows) => matcher.sets([at(probe)], rows.map(at)));
       for (const [i, value] of expected.entries()) expect(scores(probe)[i]).toBeCloseTo(value, 10);
     }
-    expect(() => scoresAgainstPeople(matcher, set, [[1], []])).toThrow("person 1 needs a face, got none");
+    expect(() => scoresAgainstPeople(matcher, matcher.project(set), [[1], []])).toThrow(
+      "person 1 needs a face, got none",
+    );
   });
 });

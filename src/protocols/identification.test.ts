@@ -196,7 +196,7 @@ describe("open-set identification", async () => {
     const enrolment =
       kind === "best"
         ? enrolByBest(table, set.identities, lists.gallery)
-        : enrolBySet(matcher, set, lists.gallery);
+        : enrolBySet(matcher, matcher.project(set), set.identities, lists.gallery);
     const { values, columns } = matcher.project(set);
     const at = (row: number) => values.subarray(row * columns, (row + 1) * columns);
     const scores = (probe: number) =>

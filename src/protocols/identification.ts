@@ -7,9 +7,10 @@
  * Ties count against the system: a person is ranked behind all others of the same score.
  */
 import { InputError } from "../errors/index.ts";
-import type { FeatureSet } from "../features/index.ts";
+import type { Matrix } from "../linalg/index.ts";
 import { type Matcher, scoresAgainstPeople } from "../match/index.ts";
 import { largestScores } from "./impostors.ts";
+import { rowsByPerson } from "./people.ts";
 import type { ScoreTable } from "./scoreTable.ts";
 
 /** People enrolled, and how alike each is to a probe. */
@@ -40,21 +41,23 @@ export function enrolByBest(
   };
 }
 
-/** Enrols the faces of `rows`: a person's score is the likelihood ratio of all their faces together. */
-export function enrolBySet(matcher: Matcher, set: FeatureSet, rows: readonly number[]): Enrolment {
-  const { people, groups } = byPerson(set.identities, rows);
-  return { people, faces: rows.length, scores: scoresAgainstPeople(matcher, set, groups) };
+/**
+ * Enrols the faces of `rows`: a person's score is the likelihood ratio of all their faces together. `projected` holds
+ * the faces as `matcher.project` gives them.
+ */
+export function enrolBySet(
+  matcher: Matcher,
+  projected: Matrix,
+  identities: readonly string[],
+  rows: readonly number[],
+): Enrolment {
+  const { people, groups } = byPerson(identities, rows);
+  return { people, faces: rows.length, scores: scoresAgainstPeople(matcher, projected, groups) };
 }
 
 function byPerson(identities: readonly string[], rows: readonly number[]) {
   if (!(rows.length >= 1)) throw new InputError("identification: a gallery needs faces, got none");
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const person = identities[row];
-    const faces = groups.get(person);
-    if (faces) faces.push(row);
-    else groups.set(person, [row]);
-  }
+  const groups = rowsByPerson(identities, rows);
   return { people: [...groups.keys()], groups: [...groups.values()] };
 }
 

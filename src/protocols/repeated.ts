@@ -62,6 +62,7 @@ export async function identification(
 ): Promise<IdentificationSummary> {
   const { identities } = set;
   const { matcher, seeds } = options;
+  const projected = matcher?.project(set);
   const runs = await repeat(
     options,
     (seed) => drawIdentificationLists(identities, { ...options, seed }),
@@ -69,7 +70,9 @@ export async function identification(
       closed: closedSet(enrolByBest(table, identities, closed.gallery), identities, closed.probes),
       openSingle: openSet(enrolByBest(table, identities, openSingle.gallery), identities, openSingle),
       openMany: openSet(enrolByBest(table, identities, openMany.gallery), identities, openMany),
-      openManyBySet: matcher && openSet(enrolBySet(matcher, set, openMany.gallery), identities, openMany),
+      openManyBySet:
+        matcher &&
+        openSet(enrolBySet(matcher, projected!, identities, openMany.gallery), identities, openMany),
     }),
   );
   const closed = runs.map((run) => run.closed);

@@ -7,6 +7,8 @@ import type { LocatedFace } from "../locate/index.ts";
 export interface FaceInput {
   /** A JPEG, PNG, WebP, AVIF, TIFF or GIF file. */
   readonly bytes: Uint8Array;
+  /** The bytes are no file but the pixels of an aligned face [104, 88, 3]; how good the face is, is not judged then. */
+  readonly raw?: boolean;
   /** What messages call it (default "the picture"). */
   readonly name?: string;
   /** The five points, in pixels of the upright picture: nothing is detected then. */

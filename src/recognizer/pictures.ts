@@ -1,7 +1,7 @@
 /** From a picture file to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../errors/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
-import { decodeImage, type Image, resizeRegion } from "../image/index.ts";
+import { createImage, decodeImage, type Image, resizeRegion } from "../image/index.ts";
 import {
   eyeDistanceOf,
   type FaceLocator,
@@ -52,6 +52,7 @@ export async function readyFace(
 ): Promise<ReadyFace | Refusal> {
   const { landmarks, aligned = false } = input;
   if (landmarks && aligned) throw new InputError(`${nameOf(input)}: give landmarks or say aligned, not both`);
+  if (input.raw) return { ok: true, ...asAligned(rawFace(input)) };
   const photo = await decode(eyes, input);
   const refuse = refuser(input, photo, index);
   if (aligned) return checked(eyes, asAligned(photo), refuse);
@@ -76,6 +77,17 @@ export async function locateAll(eyes: Eyes, input: FaceInput, signal?: AbortSign
       return { ...face, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found) };
     }),
   };
+}
+
+/** The aligned face whose pixels `input` holds. */
+function rawFace(input: FaceInput): Image {
+  const { width, height } = TEMPLATE;
+  if (input.bytes.length !== width * height * 3) {
+    throw new InputError(
+      `${nameOf(input)}: ${width} x ${height} pixels of 3 bytes are ${width * height * 3} bytes, got ${input.bytes.length}`,
+    );
+  }
+  return createImage(width, height, input.bytes);
 }
 
 const nameOf = ({ name = "the picture" }: FaceInput) => name;

@@ -1,5 +1,5 @@
 /** The threads that scan. */
-import { Worker } from "node:worker_threads";
+import { startThread } from "../threads/index.ts";
 import type { Job } from "./kernel.ts";
 import { CONTROL, controlOf, type Layout } from "./layout.ts";
 import type { Memory } from "./webAssembly.ts";
@@ -22,7 +22,12 @@ export function startThreads(memory: Memory, layout: Layout): Threads {
     current?.reject(dead);
   };
   const workers = Array.from({ length: layout.threads }, (_, thread) => {
-    const worker = startWorker({ memory, layout, thread, generation });
+    const worker = startThread(import.meta.url, "worker", {
+      memory,
+      layout,
+      thread,
+      generation,
+    } satisfies ThreadData);
     worker.on("message", () => current?.resolve());
     worker.on("error", fail);
     worker.on("exit", () => fail(new Error("search: a thread ended while it was scanning")));
@@ -52,12 +57,4 @@ export function startThreads(memory: Memory, layout: Layout): Threads {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
-}
-
-/** Starts the worker beside this file: compiled as this one is, or TypeScript as this one is. */
-function startWorker(data: ThreadData): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new Worker(new URL("./worker.js", here), { workerData: data });
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport("./worker.ts", ${JSON.stringify(here)}))`;
-  return new Worker(load, { eval: true, workerData: data });
 }

@@ -21,6 +21,7 @@ export const ADDRESSES = {
   studio: ["GET", "/studio"],
   studioPeople: ["GET", "/studio/people"],
   compare: ["POST", "/studio/compare"],
+  occlude: ["POST", "/studio/occlude"],
   neurons: ["GET", "/studio/neurons"],
   neuron: ["GET", "/studio/neurons/:neuron"],
   personPattern: ["GET", "/studio/people/:person/pattern"],

@@ -48,7 +48,7 @@ function formsAsFiles(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
         string,
         OpenAPIV3_1.SchemaObject,
       ][]) {
-        if ((field as { contentMediaType?: string }).contentMediaType === "image/*") {
+        if ((field as { contentMediaType?: string }).contentMediaType !== undefined) {
           schema.properties![name] = { type: "string", format: "binary", description: field.description };
         }
       }

@@ -1,10 +1,11 @@
-/** Addresses that answer with files in place of JSON: pictures, the net for the browser, the paper's page. */
-import { createReadStream } from "node:fs";
+/** Addresses that answer with files in place of JSON: pictures, figures, the net for the browser. */
+import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Engine } from "./engine.ts";
+import { FIGURE } from "./paper.ts";
 import type { SyntheticPeople } from "./people.ts";
 import { Problem } from "./problem.ts";
 
@@ -13,8 +14,8 @@ export interface FileRoutes {
   readonly people: SyntheticPeople;
   /** Folder of a model of one net that pages may load. */
   readonly browserModel?: string;
-  readonly paper?: string;
-  readonly studio: boolean;
+  /** The studio's files, where its pages are served. */
+  readonly studio?: { readonly results: string; readonly paper?: string };
 }
 
 /** Files of a model that a page needs to compare by itself. */
@@ -30,10 +31,14 @@ export function addFileRoutes(api: FastifyInstance, options: FileRoutes): void {
     if (!bytes) throw new Problem("not-found", `There is no thumbnail of a face ${face}.`);
     return sendPicture(reply, bytes, "no-store");
   });
-  if (options.studio) addStudioFiles(api, options);
+  if (options.studio) addStudioFiles(api, options, options.studio);
 }
 
-function addStudioFiles(api: FastifyInstance, { engine, people, browserModel, paper }: FileRoutes): void {
+function addStudioFiles(
+  api: FastifyInstance,
+  { engine, people, browserModel }: FileRoutes,
+  { results, paper }: NonNullable<FileRoutes["studio"]>,
+): void {
   const face = z.object({ face: z.string().max(40) });
   api.get("/studio/faces/:face", { schema: { ...hidden, params: face } }, async (request, reply) => {
     const name = (request.params as z.output<typeof face>).face;
@@ -49,6 +54,15 @@ function addStudioFiles(api: FastifyInstance, { engine, people, browserModel, pa
       return reply.type("application/octet-stream").send(createReadStream(join(browserModel, name)));
     });
   }
+  const figure = z.object({ figure: z.string().regex(FIGURE) });
+  api.get("/studio/results/:figure", { schema: { ...hidden, params: figure } }, async (request, reply) => {
+    const path = join(results, (request.params as z.output<typeof figure>).figure);
+    if (!existsSync(path)) throw new Problem("not-found", "There is no such figure.");
+    return reply
+      .type("image/svg+xml")
+      .header("cache-control", "no-cache")
+      .send(await readFile(path));
+  });
   if (paper) {
     api.get("/studio/paper.html", { schema: hidden }, async (_, reply) =>
       reply.type("text/html; charset=utf-8").send(await readFile(paper, "utf8")),

@@ -34,7 +34,7 @@ export interface ServiceOptions
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly logger?: FastifyServerOptions["logger"];
   /** The studio's pages: the folder they were built into, and what they show. */
-  readonly studio?: { readonly folder: string } & Pick<StudioOptions, "run" | "paper">;
+  readonly studio?: { readonly folder: string } & Pick<StudioOptions, "run" | "results" | "paper">;
   readonly now?: () => Date;
 }
 
@@ -68,7 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const people = syntheticPeople(engine.draw);
     const browserModel = options.studio && !isSystem(options.model) ? options.model : undefined;
-    const studio = { ...options.studio, browserNet: browserModel !== undefined, limits };
+    const studio = options.studio && { ...options.studio, browserNet: browserModel !== undefined, limits };
     const app = await createApp({
       ...options,
       limits,
@@ -88,7 +88,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
           ...serviceHandlers(engine, limits),
           ...faceHandlers(engine, limits),
           ...peopleHandlers(engine, limits, now),
-          ...(options.studio && studioHandlers(engine, people, studio)),
+          ...(studio && studioHandlers(engine, people, studio)),
         } satisfies Handlers;
       },
       routes: (api) =>
@@ -96,8 +96,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
           engine,
           people,
           browserModel,
-          paper: options.studio?.paper,
-          studio: options.studio !== undefined,
+          studio: options.studio,
         }),
     });
     app.addHook("onClose", () => engine.close());

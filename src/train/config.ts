@@ -42,6 +42,8 @@ const Fields = z.strictObject({
   region: RegionSchema.optional(),
   /** How many convolutions, from the first, stay as they are: for runs that start from another run's weights. */
   frozen: z.number().int().min(0).max(3).optional(),
+  /** FC-n that are trained alone, on a net that otherwise stays as it is: to give a finished net further taps. */
+  heads: z.array(z.number().int().min(1).max(4)).min(1).optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
   split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
   /** Mini-batches. */
@@ -70,10 +72,19 @@ const Fields = z.strictObject({
 export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits(region, net), {
   path: ["region"],
   error: "must have the height, width and colours of the net",
-}).refine(({ net, frozen = 0 }) => net.taps.every((tap) => tap > frozen), {
-  path: ["frozen"],
-  error: "must be below every tap, or the tap's signals would train nothing but the tap",
-});
+})
+  .refine(({ net, frozen = 0 }) => net.taps.every((tap) => tap > frozen), {
+    path: ["frozen"],
+    error: "must be below every tap, or the tap's signals would train nothing but the tap",
+  })
+  .refine(({ net, heads = [] }) => heads.every((tap) => net.taps.includes(tap)), {
+    path: ["heads"],
+    error: "must be among the net's taps",
+  })
+  .refine(({ heads, frozen }) => heads === undefined || frozen === undefined, {
+    path: ["frozen"],
+    error: "says nothing beside heads, which leave every convolution as it is",
+  });
 
 function fits(region: z.infer<typeof RegionSchema>, { height, width, channels }: NetConfig): boolean {
   const size = cropSize(region);

@@ -108,7 +108,14 @@ function broken(rng: Rng, picture: Uint8Array): { path: string; init: RequestIni
 
 function fieldsFor(rng: Rng, picture: Uint8Array): Record<string, unknown> {
   const image = () => (rng.uniform() < 0.7 ? mutated(rng, picture) : picture);
-  const fields: Record<string, unknown> = { image: image(), a: image(), b: image(), aligned: true };
+  const fields: Record<string, unknown> = {
+    image: image(),
+    a: image(),
+    b: image(),
+    pixels: image(),
+    features: image(),
+    aligned: true,
+  };
   const odd = pick(rng, [
     "image",
     "a",

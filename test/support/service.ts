@@ -6,6 +6,9 @@ import { type Service, type ServiceOptions, startService } from "../../src/servi
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const MODEL = join(ROOT, "models/whole-face");
 
+/** The studio's page as it is written, and this repository's results. */
+export const STUDIO = { folder: join(ROOT, "studio"), results: join(ROOT, "results") };
+
 export const startTestService = (options: Partial<ServiceOptions> = {}): Promise<Service> =>
   startService({
     version: "0.0.0",
@@ -16,7 +19,7 @@ export const startTestService = (options: Partial<ServiceOptions> = {}): Promise
     host: "127.0.0.1",
     port: 0,
     limits: { requestsPerMinute: 100_000 },
-    studio: { folder: join(ROOT, "studio") }, // its page as it is written: enough for a test without a browser
+    studio: STUDIO, // its page as it is written: enough for a test without a browser
     ...options,
   });
 

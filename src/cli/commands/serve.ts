@@ -5,13 +5,7 @@ import { InputError } from "../../errors/index.ts";
 import { SERVICE_LIMITS } from "../../service/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
-import {
-  addServingOptions,
-  type ServingOptions,
-  STUDIO_PAGES,
-  serveUntilStopped,
-  servingOf,
-} from "../serving.ts";
+import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";
 import { columns } from "../wording.ts";
 
 interface ServeOptions extends ServingOptions {
@@ -76,7 +70,7 @@ export function addServe(program: Command, io: Io): void {
         ...(audit && { auditFile: join(data, "audit.jsonl") }),
         ...(allowOrigin && { origins: allowOrigin }),
         ...(certificate && key && { tls: { certificate, key } }),
-        ...(studio && { studio: { folder: STUDIO_PAGES } }),
+        ...(studio && { studio: STUDIO }),
         limits: { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue },
       },
       io,

@@ -3,16 +3,11 @@ import { spawn } from "node:child_process";
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction } from "../options.ts";
-import {
-  addServingOptions,
-  type ServingOptions,
-  STUDIO_PAGES,
-  serveUntilStopped,
-  servingOf,
-} from "../serving.ts";
+import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";
 
 interface StudioOptions extends ServingOptions {
   readonly run?: string;
+  readonly results?: string;
   readonly paper?: string;
   readonly open: boolean;
   readonly keys?: string;
@@ -30,19 +25,20 @@ export function addStudio(program: Command, io: Io): void {
         "works offline, and on synthetic people where you have no photos. The gallery lies in memory unless a file is given.",
     )
     .option("--run <folder>", "a training run to watch, finished or not", existing)
-    .option("--paper <file>", "an HTML page of the paper's results and ours", existing)
+    .option("--results <folder>", "results of your own to set beside the paper's", existing)
+    .option("--paper <file>", "an HTML page to show beside them, as from deepid reproduce", existing)
     .option("--no-open", "do not open a browser")
     .option("--keys <file>", "API keys: the pages then ask for one");
   addServingOptions(command);
   addExamples(command, "deepid studio", "deepid studio --run runs/mine --store people.sqlite");
   setAction<StudioOptions>(command, io, async (_, options, output) => {
-    const { run, paper, open, keys } = options;
+    const { run, results, paper, open, keys } = options;
     await serveUntilStopped(
       {
         ...(await servingOf(options, "memory:")),
         ...(keys && { keysFile: keys }),
         limits: { requestsPerMinute: REQUESTS_PER_MINUTE },
-        studio: { folder: STUDIO_PAGES, run, paper },
+        studio: { ...STUDIO, ...(results && { results }), run, paper },
       },
       io,
       output,

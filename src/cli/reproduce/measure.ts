@@ -1,7 +1,7 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { openLfw, type PairsFile, picturesIn, readPairs, rowsOfPairs } from "../../data/index.ts";
-import { type FeatureSet, readFeatures } from "../../features/index.ts";
-import { cosine, jointBayesian, readMatcher } from "../../match/index.ts";
+import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import type { FeatureSet } from "../../features/index.ts";
+import { cosine, jointBayesian, type Matcher } from "../../match/index.ts";
 import {
   type FaceSystem,
   isSystem,
@@ -12,38 +12,51 @@ import {
   systemFeatures,
 } from "../../net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
-import type { Verification } from "../../protocols/index.ts";
+import {
+  type IdentificationSizes,
+  type IdentificationSummary,
+  identification,
+  type PairList,
+  scoreTable,
+  type Verification,
+} from "../../protocols/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
-import { featureCacheOf, openAligned } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import type { Peer } from "./peers.ts";
 
-export interface TablesOptions extends EngineOptions {
+export interface TablesOptions extends EngineOptions, IdentificationSizes {
   readonly system: string;
+  /** A system of DeepID2 nets on the same regions, for Figure 3. */
   readonly baseline?: string;
-  readonly peer?: readonly Peer[];
-  readonly images: string;
-  readonly landmarks?: string;
-  readonly pairs: string;
-  readonly cache?: string;
+  readonly peers?: readonly Peer[];
+  /** Where features are kept. */
+  readonly featureCache: string;
+  /** Draws of the identification lists; 0: Table 3 is left out. */
+  readonly seeds: number;
 }
 
-/** Another system, by its features and, where it has one, its matcher. */
-export interface Peer {
+/** Test faces and their pairs. */
+export interface TestFaces {
+  readonly faces: AlignedFaces;
+  readonly pairs: PairsFile | PairList;
+  /** What they are: "LFW, View 2". */
   readonly name: string;
-  readonly features: string;
-  readonly matcher?: string;
 }
 
 /** What the page and the JSON are made of. */
 export interface MeasuredTables {
   readonly system: SystemFacts;
   readonly tables: VerificationTables;
+  /** Table 3 over draws of its lists. */
+  readonly identification: IdentificationSummary | null;
   /** DeepID2 nets on the same regions, where a system of them is given. */
   readonly baseline: { readonly system: SystemFacts; readonly tables: VerificationTables } | null;
   readonly peers: readonly { readonly name: string; readonly verification: Verification }[];
   readonly pictures: number;
+  /** What the pairs are of. */
+  readonly test: string;
 }
 
 /** What a system is and learned from. */
@@ -60,23 +73,48 @@ interface Context {
 }
 
 /** Measures everything that `options` give material for. */
-export async function measureTables(options: TablesOptions, context: Context): Promise<MeasuredTables> {
-  const pairs = await readPairs(options.pairs);
-  const own = await measureSystem(options.system, pairs, options, context);
+export async function measureTables(
+  test: TestFaces,
+  options: TablesOptions,
+  context: Context,
+): Promise<MeasuredTables> {
+  const ofPairs = facesOfPairs(test);
+  const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
+  const { set, matcher, ...own } = await measureSystem(options.system, asked, options, context);
+  const identified = options.seeds > 0 ? await identify(set, matcher, options, context) : null;
   const baseline =
-    options.baseline === undefined ? null : await measureSystem(options.baseline, pairs, options, context);
-  const peers: { name: string; verification: Verification }[] = [];
-  for (const peer of options.peer ?? []) {
-    peers.push({ name: peer.name, verification: await measurePeer(peer, pairs) });
-  }
-  return { ...own, baseline, peers, pictures: picturesIn(pairs).size };
+    options.baseline === undefined
+      ? null
+      : await measureBaseline(options.baseline, ofPairs, options, context);
+  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
+  return { ...own, identification: identified, baseline, peers, pictures: set.rows, test: test.name };
 }
 
-async function measureSystem(folder: string, pairs: PairsFile, options: TablesOptions, context: Context) {
-  context.output.note(`${folder}: measuring`);
+function facesOfPairs(test: TestFaces): TestFaces {
+  const pictures = picturesIn(test.pairs);
+  const rows = [...test.faces.names.keys()].filter((row) => pictures.has(test.faces.names[row]));
+  return { ...test, faces: facesOfRows(test.faces, rows) };
+}
+
+async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
+  const { system, tables } = await measureSystem(folder, test, options, context);
+  return { system, tables };
+}
+
+async function measureSystem(
+  folder: string,
+  { faces, pairs }: TestFaces,
+  options: TablesOptions,
+  { io, output }: Context,
+) {
+  output.note(`${folder}: measuring`);
   const system = await openSystem(folder, options);
   try {
-    const set = await featuresOf(system, pairs, options, context);
+    const set = await systemFeatures(system, faces, {
+      onProgress: output.onProgress(`extracting by ${system.name}`),
+      signal: io.interrupt,
+      cache: keepIn(options.featureCache, faces), // a stopped run goes on where it was
+    });
     const parts = system.parts.map((part) => ({
       name: part.card.region.name,
       columns: lengthOf(part),
@@ -89,39 +127,37 @@ async function measureSystem(folder: string, pairs: PairsFile, options: TablesOp
       matcher: system.matcher.matcher,
       variants: isSystem(folder) ? await readVariants(folder) : [],
     });
-    return { system: factsOf(system), tables };
+    return { system: factsOf(system), tables, set, matcher: system.matcher.matcher };
   } finally {
     await system.release();
   }
 }
 
-/** Features of the pictures of `pairs` by all nets; kept, so that a stopped run goes on where it was. */
-async function featuresOf(
-  system: FaceSystem,
-  pairs: PairsFile,
-  options: TablesOptions,
+/** Table 3: who is it, if anyone? */
+async function identify(
+  set: FeatureSet,
+  matcher: Matcher,
+  { people, faces, gallery, seeds }: TablesOptions,
   { io, output }: Context,
-): Promise<FeatureSet> {
-  const { images, landmarks } = options;
-  const source = await openLfw({ images, landmarks, only: picturesIn(pairs) });
-  await using open = await openAligned(source, options, io, output);
-  const folder = featureCacheOf(options, io);
-  return await systemFeatures(system, open.faces, {
-    onProgress: output.onProgress(`extracting by ${system.name}`),
+): Promise<IdentificationSummary> {
+  const table = await scoreTable(jointBayesian(matcher), set, {
+    onProgress: output.onProgress("comparing"),
     signal: io.interrupt,
-    cache: keepIn(folder, open.faces),
+  });
+  return await identification(set, table, {
+    ...{ people, faces, gallery, matcher, signal: io.interrupt },
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    onProgress: output.onProgress("identifying"),
   });
 }
 
-async function measurePeer({ name, features, matcher }: Peer, pairs: PairsFile): Promise<Verification> {
-  const { set } = await readFeatures(features);
+function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {
   const { folds } = foldsOf(rowsOfPairs(pairs, set.names));
-  if (matcher === undefined) return { ...verifyBy("cosine", cosine, set, folds), metric: `${name}, cosine` };
-  const { matcher: learned } = await readMatcher(matcher);
-  return {
-    ...verifyBy("joint-bayesian", jointBayesian(learned), set, folds),
-    metric: `${name}, joint Bayesian`,
-  };
+  const [kind, word] =
+    metric.name === cosine.name
+      ? (["cosine", "cosine"] as const)
+      : (["joint-bayesian", "joint Bayesian"] as const);
+  return { name, verification: { ...verifyBy(kind, metric, set, folds), metric: `${name}, ${word}` } };
 }
 
 function factsOf({ name, parts, hashes }: FaceSystem): SystemFacts {

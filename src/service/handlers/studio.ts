@@ -1,14 +1,15 @@
 /** Answers for the studio's pages. */
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { FaceInput, Representation } from "../../recognizer/index.ts";
 import { judgePair } from "../../recognizer/index.ts";
 import { trainingCurves } from "../../report/index.ts";
 import { readMetrics, type TrainingMetric } from "../../train/index.ts";
 import type { Engine } from "../engine.ts";
+import { pictureBytes } from "../form.ts";
 import type { ServiceLimits } from "../limits.ts";
 import type { Handlers } from "../mount.ts";
 import { type NeuronStudy, studyNeurons } from "../neurons.ts";
+import { readClaims } from "../paper.ts";
 import type { SyntheticPeople } from "../people.ts";
 import { Problem } from "../problem.ts";
 import { answered, pictureOf } from "./faces.ts";
@@ -16,7 +17,9 @@ import { answered, pictureOf } from "./faces.ts";
 export interface StudioOptions {
   /** Folder of a training run. */
   readonly run?: string;
-  /** An HTML page of the paper's results and ours. */
+  /** Folder of results to set beside the paper's. */
+  readonly results: string;
+  /** An HTML page of one's own results. */
   readonly paper?: string;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
@@ -25,12 +28,9 @@ export interface StudioOptions {
 export function studioHandlers(
   engine: Engine,
   people: SyntheticPeople,
-  { run, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
+  { run, results, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
 ) {
   const { about, recognizer } = engine;
-  const represent = remembering(async (input: FaceInput) =>
-    answered(await recognizer.represent(input, { crop: true })),
-  );
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
   const measuring = measureOnce(people, async (bytes) =>
     patternOf(answered(await recognizer.represent({ bytes, aligned: true }, {}))),
@@ -38,17 +38,29 @@ export function studioHandlers(
   return {
     studio: () => ({ model: about.model, licence: about.licence, locator: about.locator, browserNet }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
-    async compare({ a, b, aligned, alignedB = aligned, face, crops = true }) {
+    async compare({ a, b, aligned, alignedB = aligned, face }, { signal }) {
+      const represent = async (input: FaceInput) =>
+        answered(await recognizer.represent(input, { crop: true, signal }));
       const [first, second] = await Promise.all([
         represent(pictureOf(a, { aligned, face }, limits, "a")),
         represent(pictureOf(b, { aligned: alignedB, face }, limits, "b")),
       ]);
       const faces = [first, second].map((one) => ({
         used: one.face,
-        crop: crops ? one.crop! : "",
+        crop: one.crop!,
         pattern: patternOf(one),
+        features: packFeatures(one.features),
       }));
       return { faces, verdict: judgePair(engine.matcher, about.codeBits, [first.features, second.features]) };
+    },
+    async occlude({ pixels, features }, { signal }) {
+      const other = unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
+      const input = { bytes: pictureBytes(pixels, limits, "pixels"), name: "pixels", raw: true };
+      const covered = answered(await recognizer.represent(input, { signal }));
+      return {
+        pattern: patternOf(covered),
+        verdict: judgePair(engine.matcher, about.codeBits, [covered.features, other]),
+      };
     },
     neurons: () => measuring.soFar(),
     neuron({ neuron }) {
@@ -62,7 +74,10 @@ export function studioHandlers(
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
     training: trainingHandler(run),
-    paper: () => ({ available: paper !== undefined, source: paper === undefined ? null : basename(paper) }),
+    paper: async () => ({
+      page: paper === undefined ? null : basename(paper),
+      ...(await readClaims(results)),
+    }),
   } satisfies Handlers;
 }
 
@@ -135,22 +150,20 @@ function curvesOf(metrics: readonly TrainingMetric[]): string {
   return trainingCurves(metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0));
 }
 
-/** Faces that a page asks about again and again while one changes. */
-const REMEMBERED = 8;
+/** Features as pages send them back: float32, little-endian, in base64. */
+function packFeatures(features: readonly number[]): string {
+  return Buffer.from(Float32Array.from(features).buffer).toString("base64");
+}
 
-/** Remembers the last few answers of `work`: of a face that is covered bit by bit, the other one stays the same. */
-function remembering<T>(work: (input: FaceInput) => Promise<T>): (input: FaceInput) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (input) => {
-    const key = createHash("sha256")
-      .update(`${input.aligned} ${input.face} `)
-      .update(input.bytes)
-      .digest("base64");
-    const found = known.get(key) ?? work(input);
-    known.delete(key); // so that it stands last
-    known.set(key, found);
-    found.catch(() => known.delete(key));
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value!);
-    return found;
-  };
+/** Far above what a neuron gives, and squares of it can still be added up. */
+const MOST_ACTIVE = 1e6;
+
+function unpackFeatures(bytes: Buffer, dimension: number): number[] {
+  const values = Array.from({ length: Math.floor(bytes.length / 4) }, (_, k) => bytes.readFloatLE(4 * k));
+  if (bytes.length === 4 * dimension && values.every((value) => value >= 0 && value < MOST_ACTIVE))
+    return values;
+  throw new Problem(
+    "bad-request",
+    `features: needed are ${dimension} numbers of 4 bytes, as compare answers them.`,
+  );
 }

@@ -10,7 +10,7 @@ export interface OperationSchema {
   readonly input: z.ZodObject;
   readonly answer: z.ZodType;
   readonly scope: Scope | "open";
-  /** Fields of the input that are pictures; the operation then takes forms, too. */
+  /** Fields of the input that are pictures or other bytes; the operation then takes forms, too. */
   readonly pictures?: readonly string[];
   /** Written into the audit log. */
   readonly audited?: boolean;
@@ -22,6 +22,12 @@ export const Picture = z.string().min(1).meta({
   contentMediaType: "image/*",
   description: "A JPEG, PNG, WebP, AVIF, TIFF or GIF file. Never an address or a path.",
 });
+
+/** Numbers as bytes: base64 in JSON, as they are in a form. */
+export const Bytes = z
+  .string()
+  .min(1)
+  .meta({ contentEncoding: "base64", contentMediaType: "application/octet-stream" });
 
 /** How the face in a picture is found. */
 export const faceChoice = {

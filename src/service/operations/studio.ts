@@ -1,12 +1,18 @@
 /** What the studio's pages show. */
 import { z } from "zod";
-import { FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
+import { Bytes, FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
   .string()
   .regex(/^person-\d{4}$/)
   .describe("A synthetic person.");
+
+const Pattern = z.array(z.number()).describe("How strongly each neuron fires; 0: silent.");
+
+const Figures = z.array(
+  z.object({ file: z.string(), title: z.string(), width: z.number().describe("In pixels.") }),
+);
 
 export const STUDIO_OPERATIONS = {
   studio: {
@@ -37,22 +43,32 @@ export const STUDIO_OPERATIONS = {
       b: Picture,
       ...faceChoice,
       alignedB: z.boolean().optional().describe("The same for the second picture; default: as the first."),
-      crops: z.boolean().optional().describe("Whether the aligned faces are answered; default true."),
     }),
     answer: z.object({
       faces: z.array(
         z.object({
           used: FaceUsed,
-          crop: z
-            .string()
-            .describe("The aligned face, a PNG file in base64; empty where it was not asked for."),
-          pattern: z.array(z.number()).describe("How strongly each neuron fires; 0: silent."),
+          crop: z.string().describe("The aligned face, a PNG file in base64."),
+          pattern: Pattern,
+          features: z.string().describe("What `occlude` compares with: float32, little-endian, in base64."),
         }),
       ),
       verdict: Verdict,
     }),
     scope: "read",
     pictures: ["a", "b"],
+  },
+  occlude: {
+    tag: "studio",
+    summary: "A face that is being covered, beside one whose features are known",
+    description: "As fast as a hand paints: no file is made or read, and one face is run through the net.",
+    input: z.object({
+      pixels: Bytes.describe("The aligned face as it is now: 104 rows of 88 pixels, red, green and blue."),
+      features: Bytes.describe("The features of the other face, as `compare` answers them."),
+    }),
+    answer: z.object({ pattern: Pattern, verdict: Verdict }),
+    scope: "read",
+    pictures: ["pixels", "features"],
   },
   neurons: {
     tag: "studio",
@@ -138,10 +154,28 @@ export const STUDIO_OPERATIONS = {
   },
   paper: {
     tag: "studio",
-    summary: "Whether there is a page of the paper's results and ours",
-    description: "The page lies at /studio/paper.html.",
+    summary: "The paper's claims beside what was measured here",
+    description:
+      "A figure lies at /studio/results/{file}; a page of one's own, where one is given, at /studio/paper.html.",
     input: nothing,
-    answer: z.object({ available: z.boolean(), source: z.string().nullable() }),
+    answer: z.object({
+      page: z.string().nullable().describe("Name of a page of one's own to show; null: none."),
+      claims: z.array(
+        z.object({
+          study: z.string(),
+          claim: z.string().describe("What the paper says."),
+          where: z.string().describe("Where it says so."),
+          holds: z
+            .boolean()
+            .nullable()
+            .describe("Whether it holds here; null: cannot be told, or is not measured."),
+          verdict: z.string(),
+          numbers: z.array(z.object({ what: z.string(), paper: z.string().nullable(), ours: z.string() })),
+          figures: Figures,
+        }),
+      ),
+      further: Figures.describe("Figures of no claim."),
+    }),
     scope: "read",
   },
 } as const satisfies Record<string, OperationSchema>;

@@ -84,8 +84,14 @@ function matcherFrom({
 const unpacked = (base64: string): Float64Array<ArrayBuffer> =>
   new Float64Array(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
 
-/** What the service answers to `compare`, computed here. */
-export async function compareHere(a: Chosen, b: Chosen): Promise<Answer<"compare">> {
+/** What the service answers to `compare`, as far as a page shows it. */
+export interface Comparison {
+  readonly faces: readonly Pick<Answer<"compare">["faces"][number], "crop" | "pattern">[];
+  readonly verdict: Answer<"compare">["verdict"];
+}
+
+/** Compares two aligned faces here. */
+export async function compareHere(a: Chosen, b: Chosen): Promise<Comparison> {
   const photo = [a, b].find(({ aligned }) => !aligned);
   if (photo) {
     throw new Error(
@@ -96,19 +102,7 @@ export async function compareHere(a: Chosen, b: Chosen): Promise<Answer<"compare
   const pixels = await Promise.all([a, b].map(({ url }) => pixelsOf(url)));
   const features = await featuresOf(loaded, pixels);
   const neurons = features[0].length / 2;
-  const faces = [a, b].map((chosen, k) => ({
-    used: {
-      source: "aligned" as const,
-      picture: FACE,
-      landmarks: null,
-      box: null,
-      score: null,
-      eyeDistance: 0,
-      sharpness: 0,
-    },
-    crop: chosen.data,
-    pattern: features[k].slice(0, neurons),
-  }));
+  const faces = [a, b].map(({ data }, k) => ({ crop: data, pattern: features[k].slice(0, neurons) }));
   return { faces, verdict: judgePair(loaded.matcher, neurons, [features[0], features[1]]) };
 }
 

@@ -61,6 +61,15 @@ export async function pixelsOf(url: string): Promise<Uint8Array> {
   return rgbOf(context.getImageData(0, 0, FACE.width, FACE.height));
 }
 
+/** Bytes as the service takes them in JSON. */
+export function packed(bytes: Uint8Array): string {
+  let text = "";
+  for (let from = 0; from < bytes.length; from += 8_192) {
+    text += String.fromCharCode(...bytes.subarray(from, from + 8_192)); // a call takes only so many arguments
+  }
+  return btoa(text);
+}
+
 export function rgbOf({ data }: ImageData): Uint8Array {
   const rgb = new Uint8Array((data.length / 4) * 3);
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {

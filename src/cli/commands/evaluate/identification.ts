@@ -56,15 +56,8 @@ export function addIdentification(evaluate: Command, io: Io): void {
       "YouTube Faces' splits.txt: people who are in it are the known ones",
       existing,
     )
-    .option("--people <n>", "known people", wholeNumber(1), IDENTIFICATION_SIZES.people)
-    .option("--faces <n>", "faces of the known people, to 1 %", wholeNumber(2), IDENTIFICATION_SIZES.faces)
-    .option(
-      "--gallery <n>",
-      "people of the closed set's gallery",
-      wholeNumber(1),
-      IDENTIFICATION_SIZES.gallery,
-    )
     .option("--seeds <n>", "draws of the lists", wholeNumber(1), 10);
+  addIdentificationSizes(command);
   addEngineOptions(addMetricOption(addSubjectOptions(command), { all: false }))
     .optionsGroup("Output:")
     .option("--lists <folder>", "write the lists of every seed, a .tsv of all pictures each")
@@ -76,6 +69,15 @@ export function addIdentification(evaluate: Command, io: Io): void {
     "deepid evaluate identification --features theirs.npy --metric cosine --people 50 --faces 400 --gallery 300",
   );
   setAction<IdentificationOptions>(command, io, (_, options, output) => identify(options, { io, output }));
+}
+
+/** Options for the sizes of the lists. */
+export function addIdentificationSizes(command: Command): Command {
+  const { people, faces, gallery } = IDENTIFICATION_SIZES;
+  return command
+    .option("--people <n>", "identification: known people", wholeNumber(1), people)
+    .option("--faces <n>", "identification: faces of the known people, to 1 %", wholeNumber(2), faces)
+    .option("--gallery <n>", "identification: people of the closed set's gallery", wholeNumber(1), gallery);
 }
 
 /** Draws the lists, scores them, and writes what was asked for. */

@@ -1,0 +1,61 @@
+/**
+ * `npx tsx bench/occlude.ts`: how long after a stroke of the brush the studio shows the new score, in Chromium, from the
+ * pointer's event to the frame in which the number stands. Each stroke waits for the score of the one before.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildStudio, launch } from "../test/support/browser.ts";
+import { STUDIO, startTestService } from "../test/support/service.ts";
+
+const STROKES = 60;
+const WARM_UP = 10;
+
+/** Runs in the page: dots all over the face, one after the other, each timed; milliseconds. */
+const PAINT = `(async () => {
+  const score = document.querySelector("[data-testid=score]");
+  const canvas = document.querySelector(".stage canvas");
+  canvas.setPointerCapture = () => {}; // the pointer is no real one
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const shown = () => new Promise((resolve) => {
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      requestAnimationFrame(() => resolve(true));
+    });
+    observer.observe(score, { childList: true, characterData: true, subtree: true });
+  });
+  const times = [];
+  for (let k = 0; k < ${STROKES}; k++) {
+    await pause(100);
+    const [x, y] = [0.25 + (0.5 * (k % 8)) / 7, 0.25 + (0.5 * Math.floor(k / 8)) / 7];
+    const at = { clientX: left + x * width, clientY: top + y * height, buttons: 1, pointerId: 1, bubbles: true };
+    const answered = shown();
+    const started = performance.now();
+    canvas.dispatchEvent(new PointerEvent("pointerdown", at));
+    if (!(await Promise.race([answered, pause(2_000)]))) throw new Error("stroke " + k + " changed nothing");
+    times.push(performance.now() - started);
+    canvas.dispatchEvent(new PointerEvent("pointerup", { ...at, buttons: 0 }));
+  }
+  return times;
+})()`;
+
+const pages = await mkdtemp(join(tmpdir(), "studio-"));
+await buildStudio(pages);
+const service = await startTestService({ studio: { ...STUDIO, folder: pages } });
+const browser = await launch();
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.goto(`${service.url}/#occlude`);
+  await page.getByTestId("score").waitFor();
+  await page.getByRole("button", { name: "Brush" }).click();
+  const milliseconds: number[] = await page.evaluate(PAINT);
+  const sorted = milliseconds.slice(WARM_UP).sort((a, b) => a - b);
+  const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))].toFixed(1));
+  const brushToScoreMs = { median: at(0.5), p95: at(0.95), most: at(1) };
+  console.log(JSON.stringify({ strokes: sorted.length, brushToScoreMs }));
+} finally {
+  await browser.close();
+  await service.close();
+  await rm(pages, { recursive: true });
+}
