@@ -69,6 +69,8 @@ describe("batches", () => {
     const same = batches.flatMap((a, i) => batches.slice(i + 1).map((b) => Buffer.compare(a.faces, b.faces)));
     expect(same).not.toContain(0); // and no two are alike
     expect(createBatches(noise, { ...training, seed: 2 })(0)).not.toEqual(batches[0]);
+    expect(createBatches(noise, { ...training, cycle: 0 })(0)).toEqual(batches[0]);
+    expect(createBatches(noise, { ...training, cycle: 1 })(0)).not.toEqual(batches[0]);
   });
 
   test("cut crops at every shift, mirrored or not, and show the pixels that are there", () => {
