@@ -1,7 +1,7 @@
 /** Variants of training faces: shifted, scaled, turned, mirrored, and in other light. */
 import type { Rng } from "../random/index.ts";
-import type { TrainingFaces } from "./batches.ts";
 import type { Training } from "./config.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 /** Where a variant's pixels come from: column x and row y lie at `left` + `cos` x - `sin` y, `top` + `sin` x + `cos` y. */
 interface Placement {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { noiseFaces, TINY } from "../../test/support/tinyTraining.ts";
 import { InputError } from "../errors/index.ts";
-import { createBatches, stepsPerEpoch, type TrainingFaces } from "./batches.ts";
+import { createBatches, stepsPerEpoch } from "./batches.ts";
 import type { Training } from "./config.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 const STILL = { shift: 0, mirror: false, light: 0 };
 
