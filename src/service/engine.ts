@@ -46,6 +46,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, locator, limits, workers, galleryKey } = options;
   const { matcher, galleryModel } = await readModel(model);
   const gallery = await openGallery(options.gallery, galleryModel, galleryKey ? { key: galleryKey } : {});
+  await gallery.store.load(); // so that the first request need not wait for it
   const order = {
     model,
     locator,
