@@ -6,6 +6,7 @@ export const layers = {
   // ground
   errors: [],
   random: ["errors"],
+  threads: [], // starts the worker beside a file
   files: ["errors"], // atomic writes, safetensors, untrusted archives
   // numbers
   linalg: ["errors", "random"],
@@ -15,7 +16,7 @@ export const layers = {
   features: ["errors", "random", "files", "linalg"],
   match: ["errors", "random", "files", "linalg", "features"],
   protocols: ["errors", "random", "linalg", "features", "match"],
-  search: ["errors"], // bits only
+  search: ["errors", "threads"], // bits only
   gallery: ["errors", "files", "features", "match", "search"], // people and their faces: kept, found, erased
   // photo to features
   image: ["errors"],
@@ -40,7 +41,7 @@ export const layers = {
     "match",
     "protocols",
   ],
-  locate: ["errors", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
+  locate: ["errors", "threads", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
   recognizer: [
     "errors",
     "random",
@@ -61,6 +62,7 @@ export const layers = {
   // edges
   service: [
     "errors",
+    "threads",
     "random",
     "files",
     "image",
@@ -79,6 +81,7 @@ export const layers = {
   ],
   cli: [
     "errors",
+    "threads",
     "random",
     "files",
     "linalg",
@@ -107,6 +110,7 @@ export const layers = {
 
 /** Folders that may import node:*; the rest also runs in a browser. */
 export const nodeFolders = [
+  "threads",
   "files",
   "engine",
   "image",

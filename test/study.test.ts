@@ -28,7 +28,12 @@ describe("deepid study", () => {
     expect(code).toBe(0);
     expect(text).toMatch(/^(?:Holds|Does not hold) here: on average/);
     expect(text).toContain("292 ± 34 of 512");
-    expect((await readdir(out)).sort()).toEqual(["index.html", "sparsity.svg", "studies.json"]);
+    expect((await readdir(out)).sort()).toEqual([
+      "index.html",
+      "sparsity.json",
+      "sparsity.svg",
+      "studies.json",
+    ]);
     const { findings, results } = JSON.parse(await readFile(join(out, "studies.json"), "utf8"));
     expect(findings[0].study).toBe("sparsity");
     expect(results.sparsity.neurons).toBe(8);

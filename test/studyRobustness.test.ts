@@ -39,7 +39,7 @@ describe("deepid study robustness", () => {
     }[];
     expect(levels.map(({ corruption, level }) => `${corruption} ${level}`)).toEqual(["block 0", "block 50"]);
     expect(findings[0].numbers[1].paper).toContain("92.4 %");
-    const kept = path("robustness/levels/block-50.json");
+    const kept = path("robustness/levels/model/block-50.json");
     const text = await readFile(kept, "utf8");
     await writeFile(kept, text.replaceAll(/"accuracy":[\d.]+/g, '"accuracy":0.125'));
     const again = await study();

@@ -11,6 +11,7 @@ import {
   openPeople,
 } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
+import type { AttributeTable } from "../studies/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";
@@ -52,6 +53,8 @@ export function addDataOptions(command: Command): Command {
 /** Aligned faces for as long as a command needs them. */
 export interface OpenFaces extends AsyncDisposable {
   readonly faces: AlignedFaces;
+  /** Of synthetic people, who bring them. */
+  readonly attributes?: AttributeTable;
   /** Where they come from, for model cards and feature files; names no folder of this machine. */
   readonly description: string;
 }
@@ -90,12 +93,12 @@ async function openSynthetic(
   io: Io,
   output: Output,
 ): Promise<OpenFaces> {
-  const faces = await syntheticFaces(
+  const { faces, attributes } = await syntheticFaces(
     { people, pictures, seed },
     { onProgress: output.onProgress("drawing faces"), signal: io.interrupt },
   );
   const description = `synthetic: ${people} people, ${pictures} pictures each, seed ${seed}`;
-  return { faces, description, [Symbol.asyncDispose]: async () => {} };
+  return { faces, attributes, description, [Symbol.asyncDispose]: async () => {} };
 }
 
 async function openSource({

@@ -34,6 +34,14 @@ describe("attribute files", () => {
     expect([...attributes.get("Smiling")!]).toEqual([1, -1]);
   });
 
+  test("a # before the first column's name, and remarks above it, are passed over", async () => {
+    const { pictures, attributes } = await readAttributes(
+      await fileOf("# made by hand\n# image\tMale\tYouth\nBob_0002\t1\t0\nAnna_May_0001\t0\t1\n"),
+    );
+    expect(pictures).toEqual(["Bob/Bob_0002", "Anna_May/Anna_May_0001"]);
+    expect([...attributes.keys()]).toEqual(["Male", "Youth"]);
+  });
+
   test("anything else is refused with its place", async () => {
     const refused = async (text: string) => expect(readAttributes(await fileOf(text))).rejects;
     await (await refused("")).toThrow("needs a line of column names");

@@ -15,7 +15,7 @@ export async function readAttributes(path: string): Promise<AttributeTable> {
   const lines = (await readLines(path)).filter(({ columns }) => !isComment(columns));
   const [head, ...rows] = lines;
   if (!head || rows.length === 0) throw new DataError(`${path}: needs a line of column names and pictures`);
-  const titles = head.columns.map((title) => title.replace(/^#\s*/, "")).filter((title) => title !== "");
+  const titles = titlesOf(head.columns);
   const byPerson = /^person$/i.test(titles[0]) && /^imagenum$/i.test(titles[1] ?? "");
   if (!byPerson && !/^(?:image|picture|name)$/i.test(titles[0])) {
     throw head.error(
@@ -44,7 +44,15 @@ export async function readAttributes(path: string): Promise<AttributeTable> {
 }
 
 /** Kumar's file begins with a line of its title, then the names of its columns, both after a `#`. */
-const isComment = (columns: readonly string[]) => columns[0].startsWith("#") && !columns.includes("imagenum");
+const isComment = (columns: readonly string[]) => columns[0].startsWith("#") && !isHead(titlesOf(columns));
+
+/** Columns without the `#` that may stand before or in the first. */
+const titlesOf = (columns: readonly string[]) =>
+  columns.map((title) => title.replace(/^#\s*/, "")).filter((title) => title !== "");
+
+/** Whether a line names columns. */
+const isHead = (titles: readonly string[]) =>
+  titles.length > 1 && /^(?:image|picture|name|person)$/i.test(titles[0]);
 
 function pictureOf(line: Line, byPerson: boolean, columns: number): string {
   if (line.columns.length !== columns) {

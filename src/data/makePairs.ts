@@ -1,6 +1,6 @@
 /** Verification pairs drawn from any set of people, in the shape of LFW's: for held-out accuracy while training. */
 import { InputError } from "../errors/index.ts";
-import type { PairList } from "../protocols/index.ts";
+import { type PairList, rowsByPerson } from "../protocols/index.ts";
 import { type Rng, shuffle } from "../random/index.ts";
 
 type Pair = PairList["folds"][number][number];
@@ -47,13 +47,8 @@ function dealPeople(
   identities: readonly string[],
   { folds, rng }: { folds: number; rng: Rng },
 ): Pictures[][] {
-  const picturesOf = new Map<string, string[]>();
-  for (const [row, person] of identities.entries()) {
-    const pictures = picturesOf.get(person);
-    if (pictures) pictures.push(names[row]);
-    else picturesOf.set(person, [names[row]]);
-  }
-  const people = shuffle([...picturesOf.values()], rng);
+  const pictures = [...rowsByPerson(identities).values()].map((rows) => rows.map((row) => names[row]));
+  const people = shuffle(pictures, rng);
   const ordered = [...people.filter((p) => p.length >= 2), ...people.filter((p) => p.length < 2)];
   return Array.from({ length: folds }, (_, fold) => ordered.filter((_, i) => i % folds === fold));
 }

@@ -7,6 +7,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { CsvError, type Info, parse } from "csv-parse/sync";
 import { DataError, firstFew } from "../errors/index.ts";
 import type { Point } from "../face/index.ts";
 import { openFileTree } from "../files/index.ts";
@@ -22,13 +23,7 @@ export async function readOccluders(folder: string): Promise<Occluder[]> {
   const text = await readFile(path, "utf8").catch((cause: Error) => {
     throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
   });
-  const entries = new Map(
-    text
-      .split(/\r?\n/)
-      .map((line, i) => ({ line, place: `${path}:${i + 1}` }))
-      .filter(({ line }) => line.trim() !== "")
-      .map(({ line, place }) => parseEntry(line, place)),
-  );
+  const entries = new Map(rowsOf(text, path).map(({ cells, place }) => parseEntry(cells, place)));
   const tree = await openFileTree(folder);
   const occluders: Occluder[] = [];
   for await (const { path: file, bytes } of tree.read((name) => entries.has(fileName(name)))) {
@@ -46,10 +41,20 @@ export async function readOccluders(folder: string): Promise<Occluder[]> {
 
 const fileName = (path: string) => path.slice(path.lastIndexOf("/") + 1);
 
-function parseEntry(line: string, place: string): [string, Pick<Occluder, "kind" | "anchors">] {
-  const cells = [...line.matchAll(/(?:^|,)(?:"([^"]*)"|([^",]*))/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? "",
-  );
+function rowsOf(text: string, path: string): { cells: string[]; place: string }[] {
+  try {
+    const rows = parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
+    return (rows as unknown as { record: string[]; info: Info }[]).map(({ record, info }) => ({
+      cells: record,
+      place: `${path}:${info.lines}`,
+    }));
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new DataError(`${path}: not comma-separated: ${cause.message}`, { cause });
+  }
+}
+
+function parseEntry(cells: readonly string[], place: string): [string, Pick<Occluder, "kind" | "anchors">] {
   const [file, kind] = cells;
   if (!(cells.length === 4 + LANDMARKS && /\.(?:png|webp)$/i.test(file) && kind !== "")) {
     throw new DataError(

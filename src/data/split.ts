@@ -4,6 +4,7 @@
  * Paper: Section 3: 12,000 people, none of LFW; Section 4: Joint Bayesian is trained on 2,000 of them (DeepID2: on people the nets have not seen).
  */
 import { InputError } from "../errors/index.ts";
+import { rowsByPerson } from "../protocols/index.ts";
 import { type Rng, shuffle } from "../random/index.ts";
 
 export interface SplitOptions {
@@ -40,10 +41,11 @@ export function splitPeople(
   if (!(deepShare >= 0 && deepShare <= 1)) {
     throw new InputError(`splitPeople: deepShare must be in [0, 1], got ${deepShare}`);
   }
-  const pictures = countPictures(identities);
-  const people = shuffle([...pictures.keys()].sort(), rng);
-  const deep = people.filter((person) => pictures.get(person)! >= deepPictures);
-  const shallow = people.filter((person) => !(pictures.get(person)! >= deepPictures));
+  const rows = rowsByPerson(identities);
+  const people = shuffle([...rows.keys()].sort(), rng);
+  const isDeep = (person: string) => rows.get(person)!.length >= deepPictures;
+  const deep = people.filter(isDeep);
+  const shallow = people.filter((person) => !isDeep(person));
   const take = (size: number): string[] => {
     const fromDeep = deep.splice(0, Math.round(size * deepShare));
     const fromShallow = shallow.splice(0, size - fromDeep.length);
@@ -80,10 +82,4 @@ export function splitPeople(
 export function rowsOf(identities: readonly string[], people: Iterable<string>): Int32Array {
   const wanted = new Set(people);
   return Int32Array.from([...identities.keys()].filter((row) => wanted.has(identities[row])));
-}
-
-function countPictures(identities: readonly string[]): Map<string, number> {
-  const pictures = new Map<string, number>();
-  for (const person of identities) pictures.set(person, (pictures.get(person) ?? 0) + 1);
-  return pictures;
 }

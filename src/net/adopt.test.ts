@@ -90,3 +90,17 @@ test("what has no counterpart is not adopted", () => {
   const baseline: NetConfig = { ...DEEPID2, conv3: "shared", conv4: "shared" };
   expect(Object.values(adopted(baseline, from)).every((values) => values === undefined)).toBe(true);
 });
+
+test("the classifier of a tap that the start lacks begins as that of its deepest, where there are as many people", () => {
+  const from = start(COLOUR);
+  const classifier = (name: string, people: number) => ({
+    ...{ name, shape: [7, people], kind: "weight" as const, initialise: () => new Float32Array(7 * people) },
+  });
+  const trained = Float32Array.from({ length: 14 }, (_, i) => i);
+  const weights = { ...from.weights, "id3.weight": new Float32Array(14), "id4.weight": trained };
+  const taken = (name: string, people: number) =>
+    adoptWeights(classifier(name, people), { ...COLOUR, taps: [1, 3, 4] }, { ...from, weights });
+  expect(taken("id1.weight", 2)).toEqual(trained);
+  expect(taken("id3.weight", 2)).toEqual(new Float32Array(14));
+  expect(taken("id1.weight", 3)).toBeUndefined();
+});

@@ -20,7 +20,8 @@ export interface Start {
 /**
  * Values for `parameter` of the net `config` out of `start`, or undefined where its layer has no counterpart.
  * Equal shapes are copied. Colour filters become grey ones by adding up their channels, which gives what they give
- * on a grey picture. An FC-n on a map of another size takes, at each place, the weights of the nearest place.
+ * on a grey picture. An FC-n on a map of another size takes, at each place, the weights of the nearest place. The
+ * classifier of a tap that `start` lacks begins as that of its deepest: a new tap then learns from the first step.
  */
 export function adoptWeights(
   parameter: Parameter,
@@ -28,7 +29,7 @@ export function adoptWeights(
   start: Start,
 ): Float32Array | undefined {
   const { name, shape } = parameter;
-  const values = start.weights[name];
+  const values = start.weights[name] ?? otherClassifier(name, start);
   if (!values || config.family !== start.config.family) return undefined;
   const stage = /^fc(\d)\.weight$/.exec(name)?.[1];
   if (stage !== undefined && config.family === "deepid2plus") {
@@ -39,6 +40,12 @@ export function adoptWeights(
     return grey.length === sizeOf(shape) ? grey : undefined;
   }
   return values.length === sizeOf(shape) ? values.slice() : undefined;
+}
+
+/** The weights that the deepest tap's classifier has for `name` of another. */
+function otherClassifier(name: string, { config, weights }: Start): Float32Array | undefined {
+  const part = /^id\d(\.\w+)$/.exec(name)?.[1];
+  return part === undefined ? undefined : weights[`id${Math.max(...config.taps)}${part}`];
 }
 
 /** Filters [maps, 3, k, k], `area` = k k, to [maps, 1, k, k]. */

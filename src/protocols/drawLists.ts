@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { createRng, type Rng, shuffle } from "../random/index.ts";
+import { rowsByPerson } from "./people.ts";
 
 /** Rows of a set. */
 type Rows = readonly number[];
@@ -49,7 +50,7 @@ export function drawIdentificationLists(
 ): IdentificationLists {
   const { people, faces, gallery, preferred, seed } = { ...IDENTIFICATION_SIZES, ...options };
   const rng = createRng(seed).fork("identification");
-  const rowsOf = facesOf(identities);
+  const rowsOf = rowsByPerson(identities);
   const known = drawKnown(rowsOf, { people, faces, preferred }, rng);
   const singles = [...rowsOf.values()].filter((rows) => rows.length === 1).map(([row]) => row);
   const others = gallery - people;
@@ -131,7 +132,7 @@ export function drawBlufrTrial(
 ): BlufrTrial {
   const { training, gallery, seed } = { ...BLUFR_SIZES, ...options };
   const rng = createRng(seed).fork("BLUFR");
-  const rowsOf = facesOf(identities);
+  const rowsOf = rowsByPerson(identities);
   const people = shuffle([...rowsOf.keys()].sort(), rng);
   const [learned, tested] = [people.slice(0, training), people.slice(training)];
   const able = tested.filter((person) => rowsOf.get(person)!.length >= 2);
@@ -160,16 +161,6 @@ function draw<T>(items: readonly T[], count: number, rng: Rng): T[] {
     [left[i], left[j]] = [left[j], left[i]];
   }
   return left.slice(0, count);
-}
-
-function facesOf(identities: readonly string[]): Map<string, number[]> {
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, person] of identities.entries()) {
-    const rows = rowsOf.get(person);
-    if (rows) rows.push(row);
-    else rowsOf.set(person, [row]);
-  }
-  return rowsOf;
 }
 
 const rising = (a: number, b: number) => a - b;

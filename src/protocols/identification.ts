@@ -10,6 +10,7 @@ import { InputError } from "../errors/index.ts";
 import type { Matrix } from "../linalg/index.ts";
 import { type Matcher, scoresAgainstPeople } from "../match/index.ts";
 import { largestScores } from "./impostors.ts";
+import { rowsByPerson } from "./people.ts";
 import type { ScoreTable } from "./scoreTable.ts";
 
 /** People enrolled, and how alike each is to a probe. */
@@ -56,13 +57,7 @@ export function enrolBySet(
 
 function byPerson(identities: readonly string[], rows: readonly number[]) {
   if (!(rows.length >= 1)) throw new InputError("identification: a gallery needs faces, got none");
-  const groups = new Map<string, number[]>();
-  for (const row of rows) {
-    const person = identities[row];
-    const faces = groups.get(person);
-    if (faces) faces.push(row);
-    else groups.set(person, [row]);
-  }
+  const groups = rowsByPerson(identities, rows);
   return { people: [...groups.keys()], groups: [...groups.values()] };
 }
 

@@ -41,6 +41,7 @@ export {
 export { type LargestScores, largestScores } from "./impostors.ts";
 export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
 export type { PairList } from "./pairs.ts";
+export { rowsByPerson } from "./people.ts";
 export {
   type BlufrSummary,
   blufrTrials,

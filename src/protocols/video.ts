@@ -6,6 +6,7 @@ import { InputError } from "../errors/index.ts";
 import type { FeatureSet } from "../features/index.ts";
 import type { GroupMetric } from "../match/index.ts";
 import type { PairList } from "./pairs.ts";
+import { rowsByPerson } from "./people.ts";
 import type { ScoredPair } from "./scoredPairs.ts";
 
 /** Scores pairs of videos, fold by fold, by the frames of each; `videoOf` names the video of a row (default: the folder of its name). */
@@ -15,13 +16,7 @@ export function scoreVideoFolds(
   { folds }: PairList,
   videoOf: (name: string) => string = folderOf,
 ): ScoredPair[][] {
-  const framesOf = new Map<string, number[]>();
-  for (const [row, name] of set.names.entries()) {
-    const video = videoOf(name);
-    const frames = framesOf.get(video);
-    if (frames) frames.push(row);
-    else framesOf.set(video, [row]);
-  }
+  const framesOf = rowsByPerson(set.names.map(videoOf)); // a video stands for a person here
   const numbers = new Map([...framesOf.keys()].map((video, i) => [video, i]));
   const score = metric.prepare(set, [...framesOf.values()]);
   const numberOf = (video: string) => {

@@ -1,6 +1,7 @@
 /** Small histograms of activations in rows: the paper's Figs 12 and 13. */
 import * as Plot from "@observablehq/plot";
 import type { ActivationGroup, Dossier, Histogram, Patch } from "../studies/index.ts";
+import { binsOf } from "./bins.ts";
 import { EXCITED } from "./excitationFigure.ts";
 import { drawFigure, PALETTE } from "./plot.ts";
 import { formatPercent, shorten } from "./text.ts";
@@ -129,10 +130,3 @@ export function sensitivityFigure({ patches, lost, landmarks }: SensitivityMap):
     ],
   });
 }
-
-const binsOf = ({ from, to, counts }: Histogram) =>
-  counts.map((count, bin) => ({
-    from: from + ((to - from) * bin) / counts.length,
-    to: from + ((to - from) * (bin + 1)) / counts.length,
-    count,
-  }));

@@ -7,6 +7,7 @@ import { escapeMarkup } from "./text.ts";
 export interface ReportFigure {
   readonly svg: string; // from a figure function of this folder; stands in the page as it is
   readonly caption?: string;
+  readonly files?: readonly string[]; // names of files beside the page: the drawing by itself, its data
 }
 
 export interface ReportImage {
@@ -101,9 +102,19 @@ ${images.length === 0 ? "" : `<ul class="images">${images.map(image).join("\n")}
 }
 
 function figure(drawn: string | ReportFigure): string {
-  const { svg, caption } = typeof drawn === "string" ? { svg: drawn } : drawn;
-  const text = caption ? `<figcaption>${escapeMarkup(caption)}</figcaption>` : "";
-  return `<figure><div class="chart" role="group" tabindex="0">${svg}</div>${text}</figure>`;
+  const { svg, caption, files = [] } = typeof drawn === "string" ? { svg: drawn } : drawn;
+  const links = files.map(fileLink).join(" ");
+  const text = [caption ? escapeMarkup(caption) : "", links].filter(Boolean).join(" ");
+  const below = text === "" ? "" : `<figcaption>${text}</figcaption>`;
+  return `<figure><div class="chart" role="group" tabindex="0">${svg}</div>${below}</figure>`;
+}
+
+/** A link to a file beside the page, never further. */
+function fileLink(name: string): string {
+  if (!/^\w[\w.-]*$/.test(name)) {
+    throw new InputError(`htmlReport: needs the plain name of a file beside the page, got "${name}"`);
+  }
+  return `<a class="file" href="${name}">${name.slice(name.lastIndexOf(".") + 1).toUpperCase()}</a>`;
 }
 
 function table({ caption, columns, rows }: Table): string {

@@ -1,6 +1,7 @@
 /** How many neurons fire: the paper's Fig. 6, and how well codes of other sparsity verify. */
 import * as Plot from "@observablehq/plot";
-import type { Histogram, Sparsity, SweepPoint } from "../studies/index.ts";
+import type { Sparsity, SweepPoint } from "../studies/index.ts";
+import { binsOf } from "./bins.ts";
 import { drawFigure, PALETTE, type Panel } from "./plot.ts";
 import { formatPercent } from "./text.ts";
 
@@ -114,10 +115,3 @@ export function sweepFigure(points: readonly SweepPoint[]): string {
     ],
   });
 }
-
-const binsOf = ({ from, to, counts }: Histogram) =>
-  counts.map((count, bin) => ({
-    from: from + ((to - from) * bin) / counts.length,
-    to: from + ((to - from) * (bin + 1)) / counts.length,
-    count,
-  }));

@@ -22,6 +22,7 @@ figure { margin: 1.6rem 0; }
 .chart svg { display: block; max-width: 100%; height: auto; color: inherit; }
 figcaption, caption { font-size: 0.9rem; color: var(--soft); line-height: 1.45; overflow-wrap: anywhere; }
 figcaption { margin-top: 0.5rem; max-width: 42rem; }
+.file { font-size: 0.8rem; margin-left: 0.35rem; }
 .images { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem; margin: 1.6rem 0; padding: 0; list-style: none; }
 .images .wide { grid-column: 1 / -1; }
 .images figure { margin: 0; }

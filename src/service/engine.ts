@@ -49,10 +49,9 @@ const METHODS = ["represent", "verify", "analyze", "locate", "identify", "search
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, locator, limits, workers, galleryKey } = options;
   const { matcher, galleryModel } = await readModel(model);
-  const gallery = heldGallery(
-    await openGallery(options.gallery, galleryModel, galleryKey ? { key: galleryKey } : {}),
-    options.onFailure ?? (() => {}),
-  );
+  const opened = await openGallery(options.gallery, galleryModel, galleryKey ? { key: galleryKey } : {});
+  await opened.store.load(); // so that the first request need not wait for it
+  const gallery = heldGallery(opened, options.onFailure ?? (() => {}));
   const order = {
     model,
     locator,

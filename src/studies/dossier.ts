@@ -4,7 +4,7 @@ import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { createRng } from "../random/index.ts";
 import { excitation } from "./excitation.ts";
 import { dealHalves } from "./halves.ts";
-import { checkTask, singleFeatureScores } from "./singleFeature.ts";
+import { canAsk, singleFeatureScores } from "./singleFeature.ts";
 import { type Histogram, histogram, type Summary, summarise } from "./summary.ts";
 import type { Task } from "./tasks.ts";
 
@@ -52,7 +52,7 @@ export async function neuronDossier(
   const column = Float32Array.from({ length: rows }, (_, row) => values[row * dimension + neuron]);
   const alone = createFeatureSet(column, 1, set);
   const halves = dealHalves(set, "picture", createRng(seed).fork("dossier"));
-  const fair = tasks.filter((task) => canAsk(() => checkTask(task, set, halves)));
+  const fair = tasks.filter((task) => canAsk(task, halves));
   const scores = await singleFeatureScores(alone, fair, halves);
   const entries = fair.map((task, t) => {
     const [profile] = excitation(alone, task, scores[t]).neurons;
@@ -72,14 +72,4 @@ export async function neuronDossier(
     entries: entries.sort((p, q) => q.accuracy - p.accuracy || (p.name < q.name ? -1 : 1)),
     top: [...column.keys()].sort((a, b) => column[b] - column[a] || a - b).slice(0, pictures),
   };
-}
-
-function canAsk(check: () => void): boolean {
-  try {
-    check();
-    return true;
-  } catch (error) {
-    if (error instanceof InputError) return false; // a half without such pictures
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** Two halves of a set of pictures, for training on one and testing on the other. Paper: Section 6.1. */
 import type { FeatureSet } from "../features/index.ts";
+import { rowsByPerson } from "../protocols/index.ts";
 import { type Rng, shuffle } from "../random/index.ts";
 
 /**
@@ -13,12 +14,7 @@ export type Halves = Uint8Array;
 
 /** Deals the rows to two halves at random. */
 export function dealHalves(set: Pick<FeatureSet, "identities">, by: SplitBy, rng: Rng): Halves {
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, identity] of set.identities.entries()) {
-    const rows = rowsOf.get(identity);
-    if (rows) rows.push(row);
-    else rowsOf.set(identity, [row]);
-  }
+  const rowsOf = rowsByPerson(set.identities);
   const halves = new Uint8Array(set.identities.length);
   const people = shuffle([...rowsOf.keys()].sort(), rng);
   let dealt = 0; // goes on from person to person, so that people of one picture fall on both sides

@@ -10,6 +10,8 @@ export {
   type AllFeaturesOptions,
   type AllFeaturesScore,
   allFeaturesScores,
+  firstHalfClassifiers,
+  type LinearClassifier,
   SVM_COSTS,
 } from "./allFeatures.ts";
 export {
@@ -33,14 +35,14 @@ export {
   type CleanReference,
   cleanReference,
   measureRobustness,
-  ROBUST,
   type RobustCurve,
   type RobustLevel,
   type RobustMeasurement,
   type RobustSystem,
+  type Role,
   robustCurves,
-  robustnessFinding,
 } from "./robustness.ts";
+export { DROP, dropLevel, ROBUST, robustnessFinding } from "./robustnessFinding.ts";
 export {
   type NamedFeatures,
   SELECTIVE,

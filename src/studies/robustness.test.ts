@@ -25,7 +25,7 @@ const pairs = Array.from({ length: people }, (_, p) => [
   { a: 2 * p, b: (2 * p + 2) % (2 * people), same: false },
 ]);
 const folds = [pairs.slice(0, people / 2).flat(), pairs.slice(people / 2).flat()];
-const system = { name: "FC-4", metric: cosine, subject: true };
+const system = { name: "FC-4", metric: cosine, role: "judged" } as const;
 const person = "person 3";
 const reference = cleanReference(clean, person);
 const measure = (set: typeof clean) => measureRobustness(system, set, { folds, clean: reference, person });
@@ -62,11 +62,12 @@ describe("the finding", () => {
     corruption,
     level,
     measurements: [
-      ["FC-3", net - 0.01, true] as const,
-      ["FC-4", net, true] as const,
-      ["LBP", lbp, false] as const,
-    ].map(([name, accuracy, subject]) => ({
-      ...{ name, subject, accuracy, metric: "cosine", standardError: 0.01, byCosine: accuracy },
+      ["FC-3", net - 0.01, "own"] as const,
+      ["FC-4", net, "judged"] as const,
+      ["other net", 0.51, "own"] as const,
+      ["LBP", lbp, "rival"] as const,
+    ].map(([name, accuracy, role]) => ({
+      ...{ name, role, accuracy, metric: "cosine", standardError: 0.01, byCosine: accuracy },
       ...{ flipped: 0, strip: null, correlation: null },
     })),
   });
@@ -82,10 +83,21 @@ describe("the finding", () => {
     expect(robustnessFinding(study(0.69, 0.55)).holds).toBe(false); // 47.5 %
     expect(robustnessFinding(study(0.8, 0.75)).holds).toBe(false); // 75 % against 83 %
     expect(robustnessFinding(study(0.8, 0.6)).verdict).toContain("FC-4 keeps 75 % of its lead");
+    const half = [...study(0.8, 0.6).slice(0, 3), at("block", 50, 0.6, 0.7)];
+    expect(robustnessFinding(half).verdict).toMatch(
+      /^Holds in part here: with 40 % .*; not with a random block/,
+    );
   });
 
   test("is open where the paper's levels were not measured", () => {
     expect(robustnessFinding([at("partial", 0, 0.9, 0.8), at("partial", 10, 0.9, 0.8)]).holds).toBeNull();
+  });
+
+  test("says where each curve has dropped by 5 points, straight between levels", () => {
+    const levels = [at("partial", 0, 0.9, 0.8), at("partial", 10, 0.9, 0.6), at("partial", 30, 0.8, 0.55)];
+    const { numbers } = robustnessFinding(levels);
+    const drop = numbers.find(({ what }) => what.includes("5 points are lost"))!;
+    expect(drop.ours).toBe("FC-3 20 %, FC-4 20 %, other net never, LBP 3 %");
   });
 
   test("curves run from clean to strong", () => {

@@ -6,22 +6,23 @@ import { InputError } from "../errors/index.ts";
 import { type BinaryCodes, binarise, type FeatureSet, rowOf } from "../features/index.ts";
 import { codeOf, cosine, hammingDistance, type PairMetric } from "../match/index.ts";
 import { type LabelledPair, scoreFolds, verification } from "../protocols/index.ts";
-import { type Finding, percent } from "./finding.ts";
+
+/** The one the claim is judged by, what is the subject's too, and what both are compared with. */
+export type Role = "judged" | "own" | "rival";
 
 /** Features and the way they are compared. */
 export interface RobustSystem {
   /** "FC-4", "LBP", "25 nets": a curve's name. */
   readonly name: string;
   readonly metric: PairMetric;
-  /** Whether the claim is about it; the others are what it is compared with. */
-  readonly subject: boolean;
+  readonly role: Role;
 }
 
 /** One system at one level. */
 export interface RobustMeasurement {
   readonly name: string;
   readonly metric: string;
-  readonly subject: boolean;
+  readonly role: Role;
   readonly accuracy: number;
   readonly standardError: number;
   /** Accuracy by cosine, which needs no learning: for systems of which only some have a matcher. */
@@ -51,7 +52,7 @@ export function cleanReference(set: FeatureSet, person: string | undefined): Cle
 
 /** Measures `system` on spoiled features `set` of the same rows as the clean ones; `folds` are pairs of rows. */
 export function measureRobustness(
-  { name, metric, subject }: RobustSystem,
+  { name, metric, role }: RobustSystem,
   set: FeatureSet,
   {
     folds,
@@ -66,7 +67,7 @@ export function measureRobustness(
       : verification(scoreFolds(cosine, set, folds), cosine.name).accuracy;
   const strip = person === undefined ? null : meanOver(set, person);
   return {
-    ...{ name, metric: metric.name, subject },
+    ...{ name, metric: metric.name, role },
     ...{ accuracy: accuracy.mean, standardError: accuracy.standardError, byCosine: byCosine.mean },
     flipped: shareFlipped(clean.codes, binarise(set)),
     strip: strip && [...strip].map((value) => Number(value.toPrecision(4))),
@@ -115,118 +116,30 @@ function pearson(a: Float64Array, b: Float64Array): number {
 export interface RobustCurve {
   readonly corruption: string;
   readonly system: string;
-  readonly subject: boolean;
-  readonly points: readonly { readonly level: number; readonly accuracy: number; readonly flipped: number }[];
+  readonly role: Role;
+  readonly points: readonly RobustPoint[];
+}
+
+export interface RobustPoint {
+  readonly level: number;
+  readonly accuracy: number;
+  readonly standardError: number;
+  readonly flipped: number;
 }
 
 export function robustCurves(levels: readonly RobustLevel[]): RobustCurve[] {
   const corruptions = [...new Set(levels.map(({ corruption }) => corruption))];
   return corruptions.flatMap((corruption) => {
     const own = levels.filter((level) => level.corruption === corruption).sort((p, q) => p.level - q.level);
-    return own[0].measurements.map(({ name, subject }) => ({
-      ...{ corruption, system: name, subject },
+    const systems = new Map(own.flatMap(({ measurements }) => measurements.map((of) => [of.name, of.role])));
+    return [...systems].map(([system, role]) => ({
+      ...{ corruption, system, role },
       points: own.flatMap(({ level, measurements }) => {
-        const found = measurements.find((of) => of.name === name);
-        return found ? [{ level, accuracy: found.accuracy, flipped: found.flipped }] : [];
+        const found = measurements.find((of) => of.name === system);
+        if (!found) return [];
+        const { accuracy, standardError, flipped } = found;
+        return [{ level, accuracy, standardError, flipped }];
       }),
     }));
   });
-}
-
-/** What is left of the lead over guessing at which a system counts as robust. */
-export const ROBUST = 0.5;
-
-/** The paper's numbers for a level, where its text gives them. */
-const PAPER: readonly { corruption: string; level: number; what: string; numbers: string }[] = [
-  {
-    corruption: "partial",
-    level: 40,
-    what: "40 % covered from the bottom",
-    numbers: "25 nets 93.9 %, FC-2 to FC-4 of one net above 90 %, LBP below 70 %",
-  },
-  {
-    corruption: "block",
-    level: 50,
-    what: "a random block of 50 x 50 pixels",
-    numbers: "25 nets 92.4 %, FC-4 of one net 89.2 %, LBP about 70 %",
-  },
-  {
-    corruption: "partial",
-    level: 70,
-    what: "only forehead and hair left (70 % covered)",
-    numbers: "25 nets 88.2 %",
-  },
-];
-
-/**
- * Whether the claim holds: at the paper's two levels the last subject (the deepest tap) keeps half of its lead over
- * guessing, and a larger share of it than any system it is compared with.
- */
-export function robustnessFinding(levels: readonly RobustLevel[]): Finding {
-  const curves = robustCurves(levels);
-  const judged = PAPER.slice(0, 2).flatMap(({ corruption, level, what }) => {
-    const kept = curves
-      .filter((curve) => curve.corruption === corruption)
-      .flatMap((curve) => keptAt(curve, level));
-    const subject = kept.filter((of) => of.subject).at(-1);
-    if (!subject) return [];
-    const rival = kept
-      .filter((of) => !of.subject)
-      .reduce((most, { share }) => Math.max(most, share), -Infinity);
-    return [{ what, subject, rival, robust: subject.share >= ROBUST && subject.share > rival }];
-  });
-  const holds = judged.length === 0 ? null : judged.every(({ robust }) => robust);
-  const told = judged.map(
-    ({ what, subject, rival }) =>
-      `with ${what} ${subject.system} keeps ${percent(subject.share, 0)} of its lead over guessing ` +
-      `(${percent(subject.accuracy)} right)${Number.isFinite(rival) ? `, what it is compared with ${percent(rival, 0)}` : ""}`,
-  );
-  return {
-    study: "robustness",
-    claim:
-      "Features of deeper layers lose little when faces are covered, though nothing was learned from covered faces; LBP loses much.",
-    where: "Section 7, Figs 14 to 17",
-    holds,
-    verdict:
-      holds === null
-        ? "Cannot be told: neither of the paper's levels (40 % covered, a block of 50) was measured."
-        : `${holds ? "Holds" : "Does not hold"} here: ${told.join("; ")}.`,
-    numbers: [
-      ...cleanNumbers(curves),
-      ...PAPER.flatMap(({ corruption, level, what, numbers }) => {
-        const ours = curves
-          .filter((curve) => curve.corruption === corruption)
-          .flatMap(({ system, points }) =>
-            points.filter((p) => p.level === level).map((p) => ({ system, ...p })),
-          );
-        if (ours.length === 0) return [];
-        return [
-          { what, paper: numbers, ours: ours.map((p) => `${p.system} ${percent(p.accuracy)}`).join(", ") },
-        ];
-      }),
-    ],
-  };
-}
-
-function cleanNumbers(curves: readonly RobustCurve[]) {
-  const first = curves.filter(({ corruption }) => corruption === curves[0].corruption);
-  const clean = first.flatMap(({ system, points }) =>
-    points.filter(({ level }) => level === 0).map(({ accuracy }) => `${system} ${percent(accuracy)}`),
-  );
-  if (clean.length === 0) return [];
-  return [
-    {
-      what: "clean faces",
-      paper: "25 nets 99.47 %, FC-4 of the best single net 98.70 %, LBP 95.17 %",
-      ours: clean.join(", "),
-    },
-  ];
-}
-
-function keptAt({ system, subject, points }: RobustCurve, level: number) {
-  const clean = points.find((point) => point.level === 0);
-  const spoiled = points.find((point) => point.level === level);
-  if (!clean || !spoiled) return [];
-  const share = (spoiled.accuracy - 0.5) / (clean.accuracy - 0.5);
-  return [{ system, subject, share, accuracy: spoiled.accuracy }];
 }

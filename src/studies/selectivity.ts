@@ -9,7 +9,7 @@ import { allFeaturesScores } from "./allFeatures.ts";
 import { type Finding, percent } from "./finding.ts";
 import { dealHalves, type SplitBy } from "./halves.ts";
 import type { StudyProgress } from "./pacer.ts";
-import { type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
+import { canAsk, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
 import type { Task } from "./tasks.ts";
 
 /** Features under study; all sets of one study have the same rows. */
@@ -84,7 +84,7 @@ export async function selectivity(
       const asked = tasks.filter(({ kind }) => (kind === "person" ? by === "picture" : splits.includes(by)));
       if (asked.length === 0) continue;
       const halves = dealHalves(set, by, rng.fork(by));
-      const fair = asked.filter((task) => isFair(task, halves));
+      const fair = asked.filter((task) => canAsk(task, halves));
       onStage?.(`${name}, halves by ${by}`);
       const single = await singleFeatureScores(set, fair, halves, progress);
       const all = together
@@ -107,14 +107,6 @@ export async function selectivity(
   }
   const described = features.map(({ name, set, subject }) => ({ name, dimension: set.dimension, subject }));
   return { result: { pictures: first.set.rows, features: described, scores }, ofNeurons };
-}
-
-/** Whether both halves hold pictures of both kinds; with few people a split by person may not. */
-function isFair({ labels }: Task, halves: Uint8Array): boolean {
-  const seen = new Set<number>();
-  for (let row = 0; row < labels.length; row++)
-    if (labels[row] !== 0) seen.add(4 * halves[row] + labels[row]);
-  return seen.size === 4;
 }
 
 function checkSameRows(first: FeatureSet, set: FeatureSet, name: string): void {

@@ -101,17 +101,23 @@ function countLabels(labels: Int8Array, rows: Int32Array): Counts {
   return { positives, negatives };
 }
 
-/** Refuses a task that a half cannot teach or judge. */
-export function checkTask({ name, labels }: Task, set: FeatureSet, halves: Halves): void {
-  if (!(labels.length === set.rows && halves.length === set.rows)) {
-    throw new InputError(
-      `studies: ${set.rows} rows need as many labels and halves, got ${labels.length} and ${halves.length}`,
-    );
+/** Whether each half can teach and judge the task: holds pictures of both kinds. With few people one may not. */
+export function canAsk({ labels }: Pick<Task, "labels">, halves: Halves): boolean {
+  if (labels.length !== halves.length) {
+    throw new InputError(`studies: ${halves.length} halves need as many labels, got ${labels.length}`);
   }
-  const seen = new Set<string>();
-  for (let row = 0; row < set.rows; row++) if (labels[row] !== 0) seen.add(`${labels[row]} ${halves[row]}`);
-  if (seen.size !== 4) {
-    throw new InputError(`studies: ${name} needs pictures of both kinds in both halves`);
+  const seen = new Set<number>();
+  for (const [row, label] of labels.entries()) if (label !== 0) seen.add(4 * halves[row] + label);
+  return seen.size === 4;
+}
+
+/** Refuses a task that a half cannot teach or judge. */
+export function checkTask(task: Task, { rows }: Pick<FeatureSet, "rows">, halves: Halves): void {
+  if (halves.length !== rows) {
+    throw new InputError(`studies: ${rows} rows need as many halves, got ${halves.length}`);
+  }
+  if (!canAsk(task, halves)) {
+    throw new InputError(`studies: ${task.name} needs pictures of both kinds in both halves`);
   }
 }
 

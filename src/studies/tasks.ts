@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import type { FeatureSet } from "../features/index.ts";
+import { rowsByPerson } from "../protocols/index.ts";
 
 export interface Task {
   /** The person, or the attribute. */
@@ -37,13 +38,13 @@ export const PERSON_TASK_DEFAULTS = { least: 20 } as const satisfies PersonTaskO
 /** One task for each person with enough pictures, most pictures first. */
 export function personTasks(set: FeatureSet, options: PersonTaskOptions = {}): Task[] {
   const { least, people } = { ...PERSON_TASK_DEFAULTS, ...options };
-  const counts = new Map<string, number>();
-  for (const identity of set.identities) counts.set(identity, (counts.get(identity) ?? 0) + 1);
-  const unfit = people?.find((person) => !((counts.get(person) ?? 0) >= 2));
+  const rows = rowsByPerson(set.identities);
+  const pictures = (person: string) => rows.get(person)?.length ?? 0;
+  const unfit = people?.find((person) => !(pictures(person) >= 2));
   if (unfit !== undefined) {
-    throw new InputError(`studies: ${unfit} needs 2 pictures or more, got ${counts.get(unfit) ?? 0}`);
+    throw new InputError(`studies: ${unfit} needs 2 pictures or more, got ${pictures(unfit)}`);
   }
-  const chosen = people ?? [...counts.keys()].filter((person) => counts.get(person)! >= least);
+  const chosen = people ?? [...rows.keys()].filter((person) => pictures(person) >= least);
   return chosen
     .map((person) =>
       taskOf(person, "person", "everyone else", (row) => (set.identities[row] === person ? 1 : -1), set.rows),

@@ -42,6 +42,8 @@ const Fields = z.strictObject({
   region: RegionSchema.optional(),
   /** How many convolutions, from the first, stay as they are: for runs that start from another run's weights. */
   frozen: z.number().int().min(0).max(3).optional(),
+  /** FC-n that are trained alone, on a net that otherwise stays as it is: to give a finished net further taps. */
+  heads: z.array(z.number().int().min(1).max(4)).min(1).optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
   split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
   /** Mini-batches. */
@@ -59,21 +61,44 @@ const Fields = z.strictObject({
   lambda: z.strictObject({ weight: z.number().min(0), after: z.number().int().min(0) }),
   /** The margin is re-set every `every` steps to the threshold of least error on the last `pairs` pairs. */
   margin: z.strictObject({ pairs: count, every: count }),
-  /** Shifts in pixels of the crop, mirroring, and changes of contrast and brightness as shares of the range. */
-  augmentation: z.strictObject({ shift: z.number().int().min(0), mirror: z.boolean(), light: share }),
+  /**
+   * Shifts in pixels of the crop, mirroring, changes of contrast and brightness as shares of the range; and, where
+   * given, of size by up to that share more or less, and turns of up to so many degrees.
+   */
+  augmentation: z.strictObject({
+    shift: z.number().int().min(0),
+    mirror: z.boolean(),
+    light: share,
+    scale: share.optional(),
+    rotation: z.number().min(0).max(45).optional(),
+  }),
   /** Steps between measurements of held-out verification accuracy, and seconds between checkpoints. */
   evaluateEvery: count,
   checkpointSeconds: positive,
   seed: z.number().int(),
+  /**
+   * Another number draws other batches of the same people: for a run that starts from the weights of one, which
+   * would else see the same variants of the same pictures again, and has learned some by heart.
+   */
+  cycle: z.number().int().min(0).optional(),
 });
 
 export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits(region, net), {
   path: ["region"],
   error: "must have the height, width and colours of the net",
-}).refine(({ net, frozen = 0 }) => net.taps.every((tap) => tap > frozen), {
-  path: ["frozen"],
-  error: "must be below every tap, or the tap's signals would train nothing but the tap",
-});
+})
+  .refine(({ net, frozen = 0 }) => net.taps.every((tap) => tap > frozen), {
+    path: ["frozen"],
+    error: "must be below every tap, or the tap's signals would train nothing but the tap",
+  })
+  .refine(({ net, heads = [] }) => heads.every((tap) => net.taps.includes(tap)), {
+    path: ["heads"],
+    error: "must be among the net's taps",
+  })
+  .refine(({ heads, frozen }) => heads === undefined || frozen === undefined, {
+    path: ["frozen"],
+    error: "says nothing beside heads, which leave every convolution as it is",
+  });
 
 function fits(region: z.infer<typeof RegionSchema>, { height, width, channels }: NetConfig): boolean {
   const size = cropSize(region);

@@ -11,11 +11,11 @@ import {
 } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../face/index.ts";
-import { assertDisjoint } from "../protocols/index.ts";
+import { assertDisjoint, rowsByPerson } from "../protocols/index.ts";
 import { createRng } from "../random/index.ts";
-import type { TrainingFaces } from "./batches.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface PreparedFaces {
   readonly faces: TrainingFaces;
@@ -73,9 +73,8 @@ export function splitFor(all: Pick<AlignedFaces, "identities">, training: Traini
 
 /** The people of two pictures or more: one picture makes no pair. */
 function withPairs(identities: readonly string[], people: readonly string[]): string[] {
-  const pictures = new Map<string, number>();
-  for (const person of identities) pictures.set(person, (pictures.get(person) ?? 0) + 1);
-  return people.filter((person) => pictures.get(person)! >= 2);
+  const rows = rowsByPerson(identities);
+  return people.filter((person) => rows.get(person)!.length >= 2);
 }
 
 async function holdOut(

@@ -183,3 +183,23 @@ test("the state of a run is every parameter, and a velocity for each that is tra
   expect(names.length).toBe(2 * 2 * layers + 2 * 8); // weights and biases twice; statistics of conv and fc
   expect(total(names.length, (i) => Number(names[i].startsWith("fc1")))).toBe(6);
 });
+
+test("heads learn alone: all else stays as it is, bit for bit", async () => {
+  const { state, feeds, config } = createStep({ normalisation: "batch" }, SEED);
+  const session = await createSession(buildStepGraph({ ...config, heads: [1, 2] }), { threads: 1 }, "step");
+  const results = await runStep(session, feeds(1));
+  await session.release();
+  const moved = Object.keys(state).filter((name) => {
+    const next = results[`next.${name}`]?.data;
+    return (
+      next &&
+      toFloat64({ shape: state[name].shape, data: next as Float32Array }).data.some(
+        (value, i) => value !== Math.fround(state[name].data[i]),
+      )
+    );
+  });
+  const layers = [
+    ...new Set(moved.filter((name) => !name.endsWith("velocity")).map((name) => name.split(".")[0])),
+  ];
+  expect(layers.sort()).toEqual(["fc1", "fc2", "id1", "id2"]);
+});

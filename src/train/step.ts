@@ -48,20 +48,23 @@ export interface StepConfig {
   readonly momentum: number;
   /** Convolutions, from the first, that stay as they are. */
   readonly frozen?: number;
+  /** FC-n that alone are trained, with their classifiers. */
+  readonly heads?: readonly number[];
   /** Pulls weights towards zero at this rate, beside the gradient [decoupled: Loshchilov and Hutter, 2019]. */
   readonly weightDecay: number;
 }
 
 /** What the step graph is built from. */
 export const stepConfig = (
-  { net, pairs, momentum, weightDecay, frozen }: Training,
+  { net, pairs, momentum, weightDecay, frozen, heads }: Training,
   people: number,
-): StepConfig => ({ net, people, batch: 2 * pairs, momentum, weightDecay, frozen });
+): StepConfig => ({ net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads });
 
-/** Whether the parameter or layer `name` belongs to a convolution that stays as it is. */
-const isFrozen = ({ frozen = 0 }: StepConfig, name: string): boolean => {
-  const stage = /^conv(\d)/.exec(name)?.[1];
-  return stage !== undefined && Number(stage) <= frozen;
+/** Whether the parameter or layer `name` belongs to a part of the net that stays as it is. */
+const isFrozen = ({ frozen = 0, heads }: StepConfig, name: string): boolean => {
+  const [, kind, stage] = /^(conv|fc|id)(\d)/.exec(name) ?? [];
+  if (heads !== undefined) return kind === "conv" || !heads.includes(Number(stage));
+  return kind === "conv" && Number(stage) <= frozen;
 };
 
 /** Whether SGD moves `parameter`. */
@@ -150,7 +153,8 @@ function measure(config: StepConfig, batch: Batch, scope: Scope) {
     const { loss: ve, distances } = verification(features, same, part(batch.margins, i));
     return { id, ve, norm: meanNorm(features), distances };
   });
-  const loss = taps.map(({ id, ve }) => add(id, mul(ve, batch.lambda))).reduce(add);
+  const learning = taps.filter((_, i) => !config.heads || config.heads.includes(net.taps[i]));
+  const loss = learning.map(({ id, ve }) => add(id, mul(ve, batch.lambda))).reduce(add);
   const losses = stack([
     stack(taps.map((t) => t.id)),
     stack(taps.map((t) => t.ve)),

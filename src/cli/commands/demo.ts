@@ -32,7 +32,7 @@ export function addDemo(program: Command, io: Io): void {
   addExamples(command, "deepid demo", "deepid demo --people 600 --steps 3000 --out runs/longer");
   setAction<DemoCommandOptions>(command, io, async (_, { out, people, pictures, steps, seed }, output) => {
     const result = await writingTo(out, () =>
-      runDemo(out, { people, pictures, steps, seed }, { io, output }),
+      runDemo(out, { people, pictures, steps, seed }, undefined, { io, output }),
     );
     const [report, model] = [join(out, "report.html"), join(out, "model")];
     const again = `deepid evaluate verification --model ${model} --images ${join(out, "faces")} --pairs ${join(out, "pairs.txt")}`;

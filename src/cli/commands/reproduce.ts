@@ -1,26 +1,41 @@
-/** `deepid reproduce`: the paper's results beside ours, on one page. */
+/** `deepid reproduce`: the paper's results beside ours, on one page; `reproduce tables`: its tables alone. */
 import { join } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { openLfw, picturesIn, readPairs } from "../../data/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
+import type { IdentificationSizes } from "../../protocols/index.ts";
 import { formatPercent, htmlReport } from "../../report/index.ts";
+import { featureCacheOf, openAligned } from "../faces.ts";
 import { writingTo } from "../failure.ts";
+import { onPage, writeFigures } from "../figures.ts";
 import type { Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
   checkWritable,
+  type EngineOptions,
   existing,
   setAction,
   wholeNumber,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
-import { type MeasuredTables, measureTables, type Peer, type TablesOptions } from "../reproduce/measure.ts";
+import { type MeasuredTables, measureTables } from "../reproduce/measure.ts";
+import { gatherPeer, type PeerFiles, readPeer } from "../reproduce/peers.ts";
 import { type TablesSection, tablesSections } from "../reproduce/sections.ts";
 import { count, duration } from "../wording.ts";
 import { addIdentificationSizes } from "./evaluate/identification.ts";
+import { addReproduceAll } from "./reproduceAll.ts";
 
-interface ReproduceOptions extends TablesOptions, OutputOptions {
+interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, OutputOptions {
+  readonly system: string;
+  readonly baseline?: string;
+  readonly peer?: readonly PeerFiles[];
+  readonly images: string;
+  readonly landmarks?: string;
+  readonly pairs: string;
+  readonly seeds: number;
+  readonly cache?: string;
   readonly out: string;
 }
 
@@ -29,6 +44,11 @@ export function addReproduce(program: Command, io: Io): void {
     .command("reproduce")
     .summary("the paper's results beside ours")
     .description("Measures what the paper reports and sets it beside the paper's own numbers.");
+  addReproduceAll(reproduce, io);
+  addTables(reproduce, io);
+}
+
+function addTables(reproduce: Command, io: Io): void {
   const command = reproduce
     .command("tables")
     .summary("Tables 1 to 4, Figures 3 to 5")
@@ -46,7 +66,7 @@ export function addReproduce(program: Command, io: Io): void {
     .option(
       "--peer <name=features[,matcher]>",
       "another system, by files of its features and of a matcher; may be repeated",
-      (text: string, before: Peer[] | undefined) => [...(before ?? []), peerOf(text)],
+      gatherPeer,
     )
     .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
     .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)");
@@ -57,11 +77,20 @@ export function addReproduce(program: Command, io: Io): void {
     "deepid reproduce tables --system models/regions --images lfw.tgz --landmarks landmarks_5pt.txt --pairs pairs.txt --out runs/tables",
     'deepid reproduce tables ... --peer "High-dim LBP=lfw-lbp.safetensors,lbp-matcher.safetensors"',
   );
-  setAction<ReproduceOptions>(command, io, async (_, options, output) => {
-    const { out } = options;
+  setAction<ReproduceTablesOptions>(command, io, async (_, options, output) => {
+    const { out, images, landmarks, peer = [] } = options;
     checkWritable(out, "folder");
     const started = io.now();
-    const measured = await measureTables(options, { io, output });
+    const pairs = await readPairs(options.pairs);
+    const peers = await Promise.all(peer.map(readPeer));
+    const only = options.seeds > 0 ? undefined : picturesIn(pairs); // identification asks about every picture
+    const source = await openLfw({ images, landmarks, only });
+    await using open = await openAligned(source, options, io, output);
+    const measured = await measureTables(
+      { faces: open.faces, pairs, name: "LFW, View 2" },
+      { ...options, peers, featureCache: featureCacheOf(options, io) },
+      { io, output },
+    );
     const seconds = Math.round((io.now() - started) / 1000);
     const sections = tablesSections(measured);
     await writingTo(out, () => writePage(out, measured, sections, seconds));
@@ -83,9 +112,10 @@ async function writePage(
   sections: readonly TablesSection[],
   seconds: number,
 ): Promise<void> {
-  for (const { file, svg } of sections.flatMap(({ figures = [] }) => figures)) {
-    await writeFileAtomic(join(folder, `${file}.svg`), svg);
-  }
+  await writeFigures(
+    folder,
+    sections.flatMap(({ figures = [] }) => figures),
+  );
   await writeFileAtomic(
     join(folder, "tables.json"),
     `${JSON.stringify({ seconds, ...measured }, null, 2)}\n`,
@@ -104,17 +134,7 @@ async function writePage(
       { label: "one net", value: percentOf(tables.single) },
       { label: "pictures tested on", value: count(pictures) },
     ],
-    sections,
+    sections: sections.map((section) => ({ ...section, figures: section.figures?.map(onPage) })),
   });
   await writeFileAtomic(join(folder, "index.html"), html);
-}
-
-/** "Name=features.safetensors,matcher.safetensors". */
-function peerOf(text: string): Peer {
-  const [, name, features, matcher] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
-  if (features === undefined) {
-    throw new InvalidArgumentError("A name and a file are needed, like LBP=lbp.safetensors.");
-  }
-  for (const path of [features, matcher]) if (path !== undefined) existing(path);
-  return { name, features, matcher };
 }

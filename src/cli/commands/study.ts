@@ -53,7 +53,7 @@ function addSparsity(study: Command, io: Io): void {
     if (out !== undefined) checkWritable(out, "folder");
     const { set, source } = await openStudied(path);
     const folds = pairs ? foldsOf(rowsOfPairs(await readPairs(pairs), set.names)).folds : undefined;
-    await finish([sparsityPart(set, folds)], source, { out, output });
+    await finish([sparsityPart(set, { folds })], source, { out, output });
   });
 }
 
@@ -94,7 +94,7 @@ function addSelectivity(study: Command, io: Io): void {
     const tasks = await tasksOf(set, options);
     const features = await namedFeatures(name, set, options);
     let bar = output.onProgress("judging");
-    const part = await selectivityPart(features, tasks, {
+    const { part } = await selectivityPart(features, tasks, {
       ...{ seed, together, drawn: draw },
       signal: io.interrupt,
       onStage: (stage) => {

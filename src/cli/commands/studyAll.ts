@@ -1,19 +1,20 @@
 /** `deepid study all`: every study of a model, on one page. Paper: Sections 5 to 7. */
 import type { Command } from "commander";
 import { readPairs } from "../../data/index.ts";
-import { addDataOptions, type DataOptions } from "../faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
   checkWritable,
+  countList,
   existing,
   setAction,
   wholeNumber,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
-import { allStudies } from "../study/all.ts";
+import { allStudies, COMPARED_SIZES } from "../study/all.ts";
 import { plannedCorruptions } from "../study/corruptions.ts";
 import { finish } from "../study/finish.ts";
 import {
@@ -30,6 +31,7 @@ interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, Corru
   readonly attributes?: string;
   readonly leastPictures: number;
   readonly together: boolean;
+  readonly compareDimensions?: number[];
   readonly out: string;
 }
 
@@ -46,6 +48,7 @@ export function addStudyAll(study: Command, io: Io): void {
   addPairOptions(command)
     .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
     .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20)
+    .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])
     .option("--no-together", "leave out all features together, which takes most of the time");
   addCorruptionOptions(command);
   addEngineOptions(command)
@@ -64,7 +67,11 @@ export function addStudyAll(study: Command, io: Io): void {
     await using subjects = await openSubjects(options, io, output);
     const context = { output, signal: io.interrupt };
     const { parts, source } = await writingTo(out, () =>
-      allStudies(subjects, { ...options, pairs, corruptions }, context),
+      allStudies(
+        subjects,
+        { ...options, pairs, corruptions, featureCache: featureCacheOf(options, io) },
+        context,
+      ),
     );
     await finish(parts, source, { out, output });
   });

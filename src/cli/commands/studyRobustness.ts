@@ -16,7 +16,8 @@ import {
   type PairOptions,
 } from "../study/options.ts";
 import { studiedFaces } from "../study/pairs.ts";
-import { measureLevels, robustnessPart } from "../study/robustness.ts";
+import { measureLevels } from "../study/robustLevels.ts";
+import { robustnessPart } from "../study/robustness.ts";
 import { openSources, type SourceOptions } from "../study/robustSources.ts";
 
 interface RobustnessOptions
@@ -51,7 +52,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     "deepid study robustness --model models/whole-face --data synthetic --people 60 --corruption block:30,60 --out runs/blocks",
   );
   setAction<RobustnessOptions>(command, io, async (_, options, output) => {
-    const { out, seed, keepFeatures = false } = options;
+    const { out, seed, keepFeatures = false, asMeasured } = options;
     checkWritable(out, "folder");
     const corruptions = await plannedCorruptions(options.corruption, options.occluders);
     const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
@@ -59,7 +60,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     const studied = studiedFaces(open.faces, pairs, options);
     const sources = await openSources(options);
     try {
-      const plan = { ...studied, sources, corruptions, seed, keepFeatures, folder: out };
+      const plan = { ...studied, sources, corruptions, seed, keepFeatures, asMeasured, folder: out };
       const levels = await writingTo(out, () => measureLevels(plan, { output, signal: io.interrupt }));
       const part = await robustnessPart(plan, levels);
       const features = sources.flatMap(({ systems }) => systems.map(({ name }) => name)).join(", ");

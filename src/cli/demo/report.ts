@@ -10,9 +10,10 @@ import {
   trainingCurves,
 } from "../../report/index.ts";
 import type { MetricName, NamedVerification } from "../evaluation.ts";
+import { faceUri } from "../facePicture.ts";
 import { count, duration } from "../wording.ts";
 import type { DemoResult, JudgedPair } from "./run.ts";
-import { pngOf, type TestSet } from "./testSet.ts";
+import type { TestSet } from "./testSet.ts";
 
 const TITLES: Readonly<Record<MetricName, string>> = {
   "joint-bayesian": "Joint Bayesian",
@@ -159,10 +160,9 @@ function spread(pairs: readonly JudgedPair[]): JudgedPair[] {
 const imagesOf = (pairs: readonly JudgedPair[], { faces }: TestSet): Promise<ReportImage[]> =>
   Promise.all(
     pairs.map(async ({ a, b, same, probability }) => {
-      const files = await Promise.all([a, b].map((row) => pngOf(faces, row)));
       const kind = same ? "one person" : "two people";
       return {
-        src: files.map((file) => `data:image/png;base64,${Buffer.from(file).toString("base64")}`),
+        src: await Promise.all([a, b].map((row) => faceUri(faces, row))),
         caption: `${kind}: ${formatPercent(probability, { digits: 0 })}`,
         alt: `a pair of ${kind}`,
       };

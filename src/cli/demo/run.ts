@@ -3,11 +3,13 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { AlignedFaces } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import { cosine, hamming, jointBayesian, probabilityOfSame } from "../../match/index.ts";
 import { extractFeatures, type FaceModel, type ModelCard, openModel } from "../../net/index.ts";
-import { readMetrics, releaseRun, type TrainingMetric } from "../../train/index.ts";
+import type { AttributeTable } from "../../studies/index.ts";
+import { RELEASE_DEFAULTS, readMetrics, releaseRun, type TrainingMetric } from "../../train/index.ts";
 import { type NamedVerification, verifyBy } from "../evaluation.ts";
 import { writingTo } from "../failure.ts";
 import { Interruption, type Io } from "../io.ts";
@@ -46,21 +48,39 @@ interface Context {
   readonly output: Output;
 }
 
-/** Runs the demo in `folder`, where an earlier demo is replaced and anything else left alone. */
-export async function runDemo(folder: string, options: DemoOptions, context: Context): Promise<DemoResult> {
-  const { io, output } = context;
-  const plan = planDemo(options);
-  const places = await clear(folder, options);
-  const clock = stopwatch(io);
+/** The demo's people, drawn: those for the run, and those it never sees. */
+export interface DrawnDemo {
+  readonly plan: DemoPlan;
+  readonly learning: AlignedFaces;
+  readonly test: TestSet;
+  readonly attributes: AttributeTable;
+}
 
-  output.note(`drawing ${options.people} people, ${options.pictures} pictures each`);
-  const all = await syntheticFaces(options, {
+export async function drawDemo(options: DemoOptions, { io, output }: Context): Promise<DrawnDemo> {
+  const plan = planDemo(options);
+  const { pictures } = options;
+  output.note(`drawing ${options.people} people, ${pictures} pictures each`);
+  const { faces, attributes } = await syntheticFaces(options, {
     onProgress: output.onProgress("drawing"),
     signal: io.interrupt,
   });
-  const { pictures } = options;
-  const learning = await slicePeople(all, { first: 0, people: plan.learning, pictures });
-  const unseen = await slicePeople(all, { first: plan.learning, people: plan.test, pictures });
+  const learning = await slicePeople(faces, { first: 0, people: plan.learning, pictures });
+  const unseen = await slicePeople(faces, { first: plan.learning, people: plan.test, pictures });
+  const test = createTestSet(unseen, { count: plan.pairs, seed: options.seed });
+  return { plan, learning, test, attributes };
+}
+
+/** Runs the demo in `folder`, where an earlier demo is replaced and anything else left alone. */
+export async function runDemo(
+  folder: string,
+  options: DemoOptions & { readonly taps?: readonly number[] },
+  drawn: DrawnDemo | undefined,
+  context: Context,
+): Promise<DemoResult> {
+  const { io, output } = context;
+  const places = await clear(folder, options);
+  const clock = stopwatch(io);
+  const { plan, learning, test } = drawn ?? (await drawDemo(options, context));
   const drawing = clock();
 
   const engine = { provider: "cpu", threads: availableParallelism() } as const;
@@ -76,15 +96,15 @@ export async function runDemo(folder: string, options: DemoOptions, context: Con
     faces: learning,
     out: places.model,
     name: "demo",
-    source: `synthetic: ${plan.learning} people, ${pictures} pictures each, seed ${options.seed}`,
+    source: `synthetic: ${plan.learning} people, ${options.pictures} pictures each, seed ${options.seed}`,
     licence: "no rights reserved: these people do not exist",
     components: plan.components,
+    taps: options.taps ?? RELEASE_DEFAULTS.taps,
     signal: io.interrupt,
   });
   const release = clock();
 
   output.note(`testing on ${plan.test} other people`);
-  const test = createTestSet(unseen, { count: plan.pairs, seed: options.seed });
   await writeTestSet(folder, test);
   const model = await openModel(places.model, engine);
   try {

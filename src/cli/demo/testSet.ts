@@ -2,11 +2,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type AlignedFaces, facesInMemory, makePairs, picturesIn, rowsOfPairs } from "../../data/index.ts";
-import { TEMPLATE } from "../../face/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
-import { encodePng } from "../../image/index.ts";
 import type { LabelledPair, PairList } from "../../protocols/index.ts";
 import { createRng } from "../../random/index.ts";
+import { facePng } from "../facePicture.ts";
 import { FOLDS } from "./plan.ts";
 
 export interface TestSet {
@@ -45,16 +44,12 @@ export async function writeTestSet(folder: string, { faces, pairs }: TestSet): P
     const write = async (row: number) => {
       const path = join(folder, "faces", `${faces.names[row]}.png`);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, await pngOf(faces, row));
+      await writeFile(path, await facePng(faces, row));
     };
     await Promise.all(rows.slice(first, first + AT_ONCE).map(write));
   }
   await writeFileAtomic(join(folder, "pairs.txt"), pairsText(pairs));
 }
-
-/** The aligned face of `row` as a PNG file. */
-export const pngOf = async (faces: AlignedFaces, row: number): Promise<Uint8Array> =>
-  encodePng({ width: TEMPLATE.width, height: TEMPLATE.height, pixels: await faces.readRange(row, 1) });
 
 /** LFW's format: `Name 1 4` for a pair of one person, `Name 1 Other 2` for one of two. */
 function pairsText({ folds }: PairList): string {

@@ -1,7 +1,7 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { openLfw, type PairsFile, picturesIn, readPairs, rowsOfPairs } from "../../data/index.ts";
-import { type FeatureSet, readFeatures } from "../../features/index.ts";
-import { cosine, jointBayesian, type Matcher, readMatcher } from "../../match/index.ts";
+import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import type { FeatureSet } from "../../features/index.ts";
+import { cosine, jointBayesian, type Matcher } from "../../match/index.ts";
 import {
   type FaceSystem,
   isSystem,
@@ -16,32 +16,33 @@ import {
   type IdentificationSizes,
   type IdentificationSummary,
   identification,
+  type PairList,
   scoreTable,
   type Verification,
 } from "../../protocols/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
-import { featureCacheOf, openAligned } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import type { Peer } from "./peers.ts";
 
 export interface TablesOptions extends EngineOptions, IdentificationSizes {
   readonly system: string;
+  /** A system of DeepID2 nets on the same regions, for Figure 3. */
   readonly baseline?: string;
-  readonly peer?: readonly Peer[];
-  readonly images: string;
-  readonly landmarks?: string;
-  readonly pairs: string;
-  readonly cache?: string;
+  readonly peers?: readonly Peer[];
+  /** Where features are kept. */
+  readonly featureCache: string;
   /** Draws of the identification lists; 0: Table 3 is left out. */
   readonly seeds: number;
 }
 
-/** Another system, by its features and, where it has one, its matcher. */
-export interface Peer {
+/** Test faces and their pairs. */
+export interface TestFaces {
+  readonly faces: AlignedFaces;
+  readonly pairs: PairsFile | PairList;
+  /** What they are: "LFW, View 2". */
   readonly name: string;
-  readonly features: string;
-  readonly matcher?: string;
 }
 
 /** What the page and the JSON are made of. */
@@ -54,6 +55,8 @@ export interface MeasuredTables {
   readonly baseline: { readonly system: SystemFacts; readonly tables: VerificationTables } | null;
   readonly peers: readonly { readonly name: string; readonly verification: Verification }[];
   readonly pictures: number;
+  /** What the pairs are of. */
+  readonly test: string;
 }
 
 /** What a system is and learned from. */
@@ -70,36 +73,48 @@ interface Context {
 }
 
 /** Measures everything that `options` give material for. */
-export async function measureTables(options: TablesOptions, context: Context): Promise<MeasuredTables> {
-  const pairs = await readPairs(options.pairs);
-  const only = options.seeds > 0 ? undefined : picturesIn(pairs); // identification asks about every picture
-  const { set, matcher, ...own } = await measureSystem(options.system, pairs, { ...options, only }, context);
+export async function measureTables(
+  test: TestFaces,
+  options: TablesOptions,
+  context: Context,
+): Promise<MeasuredTables> {
+  const ofPairs = facesOfPairs(test);
+  const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
+  const { set, matcher, ...own } = await measureSystem(options.system, asked, options, context);
   const identified = options.seeds > 0 ? await identify(set, matcher, options, context) : null;
   const baseline =
-    options.baseline === undefined ? null : await measureBaseline(options.baseline, pairs, options, context);
-  const peers: { name: string; verification: Verification }[] = [];
-  for (const peer of options.peer ?? []) {
-    peers.push({ name: peer.name, verification: await measurePeer(peer, pairs) });
-  }
-  return { ...own, identification: identified, baseline, peers, pictures: set.rows };
+    options.baseline === undefined
+      ? null
+      : await measureBaseline(options.baseline, ofPairs, options, context);
+  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
+  return { ...own, identification: identified, baseline, peers, pictures: set.rows, test: test.name };
 }
 
-/** Which pictures get features: those of the pairs, or all there are. */
-interface Faces extends TablesOptions {
-  readonly only?: ReadonlySet<string>;
+function facesOfPairs(test: TestFaces): TestFaces {
+  const pictures = picturesIn(test.pairs);
+  const rows = [...test.faces.names.keys()].filter((row) => pictures.has(test.faces.names[row]));
+  return { ...test, faces: facesOfRows(test.faces, rows) };
 }
 
-async function measureBaseline(folder: string, pairs: PairsFile, options: TablesOptions, context: Context) {
-  const asked = { ...options, only: picturesIn(pairs) };
-  const { system, tables } = await measureSystem(folder, pairs, asked, context);
+async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
+  const { system, tables } = await measureSystem(folder, test, options, context);
   return { system, tables };
 }
 
-async function measureSystem(folder: string, pairs: PairsFile, options: Faces, context: Context) {
-  context.output.note(`${folder}: measuring`);
+async function measureSystem(
+  folder: string,
+  { faces, pairs }: TestFaces,
+  options: TablesOptions,
+  { io, output }: Context,
+) {
+  output.note(`${folder}: measuring`);
   const system = await openSystem(folder, options);
   try {
-    const set = await featuresOf(system, options, context);
+    const set = await systemFeatures(system, faces, {
+      onProgress: output.onProgress(`extracting by ${system.name}`),
+      signal: io.interrupt,
+      cache: keepIn(options.featureCache, faces), // a stopped run goes on where it was
+    });
     const parts = system.parts.map((part) => ({
       name: part.card.region.name,
       columns: lengthOf(part),
@@ -136,28 +151,13 @@ async function identify(
   });
 }
 
-/** Features of the pictures asked for by all nets; kept, so that a stopped run goes on where it was. */
-async function featuresOf(system: FaceSystem, options: Faces, { io, output }: Context): Promise<FeatureSet> {
-  const { images, landmarks, only } = options;
-  const source = await openLfw({ images, landmarks, only });
-  await using open = await openAligned(source, options, io, output);
-  const folder = featureCacheOf(options, io);
-  return await systemFeatures(system, open.faces, {
-    onProgress: output.onProgress(`extracting by ${system.name}`),
-    signal: io.interrupt,
-    cache: keepIn(folder, open.faces),
-  });
-}
-
-async function measurePeer({ name, features, matcher }: Peer, pairs: PairsFile): Promise<Verification> {
-  const { set } = await readFeatures(features);
+function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {
   const { folds } = foldsOf(rowsOfPairs(pairs, set.names));
-  if (matcher === undefined) return { ...verifyBy("cosine", cosine, set, folds), metric: `${name}, cosine` };
-  const { matcher: learned } = await readMatcher(matcher);
-  return {
-    ...verifyBy("joint-bayesian", jointBayesian(learned), set, folds),
-    metric: `${name}, joint Bayesian`,
-  };
+  const [kind, word] =
+    metric.name === cosine.name
+      ? (["cosine", "cosine"] as const)
+      : (["joint-bayesian", "joint Bayesian"] as const);
+  return { name, verification: { ...verifyBy(kind, metric, set, folds), metric: `${name}, ${word}` } };
 }
 
 function factsOf({ name, parts, hashes }: FaceSystem): SystemFacts {

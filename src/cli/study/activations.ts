@@ -39,6 +39,7 @@ export async function activationsPart(
       file: `activations-${group.name}`,
       svg: activationFigure(group),
       caption: CAPTIONS[group.name],
+      data: group,
     })),
   };
 }

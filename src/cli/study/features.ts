@@ -67,13 +67,23 @@ export async function namedFeatures(
 ): Promise<NamedFeatures[]> {
   const others: NamedFeatures[] = [];
   for (const { name: label, path } of compare) {
-    const whole = matchRows((await readFeatures(path)).set, set, path);
-    const sizes = compareDimensions?.filter((size) => size <= whole.dimension) ?? [whole.dimension];
-    for (const size of sizes.length > 0 ? sizes : [whole.dimension]) {
-      others.push({ name: `${label} ${size}`, set: selectColumns(whole, 0, size), subject: false });
-    }
+    others.push(...inSizes(label, matchRows((await readFeatures(path)).set, set, path), compareDimensions));
   }
   return [{ name, set, subject: true }, ...others];
+}
+
+/** What is compared with: the first columns of `whole`, as many as `sizes` say, as far as it has them; else all. */
+export function inSizes(
+  label: string,
+  whole: FeatureSet,
+  sizes: readonly number[] = [whole.dimension],
+): NamedFeatures[] {
+  const possible = sizes.filter((size) => size <= whole.dimension);
+  return (possible.length > 0 ? possible : [whole.dimension]).map((size) => ({
+    name: `${label} ${size}`,
+    set: selectColumns(whole, 0, size),
+    subject: false,
+  }));
 }
 
 /** `other` with the rows of `set`, in its order. */

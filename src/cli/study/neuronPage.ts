@@ -1,7 +1,6 @@
 /** The page about one neuron. */
 import { type AlignedFaces, facesOfRows } from "../../data/index.ts";
 import { TEMPLATE } from "../../face/index.ts";
-import { encodePng } from "../../image/index.ts";
 import { extractActivations, type FaceModel } from "../../net/index.ts";
 import {
   formatPercent,
@@ -13,6 +12,7 @@ import {
   type Table,
 } from "../../report/index.ts";
 import { coveredFaces, type Dossier, type DossierEntry, sensitivityPatches } from "../../studies/index.ts";
+import { faceUri } from "../facePicture.ts";
 import { count } from "../wording.ts";
 
 /** Where the neuron looks: the share of its activation lost for each patch covered, averaged over the pictures. */
@@ -53,9 +53,7 @@ export async function sensitivityOf(
 export async function topFaces(faces: AlignedFaces, names: readonly string[]): Promise<ReportImage[]> {
   return Promise.all(
     names.map(async (name, place) => {
-      const pixels = await faces.readRange(faces.names.indexOf(name), 1);
-      const file = await encodePng({ ...TEMPLATE, pixels });
-      const src = `data:image/png;base64,${Buffer.from(file).toString("base64")}`;
+      const src = await faceUri(faces, faces.names.indexOf(name));
       return {
         src,
         caption: `${place + 1}. ${name.split("/")[0].replaceAll("_", " ")}`,

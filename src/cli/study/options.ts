@@ -17,7 +17,7 @@ export const addSourceOptions = (command: Command): Command =>
 
 const gatherPath = (path: string, before: string[] | undefined) => [...(before ?? []), existing(path)];
 
-function gatherMatcher(text: string, before: SourceOptions["matcher"]) {
+export function gatherMatcher(text: string, before: SourceOptions["matcher"]) {
   const [, name, path] = /^(fc[1-4]|lbp)=(.+)$/i.exec(text) ?? [];
   if (path === undefined) throw new InvalidArgumentError("fc3=file or lbp=file is needed.");
   return [...(before ?? []), { name, path: existing(path) }];
@@ -38,6 +38,7 @@ export interface CorruptionOptions {
   readonly occluders?: string;
   readonly drawPerson?: string;
   readonly seed: number;
+  readonly asMeasured?: boolean;
 }
 
 export const addCorruptionOptions = (command: Command): Command =>
@@ -50,4 +51,5 @@ export const addCorruptionOptions = (command: Command): Command =>
     )
     .option("--occluders <folder>", "cut-out things and their occlusions.csv", existing)
     .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
-    .option("--seed <n>", "of places, noise, halves and pairs", wholeNumber(0), 1);
+    .option("--seed <n>", "of places, noise, halves and pairs", wholeNumber(0), 1)
+    .option("--as-measured", "measure no further level of robustness: show those that are kept");

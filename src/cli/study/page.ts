@@ -4,13 +4,7 @@ import { writeFileAtomic } from "../../files/index.ts";
 import { htmlReport, type ReportImage, type ReportSection, type Table } from "../../report/index.ts";
 import type { Finding } from "../../studies/index.ts";
 import { writingTo } from "../failure.ts";
-
-export interface StudyFigure {
-  /** File name without extension. */
-  readonly file: string;
-  readonly svg: string;
-  readonly caption: string;
-}
+import { onPage, type PageFigure, writeFigures } from "../figures.ts";
 
 /** One study, done. */
 export interface StudyPart {
@@ -19,7 +13,7 @@ export interface StudyPart {
   /** Plain data. */
   readonly result: unknown;
   readonly prose?: readonly string[];
-  readonly figures: readonly StudyFigure[];
+  readonly figures: readonly PageFigure[];
   readonly tables?: readonly Table[];
   /** Pictures for the page; they go into no other file. */
   readonly images?: readonly ReportImage[];
@@ -46,9 +40,10 @@ export async function writeStudies(
   source: StudySource,
 ): Promise<void> {
   await writingTo(folder, async () => {
-    for (const { file, svg } of parts.flatMap(({ figures }) => figures)) {
-      await writeFileAtomic(join(folder, `${file}.svg`), svg);
-    }
+    await writeFigures(
+      folder,
+      parts.flatMap(({ figures }) => figures),
+    );
     await writeFileAtomic(
       join(folder, "studies.json"),
       `${JSON.stringify(studyData(parts, source), null, 2)}\n`,
@@ -73,7 +68,8 @@ export function studyPage(parts: readonly StudyPart[], { features, pictures, peo
   });
 }
 
-const verdictWord = (holds: boolean | null) => (holds === null ? "open" : holds ? "holds" : "does not hold");
+export const verdictWord = (holds: boolean | null) =>
+  holds === null ? "open" : holds ? "holds" : "does not hold";
 
 /** The section of one study, for pages that hold others too. */
 export function studySection({
@@ -88,7 +84,7 @@ export function studySection({
     heading: `${title}: ${verdictWord(finding.holds)}`,
     prose: [`The paper (${finding.where}): ${finding.claim}`, finding.verdict, ...prose],
     tables: [numbersTable(finding), ...tables],
-    figures: figures.map(({ svg, caption }) => ({ svg, caption })),
+    figures: figures.map(onPage),
     images,
   };
 }

@@ -1,7 +1,7 @@
 /** The pictures and pairs that robustness is measured on. */
 import { type AlignedFaces, facesOfRows, makePairs, picturesIn, rowsOfPairs } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
-import type { PairList } from "../../protocols/index.ts";
+import { type PairList, rowsByPerson } from "../../protocols/index.ts";
 import { createRng } from "../../random/index.ts";
 import { foldsOf } from "../evaluation.ts";
 
@@ -26,7 +26,9 @@ export function studiedFaces(
 }
 
 function drawPairs(faces: AlignedFaces, seed: number): PairList {
-  const pictures = [...countOf(faces.identities).values()].filter((n) => n >= 2);
+  const pictures = picturesOf(faces.identities)
+    .map(([, n]) => n)
+    .filter((n) => n >= 2);
   const folds = Math.min(DRAWN.folds, Math.floor(pictures.length / 2));
   if (!(folds >= 2)) throw new InputError("study: drawing pairs needs 4 people of 2 pictures or more");
   const fewest = pictures.reduce((least, n) => Math.min(least, (n * (n - 1)) / 2), DRAWN.perPerson);
@@ -35,11 +37,9 @@ function drawPairs(faces: AlignedFaces, seed: number): PairList {
 }
 
 function mostPictured(identities: readonly string[]): string {
-  return [...countOf(identities)].reduce((p, q) => (q[1] > p[1] ? q : p))[0];
+  return picturesOf(identities).reduce((p, q) => (q[1] > p[1] ? q : p))[0];
 }
 
-function countOf(identities: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const identity of identities) counts.set(identity, (counts.get(identity) ?? 0) + 1);
-  return counts;
-}
+/** Every person and the number of their pictures. */
+const picturesOf = (identities: readonly string[]) =>
+  [...rowsByPerson(identities)].map(([person, { length }]) => [person, length] as const);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -9,8 +9,9 @@ import { cosine } from "../../match/index.ts";
 import { createRng } from "../../random/index.ts";
 import { partialOcclusion } from "../../studies/index.ts";
 import { createOutput } from "../output.ts";
-import { measureLevels, type RobustnessPlan, robustnessPart } from "./robustness.ts";
-import type { RobustSource } from "./robustSources.ts";
+import { measureLevels, type RobustnessPlan } from "./robustLevels.ts";
+import { robustnessPart } from "./robustness.ts";
+import { type RobustSource, toldApart } from "./robustSources.ts";
 
 const [PEOPLE, PICTURES, BYTES] = [8, 2, TEMPLATE.width * TEMPLATE.height * 3];
 const rng = createRng(1);
@@ -34,12 +35,13 @@ const pairs = Array.from({ length: PEOPLE }, (_, p) => [
 ]);
 
 /** Features are every 997th value of the face, about its middle. */
-function everyNth(log: string[]): RobustSource {
+function everyNth(log: string[], name = "pixels"): RobustSource {
   return {
-    name: "pixels",
-    systems: [{ name: "FC-4", metric: cosine, subject: true }],
+    name,
+    cost: 1,
+    systems: [{ name: "FC-4", metric: cosine, role: "judged" }],
     async extract(given) {
-      log.push("extracted");
+      log.push(name);
       const picked = await given.readRange(0, given.count);
       const columns = Math.ceil(BYTES / 997);
       const values = Float32Array.from({ length: given.count * columns }, (_, at) => {
@@ -48,6 +50,7 @@ function everyNth(log: string[]): RobustSource {
       return [createFeatureSet(values, columns, given)];
     },
     key: "every 997th",
+    provenance: [{ pixels: "every 997th" }],
     release: async () => {},
   };
 }
@@ -75,16 +78,20 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
   const folder = await mkdtemp(join(tmpdir(), "robustness-"));
   const log: string[] = [];
   const levels = await measureLevels(planIn(folder, log), context);
-  expect(levels.map(({ level }) => level)).toEqual([0, 40, 20]);
+  expect(levels.map(({ level }) => level)).toEqual([0, 20, 40]);
   expect(levels[0].measurements[0]).toMatchObject({ accuracy: 1, flipped: 0 });
-  expect(levels[1].measurements[0].flipped).toBeGreaterThan(levels[2].measurements[0].flipped);
+  expect(levels[2].measurements[0].flipped).toBeGreaterThan(levels[1].measurements[0].flipped);
   expect(log).toHaveLength(3);
-  expect(await readdir(join(folder, "features"))).toEqual(["clean-FC-4.safetensors"]);
+  expect(await readdir(join(folder, "features", "pixels"))).toEqual(["clean-FC-4.safetensors"]);
 
-  const file = join(folder, "levels", "partial-40.json");
+  const file = join(folder, "levels", "pixels", "partial-40.json");
+  const [clean, mild, strong] = await Promise.all(
+    ["clean", "partial-20", "partial-40"].map((name) => stat(file.replace("partial-40", name))),
+  );
+  expect([clean.mtimeMs <= strong.mtimeMs, strong.mtimeMs <= mild.mtimeMs]).toEqual([true, true]);
   await writeFile(file, (await readFile(file, "utf8")).replace(/"accuracy":[\d.]+/, '"accuracy":0.125'));
   const again = await measureLevels(planIn(folder, log), context);
-  expect(again[1].measurements[0].accuracy).toBe(0.125); // read, not measured
+  expect(again[2].measurements[0].accuracy).toBe(0.125); // read, not measured
   expect(log).toHaveLength(3);
   await expect(measureLevels(planIn(folder, log, 2), context)).rejects.toThrow("choose another --out");
 
@@ -93,4 +100,24 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
     ...["robustness-partial", "robustness-partial-strips", "robustness-partial-flips"],
   ]);
   expect(JSON.stringify(part.result)).not.toContain("strip");
+});
+
+test("a system that joins later is measured alone, and what is not measured can be left out", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "robustness-"));
+  const log: string[] = [];
+  await measureLevels(planIn(folder, log), context);
+  const sources = toldApart([everyNth(log), everyNth(log, "other"), everyNth(log, "other")]);
+  const plan = { ...planIn(folder, log), sources };
+  const names = (levels: Awaited<ReturnType<typeof measureLevels>>) =>
+    levels.map(({ measurements }) => measurements.map(({ name }) => name));
+  const own = ["FC-4 of pixels", "FC-4 of other", "FC-4 of other (2)"];
+  // A curve that is called otherwise has another key: what was measured under its old name is refused, not mixed up.
+  await expect(measureLevels({ ...plan, asMeasured: true }, context)).rejects.toThrow("choose another --out");
+  await rm(join(folder, "levels"), { recursive: true });
+  expect(names(await measureLevels({ ...plan, asMeasured: true }, context))).toEqual([]);
+  expect(log).toHaveLength(3);
+  expect(names(await measureLevels(plan, context))).toEqual([own, own, own]);
+  await rm(join(folder, "levels", "other-2-"), { recursive: true });
+  const left = own.slice(0, 2);
+  expect(names(await measureLevels({ ...plan, asMeasured: true }, context))).toEqual([left, left, left]);
 });

@@ -1,13 +1,29 @@
 /** The study of sparsity, from features to its part of the page. */
 import type { FeatureSet } from "../../features/index.ts";
 import type { LabelledPair } from "../../protocols/index.ts";
-import { sparsityFigure, sweepFigure } from "../../report/index.ts";
-import { percent, type SweepPoint, sparsity, sparsityFinding, sparsitySweep } from "../../studies/index.ts";
-import type { StudyFigure, StudyPart } from "./page.ts";
+import { sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
+import {
+  type NamedFeatures,
+  percent,
+  type Sparsity,
+  type SweepPoint,
+  sparsity,
+  sparsityFinding,
+  sparsitySweep,
+} from "../../studies/index.ts";
+import type { PageFigure } from "../figures.ts";
+import type { StudyPart } from "./page.ts";
 
-/** `folds` are pairs of rows of `set`, for the sweep over thresholds. */
-export function sparsityPart(set: FeatureSet, folds?: readonly (readonly LabelledPair[])[]): StudyPart {
+export interface SparsityPartOptions {
+  /** Pairs of rows of the set, for the sweep over thresholds. */
+  readonly folds?: readonly (readonly LabelledPair[])[];
+  /** The other taps of the net, for the same counts. */
+  readonly taps?: readonly NamedFeatures[];
+}
+
+export function sparsityPart(set: FeatureSet, { folds, taps = [] }: SparsityPartOptions = {}): StudyPart {
   const result = sparsity(set);
+  const ofTaps = taps.map((tap) => ({ name: tap.name, ...sparsity(tap.set) }));
   const finding = sparsityFinding(result);
   const sweep = folds ? sparsitySweep(set, folds) : undefined;
   const best = sweep?.reduce((p, q) => (q.accuracy > p.accuracy ? q : p));
@@ -15,7 +31,8 @@ export function sparsityPart(set: FeatureSet, folds?: readonly (readonly Labelle
   return {
     title: "Sparse",
     finding: sweep ? { ...finding, numbers: [...finding.numbers, ...sweepNumbers(own!, best!)] } : finding,
-    result: { ...result, sweep },
+    result: { ...result, sweep, taps: ofTaps.length > 0 ? ofTaps : undefined },
+    tables: ofTaps.length > 1 ? [tapsTable(ofTaps)] : [],
     prose: sweep ? [sweepSentence(sweep)] : [],
     figures: [
       {
@@ -23,15 +40,34 @@ export function sparsityPart(set: FeatureSet, folds?: readonly (readonly Labelle
         svg: sparsityFigure(result),
         caption:
           "Fig. 6: neurons that fire for each picture (left), pictures for which each neuron fires (right).",
+        data: result,
       },
       ...(sweep ? [sweepPicture(sweep)] : []),
     ],
   };
 }
 
-const sweepPicture = (sweep: readonly SweepPoint[]): StudyFigure => ({
+const tapsTable = (taps: readonly (Sparsity & { name: string })[]): Table => ({
+  caption: "Every layer: mean and spread of the shares; neurons that never fire, and that always do",
+  columns: [
+    { name: "Layer" },
+    ...["Neurons firing for a picture", "Pictures a neuron fires for", "Never", "Always"].map((name) => ({
+      name,
+      numeric: true,
+    })),
+  ],
+  rows: taps.map(({ name, ofNeurons, ofPictures, silent, constant }) => [
+    name,
+    ...[ofNeurons, ofPictures].map(({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`),
+    silent,
+    constant,
+  ]),
+});
+
+const sweepPicture = (sweep: readonly SweepPoint[]): PageFigure => ({
   file: "sparsity-sweep",
   svg: sweepFigure(sweep),
+  data: sweep,
   caption:
     "Verification by the Hamming distance of binary codes when each neuron's threshold is moved so that more or " +
     "fewer pictures exceed it; bars are standard errors. The ring is the paper's threshold, zero.",

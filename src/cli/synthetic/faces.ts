@@ -1,10 +1,11 @@
 /** Aligned faces of people who do not exist, drawn by several threads at once. */
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { type AlignedFaces, facesInMemory } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
+import type { AttributeTable } from "../../studies/index.ts";
 import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
+import { startThread } from "../../threads/index.ts";
 import { type DrawnPerson, drawPerson, FACE_BYTES } from "./person.ts";
 import type { DrawingOrder } from "./worker.ts";
 
@@ -26,20 +27,33 @@ const MOST_PICTURES = 100_000; // in memory all at once
 /** Fewer pictures are drawn before a thread has started. */
 const WORTH_THREADS = 200;
 
+/** Faces, and what holds of each picture, as it was drawn. */
+export interface SyntheticFaces {
+  readonly faces: AlignedFaces;
+  readonly attributes: AttributeTable;
+}
+
 /** Draws and aligns the whole population: 27 kB of memory and about 5 ms of one core a picture. */
 export async function syntheticFaces(
   { people, pictures, seed }: SyntheticOptions,
   { onProgress, signal }: DrawingOptions = {},
-): Promise<AlignedFaces> {
+): Promise<SyntheticFaces> {
   if (!(people <= MOST_EACH && pictures <= MOST_EACH && people * pictures <= MOST_PICTURES)) {
     throw new InputError(
       `synthetic faces: up to ${MOST_EACH} people and pictures of each, ${MOST_PICTURES} in all; got ${people} x ${pictures}`,
     );
   }
   const pixels = new Uint8Array(people * pictures * FACE_BYTES);
+  const columns = new Map<string, Int8Array>();
   let done = 0;
-  const take = ({ identity, faces }: DrawnPerson) => {
+  const take = ({ identity, faces, attributes }: DrawnPerson) => {
     pixels.set(faces, identity * pictures * FACE_BYTES);
+    for (const [index, seen] of attributes.entries()) {
+      for (const [name, present] of Object.entries(seen)) {
+        if (!columns.has(name)) columns.set(name, new Int8Array(people * pictures));
+        columns.get(name)![identity * pictures + index] = present ? 1 : -1;
+      }
+    }
     done += pictures;
     onProgress?.(done, people * pictures);
   };
@@ -54,11 +68,12 @@ export async function syntheticFaces(
     person: `person-${number(Math.floor(row / pictures))}`,
     picture: number(row % pictures),
   }));
-  return facesInMemory(
-    rows.map(({ person, picture }) => `${person}/${person}_${picture}`),
-    rows.map(({ person }) => person),
-    pixels,
-  );
+  const names = rows.map(({ person, picture }) => `${person}/${person}_${picture}`);
+  const identities = rows.map(({ person }) => person);
+  return {
+    faces: facesInMemory(names, identities, pixels),
+    attributes: { pictures: names, attributes: columns },
+  };
 }
 
 const number = (index: number) => String(index + 1).padStart(4, "0");
@@ -84,7 +99,7 @@ function drawThere(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const worker = startWorker(order);
+    const worker = startThread(import.meta.url, "worker", order);
     const stop = () => {
       void worker.terminate();
       reject(signal?.reason);
@@ -97,12 +112,4 @@ function drawThere(
       resolve(); // does nothing where it has failed
     });
   });
-}
-
-/** Starts the worker beside this file: compiled as this one is, or TypeScript as this one is. */
-function startWorker(order: DrawingOrder): Worker {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new Worker(new URL("./worker.js", here), { workerData: order });
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport("./worker.ts", ${JSON.stringify(here)}))`;
-  return new Worker(load, { eval: true, workerData: order });
 }

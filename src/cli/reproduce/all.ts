@@ -1,0 +1,64 @@
+/** Tables and studies, one after the other. */
+import { isSystem } from "../../net/index.ts";
+import type { IdentificationSizes } from "../../protocols/index.ts";
+import { featureCacheOf } from "../faces.ts";
+import type { Io } from "../io.ts";
+import type { EngineOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { allStudies } from "../study/all.ts";
+import { plannedCorruptions } from "../study/corruptions.ts";
+import type { CorruptionOptions } from "../study/options.ts";
+import type { Material } from "./material.ts";
+import { measureTables } from "./measure.ts";
+import type { Reproduction } from "./page.ts";
+import { type PeerFiles, readPeer } from "./peers.ts";
+
+/** What is measured, and how much of it. */
+export interface ReproduceChoices extends CorruptionOptions, EngineOptions, IdentificationSizes {
+  /** Draws of the identification lists; 0: Table 3 is left out. */
+  readonly seeds: number;
+  readonly baseline?: string;
+  readonly peer?: readonly PeerFiles[];
+  readonly folds?: number;
+  readonly leastPictures: number;
+  readonly compareDimensions: number[];
+  readonly together: boolean;
+  readonly cache?: string;
+  readonly out: string;
+}
+
+/** Measures everything that the material gives; what LBP is compared with by its neurons stands in the tables too. */
+export async function reproduceAll(
+  { subjects, pairs, test, system, own, ...models }: Material,
+  options: ReproduceChoices,
+  { io, output }: { io: Io; output: Output },
+): Promise<Omit<Reproduction, "seconds">> {
+  const { baseline, peer = [], corruption, occluders, provider, threads } = options;
+  const { people, faces, gallery, seeds } = options;
+  const featureCache = featureCacheOf(options, io);
+  const chosen = await plannedCorruptions(corruption, occluders);
+  const studies = await allStudies(
+    subjects,
+    {
+      ...options,
+      ...models,
+      ...{ pairs, featureCache },
+      system: isSystem(system) ? [system] : [],
+      corruptions: corruption === undefined && own ? own.corruptions : chosen,
+      folds: options.folds ?? own?.folds,
+      leastPictures: own?.leastPictures ?? options.leastPictures,
+    },
+    { output, signal: io.interrupt },
+  );
+  const peers = [...(await Promise.all(peer.map(readPeer))), ...studies.compared];
+  const tables = await measureTables(
+    { faces: subjects.faces, pairs, name: test },
+    {
+      ...{ system, baseline, peers, featureCache, provider, threads },
+      ...(own?.identification ?? { people, faces, gallery }),
+      seeds: own ? Math.min(seeds, own.seeds) : seeds,
+    },
+    { io, output },
+  );
+  return { tables, parts: studies.parts, source: studies.source };
+}
