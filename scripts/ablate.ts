@@ -3,9 +3,10 @@
  * that is finished is not trained again. See configs/ablation.ts for the command.
  */
 import { parseArgs } from "node:util";
-import variants from "../configs/ablation.ts";
-import { openAlignedFaces, openCelebA } from "../src/data/index.ts";
+import variants, { PEOPLE } from "../configs/ablation.ts";
+import { facesOfPeople, openAlignedFaces, openCelebA } from "../src/data/index.ts";
 import { writeFileAtomic } from "../src/files/index.ts";
+import { createRng, shuffle } from "../src/random/index.ts";
 import { barFigure } from "../src/report/index.ts";
 import {
   createHeldOut,
@@ -28,7 +29,9 @@ const { values } = parseArgs({
 const { images, identities, cache, runs, out } = values;
 if (!images || !identities) throw new Error("ablate: --images and --identities are needed");
 
-await using faces = await openAlignedFaces(await openCelebA({ images, identities }), { cacheFolder: cache });
+await using all = await openAlignedFaces(await openCelebA({ images, identities }), { cacheFolder: cache });
+const everyone = shuffle([...new Set(all.identities)].sort(), createRng(1).fork("ablation people"));
+const faces = facesOfPeople(all, new Set(everyone.slice(0, PEOPLE)));
 
 async function measure(name: string, training: Training) {
   const folder = `${runs}/${name.replaceAll(/[^\w+]+/g, "-")}`;
@@ -48,7 +51,7 @@ async function measure(name: string, training: Training) {
     name,
     source: "",
     licence: "",
-    components: [180],
+    components: [100],
   });
   const jointBayesian = (card.validation as { accuracy: number }).accuracy;
   const { accuracy: cosine } = await heldOut.measure(result.weights);

@@ -40,6 +40,8 @@ describe("deepid gallery", () => {
     const page = await resultOf("gallery", "list", "--after", "Ann Led", "--limit", "1", "--store", store);
     expect(page.listed).toEqual([{ id: a.id, name: "Ann Lee", faces: a.faces + b.faces }]);
     expect(page.people).toBe(people - 1);
+    const again = await resultOf(...importing());
+    expect([again.added, again.known]).toEqual([0, again.faces]); // whoever they belong to now
     const { code, err } = await deepid("gallery", "rename", "Nobody", "Somebody", "--store", store);
     expect([code, err]).toEqual([2, 'error: gallery: there is no "Nobody"\n']);
   });
@@ -108,4 +110,23 @@ test("deepid bench search finds all that a plain scan finds, and prints the limi
   expect(result).toMatchObject({ codes: 20_000, recall: 1 });
   expect(Math.min(result.readMs, result.kernelMs, result.plainMs)).toBeGreaterThan(0);
   expect((await deepid("bench", "search", "--bits", "33")).code).toBe(2);
+});
+
+test("deepid bench gallery counts durable faces and opens what it has filled", async () => {
+  const result = await resultOf("bench", "gallery", "--faces", "2000", "--singles", "20", "--dimension", "4");
+  expect(result).toMatchObject({ faces: 2000, singles: 20, batch: 128 });
+  for (const value of ["singlesPerSecond", "batchedPerSecond", "openSeconds", "firstSearchMs"]) {
+    expect(result[value]).toBeGreaterThan(0);
+  }
+});
+
+test("deepid bench shortlist agrees with a full scan where the shortlist holds everyone", async () => {
+  const features = join(folder, "features.safetensors");
+  const images = ["--images", lfw.images, "--landmarks", lfw.landmarks];
+  const { rows } = await resultOf("extract", "--model", tiny.model, ...images, "--out", features);
+  const result = await resultOf("bench", "shortlist", features, "--model", tiny.model, "--sizes", "1,1000");
+  const [one, all] = result.shortlists;
+  expect(result.faces).toBe(rows);
+  expect(all).toMatchObject({ sameFace: 1, samePerson: 1, rank1: result.rank1 });
+  expect(one.sameFace).toBeLessThanOrEqual(1);
 });

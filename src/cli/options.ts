@@ -6,8 +6,6 @@ import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDERS, type Provider } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
-import type { Precision } from "../net/index.ts";
-import { RELEASE_DEFAULTS } from "../train/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 
@@ -68,12 +66,6 @@ export function share(text: string): number {
   if (text.trim() !== "" && value > 0 && value < 1) return value;
   throw new InvalidArgumentError("A number between 0 and 1 is needed.");
 }
-
-/** How the weights of a released net are stored. */
-export const precisionOption = () =>
-  new Option("--precision <type>", "how weights are stored: 4 bytes each, or 1")
-    .choices(["float32", "int8"] satisfies Precision[])
-    .default(RELEASE_DEFAULTS.precision);
 
 /** FC-n as "3,4": the layers kept, of 1 to 4. */
 export function tapList(text: string): number[] {

@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { readLandmarks } from "../data/index.ts";
 import { DataError, InputError } from "../errors/index.ts";
 import { type Landmarks, TEMPLATE } from "../face/index.ts";
 import { pictureSize } from "../image/index.ts";
@@ -70,7 +69,9 @@ export async function withRecognizer<T>(
 /** The pictures at `paths` as the recognizer is asked about them. */
 export async function inputsFor(paths: readonly string[], options: PhotoOptions): Promise<FaceInput[]> {
   const { landmarks: file, aligned, face } = options;
-  const landmarksOf = file === undefined ? undefined : await readLandmarks(file);
+  // What reads data sets is loaded where it is needed: most calls are about two photos.
+  const landmarksOf =
+    file === undefined ? undefined : await (await import("../data/index.ts")).readLandmarks(file);
   return Promise.all(
     paths.map(async (path) => {
       const bytes = await readFile(path);

@@ -12,6 +12,10 @@ export function duration(seconds: number): string {
 /** 68784 as "68,784". */
 export const count = (value: number) => value.toLocaleString("en-US");
 
+/** 0.9512 as "95.1 %"; a dash where nothing was measured. */
+export const percent = (share: number | null): string =>
+  share === null ? "–" : `${(100 * share).toFixed(1)} %`;
+
 /** Bytes as "17.2 MB". */
 export function bytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB"];

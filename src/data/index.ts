@@ -12,6 +12,7 @@ export {
 export { readAttributes } from "./attributesFile.ts";
 export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
+export { peopleByAttribute } from "./groups.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";

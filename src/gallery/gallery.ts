@@ -5,7 +5,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { unknownPerson } from "./check.ts";
-import type { Fields } from "./filter.ts";
+import type { Fields, Filter } from "./filter.ts";
 import {
   type FaceMatch,
   type GalleryParts,
@@ -57,7 +57,8 @@ export interface Gallery {
   readonly store: GalleryStore;
   /** Keeps faces, making people as they are named; the ids of the faces. All or none, durable when it resolves. */
   register(faces: readonly FaceToKeep[]): Promise<number[]>;
-  count(): Promise<{ people: number; faces: number }>;
+  /** People and faces; of those faces alone that meet `filter`, and the people who have one. */
+  count(filter?: Filter): Promise<{ people: number; faces: number }>;
   people(page?: Page): Promise<Person[]>;
   person(who: PersonKey): Promise<Person | undefined>;
   /** The faces of a person, by id. */
@@ -103,7 +104,7 @@ export function createGallery(
   return {
     store,
     register: (faces) => register(parts, faces),
-    count: () => store.count(),
+    count: (filter) => store.count(filter),
     people: (page) => store.people(page),
     person: (who) => store.person(who),
     async faces(who) {

@@ -55,7 +55,8 @@ export async function searchFaces(
   const hits = await nearest(parts, probe, options);
   const { matcher } = parts.projection;
   if (!matcher) return hits.slice(0, limit);
-  const faces = new Map((await facesOf(parts, hits)).map((face) => [face.id, face]));
+  const kept = await parts.store.faces(hits.map(({ face }) => face));
+  const faces = new Map(kept.map((face) => [face.id, face]));
   return hits
     .flatMap((hit) => {
       const face = faces.get(hit.face); // gone if it was removed meanwhile

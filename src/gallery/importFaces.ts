@@ -19,7 +19,7 @@ export const PICTURE_FIELD = "picture";
 export const IMPORT_DEFAULTS = { batch: 128 } as const;
 
 /**
- * Registers every picture that is not in the gallery yet, under its person; `featuresOf` computes the features
+ * Registers every picture that is not in the gallery yet, whoever it belongs to there, under its person; `featuresOf` computes the features
  * [dimension] of the rows it is given. Returns how many were added and how many were there already.
  */
 export async function importFaces(
@@ -29,7 +29,7 @@ export async function importFaces(
   options: ImportOptions = {},
 ): Promise<{ added: number; known: number }> {
   const { batch, onProgress, signal } = { ...IMPORT_DEFAULTS, ...options };
-  const known = await picturesOf(gallery, new Set(identities));
+  const known = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names));
   const rows = [...names.keys()].filter((row) => !known.has(names[row]));
   for (let done = 0; done < rows.length; done += batch) {
     signal?.throwIfAborted();
@@ -45,14 +45,4 @@ export async function importFaces(
     onProgress?.(Math.min(done + batch, rows.length), rows.length);
   }
   return { added: rows.length, known: names.length - rows.length };
-}
-
-/** Names of the pictures that the gallery has of these people. */
-async function picturesOf(gallery: Gallery, people: ReadonlySet<string>): Promise<Set<unknown>> {
-  const found = new Set<unknown>();
-  for (const name of people) {
-    if (!(await gallery.person(name))) continue;
-    for (const { fields } of await gallery.faces(name)) found.add(fields[PICTURE_FIELD]);
-  }
-  return found;
 }

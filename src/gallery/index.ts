@@ -28,7 +28,8 @@ export {
   planRebalance,
   postgresStatus,
 } from "./postgres/cluster.ts";
-export type { GalleryModel } from "./projection.ts";
+export { type Moved, movePartition } from "./postgres/move.ts";
+export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 export { parseKey } from "./seal.ts";
 export {
   type GalleryStore,

@@ -10,7 +10,7 @@ import {
   unknownFace,
   unknownPerson,
 } from "./check.ts";
-import { type Filter, meets } from "./filter.ts";
+import { checkFilter, type Filter, meets } from "./filter.ts";
 import type {
   GalleryStore,
   Hit,
@@ -48,8 +48,11 @@ class MemoryStore implements GalleryStore {
     this.settings = settings;
   }
 
-  async count() {
-    return { people: this.#idByName.size, faces: this.#faces.length };
+  async count(filter: Filter = []) {
+    checkFilter(filter);
+    if (filter.length === 0) return { people: this.#idByName.size, faces: this.#faces.length };
+    const faces = this.#faces.filter(({ fields }) => meets(fields, filter));
+    return { people: new Set(faces.map(({ person }) => person)).size, faces: faces.length };
   }
 
   async people(page: Page = {}): Promise<Person[]> {
@@ -71,6 +74,18 @@ class MemoryStore implements GalleryStore {
     const wanted = new Set(people);
     return this.#faces.filter(({ person }) => wanted.has(person)).map(withoutThumbnail);
   }
+
+  async faces(ids: readonly number[]): Promise<StoredFace[]> {
+    const wanted = new Set(ids);
+    return this.#faces.filter(({ id }) => wanted.has(id)).map(withoutThumbnail);
+  }
+
+  async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
+    const there = new Set(this.#faces.map(({ fields }) => fields[field]));
+    return [...new Set(values)].filter((value) => there.has(value));
+  }
+
+  async load(): Promise<void> {}
 
   async thumbnail(id: number) {
     const { thumbnail, code } = this.#faces.find((face) => face.id === id) ?? {};

@@ -4,7 +4,7 @@ import { noPostgres, startPostgres, type TestServer } from "../../test/support/p
 import { SUITE_SETTINGS, storeSuite } from "../../test/support/storeSuite.ts";
 import { InputError } from "../errors/index.ts";
 import { createRng } from "../random/index.ts";
-import { initPostgres, openStore, planRebalance, postgresStatus } from "./index.ts";
+import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
 import { nearestSql } from "./postgres/postgresStore.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
@@ -29,7 +29,8 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       url,
       `DROP SCHEMA IF EXISTS deepid_gallery CASCADE;
        DROP SERVER IF EXISTS deepid_gallery_0 CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_1 CASCADE;`,
+       DROP SERVER IF EXISTS deepid_gallery_1 CASCADE;
+       DROP SERVER IF EXISTS deepid_gallery_2 CASCADE;`,
     );
   const [coordinator, first, second] = [0, 1, 2].map((i) => () => servers[i].url());
   const single = () => servers[0].url("single");
@@ -40,7 +41,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
 
   beforeAll(async () => {
     servers = await Promise.all([startPostgres(), startPostgres(), startPostgres()]);
-    await query(coordinator(), "CREATE DATABASE single");
+    for (const name of ["single", "third"]) await query(coordinator(), `CREATE DATABASE ${name}`);
   }, 240_000);
   afterAll(async () => {
     for (const server of servers) await server.stop();
@@ -100,6 +101,40 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       },
     );
 
+    test("a plan to rebalance is carried out: a new server gets its share, nothing is lost, and all is found as before", async () => {
+      const third = servers[0].url("third");
+      const place = (url: string) => url.replace("postgres://postgres@", "");
+      const urls = [first(), second(), third];
+      const before = await postgresStatus(coordinator());
+      const moves = planRebalance(before.partitions, urls.map(place));
+      expect(moves.length).toBeGreaterThan(0);
+      const store = await openStore(coordinator());
+      const probe = bytes(64);
+      const found = await store.nearest(probe, 200);
+      for (const { partition, to, faces } of moves) {
+        const target = urls.find((url) => place(url) === to)!;
+        expect(await movePartition(coordinator(), partition, target)).toMatchObject({ partition, faces });
+        await expect(movePartition(coordinator(), partition, target)).rejects.toThrow(
+          `holds ${partition} already`,
+        );
+      }
+      const after = await postgresStatus(coordinator());
+      expect(planRebalance(after.partitions, urls.map(place))).toEqual([]);
+      expect(after.partitions.map(({ faces }) => faces)).toEqual(before.partitions.map(({ faces }) => faces));
+      expect(await store.nearest(probe, 200)).toEqual(found);
+      const [id] = await store.add([face("newcomer")]);
+      expect((await store.removeFace(id)).personRemoved).toBe(true);
+      await store.close();
+      const [{ there }] = await query(
+        urls.find((url) => place(url) === moves[0].from)!,
+        `SELECT to_regclass('deepid_gallery.${moves[0].partition}') IS NOT NULL AS there`,
+      );
+      expect(there).toBe(false);
+      await expect(movePartition(coordinator(), "faces_9", third)).rejects.toThrow(
+        "there is no partition faces_9",
+      );
+    });
+
     test("fails whole when a shard was killed: no partial answer", async () => {
       const store = await openStore(coordinator());
       expect(await store.nearest(bytes(64), 5)).toHaveLength(5);
@@ -111,6 +146,21 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       expect(await store.person("person 3").catch(() => "refused")).toBe("refused");
       await store.close();
     });
+  });
+
+  test("an init that fails leaves nothing behind, and one on a used shard says so", async () => {
+    for (const url of [coordinator(), first()]) await empty(url);
+    await query(coordinator(), "CREATE SCHEMA deepid_gallery"); // in the way of the coordinator's tables
+    const init = () => initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first()] });
+    await expect(init()).rejects.toThrow("already exists");
+    const schema = () => query(first(), "SELECT to_regnamespace('deepid_gallery') IS NOT NULL AS there");
+    expect(await schema()).toEqual([{ there: false }]);
+    await empty(coordinator());
+    await query(first(), "CREATE SCHEMA deepid_gallery");
+    await expect(init()).rejects.toThrow("there is a schema deepid_gallery already");
+    await empty(first());
+    await init();
+    expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
   });
 
   test("a database that is not there, or holds no gallery, is refused by name and without password", async () => {

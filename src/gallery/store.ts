@@ -86,13 +86,18 @@ export interface GalleryStore {
   /** Where the gallery is, fit to be shown: without a password. */
   readonly place: string;
   readonly settings: StoreSettings;
-  count(): Promise<{ people: number; faces: number }>;
+  /** People and faces; of those faces alone that meet `filter`, and the people who have one. */
+  count(filter?: Filter): Promise<{ people: number; faces: number }>;
   /** People by name (UTF-8 bytes). */
   people(page?: Page): Promise<Person[]>;
   /** Undefined for a stranger. */
   person(who: PersonKey): Promise<Person | undefined>;
   /** All faces of the given people, by id. */
   facesOf(people: readonly number[]): Promise<StoredFace[]>;
+  /** The given faces, by id; those that are not there are left out. */
+  faces(ids: readonly number[]): Promise<StoredFace[]>;
+  /** Those of `values` that some face has in its field `field`, in any order. */
+  valuesThere(field: string, values: readonly string[]): Promise<string[]>;
   /** The thumbnail of a face and its code, which a sealed thumbnail is opened with. */
   thumbnail(face: number): Promise<{ bytes: Uint8Array; code: Uint8Array } | undefined>;
   /** Keeps faces, making people as they are named; their ids in the same order. */
@@ -108,5 +113,7 @@ export interface GalleryStore {
    * The `k` faces nearest to `code` of those that meet `filter`, by distance, then id. Exact.
    */
   nearest(code: Uint8Array, k: number, filter?: Filter): Promise<Hit[]>;
+  /** Reads into memory what searches need; else the first search does, and whoever only lists people never. */
+  load(): Promise<void>;
   close(): Promise<void>;
 }

@@ -23,6 +23,13 @@ export interface FaceLocator {
 export interface LocateOptions {
   /** Stops the search; the promise rejects with its reason. */
   readonly signal?: AbortSignal;
+  /** Most milliseconds for this photo, from when its turn has come; the promise rejects with a LocateTimeout. */
+  readonly timeoutMs?: number;
+}
+
+/** The search took longer than it may. */
+export class LocateTimeout extends Error {
+  override readonly name = "LocateTimeout";
 }
 
 /** `faces` with the largest box first. */

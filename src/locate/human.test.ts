@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { createImage, type Image, mirror, warp } from "../image/index.ts";
 import { createPopulation } from "../synthetic/index.ts";
-import { hasHuman, openHumanLocator } from "./index.ts";
+import { hasHuman, LocateTimeout, openHumanLocator } from "./index.ts";
 
 const skipped = hasHuman() ? "" : " (skipped: @vladmandic/human is not installed)";
 
@@ -63,5 +63,12 @@ describe.skipIf(!hasHuman())(`the default detector${skipped}`, () => {
     control.abort(new Error("no longer wanted"));
     await expect(first).rejects.toThrow("no longer wanted");
     expect((await second).length).toBe(1);
+  });
+
+  test("a photo that takes too long is given up, and those behind it lose none of their time", async () => {
+    const slow = locator.locate(portrait, { timeoutMs: 1 });
+    const next = locator.locate(portrait, { timeoutMs: 100_000 });
+    await expect(slow).rejects.toThrow(LocateTimeout);
+    expect((await next).length).toBe(1);
   });
 });

@@ -9,7 +9,14 @@ import { InputError } from "../errors/index.ts";
 import type { Image } from "../image/index.ts";
 import { startThread } from "../threads/index.ts";
 import { toCanvas } from "./canvas.ts";
-import { type FaceLocator, type LocatedFace, largestFirst, scaled } from "./faceLocator.ts";
+import {
+  type FaceLocator,
+  type LocatedFace,
+  type LocateOptions,
+  LocateTimeout,
+  largestFirst,
+  scaled,
+} from "./faceLocator.ts";
 import type { HumanAnswer } from "./humanWorker.ts";
 
 /**
@@ -41,12 +48,12 @@ export function openHumanLocator(): FaceLocator {
   const thread = createThread();
   return {
     name: "human",
-    async locate(photo, { signal } = {}) {
+    async locate(photo, options = {}) {
       const canvas = toCanvas(photo, MAX_SIDE, ({ width, height }) => {
         const side = Math.max(width, height); // it distorts what is not square
         return { width: side, height: side };
       });
-      const faces = await thread.ask(canvas.image, signal);
+      const faces = await thread.ask(canvas.image, options);
       return largestFirst(faces.map((face) => scaled(face, canvas.scale)));
     },
     release: thread.end,
@@ -55,7 +62,7 @@ export function openHumanLocator(): FaceLocator {
 
 interface Question {
   readonly photo: Image;
-  readonly signal: AbortSignal | undefined;
+  readonly options: LocateOptions;
   resolve(faces: readonly LocatedFace[]): void;
   reject(reason: unknown): void;
 }
@@ -65,28 +72,36 @@ function createThread() {
   const waiting: Question[] = [];
   let worker: Worker | undefined;
   let current: Question | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
   const next = () => {
     if (current) return;
     current = waiting.shift();
     if (!current) return worker?.unref(); // an idle thread keeps no program alive
-    if (current.signal?.aborted) return settle((question) => question.reject(question.signal?.reason));
+    const { signal, timeoutMs } = current.options;
+    if (signal?.aborted) return settle((question) => question.reject(signal.reason));
     worker ??= start();
     worker.ref();
-    current.signal?.addEventListener("abort", stop, { once: true });
+    signal?.addEventListener("abort", stop, { once: true });
+    if (timeoutMs !== undefined) {
+      timer = setTimeout(() => stop(new LocateTimeout(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    }
     worker.postMessage(current.photo);
   };
   const settle = (how: (question: Question) => void) => {
     const question = current;
     current = undefined;
-    question?.signal?.removeEventListener("abort", stop);
+    clearTimeout(timer);
+    question?.options.signal?.removeEventListener("abort", stop);
     if (question) how(question);
     next();
   };
-  const stop = () => {
+  const stop = (reason: unknown) => {
     void worker?.terminate();
     worker = undefined;
-    settle((question) => question.reject(question.signal?.reason));
+    settle(({ options, reject }) =>
+      reject(reason instanceof LocateTimeout ? reason : options.signal?.reason),
+    );
   };
   const start = () => {
     const started = startThread(import.meta.url, "humanWorker");
@@ -107,9 +122,9 @@ function createThread() {
     return started;
   };
   return {
-    ask: (photo: Image, signal?: AbortSignal) =>
+    ask: (photo: Image, options: LocateOptions) =>
       new Promise<readonly LocatedFace[]>((resolve, reject) => {
-        waiting.push({ photo, signal, resolve, reject });
+        waiting.push({ photo, options, resolve, reject });
         next();
       }),
     async end() {

@@ -15,6 +15,7 @@ import {
   type FaceLocator,
   type LocatedFace,
   type LocateOptions,
+  LocateTimeout,
   largestFirst,
   scaled,
 } from "./faceLocator.ts";
@@ -56,8 +57,9 @@ export async function openYunetLocator(
   const detect = (picture: Image) => run(session, input.name, picture, minScore);
   return {
     name: "yunet",
-    async locate(photo, { signal }: LocateOptions = {}) {
+    async locate(photo, { signal, timeoutMs }: LocateOptions = {}) {
       signal?.throwIfAborted();
+      const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
       const canvas = toCanvas(photo, MAX_SIDE, ({ width, height }) => ({
         width: roundUp(width),
         height: roundUp(height),
@@ -65,6 +67,7 @@ export async function openYunetLocator(
       const faces: LocatedFace[] = [];
       for (const found of await detect(canvas.image)) {
         signal?.throwIfAborted();
+        if (limit?.aborted) throw new LocateTimeout(`no answer within ${timeoutMs} ms`);
         const face = scaled(found, canvas.scale);
         faces.push({ ...face, landmarks: await refine(photo, face.landmarks, detect) });
       }

@@ -18,6 +18,15 @@ export {
   type IdentificationSizes,
 } from "./drawLists.ts";
 export {
+  type Estimate,
+  EVERYBODY,
+  GROUPS_DEFAULTS,
+  type GroupResult,
+  type GroupsOptions,
+  type GroupsResult,
+  verificationByGroup,
+} from "./groups.ts";
+export {
   type ClosedSet,
   closedSet,
   type Detection,

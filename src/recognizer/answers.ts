@@ -155,7 +155,7 @@ export interface Recognition {
   /** Who it is, or null: nobody of the gallery clears the threshold. */
   readonly person: PersonRef | null;
   readonly threshold: DecisionThreshold;
-  /** People in the gallery. */
+  /** People searched: those of the gallery, or those with a face that meets the filter. */
   readonly people: number;
   /** Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated. */
   readonly strangersAccepted: number | null;

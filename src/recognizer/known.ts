@@ -39,7 +39,7 @@ export async function identify(
   const ready = await readyFace(eyes, input, { signal });
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
-  const { people } = await gallery.count();
+  const { people } = await gallery.count(filter);
   const found = await gallery.identify([values], { limit: top, ...(filter && { filter }) });
   const candidates = found.map(({ person, score, distance, face, faces }): Candidate => {
     if (score === undefined) {
@@ -71,7 +71,7 @@ export async function search(
   const ready = await readyFace(eyes, input, { signal });
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
-  const { faces } = await gallery.count();
+  const { faces } = await gallery.count(filter);
   const found = await gallery.search(values, { limit: top, ...(filter && { filter }) });
   const hits = found.map(({ face, person, distance, score = null }) => ({
     faceId: face,

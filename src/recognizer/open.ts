@@ -1,7 +1,7 @@
 /** Opens a recognizer: the model is loaded once and stays warm. */
 import { existsSync } from "node:fs";
 import { InputError } from "../errors/index.ts";
-import { type Gallery, openGallery } from "../gallery/index.ts";
+import type { Gallery } from "../gallery/index.ts";
 import { encodePng } from "../image/index.ts";
 import { type FaceSystem, openSystem } from "../net/index.ts";
 import { analyze } from "./analyze.ts";
@@ -37,12 +37,15 @@ export async function openRecognizer(options: RecognizerOptions): Promise<Recogn
   }
 }
 
-function openGalleryOf(
+/** Who asks about two photos needs no database: its drivers are loaded with the first gallery. */
+async function openGalleryOf(
   system: FaceSystem,
   place: NonNullable<RecognizerOptions["gallery"]>,
 ): Promise<Gallery> {
   const model = galleryModelOf(system);
-  return typeof place === "string" ? openGallery(place, model) : place(model);
+  if (typeof place !== "string") return place(model);
+  const { openGallery } = await import("../gallery/index.ts");
+  return openGallery(place, model);
 }
 
 function recognizer(parts: Parts): Recognizer {

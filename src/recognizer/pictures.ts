@@ -6,6 +6,7 @@ import {
   eyeDistanceOf,
   type FaceLocator,
   type LocatedFace,
+  LocateTimeout,
   sharpnessOf,
   TEMPLATE_EYE_DISTANCE,
 } from "../locate/index.ts";
@@ -108,11 +109,10 @@ async function locateIn(
       `${nameOf(input)}: there is no face detector here; give the five landmarks, or an aligned crop and say so`,
     );
   }
-  const limit = AbortSignal.timeout(limits.timeoutMs);
   try {
-    return await locator.locate(photo, { signal: signal ? AbortSignal.any([signal, limit]) : limit });
+    return await locator.locate(photo, { signal, timeoutMs: limits.timeoutMs });
   } catch (cause) {
-    if (!limit.aborted || signal?.aborted) throw cause;
+    if (!(cause instanceof LocateTimeout)) throw cause;
     throw new DataError(`${nameOf(input)}: no face was found within ${limits.timeoutMs} ms`, { cause });
   }
 }

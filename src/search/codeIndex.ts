@@ -19,11 +19,11 @@ export interface CodeIndex {
   /** What scans, for reports. */
   readonly scanner: string;
   /** Adds codes [ids, codeBytes]; ids rise, also from call to call. */
-  append(ids: readonly number[], codes: Uint8Array): Promise<void>;
+  append(ids: ArrayLike<number>, codes: Uint8Array): Promise<void>;
   /** Overwrites codes with zeros. Ids that are not here are no matter. */
   erase(ids: readonly number[]): Promise<void>;
   /** The `k` codes nearest to `code` by distance, then id; of those under the rising ids `only`, if given. */
-  nearest(code: Uint8Array, k: number, only?: readonly number[]): Promise<FoundCode[]>;
+  nearest(code: Uint8Array, k: number, only?: ArrayLike<number>): Promise<FoundCode[]>;
   close(): Promise<void>;
 }
 
@@ -39,11 +39,16 @@ export function createCodeIndex(codeBytes: number, options: ScannerOptions = {})
     last = done.catch(() => {});
     return done;
   };
-  const rowsOf = (wanted: readonly number[]) =>
-    wanted.flatMap((id) => {
-      const row = firstNotBelow(ids, rows, id);
-      return row < rows && ids[row] === id ? [row] : [];
-    });
+  /** Rows of the rising ids `wanted`, without those that are not here. */
+  const rowsOf = (wanted: ArrayLike<number>): Uint32Array => {
+    const found = new Uint32Array(wanted.length);
+    let [count, row] = [0, 0];
+    for (let i = 0; i < wanted.length; i++) {
+      row = firstNotBelow(ids, rows, wanted[i], row);
+      if (row < rows && ids[row] === wanted[i]) found[count++] = row;
+    }
+    return found.subarray(0, count);
+  };
   return {
     get size() {
       return rows - erasedRows.size;
@@ -68,8 +73,8 @@ export function createCodeIndex(codeBytes: number, options: ScannerOptions = {})
       }),
     erase: (gone) =>
       inTurn(() => {
-        const found = rowsOf(gone).filter((row) => !erasedRows.has(row));
-        for (const row of found) {
+        for (const row of rowsOf([...gone].sort((a, b) => a - b))) {
+          if (erasedRows.has(row)) continue;
           scanner.erase(row);
           erasedRows.add(row);
         }
@@ -83,9 +88,15 @@ export function createCodeIndex(codeBytes: number, options: ScannerOptions = {})
   };
 }
 
-/** The first of `count` rising values that is not below `value`. */
-function firstNotBelow(values: Float64Array, count: number, value: number): number {
-  let [low, high] = [0, count];
+/** The first of `count` rising values, from place `from` on, that is not below `value`; sought near `from` first. */
+function firstNotBelow(values: Float64Array, count: number, value: number, from: number): number {
+  let [low, high, step] = [from, from, 1];
+  while (high < count && values[high] < value) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  high = Math.min(high, count);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (values[middle] < value) low = middle + 1;

@@ -1,6 +1,6 @@
 /** The compiled kernel, and what one thread does with it. */
 import { KERNEL_BASE64 } from "./kernelBytes.ts";
-import { blockAt, type Layout, scratchAt } from "./layout.ts";
+import { blockAt, CONTROL, controlOf, type Layout, scratchAt } from "./layout.ts";
 import { type Memory, WebAssembly } from "./webAssembly.ts";
 
 export interface Kernel {
@@ -35,7 +35,7 @@ export function startKernel(memory: Memory): Kernel {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
 }
 
-/** Takes blocks until all are taken; threads share the counter at the start of the memory. */
+/** Takes blocks until all are taken; threads share the counter. */
 export function scanBlocks(
   kernel: Kernel,
   memory: Memory,
@@ -45,9 +45,9 @@ export function scanBlocks(
 ): void {
   const { header, query } = scratchAt(layout, thread);
   const { blockRows, stride } = layout;
-  const next = new Int32Array(memory.buffer, 0, 1);
+  const control = controlOf(memory.buffer);
   for (;;) {
-    const block = Atomics.add(next, 0, 1);
+    const block = Atomics.add(control, CONTROL.nextBlock, 1);
     const first = block * blockRows;
     if (first >= rows) return;
     const at = blockAt(layout, block);

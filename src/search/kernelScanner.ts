@@ -1,7 +1,17 @@
 /** Codes in memory that threads share, scanned by the WASM SIMD kernel. */
 import { InputError } from "../errors/index.ts";
 import { type Job, type Kernel, kernelRuns, scanBlocks, startKernel } from "./kernel.ts";
-import { blockAt, blockPages, foundBy, type Layout, layoutFor, MOST_NEAREST, prepare } from "./layout.ts";
+import {
+  blockAt,
+  blockPages,
+  CONTROL,
+  controlOf,
+  foundBy,
+  type Layout,
+  layoutFor,
+  MOST_NEAREST,
+  prepare,
+} from "./layout.ts";
 import { type Match, nearestOf, type Scanner } from "./match.ts";
 import { startThreads, type Threads } from "./threads.ts";
 import { type Memory, WebAssembly } from "./webAssembly.ts";
@@ -41,36 +51,52 @@ class SharedScanner implements KernelScanner {
   }
 
   append(added: Uint8Array): void {
-    const { codeBytes } = this.#layout;
+    const { codeBytes, stride, blockRows } = this.#layout;
     const count = added.length / codeBytes;
     this.#makeRoom(this.#rows + count);
     const bytes = new Uint8Array(this.#memory.buffer);
-    for (let i = 0; i < count; i++) {
-      const at = this.#place(this.#rows + i);
-      bytes.set(added.subarray(i * codeBytes, (i + 1) * codeBytes), at.code);
-      bytes[at.exists] = 1;
+    for (let done = 0; done < count; ) {
+      const { codes, exists } = this.#blockOf(this.#rows + done);
+      const within = (this.#rows + done) % blockRows;
+      const some = Math.min(count - done, blockRows - within);
+      const from = added.subarray(done * codeBytes, (done + some) * codeBytes);
+      if (stride === codeBytes) bytes.set(from, codes + within * stride);
+      else
+        for (let i = 0; i < some; i++)
+          bytes.set(from.subarray(i * codeBytes, (i + 1) * codeBytes), codes + (within + i) * stride);
+      bytes.fill(1, exists + within, exists + within + some);
+      done += some;
     }
     this.#rows += count;
   }
 
   erase(row: number): void {
-    const at = this.#place(row);
+    const { stride, blockRows } = this.#layout;
+    const { codes, exists } = this.#blockOf(row);
+    const within = row % blockRows;
     const bytes = new Uint8Array(this.#memory.buffer);
-    bytes[at.exists] = 0;
-    bytes.fill(0, at.code, at.code + this.#layout.stride);
+    bytes[exists + within] = 0;
+    bytes.fill(0, codes + within * stride, codes + (within + 1) * stride);
   }
 
-  async scan(query: Uint8Array, k: number, only?: readonly number[]): Promise<Match[]> {
+  async scan(query: Uint8Array, k: number, only?: ArrayLike<number>): Promise<Match[]> {
     if (!(k >= 1 && k <= MOST_NEAREST)) {
       throw new InputError(`search: from 1 to ${MOST_NEAREST} results, got ${k}`);
     }
+    if (only) this.#choose(only);
+    return nearestOf(await this.#scanAll(query, k, { rows: this.#rows, chosen: only !== undefined }), k);
+  }
+
+  /** Marks the existing ones of `rows`, and no others. */
+  #choose(rows: ArrayLike<number>): void {
+    const { blockRows } = this.#layout;
     const bytes = new Uint8Array(this.#memory.buffer);
-    const chosen = (only ?? []).map((row) => this.#place(row));
-    for (const at of chosen) bytes[at.chosen] = bytes[at.exists];
-    try {
-      return nearestOf(await this.#scanAll(query, k, { rows: this.#rows, chosen: only !== undefined }), k);
-    } finally {
-      for (const at of chosen) bytes[at.chosen] = 0;
+    const blocks = Array.from({ length: this.#blocks }, (_, block) => blockAt(this.#layout, block));
+    for (const { chosen } of blocks) bytes.fill(0, chosen, chosen + blockRows);
+    for (let i = 0; i < rows.length; i++) {
+      const { exists, chosen } = blocks[Math.floor(rows[i] / blockRows)];
+      const within = rows[i] % blockRows;
+      bytes[chosen + within] = bytes[exists + within];
     }
   }
 
@@ -93,7 +119,7 @@ class SharedScanner implements KernelScanner {
     const alone = this.#layout.threads === 1 || this.#blocks <= BLOCKS_ALONE;
     const used = alone ? [0] : Array.from({ length: this.#layout.threads }, (_, thread) => thread);
     for (const thread of used) prepare(buffer, this.#layout, thread, query, k);
-    new Int32Array(buffer, 0, 1)[0] = 0;
+    controlOf(buffer)[CONTROL.nextBlock] = 0;
     if (alone) scanBlocks(this.#kernel, this.#memory, this.#layout, 0, job);
     else {
       this.#threads ??= startThreads(this.#memory, this.#layout);
@@ -109,13 +135,7 @@ class SharedScanner implements KernelScanner {
     return used.flatMap((thread) => foundBy(buffer, this.#layout, thread));
   }
 
-  /** Addresses of a row. */
-  #place(row: number) {
-    const { blockRows, stride } = this.#layout;
-    const { codes, exists, chosen } = blockAt(this.#layout, Math.floor(row / blockRows));
-    const within = row % blockRows;
-    return { code: codes + within * stride, exists: exists + within, chosen: chosen + within };
-  }
+  #blockOf = (row: number) => blockAt(this.#layout, Math.floor(row / this.#layout.blockRows));
 
   #makeRoom(rows: number): void {
     for (; this.#blocks * this.#layout.blockRows < rows; this.#blocks++) {

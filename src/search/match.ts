@@ -18,7 +18,7 @@ export interface Scanner {
    * The `k` rows nearest to `query` by distance, then row; of `only` those rows where it is given. Nothing may be
    * added or erased meanwhile.
    */
-  scan(query: Uint8Array, k: number, only?: readonly number[]): Promise<Match[]>;
+  scan(query: Uint8Array, k: number, only?: ArrayLike<number>): Promise<Match[]>;
   /** Overwrites everything with zeros and gives it back. */
   close(): Promise<void>;
 }

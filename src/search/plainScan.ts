@@ -57,7 +57,7 @@ export function createPlainScanner(codeBytes: number): Scanner {
     },
     async scan(query, k, only) {
       const allowed = only ? new Uint8Array(rows) : alive;
-      for (const row of only ?? []) allowed[row] = alive[row];
+      if (only) for (let i = 0; i < only.length; i++) allowed[only[i]] = alive[only[i]];
       const wanted = new Uint32Array(new Uint8Array(query).buffer);
       return plainScan(codes.subarray(0, rows * words), wanted, k, allowed);
     },

@@ -1,7 +1,10 @@
-/** A thread that scans blocks of the shared memory when told to, and says when none is left. */
+/**
+ * A thread that scans blocks of the shared memory. It sleeps on a number in that memory, which wakes it sooner than a
+ * message would; the thread that finishes last sends one.
+ */
 import { parentPort, workerData } from "node:worker_threads";
-import { type Job, scanBlocks, startKernel } from "./kernel.ts";
-import type { Layout } from "./layout.ts";
+import { scanBlocks, startKernel } from "./kernel.ts";
+import { CONTROL, controlOf, type Layout } from "./layout.ts";
 import type { Memory } from "./webAssembly.ts";
 
 /** What a thread is given at its start. */
@@ -9,11 +12,16 @@ export interface ThreadData {
   readonly memory: Memory;
   readonly layout: Layout;
   readonly thread: number;
+  /** The scans that are over. */
+  readonly generation: number;
 }
 
-const { memory, layout, thread } = workerData as ThreadData;
+const { memory, layout, thread, generation } = workerData as ThreadData;
 const kernel = startKernel(memory);
-parentPort?.on("message", (job: Job) => {
+const control = controlOf(memory.buffer);
+for (let over = generation; ; over = (over + 1) | 0) {
+  while (Atomics.load(control, CONTROL.generation) === over) Atomics.wait(control, CONTROL.generation, over);
+  const job = { rows: control[CONTROL.rows] >>> 0, chosen: control[CONTROL.chosen] === 1 };
   scanBlocks(kernel, memory, layout, thread, job);
-  parentPort?.postMessage("done");
-});
+  if (Atomics.sub(control, CONTROL.working, 1) === 1) parentPort?.postMessage("done");
+}

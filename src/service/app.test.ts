@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DataError } from "../errors/index.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { NO_AUDIT } from "./audit.ts";
 import { createClient, ServiceError } from "./client.ts";
@@ -123,6 +124,35 @@ test("one client may ask so many times a minute", async () => {
   const refused = await get(app, "/health");
   expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   expect(refused.json()).toMatchObject({ type: "urn:deepid:too-many-requests", status: 429 });
+});
+
+test("who asks without a key too often is sent away like everybody", async () => {
+  const keysFile = join(folder, "flooded-keys.json");
+  await createKey(keysFile, { name: "r", scope: "read" }, new Date());
+  const origin = "https://photos.example";
+  const app = await create({
+    keysFile,
+    origins: [origin],
+    limits: { ...SERVICE_LIMITS, requestsPerMinute: 2 },
+  });
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push(await get(app, "/models", { origin }));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 429]);
+  // and a page that may call is told, by an answer that its browser lets it read
+  for (const { headers } of answers) expect(headers["access-control-allow-origin"]).toBe(origin);
+});
+
+test("a failure that names a place of this machine is the service's own, whatever its class", async () => {
+  const app = await create({
+    handlers: () => ({
+      models: () => {
+        throw new DataError("/var/lib/people.sqlite: a database of another kind");
+      },
+    }),
+  });
+  const response = await get(app, "/models");
+  expect(response.statusCode).toBe(500);
+  expect(response.body).not.toContain("/var/lib");
 });
 
 test("answers carry headers that keep browsers from mischief", async () => {

@@ -3,6 +3,8 @@ import { ADDRESSES, API_ROOT, type Operation, partsOf } from "./addresses.ts";
 import type { Answer, Input } from "./operations/index.ts";
 import type { ProblemBody } from "./problem.ts";
 
+export type { Answer, Input } from "./operations/index.ts";
+
 export interface ClientOptions {
   readonly key?: string;
   readonly fetch?: typeof fetch;

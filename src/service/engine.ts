@@ -2,9 +2,11 @@
 import { type Gallery, openGallery } from "../gallery/index.ts";
 import { type FaceSystem, openSystem } from "../net/index.ts";
 import { galleryModelOf, type Recognizer, type RecognizerAbout } from "../recognizer/index.ts";
+import { heldGallery } from "./heldGallery.ts";
 import type { ServiceLimits } from "./limits.ts";
 import { STUDIO_PEOPLE } from "./people.ts";
 import { type Pool, startPool } from "./pool.ts";
+import { aboutPicture } from "./problem.ts";
 import { REMOTE_METHODS } from "./remoteGallery.ts";
 import { type LocatorChoice, startWorker } from "./workerOrder.ts";
 
@@ -19,6 +21,8 @@ export interface EngineOptions {
   readonly workers: number;
   readonly limits: ServiceLimits;
   readonly now: () => number;
+  /** Told what has failed where clients are only told that something has. */
+  readonly onFailure?: (error: unknown) => void;
   readonly onJob?: (method: string, waitedMs: number, ranMs: number) => void;
 }
 
@@ -45,7 +49,9 @@ const METHODS = ["represent", "verify", "analyze", "locate", "identify", "search
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, locator, limits, workers, galleryKey } = options;
   const { matcher, galleryModel } = await readModel(model);
-  const gallery = await openGallery(options.gallery, galleryModel, galleryKey ? { key: galleryKey } : {});
+  const opened = await openGallery(options.gallery, galleryModel, galleryKey ? { key: galleryKey } : {});
+  await opened.store.load(); // so that the first request need not wait for it
+  const gallery = heldGallery(opened, options.onFailure ?? (() => {}));
   const order = {
     model,
     locator,
@@ -98,7 +104,9 @@ function pooledRecognizer(pool: Pool): PooledRecognizer {
     method,
     (...args: unknown[]) => {
       const { signal, ...options } = (args.at(-1) ?? {}) as { signal?: AbortSignal };
-      return pool.run(method, [...args.slice(0, -1), options], signal);
+      return pool.run(method, [...args.slice(0, -1), options], signal).catch((error) => {
+        throw aboutPicture(error);
+      });
     },
   ];
   return Object.fromEntries(METHODS.map(ask)) as unknown as PooledRecognizer;

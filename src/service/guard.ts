@@ -32,10 +32,10 @@ export function refuseForeignPages(
   app.addHook("onRequest", async (request) => checkOrigin(request, origins, loopback));
 }
 
-/** Checks the key of each request to `app` before its body is read. */
+/** Checks the key of each request to `app` before its body is read, and after its client was found to ask not too often. */
 export function requireKeys(app: FastifyInstance, { keysFile, loopback, now }: GuardOptions): void {
   const keysNow = keysFile === undefined ? async () => [] : watchKeys(keysFile);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("preParsing", async (request) => {
     const scope = request.routeOptions.config.scope ?? "read";
     if (scope === "open") return;
     const keys = await keysNow();

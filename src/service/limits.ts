@@ -5,7 +5,7 @@ export interface ServiceLimits {
   readonly maxPixels: number;
   /** Answered of one picture. */
   readonly maxFaces: number;
-  /** Of one address, or of one key. */
+  /** Of one address, with a valid key or without. */
   readonly requestsPerMinute: number;
   /** Pictures that wait for a worker; further ones are refused with 429. */
   readonly queue: number;

@@ -5,8 +5,8 @@ import {
   dealHalves,
   type Excitation,
   excitation,
-  histogram,
   type NeuronProfile,
+  neuronDossier,
   personTasks,
   singleFeatureScores,
 } from "../studies/index.ts";
@@ -16,13 +16,12 @@ import type { SyntheticPeople } from "./people.ts";
 export interface NeuronStudy {
   readonly all: Answer<"neurons">;
   /** Undefined for a number that no neuron has. */
-  neuron(neuron: number): Answer<"neuron"> | undefined;
+  neuron(neuron: number): Promise<Answer<"neuron"> | undefined>;
   person(person: string): Answer<"personPattern"> | undefined;
 }
 
-const BINS = 24;
-const TOP = 12;
 const PEOPLE_LISTED = 5;
+const SEED = 1;
 
 /** Studies the patterns that `patternOf` gives for pictures. */
 export async function studyNeurons(
@@ -32,33 +31,35 @@ export async function studyNeurons(
 ): Promise<NeuronStudy> {
   const set = await patterns(people, patternOf, onMeasured);
   const tasks = personTasks(set, { least: 2 });
-  const scores = await singleFeatureScores(set, tasks, dealHalves(set, "picture", createRng(1)));
+  const scores = await singleFeatureScores(
+    set,
+    tasks,
+    dealHalves(set, "picture", createRng(SEED).fork("dossier")),
+  );
   const profiles = tasks.map((task, t) => byNumber(excitation(set, task, scores[t])));
-  const column = (neuron: number) => columnOf(set, neuron);
-  const peopleOf = (neuron: number) =>
-    profiles
-      .map(({ person, neurons }) => personLine(person, neurons[neuron]))
-      .sort((p, q) => q.accuracy - p.accuracy);
   const firesFor = (values: Float32Array) => values.filter((value) => value > 0).length / values.length;
   const all = Array.from({ length: set.dimension }, (_, neuron) => {
-    const values = column(neuron);
-    const [{ person, accuracy, excited }] = peopleOf(neuron);
+    const values = columnOf(set, neuron);
+    const [{ person, accuracy, excited }] = profiles
+      .map((profile) => personLine(profile.person, profile.neurons[neuron]))
+      .sort((p, q) => q.accuracy - p.accuracy);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return { neuron, fires: firesFor(values), mean, best: { person, accuracy, excited } };
   });
   return {
     all: { measured: set.rows, faces: set.rows, people: [...people.names], neurons: all },
-    neuron(neuron) {
+    async neuron(neuron) {
       if (!(neuron < set.dimension)) return undefined;
-      const values = column(neuron);
-      const order = [...values.keys()].sort((p, q) => values[q] - values[p]).slice(0, TOP);
-      const to = Math.max(1e-6, ...values);
+      const { fires, activation, top, entries } = await neuronDossier(set, neuron, { tasks, seed: SEED });
+      const { from, to, counts } = activation.histogram;
       return {
         neuron,
-        fires: firesFor(values),
-        histogram: { from: 0, to, counts: [...histogram(values, { from: 0, to, bins: BINS }).counts] },
-        top: order.map((row) => ({ face: set.names[row], activation: values[row] })),
-        people: peopleOf(neuron).slice(0, PEOPLE_LISTED),
+        fires,
+        histogram: { from, to, counts: [...counts] },
+        top: top.map((row) => ({ face: set.names[row], activation: columnOf(set, neuron)[row] })),
+        people: entries.slice(0, PEOPLE_LISTED).map(({ name, mean, restMean, excited, accuracy }) => ({
+          ...{ person: name, mean, restMean, excited, accuracy },
+        })),
       };
     },
     person(person) {

@@ -21,13 +21,19 @@ parentPort.postMessage({ ready: true });
 
 let pool: Pool | undefined;
 const gate = new BroadcastChannel("pool-test-gate");
+/** Each worker that was started, in order. */
+const workers: Worker[] = [];
 const start = async (options: { workers?: number; queue?: number; jobMs?: number } = {}) => {
   pool = await startPool({
     workers: 1,
     queue: 2,
     jobMs: 60_000,
     now: () => performance.now(),
-    start: () => new Worker(SCRIPT, { eval: true }),
+    start: () => {
+      const worker = new Worker(SCRIPT, { eval: true });
+      workers.push(worker);
+      return worker;
+    },
     ...options,
   });
   return pool;
@@ -70,3 +76,11 @@ test("a worker that cannot start keeps the pool from starting, with its reason",
 });
 
 const bound = (of: Pool) => ({ run: of.run.bind(of) });
+
+test("a pool that closes while a lost worker is being replaced leaves none behind", async () => {
+  const closing = await start();
+  await expect(closing.run("die", [])).rejects.toThrow(/lost/);
+  await closing.close();
+  const replacement = workers[workers.length - 1];
+  expect(replacement.threadId).toBe(-1); // it has ended
+});

@@ -65,6 +65,8 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #line: Waiting[] = [];
   readonly #seats: readonly Seat[];
+  /** Workers that are not ready yet. */
+  readonly #starting = new Set<Worker>();
   #last = 0;
   #closing = false;
   #closed = false;
@@ -110,7 +112,8 @@ export class Pool {
       this.#next();
     });
     this.#closed = true;
-    await Promise.all(this.#seats.map(({ worker }) => worker?.terminate()));
+    const workers = [...this.#seats.map(({ worker }) => worker), ...this.#starting];
+    await Promise.all(workers.map((worker) => worker?.terminate()));
   }
 
   /** Gives jobs to the workers that have none. */
@@ -180,16 +183,24 @@ export class Pool {
     void seat.worker?.terminate();
     seat.worker = undefined;
     this.#finish(seat)?.reject(reason);
-    const seatAnother = (): Promise<void> =>
-      whenReady(this.#options.start()).then(
-        (worker) => {
-          seat.worker = worker;
-          this.#listen(seat, worker);
-          this.#next();
-        },
-        () => void (this.#closed || setTimeout(seatAnother, RETRY_MS)),
-      );
+    const seatAnother = async (): Promise<void> => {
+      if (this.#closed || (this.#closing && this.#line.length === 0)) return;
+      const worker = this.#options.start();
+      this.#starting.add(worker);
+      try {
+        await whenReady(worker);
+        if (this.#closed) return;
+        seat.worker = worker;
+        this.#listen(seat, worker);
+        this.#next();
+      } catch {
+        setTimeout(seatAnother, RETRY_MS).unref();
+      } finally {
+        this.#starting.delete(worker);
+      }
+    };
     void seatAnother();
+    this.#next(); // while closing, this may have been the last job
   }
 }
 

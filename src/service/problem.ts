@@ -50,9 +50,14 @@ export class Problem extends Error {
   constructor(
     kind: ProblemKind,
     detail: string,
-    more: { retryAfterSeconds?: number; errors?: ProblemBody["errors"]; reason?: string } = {},
+    more: {
+      retryAfterSeconds?: number;
+      errors?: ProblemBody["errors"];
+      reason?: string;
+      cause?: unknown;
+    } = {},
   ) {
-    super(detail);
+    super(detail, { cause: more.cause });
     this.kind = kind;
     this.retryAfterSeconds = more.retryAfterSeconds;
     this.errors = more.errors;
@@ -60,11 +65,22 @@ export class Problem extends Error {
   }
 }
 
-/** Makes every failure of `app` a problem; what is our bug goes to the log, with its stack. */
+/**
+ * What the recognizer says of a picture or of what is asked of it, as the client is told it. Only of these failures: the
+ * same classes of a lost gallery or a damaged file are the service's own, and name places that are nobody's business.
+ */
+export function aboutPicture(error: unknown): unknown {
+  if (error instanceof InputError) return new Problem("bad-request", error.message);
+  if (error instanceof DataError) return new Problem("unreadable-picture", error.message);
+  return error;
+}
+
+/** Makes every failure of `app` a problem; what is ours to mend goes to the log, with its stack. */
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const problem = problemOf(error);
-    if (problem.kind === "bug") request.log.error({ err: error }, "bug");
+    if (problem.kind === "bug" || problem.cause)
+      request.log.error({ err: problem.cause ?? error }, problem.kind);
     return sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) =>
@@ -105,8 +121,6 @@ function problemOf(error: unknown): Problem {
     }));
     return new Problem("bad-request", "Some fields are not what they should be.", { errors });
   }
-  if (error instanceof InputError) return new Problem("bad-request", error.message);
-  if (error instanceof DataError) return new Problem("unreadable-picture", error.message);
   const { statusCode = 500, message } = error as FastifyError;
   const kind = statusCode < 500 ? kindOf(statusCode) : undefined;
   if (kind) return new Problem(kind, message);

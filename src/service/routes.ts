@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
+import type { AuditLog } from "./audit.ts";
 import type { Engine } from "./engine.ts";
 import { FIGURE } from "./paper.ts";
 import type { SyntheticPeople } from "./people.ts";
@@ -11,6 +12,7 @@ import { Problem } from "./problem.ts";
 
 export interface FileRoutes {
   readonly engine: Engine;
+  readonly audit: AuditLog;
   readonly people: SyntheticPeople;
   /** Folder of a model of one net that pages may load. */
   readonly browserModel?: string;
@@ -23,11 +25,14 @@ const MODEL_FILES = ["net.onnx", "model.json"] as const;
 const hidden = { hide: true };
 
 export function addFileRoutes(api: FastifyInstance, options: FileRoutes): void {
-  const { engine } = options;
+  const { engine, audit } = options;
   const params = z.object({ face: z.coerce.number().int().min(1) });
   api.get("/faces/:face/thumbnail", { schema: { ...hidden, params } }, async (request, reply) => {
     const { face } = request.params as z.output<typeof params>;
     const bytes = await engine.gallery.thumbnail(face);
+    const key = request.apiKey?.id ?? null;
+    const status = bytes ? 200 : 404;
+    await audit.write({ request: request.id, key, action: "thumbnail", status, faces: [String(face)] });
     if (!bytes) throw new Problem("not-found", `There is no thumbnail of a face ${face}.`);
     return sendPicture(reply, bytes, "no-store");
   });

@@ -59,14 +59,17 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     throw new InputError(`${options.studio.folder}: the studio is not built; run: npm run build`);
   }
   let metrics: ServiceMetrics | undefined;
+  let log: FastifyInstance["log"] | undefined;
   const engine = await openEngine({
     ...options,
     limits,
     now: () => performance.now(),
+    onFailure: (err) => log?.error({ err }, "the gallery failed"),
     onJob: (...job) => metrics?.jobDone(...job),
   });
   try {
     const people = syntheticPeople(engine.draw);
+    const audit = options.auditFile ? await openAuditLog(options.auditFile, now) : NO_AUDIT;
     const browserModel = options.studio && !isSystem(options.model) ? options.model : undefined;
     const studio = options.studio && { ...options.studio, browserNet: browserModel !== undefined, limits };
     const app = await createApp({
@@ -74,7 +77,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       limits,
       loopback,
       now,
-      audit: options.auditFile ? await openAuditLog(options.auditFile, now) : NO_AUDIT,
+      audit,
       tls: tls && { cert: await readFile(tls.certificate, "utf8"), key: await readFile(tls.key, "utf8") },
       handlers(measured) {
         metrics = measured;
@@ -94,11 +97,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       routes: (api) =>
         addFileRoutes(api, {
           engine,
+          audit,
           people,
           browserModel,
           studio: options.studio,
         }),
     });
+    log = app.log;
     app.addHook("onClose", () => engine.close());
     if (options.studio) {
       await app.register(fastifyStatic, {

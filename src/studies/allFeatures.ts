@@ -45,11 +45,8 @@ export async function allFeaturesScores(
     const directions: { cost: number; accuracy: number }[] = [];
     for (const half of [0, 1]) {
       await pace(0, 1);
-      const learn = rowsWhere(task, halves, half);
-      const fork = rng.fork(`${task.name} ${half}`);
-      const cost = chooseCost(sides[half], { set, task, learn, costs, by, rng: fork });
-      const svm = fitOn(sides[half], task, learn, { cost, rng: fork });
-      directions.push({ cost, accuracy: judge(sides[half], task, rowsWhere(task, halves, 1 - half), svm) });
+      const { cost, accuracy } = learn(sides[half], { set, task, halves, half, costs, by, rng });
+      directions.push({ cost, accuracy });
     }
     const accuracy = (directions[0].accuracy + directions[1].accuracy) / 2;
     scores.push({ task: task.name, accuracy, directions });
@@ -58,8 +55,58 @@ export async function allFeaturesScores(
   return scores;
 }
 
+/** A linear classifier of the features as they are: yes where weights·features + bias > 0. */
+export interface LinearClassifier {
+  readonly weights: Float32Array;
+  readonly bias: number;
+  /** Balanced, of the half that it was not learned from. */
+  readonly accuracy: number;
+}
+
+/** What the first half teaches of every task, judged on the second; with the same `rng` as allFeaturesScores does. */
+export async function firstHalfClassifiers(
+  set: FeatureSet,
+  tasks: readonly Task[],
+  halves: Halves,
+  { rng, by, costs = SVM_COSTS, ...progress }: AllFeaturesOptions,
+): Promise<LinearClassifier[]> {
+  const pace = pacer(progress);
+  const side = standardise(set, halves, 0);
+  const learned: LinearClassifier[] = [];
+  for (const [t, task] of tasks.entries()) {
+    checkTask(task, set, halves);
+    await pace(4 * t, 4 * tasks.length);
+    const { svm, accuracy } = learn(side, { set, task, halves, half: 0, costs, by, rng });
+    const weights = Float32Array.from(svm.weights, (weight, j) => weight * side.scale[j]);
+    const bias = weights.reduce((sum, weight, j) => sum - weight * side.mean[j], svm.bias);
+    learned.push({ weights, bias, accuracy });
+  }
+  await pace(4 * tasks.length, 4 * tasks.length);
+  return learned;
+}
+
+interface Lesson extends Pick<Choice, "set" | "task" | "costs" | "by" | "rng"> {
+  readonly halves: Halves;
+  readonly half: number;
+}
+
+/** Learns on one half at the cost that is best within it, and is judged on the other. */
+function learn(side: Rows, { halves, half, rng, ...choice }: Lesson) {
+  const { task } = choice;
+  const rows = rowsWhere(task, halves, half);
+  const fork = rng.fork(`${task.name} ${half}`);
+  const cost = chooseCost(side, { ...choice, learn: rows, rng: fork });
+  const svm = fitOn(side, task, rows, { cost, rng: fork });
+  return { cost, svm, accuracy: judge(side, task, rowsWhere(task, halves, 1 - half), svm) };
+}
+
+interface Standardised extends Rows {
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+}
+
 /** All rows, each column with mean 0 and deviation 1 over the rows of the half that is learned from. */
-function standardise({ rows, dimension, values }: FeatureSet, halves: Halves, half: number): Rows {
+function standardise({ rows, dimension, values }: FeatureSet, halves: Halves, half: number): Standardised {
   const sum = new Float64Array(dimension);
   const squares = new Float64Array(dimension);
   let n = 0;
@@ -81,7 +128,7 @@ function standardise({ rows, dimension, values }: FeatureSet, halves: Halves, ha
     const j = at % dimension;
     out[at] = (values[at] - sum[j] / n) * scale[j];
   }
-  return { rows, columns: dimension, values: out };
+  return { rows, columns: dimension, values: out, mean: sum.map((total) => total / n), scale };
 }
 
 function rowsWhere({ labels }: Task, halves: Halves, half: number): number[] {

@@ -10,6 +10,8 @@ export {
   type AllFeaturesOptions,
   type AllFeaturesScore,
   allFeaturesScores,
+  firstHalfClassifiers,
+  type LinearClassifier,
   SVM_COSTS,
 } from "./allFeatures.ts";
 export {

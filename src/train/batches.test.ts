@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { noiseFaces, TINY } from "../../test/support/tinyTraining.ts";
 import { InputError } from "../errors/index.ts";
-import { createBatches, stepsPerEpoch, type TrainingFaces } from "./batches.ts";
+import { createBatches, stepsPerEpoch } from "./batches.ts";
 import type { Training } from "./config.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 const STILL = { shift: 0, mirror: false, light: 0 };
 
@@ -69,6 +70,8 @@ describe("batches", () => {
     const same = batches.flatMap((a, i) => batches.slice(i + 1).map((b) => Buffer.compare(a.faces, b.faces)));
     expect(same).not.toContain(0); // and no two are alike
     expect(createBatches(noise, { ...training, seed: 2 })(0)).not.toEqual(batches[0]);
+    expect(createBatches(noise, { ...training, cycle: 0 })(0)).toEqual(batches[0]);
+    expect(createBatches(noise, { ...training, cycle: 1 })(0)).not.toEqual(batches[0]);
   });
 
   test("cut crops at every shift, mirrored or not, and show the pixels that are there", () => {

@@ -4,17 +4,9 @@
  */
 import { InputError } from "../errors/index.ts";
 import { createRng, type Rng, shuffle } from "../random/index.ts";
+import { augment } from "./augment.ts";
 import type { Training } from "./config.ts";
-
-/** Crops in memory, with a margin on each side for shifts. */
-export interface TrainingFaces {
-  readonly crops: Uint8Array; // [n, height + 2 margin, width + 2 margin, channels]
-  /** Crops of the mirrored faces, where they are not just the mirrored crops: of regions off the middle. */
-  readonly mirrored?: Uint8Array;
-  readonly margin: number;
-  readonly identities: Int32Array; // [n], 0 to people - 1
-  readonly people: number;
-}
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 /** One mini-batch; rows 2i and 2i + 1 show the same person. */
 export interface FaceBatch {
@@ -35,7 +27,8 @@ export function createBatches(faces: TrainingFaces, training: Training): BatchMa
       `batches: person ${lonely} has ${rowsOf[lonely].length} pictures; training needs two of each`,
     );
   }
-  const root = createRng(training.seed);
+  const { seed, cycle = 0 } = training;
+  const root = cycle === 0 ? createRng(seed) : createRng(seed).fork(`cycle ${cycle}`);
   let epoch = { number: -1, pairs: [] as number[][] };
   const pairsOf = (number: number) => {
     if (epoch.number !== number) epoch = { number, pairs: drawPairs(rowsOf, root.fork(`epoch ${number}`)) };
@@ -99,47 +92,6 @@ function drawPairs(rowsOf: readonly number[][], rng: Rng): number[][] {
     return drawn;
   });
   return shuffle(pairs, rng);
-}
-
-/** Cuts the crops out of their margins at random shifts, mirrors half of them, and varies the light. */
-function augment(
-  { crops, mirrored: mirroredCrops, margin }: TrainingFaces,
-  rows: readonly number[],
-  training: Training,
-  rng: Rng,
-): Uint8Array {
-  const { net, augmentation } = training;
-  const { height, width, channels } = net;
-  const stride = (width + 2 * margin) * channels;
-  const out = new Uint8Array(rows.length * height * width * channels);
-  const shade = new Uint8Array(256);
-  rows.forEach((row, i) => {
-    const shift = () => margin + rng.integer(2 * augmentation.shift + 1) - augmentation.shift;
-    const [top, left] = [shift(), shift()];
-    const mirrored = augmentation.mirror && rng.uniform() < 0.5;
-    const source = mirrored && mirroredCrops ? mirroredCrops : crops;
-    const flips = mirrored && !mirroredCrops;
-    relight(shade, augmentation.light, rng);
-    const start = row * (height + 2 * margin) * stride;
-    let to = i * height * width * channels;
-    for (let y = 0; y < height; y++) {
-      const line = start + (top + y) * stride;
-      for (let x = 0; x < width; x++) {
-        const from = line + (left + (flips ? width - 1 - x : x)) * channels;
-        for (let c = 0; c < channels; c++) out[to++] = shade[source[from + c]];
-      }
-    }
-  });
-  return out;
-}
-
-/** Fills `shade` with a random change of contrast and brightness: what each of the 256 values becomes. */
-function relight(shade: Uint8Array, strength: number, rng: Rng): void {
-  const contrast = 1 + strength * (2 * rng.uniform() - 1);
-  const brightness = 127.5 * strength * (2 * rng.uniform() - 1);
-  for (let value = 0; value < 256; value++) {
-    shade[value] = Math.min(255, Math.max(0, Math.round((value - 127.5) * contrast + 127.5 + brightness)));
-  }
 }
 
 function dropoutMasks({ net, pairs }: Training, rng: Rng): Uint8Array {

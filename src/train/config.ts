@@ -61,12 +61,26 @@ const Fields = z.strictObject({
   lambda: z.strictObject({ weight: z.number().min(0), after: z.number().int().min(0) }),
   /** The margin is re-set every `every` steps to the threshold of least error on the last `pairs` pairs. */
   margin: z.strictObject({ pairs: count, every: count }),
-  /** Shifts in pixels of the crop, mirroring, and changes of contrast and brightness as shares of the range. */
-  augmentation: z.strictObject({ shift: z.number().int().min(0), mirror: z.boolean(), light: share }),
+  /**
+   * Shifts in pixels of the crop, mirroring, changes of contrast and brightness as shares of the range; and, where
+   * given, of size by up to that share more or less, and turns of up to so many degrees.
+   */
+  augmentation: z.strictObject({
+    shift: z.number().int().min(0),
+    mirror: z.boolean(),
+    light: share,
+    scale: share.optional(),
+    rotation: z.number().min(0).max(45).optional(),
+  }),
   /** Steps between measurements of held-out verification accuracy, and seconds between checkpoints. */
   evaluateEvery: count,
   checkpointSeconds: positive,
   seed: z.number().int(),
+  /**
+   * Another number draws other batches of the same people: for a run that starts from the weights of one, which
+   * would else see the same variants of the same pictures again, and has learned some by heart.
+   */
+  cycle: z.number().int().min(0).optional(),
 });
 
 export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits(region, net), {

@@ -4,7 +4,6 @@ export {
   createBatches,
   type FaceBatch,
   stepsPerEpoch,
-  type TrainingFaces,
 } from "./batches.ts";
 export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
@@ -18,3 +17,4 @@ export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts"
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";
 export { type SelectOptions, selectParts } from "./selectParts.ts";
 export { openStart, startOfRun } from "./start.ts";
+export type { TrainingFaces } from "./trainingFaces.ts";

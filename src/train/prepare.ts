@@ -13,9 +13,9 @@ import { InputError } from "../errors/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../face/index.ts";
 import { assertDisjoint, rowsByPerson } from "../protocols/index.ts";
 import { createRng } from "../random/index.ts";
-import type { TrainingFaces } from "./batches.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface PreparedFaces {
   readonly faces: TrainingFaces;

@@ -3,7 +3,7 @@ import { createSession, type Provider, type Session, type Tensor } from "../engi
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
 import type { Start, Weights } from "../net/index.ts";
-import { type BatchMaker, createBatches, type TrainingFaces } from "./batches.ts";
+import { type BatchMaker, createBatches } from "./batches.ts";
 import {
   assertSameRun,
   type Checkpoint,
@@ -17,6 +17,7 @@ import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts
 import { lambdaAt, learningRateAt } from "./schedule.ts";
 import { TrainingState } from "./state.ts";
 import { buildStepGraph, type StepConfig, stepConfig } from "./step.ts";
+import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface RunOptions {
   /** Where metrics and checkpoint go. */

@@ -3,14 +3,9 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../../src/errors/index.ts";
 import type { Fields, Filter, GalleryStore, NewFace, StoreSettings } from "../../src/gallery/index.ts";
 import { createRng } from "../../src/random/index.ts";
+import { SUITE_SETTINGS } from "./storeSettings.ts";
 
-/** The settings that every store of the suite is made with. */
-export const SUITE_SETTINGS: StoreSettings = {
-  model: "model a",
-  codeBytes: 64,
-  dimension: 3,
-  keyCheck: "",
-};
+export { SUITE_SETTINGS };
 
 export interface SuiteStore {
   /** A new, empty gallery. */
@@ -85,6 +80,25 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
       expect(await store.thumbnail(bare)).toBeUndefined();
       expect(await store.thumbnail(bare + 1)).toBeUndefined();
       expect(await store.facesOf([])).toEqual([]);
+    });
+
+    test("gives faces by their ids, says which values a field has, and counts what meets a filter", async () => {
+      const pictures = ["a/1", "a/2", "it's"];
+      const ids = await store.add(
+        pictures.map((picture, i) => face(i < 2 ? "Ann" : "Bo", { fields: { picture, at: i } })),
+      );
+      await store.add([face("Cy", { fields: { other: "a/3" } })]);
+      expect((await store.faces([ids[2], ids[0], ids[2] + 100])).map(({ id }) => id)).toEqual([
+        ids[0],
+        ids[2],
+      ]);
+      expect((await store.faces([ids[1]]))[0].fields).toEqual({ picture: "a/2", at: 1 });
+      const there = await store.valuesThere("picture", ["a/3", ...pictures, "a/1"]);
+      expect(there.sort()).toEqual([...pictures].sort());
+      expect(await store.valuesThere("nowhere", pictures)).toEqual([]);
+      expect(await store.count([{ field: "at", from: 0, to: 1 }])).toEqual({ people: 1, faces: 2 });
+      expect(await store.count([{ field: "picture", oneOf: [] }])).toEqual({ people: 0, faces: 0 });
+      await expect(store.count([{ field: "" }] as Filter)).rejects.toThrow(InputError);
     });
 
     test("lists people by the bytes of their names, page by page", async () => {

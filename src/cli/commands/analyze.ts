@@ -1,11 +1,10 @@
 /** `deepid analyze`: what the neurons tell of a face beside who it is. */
 import type { Command } from "commander";
-import { formatPercent } from "../../report/index.ts";
 import type { Io } from "../io.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { columns, count } from "../wording.ts";
+import { columns, count, percent } from "../wording.ts";
 
 interface AnalyzeOptions extends RecognizerChoice, OutputOptions {}
 
@@ -35,8 +34,8 @@ export function addAnalyze(program: Command, io: Io): void {
       const { source, people } = result.measuredOn;
       const yes = (present: boolean) => (present ? "yes" : "no");
       const rows = result.attributes.map(({ name, present, probability, accuracy, neuron }) => {
-        const all = `${yes(present)} (${formatPercent(probability)}; right ${formatPercent(accuracy)} of the time)`;
-        const one = `neuron ${neuron.index}: ${yes(neuron.present)} (${formatPercent(neuron.accuracy)})`;
+        const all = `${yes(present)} (${percent(probability)}; right ${percent(accuracy)} of the time)`;
+        const one = `neuron ${neuron.index}: ${yes(neuron.present)} (${percent(neuron.accuracy)})`;
         return [name, `${all.padEnd(42)} ${one}`] as const;
       });
       output.result(result, `${columns(rows)}\naccuracies on ${count(people)} people of ${source}`);

@@ -4,7 +4,6 @@ import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
 import type { Fields, Removal } from "../../gallery/index.ts";
 import type { Recognition, SearchResult } from "../../recognizer/index.ts";
-import { formatPercent } from "../../report/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
@@ -20,7 +19,7 @@ import {
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../place.ts";
-import { columns, count } from "../wording.ts";
+import { columns, count, percent } from "../wording.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
 
@@ -117,13 +116,13 @@ function describeIdentity({ person, threshold, candidates, people, strangersAcce
   const accepted =
     strangersAccepted === null
       ? ""
-      : `, ${formatPercent(strangersAccepted)} of strangers would be taken for somebody`;
+      : `, ${percent(strangersAccepted)} of strangers would be taken for somebody`;
   return [
     person ? `it is ${person.name}` : "unknown: nobody clears the threshold",
     columns(
       candidates.map(({ person: { name }, logLikelihoodRatio, probability, hammingDistance }) => [
         name,
-        `${logLikelihoodRatio.toFixed(2)}, probability ${formatPercent(probability)}, Hamming distance ${hammingDistance}`,
+        `${logLikelihoodRatio.toFixed(2)}, probability ${percent(probability)}, Hamming distance ${hammingDistance}`,
       ]),
     ),
     `threshold ${threshold.value.toFixed(2)}, ${count(people)} people${accepted}`,

@@ -15,11 +15,11 @@ import {
   countList,
   type EngineOptions,
   existing,
-  precisionOption,
   setAction,
   tapList,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
+import { precisionOption } from "../precision.ts";
 import { count } from "../wording.ts";
 
 interface ReleaseOptions extends DataOptions, EngineOptions, OutputOptions {

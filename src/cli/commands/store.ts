@@ -4,6 +4,7 @@ import {
   type ClusterStatus,
   initPostgres,
   type Move,
+  movePartition,
   planRebalance,
   postgresStatus,
   settingsFor,
@@ -33,6 +34,7 @@ export function addStore(program: Command, io: Io): void {
   addInit(store, io);
   addStatus(store, io);
   addRebalancePlan(store, io);
+  addMove(store, io);
   addExamples(
     store,
     "deepid store init postgres://postgres@db1/faces --model models/whole-face",
@@ -90,7 +92,7 @@ function addRebalancePlan(store: Command, io: Io): void {
     .summary("what to move where")
     .description(
       "Plans which partitions to move so that the given servers hold about as many faces each. It moves nothing: " +
-        "docs/gallery.md says how a partition is moved.",
+        "`deepid store move` does.",
     )
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
     .requiredOption("--servers <list>", "host:port/database of every server that is to hold faces", textList);
@@ -105,6 +107,31 @@ function addRebalancePlan(store: Command, io: Io): void {
       const { partitions } = await postgresStatus(url);
       const moves = planRebalance(partitions, servers);
       output.result({ moves }, describeMoves(moves));
+    },
+  );
+}
+
+function addMove(store: Command, io: Io): void {
+  const command = store
+    .command("move")
+    .summary("move a partition to another server")
+    .description(
+      "Copies a partition to another server and puts the copy in its place, in one transaction: searches and changes " +
+        "wait meanwhile, and if it fails everything is as it was.",
+    )
+    .argument("<url>", "the gallery: postgres://user:password@host:port/database", postgresUrl)
+    .argument("<partition>", "as `deepid store rebalance-plan` names it")
+    .requiredOption("--to <url>", "the server that is to hold it", postgresUrl);
+  addExamples(
+    command,
+    "deepid store move postgres://postgres@db1/faces faces_3 --to postgres://postgres@db4/faces",
+  );
+  setAction<OutputOptions & { readonly to: string }>(
+    command,
+    io,
+    async ([url, partition], { to }, output) => {
+      const moved = await movePartition(url, partition, to);
+      output.result(moved, `${partition} is on ${moved.to} now, with ${count(moved.faces)} faces`);
     },
   );
 }

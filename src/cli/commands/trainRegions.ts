@@ -25,10 +25,10 @@ import {
   countList,
   type EngineOptions,
   existing,
-  precisionOption,
   setAction,
 } from "../options.ts";
 import type { Output, OutputOptions } from "../output.ts";
+import { precisionOption } from "../precision.ts";
 import { startFrom, trainRun } from "../trainRun.ts";
 import { columns, duration } from "../wording.ts";
 

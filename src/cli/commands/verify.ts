@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import { writeFileAtomic } from "../../files/index.ts";
 import type { Verdict } from "../../recognizer/index.ts";
-import { formatPercent } from "../../report/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
@@ -16,7 +15,7 @@ import {
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { columns } from "../wording.ts";
+import { columns, percent } from "../wording.ts";
 
 interface VerifyOptions extends RecognizerChoice, OutputOptions {
   readonly far: number;
@@ -68,11 +67,11 @@ function describe({
   const at =
     falseAcceptRate === null
       ? "even odds"
-      : `false accept rate ${formatPercent(falseAcceptRate)}, false reject rate ${formatPercent(falseRejectRate)}`;
+      : `false accept rate ${percent(falseAcceptRate)}, false reject rate ${percent(falseRejectRate)}`;
   return columns([
     ["verdict", samePerson ? "accepted as one person" : "not accepted as one person"],
     ["log likelihood ratio", `${logLikelihoodRatio.toFixed(2)} (threshold ${value.toFixed(2)}, ${at})`],
-    ["probability", probability === null ? "the model is not calibrated" : formatPercent(probability)],
+    ["probability", probability === null ? "the model is not calibrated" : percent(probability)],
     ["cosine", cosine.toFixed(3)],
     ["Hamming distance", `${hamming.distance} of ${hamming.bits} bits`],
   ]);

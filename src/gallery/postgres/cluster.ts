@@ -1,10 +1,9 @@
 /** Galleries spread over several servers: making one, looking at it, and planning where partitions go. */
 
 import { InputError } from "../../errors/index.ts";
-import { emptyGallery } from "../check.ts";
 import type { StoreSettings } from "../store.ts";
 import { connectTo, type Server } from "./connection.ts";
-import { createTables, openTables, partitionName, SCHEMA } from "./schema.ts";
+import { createTables, hasTables, openTables, partitionName, SCHEMA } from "./schema.ts";
 
 export interface ClusterOptions {
   /** Servers that hold the faces; without any the coordinator does. */
@@ -45,12 +44,9 @@ export async function initPostgres(
   const servers = [url, ...shards].map(connectTo);
   const [coordinator, ...others] = servers;
   try {
-    const there = await openTables(coordinator).catch((error) => {
-      if (error instanceof InputError && error.message === emptyGallery(coordinator.place).message)
-        return undefined;
-      throw error;
-    });
-    if (there) throw new InputError(`${coordinator.place}: there is a gallery already`);
+    if (await hasTables(coordinator)) {
+      throw new InputError(`${coordinator.place}: there is a gallery already`);
+    }
     await createTables(coordinator, settings, { shards: others, partitions });
   } finally {
     for (const server of servers) await server.close();

@@ -5,7 +5,7 @@
 import { DataError, InputError } from "../../errors/index.ts";
 import { checkSettings, emptyGallery } from "../check.ts";
 import type { StoreSettings } from "../store.ts";
-import type { Queries, Server } from "./connection.ts";
+import type { Address, Queries, Server } from "./connection.ts";
 
 /** Everything is in this schema of its database. */
 export const SCHEMA = "deepid_gallery";
@@ -22,7 +22,7 @@ const COORDINATOR = `
   );
   CREATE SEQUENCE ${SCHEMA}.face_ids;`;
 
-const faceColumns = (bits: number) =>
+export const faceColumns = (bits: number) =>
   `id bigint NOT NULL, person bigint NOT NULL, code bit(${bits}) NOT NULL, vector bytea, thumbnail bytea,
    fields jsonb NOT NULL`;
 
@@ -45,41 +45,69 @@ export async function createTables(
   }
   const bits = 8 * settings.codeBytes;
   const numbers = Array.from({ length: partitions }, (_, number) => number);
-  for (const [i, shard] of shards.entries()) {
+  for (const shard of shards) {
     await checkVersion(shard);
-    const own = numbers.filter((number) => number % shards.length === i);
-    await shard.transaction(async (db) => {
-      await db.query(`CREATE SCHEMA ${SCHEMA}`);
-      for (const number of own) await createPartition(db, number, bits);
-    });
+    await checkNoSchema(shard);
   }
+  const made: Server[] = [];
+  try {
+    for (const [i, shard] of shards.entries()) {
+      const own = numbers.filter((number) => number % shards.length === i);
+      await shard.transaction(async (db) => {
+        await db.query(`CREATE SCHEMA ${SCHEMA}`);
+        for (const number of own) await createPartition(db, number, bits);
+      });
+      made.push(shard);
+    }
+    await createCoordinator(coordinator, settings, { shards, partitions });
+  } catch (error) {
+    for (const shard of made) await shard.query(`DROP SCHEMA ${SCHEMA} CASCADE`).catch(() => {}); // the first failure is told
+    throw error;
+  }
+}
+
+async function createCoordinator(
+  coordinator: Server,
+  settings: StoreSettings,
+  { shards, partitions }: { shards: readonly Server[]; partitions: number },
+): Promise<void> {
+  const bits = 8 * settings.codeBytes;
   await coordinator.transaction(async (db) => {
     await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-    if (await hasTables(db)) return; // another process was faster
+    if (await hasTables(db)) {
+      if (shards.length === 0) return; // another process was faster
+      throw new InputError(`${coordinator.place}: there is a gallery already`);
+    }
     await db.query(COORDINATOR);
     for (const [name, value] of Object.entries({ version: VERSION, partitions, ...settings })) {
       await db.query(`INSERT INTO ${SCHEMA}.settings VALUES ($1, $2)`, [name, String(value)]);
     }
     await db.query(`CREATE TABLE ${SCHEMA}.faces (${faceColumns(bits)}) PARTITION BY HASH (id)`);
-    for (const [i, shard] of shards.entries()) await createServer(db, i, shard);
-    for (const number of numbers) {
+    for (const [i, shard] of shards.entries()) await createServer(db, i, shard.address);
+    for (let number = 0; number < partitions; number++) {
       const name = `${SCHEMA}.${partitionName(number)}`;
-      const values = `FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${number})`;
       if (shards.length === 0) {
         await createPartition(db, number, bits);
-        await db.query(`ALTER TABLE ${SCHEMA}.faces ATTACH PARTITION ${name} ${values}`);
+        await db.query(`ALTER TABLE ${SCHEMA}.faces ATTACH PARTITION ${name} ${rowsOf(number, partitions)}`);
       } else {
         await db.query(
-          `CREATE FOREIGN TABLE ${name} PARTITION OF ${SCHEMA}.faces ${values}
-           SERVER ${serverName(number % shards.length)}
-           OPTIONS (schema_name '${SCHEMA}', table_name '${partitionName(number)}')`,
+          `CREATE FOREIGN TABLE ${name} PARTITION OF ${SCHEMA}.faces ${rowsOf(number, partitions)}
+           SERVER ${serverName(number % shards.length)} ${remoteTable(number)}`,
         );
       }
     }
   });
 }
 
-async function createPartition(db: Queries, number: number, bits: number): Promise<void> {
+/** Which faces a partition holds, in SQL. */
+export const rowsOf = (number: number, partitions: number): string =>
+  `FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${number})`;
+
+/** The table of a partition on its own server, as options of a foreign table. */
+export const remoteTable = (number: number): string =>
+  `OPTIONS (schema_name '${SCHEMA}', table_name '${partitionName(number)}')`;
+
+export async function createPartition(db: Queries, number: number, bits: number): Promise<void> {
   const name = `${SCHEMA}.${partitionName(number)}`;
   await db.query(`CREATE TABLE ${name} (${faceColumns(bits)}, PRIMARY KEY (id))`);
   await db.query(`CREATE INDEX ON ${name} (person)`);
@@ -88,7 +116,7 @@ async function createPartition(db: Queries, number: number, bits: number): Promi
 export const serverName = (i: number) => `${SCHEMA}_${i}`;
 
 /** Tells the coordinator of a shard; scans of several run at once (async_capable). */
-async function createServer(db: Queries, i: number, { address }: Server): Promise<void> {
+export async function createServer(db: Queries, i: number, address: Address): Promise<void> {
   const { host, port, database, user, password } = address;
   await db.query("CREATE EXTENSION IF NOT EXISTS postgres_fdw");
   await db.query(
@@ -105,9 +133,19 @@ async function createServer(db: Queries, i: number, { address }: Server): Promis
 /** Options take no parameters. */
 const literal = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
-async function hasTables(db: Queries): Promise<boolean> {
+export async function hasTables(db: Queries): Promise<boolean> {
   const { rows } = await db.query("SELECT to_regclass($1) IS NOT NULL AS there", [`${SCHEMA}.settings`]);
   return rows[0].there;
+}
+
+/** Refuses a server that holds part of a gallery, or what is left of one. */
+async function checkNoSchema(server: Server): Promise<void> {
+  const { rows } = await server.query("SELECT to_regnamespace($1) IS NOT NULL AS there", [SCHEMA]);
+  if (!rows[0].there) return;
+  throw new InputError(
+    `${server.place}: there is a schema ${SCHEMA} already: part of another gallery, or left over from one ` +
+      `(then DROP SCHEMA ${SCHEMA} CASCADE)`,
+  );
 }
 
 /** bit_count and asynchronous foreign scans came with 14. */

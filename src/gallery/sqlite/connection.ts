@@ -12,7 +12,6 @@ export interface Connection {
   run(sql: string, ...values: Value[]): number;
   all<R extends readonly Value[]>(sql: string, ...values: Value[]): R[];
   get<R extends readonly Value[]>(sql: string, ...values: Value[]): R | undefined;
-  rows<R extends readonly Value[]>(sql: string, ...values: Value[]): Iterable<R>;
   /** Runs several statements, without values. */
   script(sql: string): void;
   /** All of `work` or none of it; nobody else writes meanwhile. */
@@ -32,11 +31,11 @@ export function connect(path: string, { create }: { readonly create: boolean }):
   const db = guarded(path, () => new Database(path, { timeout: BUSY_MS }));
   const statements = new Map<string, Database.Statement>();
   const statement = (sql: string) => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const made = db.prepare(sql);
-    if (statements.size < STATEMENTS) statements.set(sql, made); // filters make new ones without end
-    return made;
+    const kept = statements.get(sql) ?? db.prepare(sql);
+    statements.delete(sql);
+    statements.set(sql, kept); // the last used is the last of the map
+    if (statements.size > STATEMENTS) statements.delete(statements.keys().next().value!); // filters make new ones without end
+    return kept;
   };
   // Values always go in one array: a single Uint8Array would be taken for named parameters.
   const query = (sql: string) => statement(sql).raw();
@@ -45,15 +44,6 @@ export function connect(path: string, { create }: { readonly create: boolean }):
     all: <R>(sql: string, ...values: Value[]) => guarded(path, () => query(sql).all(values as never) as R[]),
     get: <R>(sql: string, ...values: Value[]) =>
       guarded(path, () => query(sql).get(values as never) as R | undefined),
-    rows: <R>(sql: string, ...values: Value[]) =>
-      guarded(
-        path,
-        () =>
-          db
-            .prepare(sql)
-            .raw()
-            .iterate(values as never) as Iterable<R>,
-      ),
     script: (sql) => guarded(path, () => db.exec(sql)),
     transaction: (work) => guarded(path, () => db.transaction(work).immediate()),
     waiting(ms, work) {
@@ -92,7 +82,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   SQLITE_LOCKED: "in use by another process that does not finish",
 };
 
-/** Runs `work`; what SQLite refuses is said with the file's name. */
 /** An empty file that only its owner reads; SQLite's log takes the same mode. Where it cannot be, opening it says why. */
 function makeForOwner(path: string): void {
   try {
@@ -100,6 +89,7 @@ function makeForOwner(path: string): void {
   } catch {}
 }
 
+/** Runs `work`; what SQLite refuses is said with the file's name. */
 function guarded<T>(path: string, work: () => T): T {
   try {
     return work();

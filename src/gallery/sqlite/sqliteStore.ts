@@ -15,7 +15,7 @@ import {
   unknownFace,
   unknownPerson,
 } from "../check.ts";
-import type { Fields, Filter } from "../filter.ts";
+import { checkFilter, type Fields, type Filter } from "../filter.ts";
 import type {
   GalleryStore,
   Hit,
@@ -47,9 +47,7 @@ export async function openSqliteStore(
       () => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined),
     );
     if (settings) checkSame(path, found, settings);
-    const store = new SqliteStore(db, path, found);
-    await store.load();
-    return store;
+    return new SqliteStore(db, path, found);
   } catch (error) {
     db.close();
     throw error;
@@ -58,6 +56,8 @@ export async function openSqliteStore(
 
 /** Codes read at a time. */
 const BLOCK = 16_384;
+const CODES = `SELECT json_group_array(id), group_concat(hex(code), '')
+  FROM (SELECT id, code FROM faces WHERE id > ? ORDER BY id LIMIT ?)`;
 
 class SqliteStore implements GalleryStore {
   readonly kind = "sqlite";
@@ -66,6 +66,7 @@ class SqliteStore implements GalleryStore {
   /** The last removal that the codes in memory know of. */
   #removals = 0;
   #loading: Promise<void> = Promise.resolve();
+  #loaded = false;
 
   constructor(
     db: Connection,
@@ -76,10 +77,18 @@ class SqliteStore implements GalleryStore {
     this.#index = createCodeIndex(settings.codeBytes);
   }
 
-  async count() {
-    const [people, faces] = this.#db.get<[number, number]>(
-      "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM faces)",
-    )!;
+  async count(filter: Filter = []) {
+    checkFilter(filter);
+    const { sql, values } = facesThatMeet(filter);
+    const [people, faces] =
+      filter.length === 0
+        ? this.#db.get<[number, number]>(
+            "SELECT (SELECT count(*) FROM people), (SELECT count(*) FROM faces)",
+          )!
+        : this.#db.get<[number, number]>(
+            `SELECT count(DISTINCT person), count(*) FROM faces WHERE id IN (${sql})`,
+            ...values,
+          )!;
     return { people, faces };
   }
 
@@ -99,11 +108,27 @@ class SqliteStore implements GalleryStore {
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
     return this.#db
       .all<FaceRow>(
-        `SELECT id, person, code, vector, fields FROM faces
-         WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id`,
+        `${FACE} WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id`,
         JSON.stringify(people),
       )
       .map(asFace);
+  }
+
+  async faces(ids: readonly number[]): Promise<StoredFace[]> {
+    return this.#db
+      .all<FaceRow>(`${FACE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, JSON.stringify(ids))
+      .map(asFace);
+  }
+
+  async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
+    const found = this.#db.get<[string]>(
+      `SELECT json_group_array(DISTINCT value) FROM field_values
+       WHERE name = ? AND kind = ? AND value IN (SELECT value FROM json_each(?))`,
+      field,
+      kindOf(""),
+      JSON.stringify(values),
+    )!;
+    return JSON.parse(found[0]);
   }
 
   async thumbnail(face: number) {
@@ -116,9 +141,7 @@ class SqliteStore implements GalleryStore {
 
   async add(faces: readonly NewFace[]): Promise<number[]> {
     checkFaces(faces, this.settings);
-    const ids = this.#db.transaction(() => faces.map((face) => this.#insert(face)));
-    await this.load();
-    return ids;
+    return this.#db.transaction(() => faces.map((face) => this.#insert(face)));
   }
 
   #insert({ person, code, vector, thumbnail, fields = {} }: NewFace): number {
@@ -178,7 +201,7 @@ class SqliteStore implements GalleryStore {
 
   async #remove(erase: () => Erased): Promise<Removal> {
     const erased = this.#db.transaction(erase);
-    await this.load(); // forgets the codes in memory, too
+    if (this.#loaded) await this.load(); // forgets the codes in memory, too
     return verifyErasure(this.#db, this.place, erased);
   }
 
@@ -204,7 +227,7 @@ class SqliteStore implements GalleryStore {
 
   #facesThatMeet(filter: Filter): number[] {
     const { sql, values } = facesThatMeet(filter);
-    return this.#db.all<[number]>(sql, ...values).flat();
+    return JSON.parse(this.#db.get<[string]>(`SELECT json_group_array(face) FROM (${sql})`, ...values)![0]);
   }
 
   async close(): Promise<void> {
@@ -215,6 +238,7 @@ class SqliteStore implements GalleryStore {
 
   /** Brings the codes in memory up to what the file holds. */
   load(): Promise<void> {
+    this.#loaded = true;
     const loaded = this.#loading.then(() => this.#load());
     this.#loading = loaded.catch(() => {});
     return loaded;
@@ -239,17 +263,11 @@ class SqliteStore implements GalleryStore {
 
   /** Reads the codes of all later faces than `index` knows. */
   async #append(index: CodeIndex): Promise<void> {
+    // A block comes as two texts: a million rows as values of their own would take the driver several times as long.
     for (;;) {
-      const rows = this.#db.all<[number, Uint8Array]>(
-        "SELECT id, code FROM faces WHERE id > ? ORDER BY id LIMIT ?",
-        index.lastId,
-        BLOCK,
-      );
-      if (rows.length === 0) return;
-      await index.append(
-        rows.map(([id]) => id),
-        Buffer.concat(rows.map(([, code]) => code)),
-      );
+      const [ids, codes] = this.#db.get<[string, string | null]>(CODES, index.lastId, BLOCK)!;
+      if (codes === null) return;
+      await index.append(JSON.parse(ids), Buffer.from(codes, "hex"));
     }
   }
 
@@ -261,6 +279,7 @@ class SqliteStore implements GalleryStore {
   }
 }
 
+const FACE = "SELECT id, person, code, vector, fields FROM faces";
 const PERSON = "SELECT id, name, (SELECT count(*) FROM faces WHERE person = people.id) FROM people";
 type PersonRow = readonly [id: number, name: string, faces: number];
 type FaceRow = readonly [number, number, Uint8Array, Uint8Array | null, string];

@@ -26,8 +26,9 @@ export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceL
       const next = people.length === limit ? people[limit - 1].name : null;
       return { people, totals: await gallery.count(), next };
     },
-    async getPerson({ person: name }) {
+    async getPerson({ person: name }, { touch }) {
       const { id } = await known(name);
+      touch({ people: [String(id)] });
       const faces = await gallery.faces(id);
       return { id, name, faces: faces.map((face) => ({ id: face.id })) };
     },
@@ -62,14 +63,17 @@ export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceL
       if (!thumbnail) throw new Problem("not-found", `There is no face ${face} with a thumbnail.`);
       const input = { bytes: thumbnail, name: `face ${face}`, aligned: true };
       const answer = answered(await recognizer.register(input, person, { thumbnail: true, signal }));
-      await gallery.removeFace(face);
+      await gallery.removeFace(face).catch(async (error) => {
+        await gallery.removeFace(answer.faceId); // rather where it was than twice
+        throw error;
+      });
       touch({ people: [String(answer.person.id)], faces: [String(face), String(answer.faceId)] });
       return { face: answer.faceId, person: answer.person };
     },
     async removeFace({ face }, call) {
-      const removal = await gallery.removeFace(face).catch((error: Error) => {
-        if (error.name === "InputError") throw new Problem("not-found", `There is no face ${face}.`);
-        throw error;
+      const removal = await gallery.removeFace(face).catch((error: unknown) => {
+        if (!(error instanceof Problem && error.kind === "conflict")) throw error;
+        throw new Problem("not-found", `There is no face ${face}.`);
       });
       return receiptOf(removal, call);
     },

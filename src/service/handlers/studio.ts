@@ -63,8 +63,8 @@ export function studioHandlers(
       };
     },
     neurons: () => measuring.soFar(),
-    neuron({ neuron }) {
-      const found = measuring.study().neuron(neuron);
+    async neuron({ neuron }) {
+      const found = await measuring.study().neuron(neuron);
       if (found) return found;
       throw new Problem("not-found", `There is no neuron ${neuron}.`);
     },
@@ -90,16 +90,24 @@ function measureOnce(
   const faces = names.reduce((sum, name) => sum + people.faces(name).length, 0);
   let study: Promise<NeuronStudy> | undefined;
   let done: NeuronStudy | undefined;
+  let failed: { readonly error: unknown } | undefined;
   let measured = 0;
+  /** Begins where nothing is under way; a failure is told to whoever asks next, once, and then it is tried again. */
   const begin = () => {
-    study ??= studyNeurons(people, patternOf, (count) => {
+    const failure = failed;
+    failed = undefined;
+    if (failure) throw failure.error;
+    if (study) return;
+    measured = 0;
+    study = studyNeurons(people, patternOf, (count) => {
       measured = count;
     });
     study.then(
       (result) => {
         done = result;
       },
-      () => {
+      (error) => {
+        failed = { error };
         study = undefined;
       },
     );

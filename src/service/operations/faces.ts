@@ -115,6 +115,7 @@ export const FACE_OPERATIONS = {
     }),
     scope: "read",
     pictures,
+    audited: true,
   },
   analyze: {
     tag: "faces",

@@ -87,13 +87,15 @@ export const Verdict = z.object({
   hamming: z.object({ distance: z.int(), bits: z.int() }),
 });
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
+const NAME = /^(?!\.{1,2}$)[^\u0000-\u001f\u007f]*$/; // addresses drop . and ..
+
 export const PersonName = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
-  .regex(/^[^\u0000-\u001f\u007f]*$/, "must not hold control characters")
+  .regex(NAME, "must hold no control characters, and be neither . nor ..")
   .describe("What the person is called; names differ.");
 
 export const PersonRef = z.object({ id: z.int(), name: z.string() });

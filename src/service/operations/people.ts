@@ -35,6 +35,7 @@ export const PEOPLE_OPERATIONS = {
       next: z.string().nullable().describe("What `after` must be for the next page."),
     }),
     scope: "read",
+    audited: true,
   },
   getPerson: {
     tag: "people",
@@ -43,6 +44,7 @@ export const PEOPLE_OPERATIONS = {
     input: z.object({ person: PersonName }),
     answer: z.object({ id: z.int(), name: z.string(), faces: z.array(z.object({ id: z.int() })) }),
     scope: "read",
+    audited: true,
   },
   register: {
     tag: "people",

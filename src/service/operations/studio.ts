@@ -57,6 +57,7 @@ export const STUDIO_OPERATIONS = {
     }),
     scope: "read",
     pictures: ["a", "b"],
+    audited: true,
   },
   occlude: {
     tag: "studio",

@@ -1,9 +1,8 @@
 /** Exporting a gallery to a file and restoring it from one, whatever the stores. */
-import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { exportLines, importLines, openStore, readHeader } from "../../../gallery/index.ts";
 import { writingTo } from "../../failure.ts";
@@ -42,19 +41,19 @@ export function addExport(gallery: Command, io: Io): void {
 /** Writes beside `out` and renames it into place; the number of lines. */
 async function writeLines(out: string, lines: AsyncIterable<string>): Promise<number> {
   const part = `${out}.part`;
-  const file = createWriteStream(part, { flush: true, mode: 0o600 }); // biometric data: for the owner only
   let written = 0;
-  try {
+  const counted = async function* () {
     for await (const line of lines) {
-      if (!file.write(line)) await once(file, "drain");
       written++;
+      yield line;
     }
-    file.end();
-    await finished(file);
+  };
+  try {
+    // Biometric data: for the owner only.
+    await pipeline(counted, createWriteStream(part, { flush: true, mode: 0o600 }));
     await rename(part, out);
     return written;
   } catch (error) {
-    file.destroy();
     await rm(part, { force: true });
     throw error;
   }

@@ -1,28 +1,24 @@
-/** `deepid bench`: how fast is it here? */
-import { availableParallelism, cpus, loadavg } from "node:os";
+/** `deepid bench search`: searching codes. */
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { InputError } from "../../errors/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import { findFaiss, timeFaiss } from "../bench/faiss.ts";
+import { InputError } from "../../../errors/index.ts";
+import { findFaiss, timeFaiss } from "../../bench/faiss.ts";
 import {
   benchCodes,
   benchSearch,
   type SearchBenchOptions,
   type SearchBenchResult,
-} from "../bench/searchBench.ts";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { addExamples, setAction, wholeNumber } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { columns } from "../wording.ts";
+} from "../../bench/searchBench.ts";
+import type { Io } from "../../io.ts";
+import { addExamples, setAction, wholeNumber } from "../../options.ts";
+import { columns } from "../../wording.ts";
+import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
-interface SearchOptions extends OutputOptions, SearchBenchOptions {
+interface SearchOptions extends BenchOptions, SearchBenchOptions {
   readonly python?: string;
-  readonly out?: string;
 }
 
-export function addBench(program: Command, io: Io): void {
-  const bench = program.command("bench").summary("how fast is it here?");
+export function addSearchBench(bench: Command, io: Io): void {
   const command = bench
     .command("search")
     .summary("searching codes")
@@ -35,8 +31,8 @@ export function addBench(program: Command, io: Io): void {
     .option("--k <n>", "nearest codes wanted", wholeNumber(1), 10)
     .option("--threads <n>", "threads beside the one-thread figure", wholeNumber(1), availableParallelism())
     .option("--rounds <n>", "queries", wholeNumber(1), 50)
-    .option("--python <path>", "a Python with faiss (default: python3, then /usr/bin/python3)")
-    .option("--out <file>", "write the result as JSON, too");
+    .option("--python <path>", "a Python with faiss (default: python3, then /usr/bin/python3)");
+  addOutOption(command);
   addExamples(
     command,
     "deepid bench search",
@@ -49,11 +45,8 @@ export function addBench(program: Command, io: Io): void {
     const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
-    const [loadAverage] = loadavg(); // above 1 or so the machine was not quiet
-    const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, loadAverage };
-    const result = { machine, ...ours, ...(faiss && { faiss }) };
-    if (out) await writingTo(out, () => writeFileAtomic(out, `${JSON.stringify(result, null, 2)}\n`));
-    output.result(result, describe(result));
+    const result = { machine: machine(), ...ours, ...(faiss && { faiss }) };
+    await give(result, describe(result), { out, output });
   });
 }
 
