@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,24 +92,6 @@ describe("a gallery file", () => {
     expect(pending.join()).toContain("another process reads the file");
     reader.exec("ROLLBACK");
     reader.close();
-    await store.close();
-  });
-
-  test("keeps what was added although its process was killed", async () => {
-    const file = newPath();
-    const script = `
-      import { openStore } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
-      const store = await openStore(${JSON.stringify(file)}, ${JSON.stringify(SUITE_SETTINGS)});
-      for (let i = 0; i < 20; i++) await store.add([{ person: "Ann", code: new Uint8Array(64).fill(i) }]);
-      process.kill(process.pid, "SIGKILL");`;
-    expect(() =>
-      execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", script], {
-        stdio: "ignore",
-      }),
-    ).toThrow();
-    const store = await openStore(file);
-    expect(await store.count()).toEqual({ people: 1, faces: 20 });
-    expect(await store.nearest(new Uint8Array(64).fill(19), 1)).toMatchObject([{ distance: 0 }]);
     await store.close();
   });
 

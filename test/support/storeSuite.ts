@@ -3,14 +3,9 @@ import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../../src/errors/index.ts";
 import type { Fields, Filter, GalleryStore, NewFace, StoreSettings } from "../../src/gallery/index.ts";
 import { createRng } from "../../src/random/index.ts";
+import { SUITE_SETTINGS } from "./storeSettings.ts";
 
-/** The settings that every store of the suite is made with. */
-export const SUITE_SETTINGS: StoreSettings = {
-  model: "model a",
-  codeBytes: 64,
-  dimension: 3,
-  keyCheck: "",
-};
+export { SUITE_SETTINGS };
 
 export interface SuiteStore {
   /** A new, empty gallery. */
