@@ -12,9 +12,9 @@ import first from "./whole-face.ts";
 export default {
   ...first,
   heads: [1, 2],
-  steps: 350,
-  learningRate: { peak: 0.1, warmup: 20 },
-  lambda: { weight: 2e-3, after: 40 },
-  evaluateEvery: 350,
+  steps: 150,
+  learningRate: { peak: 0.1, warmup: 10 },
+  lambda: { weight: 2e-3, after: 20 },
+  evaluateEvery: 150,
   checkpointSeconds: 300,
 } satisfies Training;

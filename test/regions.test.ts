@@ -157,7 +157,8 @@ describe("reproduce tables", () => {
     });
     expect(JSON.parse(await readFile(join(out, "tables.json"), "utf8")).tables).toEqual(result.tables);
     expect((await readdir(out)).sort()).toEqual([
-      ...["figure-3.svg", "figure-4.svg", "index.html", "nets.svg", "tables.json"],
+      ...["figure-3.json", "figure-3.svg", "figure-4.json", "figure-4.svg", "index.html"],
+      ...["nets.json", "nets.svg", "tables.json"],
     ]);
     const page = await readFile(join(out, "index.html"), "utf8");
     for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "one face enrolled", "figure"])
@@ -174,5 +175,43 @@ describe("reproduce tables", () => {
     expect(identification).toBeNull();
     expect(tables.nets).toBe(1);
     expect(tables.combined.accuracy).toEqual(tables.single.accuracy);
+  });
+});
+
+describe("reproduce", () => {
+  test("puts tables and studies on one page, and goes on where it was", async () => {
+    const [system, out] = [join(first.folder, "whole"), join(first.folder, "reproduction")];
+    await resultOf(...combine(system));
+    const { images, landmarks, pairs } = await miniatureLfw();
+    const reproduce = (...more: string[]) => [
+      ...["reproduce", "--system", system, "--images", images, "--landmarks", landmarks, "--pairs", pairs],
+      ...["--seeds", "0", "--least-pictures", "3", "--no-together", "--corruption", "partial:40"],
+      ...["--cache", cache, "--out", out, ...more],
+    ];
+    const { tables, studies, page } = await resultOf(...reproduce());
+    expect(tables.tables.nets).toBe(2);
+    expect(Object.keys(studies.results)).toEqual(["sparsity", "selectivity", "activations", "robustness"]);
+    const names = studies.results.robustness.levels.map((of: { measurements: { name: string }[] }) =>
+      of.measurements.map(({ name }) => name),
+    );
+    expect(names).toEqual(Array(2).fill(["FC-4", "2 nets"]));
+    const html = await readFile(page, "utf8");
+    expect(html).toContain("What the paper claims, and what is found here");
+    expect(html).toContain('href="sparsity.json"');
+    const files = await readdir(out);
+    const drawings = files.filter((file) => file.endsWith(".svg"));
+    expect(drawings.length).toBeGreaterThan(5);
+    expect(files).toEqual(expect.arrayContaining(drawings.map((file) => file.replace("svg", "json"))));
+
+    const kept = join(out, "robustness", "levels", "whole", "partial-40.json");
+    const text = await readFile(kept, "utf8");
+    await writeFile(kept, text.replace(/"accuracy":[\d.]+/, '"accuracy":0.125'));
+    const again = await resultOf(...reproduce("--as-measured"));
+    expect(again.studies.results.robustness.levels[1].measurements[1].accuracy).toBe(0.125); // not measured again
+    const { code, err } = await deepid("reproduce", "--system", system);
+    expect([code, err]).toEqual([
+      2,
+      "error: reproduce: needs --system, --images and --pairs, or --demo alone\n",
+    ]);
   });
 });

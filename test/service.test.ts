@@ -5,6 +5,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import type { OpenAPIV3_1 } from "openapi-types";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { hasHuman } from "../src/locate/index.ts";
 import {
   type Answer,
   type Client,
@@ -191,6 +192,16 @@ test("what is no picture is told so: empty, text, cut off, an address, a path", 
 test("a photo is refused with the reason where nothing can find faces", async () => {
   const { detail } = await problemOf(await json("/represent", { image: ann }), 400);
   expect(detail).toMatch(/no face detector/);
+});
+
+test.skipIf(!hasHuman())("the default detector works in a thread of a worker's", async () => {
+  const seeing = await startTestService({ locator: "human" });
+  try {
+    const { picture } = await createClient(seeing.url).locate({ image: ann, crops: true });
+    expect(picture).toEqual({ width: 88, height: 104 });
+  } finally {
+    await seeing.close();
+  }
 });
 
 test("requests that are not what they should be are told which field", async () => {

@@ -135,6 +135,47 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByText("Not taken for one person").waitFor();
   });
 
+  test("Compare: of several faces in a photo one is chosen; the browser alone sends no photo", async () => {
+    await open("compare");
+    await page.getByText("One person", { exact: true }).waitFor();
+    const crops = await Promise.all(
+      ["person-0003_3", "person-0004_1"].map((face) => syntheticFace(service, face)),
+    );
+    let sent = 0;
+    await page.route("**/api/v1/locate", (route) => {
+      sent++;
+      const faces = crops.map((crop, k) => ({
+        ...{
+          box: { x: 0, y: 0, width: 9, height: 9 },
+          landmarks: [],
+          score: 1,
+          eyeDistance: 30,
+          sharpness: 1,
+        },
+        unfit: k === 1 ? "face-too-small" : null,
+        crop: crop.toString("base64"),
+      }));
+      return route.fulfill({ json: { picture: { width: 90, height: 90 }, faces } });
+    });
+    const photo = { name: "two.jpg", mimeType: "image/jpeg", buffer: Buffer.from("stands for a photo") };
+    const input = page.getByLabel("Second photo: choose a photo");
+    await input.setInputFiles(photo);
+    const dialog = page.getByRole("dialog", { name: "Which face?" });
+    expect(await dialog.getByRole("button", { name: "Face 2, face too small" }).isDisabled()).toBe(true);
+    await dialog.getByRole("button", { name: "None of them" }).click();
+    await page.getByText("One person", { exact: true }).waitFor(); // nothing has changed
+    await input.setInputFiles(photo);
+    await dialog.getByRole("button", { name: "Face 1", exact: true }).click();
+    await page.getByText("Not taken for one person").waitFor();
+    expect(sent).toBe(2);
+    await page.getByLabel("In the browser alone").check();
+    await input.setInputFiles(photo);
+    await alert()
+      .getByText(/finding the face in it is the service/)
+      .waitFor();
+    expect(sent).toBe(2);
+  });
+
   test("Occlude: score, pattern and bits follow a block that keys move, and paint", async () => {
     await open("occlude");
     const face = page.locator(".stage canvas");

@@ -2,7 +2,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeFeatures } from "../src/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/features/index.ts";
+import { createRng } from "../src/random/index.ts";
 import { deepid } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 import { planted } from "./support/planted.ts";
@@ -104,5 +105,66 @@ describe("deepid study", () => {
     expect([code, err]).toEqual([2, "error: --attribute needs --attributes, the file that holds it\n"]);
     const unknown = await deepid("study", "selectivity", path("features.safetensors"), "--person", "nobody");
     expect(unknown.err).toContain("nobody needs 2 pictures or more, got 0");
+  });
+});
+
+describe("features of another system, as a user's own CSV", () => {
+  // The example of docs/studies.md, with features of which the answers are known.
+  const csv = () => path("theirs.csv");
+  const tasks = () => ["--attributes", path("theirs-attributes.tsv"), "--least-pictures", "8"];
+  beforeAll(async () => {
+    const { set, has } = planted();
+    const names = set.names.map((name) =>
+      name.replace(/\d+$/, (n) => String(Number(n) + 1).padStart(4, "0")),
+    );
+    await writeFeatures(csv(), { ...set, names });
+    expect((await readFile(csv(), "utf8")).split("\n")[0]).toBe("name,identity,f0,f1,f2,f3,f4,f5,f6,f7");
+    const rows = names.map((name, row) => `${name}\t${Number(has[row])}\t${Number(!has[row])}`);
+    await writeFile(path("theirs-attributes.tsv"), `image\tMale\tFemale\n${rows.join("\n")}\n`);
+    const fold = (people: number[]) => [
+      ...people.map((p) => `person-${p}\t1\t2`),
+      ...people.map((p) => `person-${p}\t1\tperson-${p + 4}\t2`),
+    ];
+    const lines = [...fold([0, 1, 2, 3]), ...fold([10, 11, 12, 13])];
+    await writeFile(path("pairs.txt"), `2\t4\n${lines.join("\n")}\n`);
+  });
+
+  test("sparsity, with codes forced away from one half", async () => {
+    const { code, out } = await deepid("study", "sparsity", csv(), "--pairs", path("pairs.txt"), "--json");
+    expect(code).toBe(0);
+    const { source, results } = JSON.parse(out);
+    expect(source).toMatchObject({ features: "theirs.csv", pictures: 240, people: 30 });
+    expect(results.sparsity.sweep.length).toBeGreaterThan(2);
+  });
+
+  test("selectivity, histograms and one neuron's dossier find what was planted", async () => {
+    const selective = await deepid("study", "selectivity", csv(), ...tasks(), "--no-together", "--json");
+    const { scores } = JSON.parse(selective.out).results.selectivity;
+    expect(scores.find(({ task }: { task: string }) => task === "Male")).toMatchObject({
+      single: 1,
+      chosen: [0, 0],
+    });
+    const histograms = await deepid("study", "histograms", csv(), ...tasks(), "--json");
+    const { groups } = JSON.parse(histograms.out).results.activations;
+    expect(groups.map(({ name }: { name: string }) => name)).toEqual(["people", "sex"]);
+    const neuron = await deepid("neuron", "3", "--features", csv(), ...tasks(), "--json");
+    expect(JSON.parse(neuron.out).entries[0]).toMatchObject({ name: "person-0", excited: true, accuracy: 1 });
+  });
+
+  test("robustness, by features of the same pictures clean and spoiled", async () => {
+    const { set } = await readFeatures(csv());
+    const rng = createRng(4);
+    const noise = { ...set, values: set.values.map(() => rng.normal()) };
+    await writeFeatures(path("noise.csv"), noise);
+    const { code, out } = await deepid(
+      ...["study", "spoiled", csv(), "--features", `partial:40=${path("noise.csv")}`],
+      ...["--features", `block:50=${csv()}`, "--pairs", path("pairs.txt"), "--json"],
+    );
+    expect(code).toBe(0);
+    const { levels } = JSON.parse(out).results.robustness;
+    const [clean, spoiled, , same] = levels.map((of: { measurements: object[] }) => of.measurements[0]);
+    expect(same).toEqual(clean); // the very same features: the clean score exactly
+    expect(spoiled.flipped).toBeGreaterThan(0.3);
+    expect(clean).toMatchObject({ role: "judged", metric: "cosine", flipped: 0 });
   });
 });

@@ -41,12 +41,7 @@ export function addServingOptions(command: Command): Command {
     )
     .option("--gallery-key <file>", "a file with the key that encrypts the gallery", existing)
     .optionsGroup("Machine:")
-    .option(
-      "--workers <n>",
-      "pictures answered at a time",
-      wholeNumber(1),
-      Math.max(1, availableParallelism() - 1),
-    )
+    .option("--workers <n>", "pictures answered at a time", wholeNumber(1), availableParallelism())
     .optionsGroup("Network:")
     .option("--host <name>", "the address to listen at; beyond loopback an API key is needed", "127.0.0.1")
     .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0), 8010);

@@ -68,6 +68,8 @@ export interface Located {
     readonly sharpness: number;
     /** Why this face would be refused, or null. */
     readonly unfit: "face-too-small" | "face-too-blurred" | null;
+    /** The aligned face of 88 x 104 as a PNG file in base64, where asked for. */
+    readonly crop?: string;
   })[];
 }
 

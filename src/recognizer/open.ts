@@ -61,7 +61,7 @@ function recognizer(parts: Parts): Recognizer {
   return {
     about: aboutOf(parts),
     gallery,
-    locate: (input, { signal } = {}) => locateAll(eyes, input, signal),
+    locate: (input, options) => locateAll(eyes, input, options),
     represent: (input, options) => represent(parts, input, options),
     verify: (a, b, options) => verify(parts, a, b, options),
     analyze: (input, options) => analyze(parts, input, options),

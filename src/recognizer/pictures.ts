@@ -1,7 +1,7 @@
 /** From a picture file to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../errors/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
-import { createImage, decodeImage, type Image, resizeRegion } from "../image/index.ts";
+import { createImage, decodeImage, encodePng, type Image, resizeRegion } from "../image/index.ts";
 import {
   eyeDistanceOf,
   type FaceLocator,
@@ -66,17 +66,20 @@ export async function readyFace(
 }
 
 /** Every face of `input`, and how good each is. */
-export async function locateAll(eyes: Eyes, input: FaceInput, signal?: AbortSignal): Promise<Located> {
+export async function locateAll(
+  eyes: Eyes,
+  input: FaceInput,
+  { crops = false, signal }: { readonly crops?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<Located> {
   const photo = await decode(eyes, input);
-  const faces = await locateIn(eyes, photo, input, signal);
-  return {
-    picture: sizeOf(photo),
-    faces: faces.map((face) => {
-      const found = byLandmarks(photo, face.landmarks, nameOf(input)).face;
-      const { eyeDistance, sharpness } = found;
-      return { ...face, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found) };
-    }),
-  };
+  const faces = [];
+  for (const face of await locateIn(eyes, photo, input, signal)) {
+    const { image, face: found } = byLandmarks(photo, face.landmarks, nameOf(input));
+    const { eyeDistance, sharpness } = found;
+    const crop = crops && { crop: Buffer.from(await encodePng(image)).toString("base64") };
+    faces.push({ ...face, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found), ...crop });
+  }
+  return { picture: sizeOf(photo), faces };
 }
 
 /** The aligned face whose pixels `input` holds. */
@@ -217,4 +220,4 @@ export const locateFaces = (
   locator: FaceLocator,
   input: FaceInput,
   { limits, signal }: { readonly limits?: Partial<PictureLimits>; readonly signal?: AbortSignal } = {},
-): Promise<Located> => locateAll({ locator, limits: { ...PICTURE_LIMITS, ...limits } }, input, signal);
+): Promise<Located> => locateAll({ locator, limits: { ...PICTURE_LIMITS, ...limits } }, input, { signal });

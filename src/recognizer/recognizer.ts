@@ -81,7 +81,7 @@ export interface RecognizerAbout {
 export interface Recognizer extends AsyncDisposable {
   readonly about: RecognizerAbout;
   /** Every face of a picture, with what its quality is. */
-  locate(input: FaceInput, options?: { signal?: AbortSignal }): Promise<Located>;
+  locate(input: FaceInput, options?: { crops?: boolean; signal?: AbortSignal }): Promise<Located>;
   /** Features and binary code of the face. */
   represent(
     input: FaceInput,

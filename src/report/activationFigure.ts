@@ -8,24 +8,26 @@ import { formatPercent, shorten } from "./text.ts";
 
 const FRAME = { excited: EXCITED, inhibited: "#2a9d74" } as const; // the paper's red and green
 
-/** One row a class, one panel a neuron; frames say for which class a neuron was chosen. */
+/** One row a class, its name on the left, one panel a neuron; frames say for which class a neuron was chosen. */
 export function activationFigure({ name, rows }: ActivationGroup): string {
   const across = Math.max(...rows.map(({ panels }) => panels.length));
-  const panels = rows.flatMap(({ name: row, panels: own }) =>
-    Array.from({ length: across }, (_, k) => {
+  const panels = rows.flatMap(({ name: row, panels: own }, place) => [
+    { options: rowName(row) },
+    ...Array.from({ length: across }, (_, k) => {
       const panel = own[k];
       if (!panel) return { options: { axis: null, marks: [] } };
       const colour = panel.chosenAs ? FRAME[panel.chosenAs] : undefined;
-      const accuracy = panel.accuracy === null ? "" : `, ${formatPercent(panel.accuracy, { digits: 0 })}`;
-      const title = `${shorten(row.replaceAll("_", " "), 13)}: ${panel.neuron}${accuracy}`;
-      return { title, options: smallHistogram(panel.histogram, colour) };
+      const accuracy = panel.accuracy === null ? "" : `: ${formatPercent(panel.accuracy, { digits: 0 })}`;
+      const title = `neuron ${panel.neuron}${accuracy}`;
+      const label = place === rows.length - 1 ? "Activation" : null;
+      return { title, options: smallHistogram(panel.histogram, colour, label) };
     }),
-  );
+  ]);
   return drawFigure({
     description: `Histograms of activations (${name}): ${rows.map((row) => row.name).join(", ")}`,
-    columns: across,
-    width: 200,
-    height: 74,
+    columns: across + 1,
+    width: 150,
+    height: 90,
     legend: [
       { label: "excited for the class", colour: FRAME.excited },
       { label: "inhibited", colour: FRAME.inhibited },
@@ -34,13 +36,23 @@ export function activationFigure({ name, rows }: ActivationGroup): string {
   });
 }
 
-function smallHistogram(of: Histogram, frame: string | undefined): Plot.PlotOptions {
+/** A cell of the figure that holds a name. */
+const rowName = (row: string): Plot.PlotOptions => ({
+  axis: null,
+  marks: [
+    Plot.text([shorten(row.replaceAll("_", " "), 32)], {
+      ...{ frameAnchor: "right", fontSize: 12, fontWeight: 600, lineWidth: 11, dx: 12, fill: "currentColor" },
+    }),
+  ],
+});
+
+function smallHistogram(of: Histogram, frame: string | undefined, label: string | null): Plot.PlotOptions {
   return {
     marginLeft: 4,
     marginRight: 4,
     marginTop: 4,
-    marginBottom: 18,
-    x: { domain: [of.from, of.to], label: null, ticks: 4, tickSize: 3 },
+    marginBottom: 34,
+    x: { domain: [of.from, of.to], label, ticks: 4, tickSize: 3 },
     y: { axis: null },
     marks: [
       Plot.rectY(binsOf(of), { x1: "from", x2: "to", y: "count", fill: PALETTE[0], inset: 0.3 }),

@@ -61,7 +61,7 @@ export function dotFigure(
       {
         options: {
           marginLeft: 20 + longest * 6.2, // about: the font is the reader's
-          marginRight: 30,
+          marginRight: 40,
           marginTop: 10,
           marginBottom: 42,
           x: {

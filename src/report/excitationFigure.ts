@@ -27,7 +27,7 @@ export function excitationFigure({ task, neurons }: Excitation, unit = "Neuron")
     description: `Neurons of ${name}: activations on its pictures and on the rest, accuracy of each neuron alone`,
     columns: 3,
     width: 300,
-    height: 210,
+    height: 222,
     legend: [
       { label: "excited: higher on the class", colour: EXCITED },
       { label: "inhibited: lower", colour: INHIBITED },
@@ -63,9 +63,9 @@ function spread(
     options: {
       marginLeft: 40,
       marginBottom: 36,
-      marginTop: 12,
+      marginTop: 24,
       x: { domain: [0, points.length], label: `${unit}, by mean on the class`, ticks: 5 },
-      y: { domain: range, label: null, grid: true, ticks: 5 },
+      y: { domain: range, label: "Activation", grid: true, ticks: 5 },
       marks: [
         Plot.areaY(sparse, {
           x: "place",
@@ -84,15 +84,15 @@ function spread(
 function accuracies(points: readonly Place[], unit: string): Panel {
   const measured = points.filter(({ accuracy }) => accuracy !== null);
   return {
-    title: "accuracy alone",
+    title: "each neuron alone",
     options: {
       marginLeft: 44,
       marginBottom: 36,
-      marginTop: 12,
+      marginTop: 24,
       x: { domain: [0, points.length], label: `${unit}, by mean on the class`, ticks: 5 },
       y: {
         domain: [0.4, 1],
-        label: null,
+        label: "Balanced accuracy",
         grid: true,
         ticks: 6,
         tickFormat: (share: number) => formatPercent(share, { digits: 0 }),

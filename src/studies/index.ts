@@ -25,6 +25,7 @@ export {
   partialOcclusion,
 } from "./corruption.ts";
 export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from "./dossier.ts";
+export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export { type Finding, type FindingNumber, percent } from "./finding.ts";
 export { dealHalves, type Halves, type SplitBy } from "./halves.ts";

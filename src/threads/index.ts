@@ -6,7 +6,8 @@ import { Worker } from "node:worker_threads";
  * compiled, TypeScript where it is not.
  */
 export function startThread(beside: string, name: string, workerData?: unknown): Worker {
-  if (!beside.endsWith(".ts")) return new Worker(new URL(`./${name}.js`, beside), { workerData });
+  const compiled = !new URL(beside).pathname.endsWith(".ts"); // in a thread of a thread a query may follow
+  if (compiled) return new Worker(new URL(`./${name}.js`, beside), { workerData });
   const [file, parent] = [`./${name}.ts`, beside].map((text) => JSON.stringify(text));
   const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${file}, ${parent}))`;
   return new Worker(load, { eval: true, workerData });

@@ -1,6 +1,7 @@
 /** Requests that were right once, broken in every way: what a service must survive. */
 import { createRng, type Rng } from "../../src/random/index.ts";
-import { ADDRESSES, API_ROOT, type Service } from "../../src/service/index.ts";
+import { ADDRESSES, API_ROOT, type Operation, type Service } from "../../src/service/index.ts";
+import { OPERATIONS } from "../../src/service/operations/index.ts";
 
 export interface FuzzResult {
   readonly requests: number;
@@ -78,7 +79,8 @@ const pick = <T>(rng: Rng, list: readonly T[]): T => list[rng.integer(list.lengt
 
 /** One operation's request with something wrong in its address, its fields, its picture or its form. */
 function broken(rng: Rng, picture: Uint8Array): { path: string; init: RequestInit } {
-  const [method, address] = pick(rng, Object.values(ADDRESSES));
+  const operation = pick(rng, Object.keys(ADDRESSES) as Operation[]);
+  const [method, address] = ADDRESSES[operation];
   const path = address.replace(/:\w+/g, () =>
     encodeURIComponent(pick(rng, [...ODD.slice(2), "Ann", "1", "person-0001"])),
   );
@@ -90,7 +92,14 @@ function broken(rng: Rng, picture: Uint8Array): { path: string; init: RequestIni
         : "";
     return { path: path + query, init: { method: wrongMethod } };
   }
-  const fields = fieldsFor(rng, picture);
+  const known = OPERATIONS[operation].input.shape;
+  const all = fieldsFor(rng, picture);
+  const strange = rng.uniform() < 0.15; // fields of other operations are refused at the door: few get them
+  const fields = Object.fromEntries(
+    Object.entries(all).filter(
+      ([name]) => strange || (Object.hasOwn(known, name) && !address.includes(`:${name}`)),
+    ),
+  );
   const kind = rng.uniform();
   if (kind < 0.5) return { path, init: { method: wrongMethod, ...jsonOf(rng, fields) } };
   if (kind < 0.9) return { path, init: { method: wrongMethod, body: formOf(rng, fields) } };
@@ -112,9 +121,12 @@ function fieldsFor(rng: Rng, picture: Uint8Array): Record<string, unknown> {
     image: image(),
     a: image(),
     b: image(),
-    pixels: image(),
-    features: image(),
-    aligned: true,
+    pixels: rng.uniform() < 0.7 ? noise(rng, 88 * 104 * 3) : image(),
+    features: rng.uniform() < 0.7 ? floats(rng, 1_024) : image(),
+    aligned: rng.uniform() < 0.9,
+    name: pick(rng, ["Bea", ...ODD]),
+    into: pick(rng, ["Bea", ...ODD]),
+    person: pick(rng, ["Ann", ...ODD]),
   };
   const odd = pick(rng, [
     "image",
@@ -130,8 +142,8 @@ function fieldsFor(rng: Rng, picture: Uint8Array): Record<string, unknown> {
     "__proto__",
     "constructor",
   ]);
-  if (rng.uniform() < 0.6) fields[odd] = pick(rng, ODD_JSON);
-  for (const name of Object.keys(fields)) if (rng.uniform() < 0.3) delete fields[name];
+  if (rng.uniform() < 0.3) fields[odd] = pick(rng, ODD_JSON);
+  for (const name of Object.keys(fields)) if (rng.uniform() < 0.1) delete fields[name];
   return fields;
 }
 
@@ -154,6 +166,16 @@ function formOf(rng: Rng, fields: Record<string, unknown>): FormData {
     if (rng.uniform() < 0.05) form.append(name, "again");
   }
   return form;
+}
+
+const noise = (rng: Rng, length: number) => Uint8Array.from({ length }, () => rng.integer(256));
+
+/** Float32 numbers as bytes, now and then one that is none or far too large. */
+function floats(rng: Rng, length: number): Uint8Array {
+  const values = Float32Array.from({ length }, () => Math.max(0, rng.normal()));
+  if (rng.uniform() < 0.5)
+    values[rng.integer(length)] = pick(rng, [Number.NaN, Number.POSITIVE_INFINITY, 3e38, -1]);
+  return new Uint8Array(values.buffer);
 }
 
 /** The file with bytes changed, cut off or put in. */

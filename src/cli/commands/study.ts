@@ -20,6 +20,7 @@ import { sparsityPart } from "../study/sparsity.ts";
 import { addStudyAll } from "./studyAll.ts";
 import { addStudyHistograms } from "./studyHistograms.ts";
 import { addStudyRobustness } from "./studyRobustness.ts";
+import { addStudySpoiled } from "./studySpoiled.ts";
 
 export function addStudy(program: Command, io: Io): void {
   const study = program
@@ -30,6 +31,7 @@ export function addStudy(program: Command, io: Io): void {
   addSelectivity(study, io);
   addStudyHistograms(study, io);
   addStudyRobustness(study, io);
+  addStudySpoiled(study, io);
   addStudyAll(study, io);
 }
 

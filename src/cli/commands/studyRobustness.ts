@@ -17,7 +17,7 @@ import {
 } from "../study/options.ts";
 import { studiedFaces } from "../study/pairs.ts";
 import { measureLevels } from "../study/robustLevels.ts";
-import { robustnessPart } from "../study/robustness.ts";
+import { partOfPlan } from "../study/robustness.ts";
 import { openSources, type SourceOptions } from "../study/robustSources.ts";
 
 interface RobustnessOptions
@@ -62,7 +62,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     try {
       const plan = { ...studied, sources, corruptions, seed, keepFeatures, asMeasured, folder: out };
       const levels = await writingTo(out, () => measureLevels(plan, { output, signal: io.interrupt }));
-      const part = await robustnessPart(plan, levels);
+      const part = await partOfPlan(plan, levels);
       const features = sources.flatMap(({ systems }) => systems.map(({ name }) => name)).join(", ");
       const source = {
         features: `${sources[0].name} (${features}), ${open.description}`,

@@ -34,7 +34,10 @@ export async function activationsPart(
     title: "Always or never",
     finding: activationFinding(study),
     result: study,
-    prose: ["Above each histogram: the class, the neuron, and how well the neuron alone tells the class."],
+    prose: [
+      "Each histogram counts pictures by the activation of one neuron. Above it: the neuron, and how well it alone tells the " +
+        "class whose name stands on the left (balanced accuracy, where it was chosen for it).",
+    ],
     figures: study.groups.map((group) => ({
       file: `activations-${group.name}`,
       svg: activationFigure(group),

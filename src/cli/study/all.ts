@@ -13,7 +13,7 @@ import { inSizes } from "./features.ts";
 import type { StudyPart, StudySource } from "./page.ts";
 import { studiedFaces } from "./pairs.ts";
 import { measureLevels } from "./robustLevels.ts";
-import { robustnessPart } from "./robustness.ts";
+import { partOfPlan } from "./robustness.ts";
 import { openSources, type RobustSource, type SourceOptions } from "./robustSources.ts";
 import { selectivityPart } from "./selectivity.ts";
 import { sparsityPart } from "./sparsity.ts";
@@ -87,7 +87,7 @@ export async function allStudies(
     const histograms = await activationsPart(set, asked, { seed, scores });
     const folder = join(out, "robustness");
     const plan = { ...studied, sources, corruptions, seed, asMeasured, folder };
-    const robust = await robustnessPart(plan, await measureLevels(plan, { output, signal }));
+    const robust = await partOfPlan(plan, await measureLevels(plan, { output, signal }));
     return {
       parts: [sparse, selective, histograms, robust],
       source: {

@@ -87,7 +87,7 @@ export function inSizes(
 }
 
 /** `other` with the rows of `set`, in its order. */
-function matchRows(other: FeatureSet, set: FeatureSet, path: string): FeatureSet {
+export function matchRows(other: FeatureSet, set: FeatureSet, path: string): FeatureSet {
   const place = new Map(other.names.map((name, row) => [name, row]));
   const rows = set.names.map((name) => {
     const row = place.get(name);

@@ -36,7 +36,8 @@ function drawPairs(faces: AlignedFaces, seed: number): PairList {
   return makePairs(faces, { count: 2 * folds * perKind, folds, rng: createRng(seed).fork("study pairs") });
 }
 
-function mostPictured(identities: readonly string[]): string {
+/** Who has most pictures. */
+export function mostPictured(identities: readonly string[]): string {
   return picturesOf(identities).reduce((p, q) => (q[1] > p[1] ? q : p))[0];
 }
 

@@ -10,7 +10,7 @@ import { createRng } from "../../random/index.ts";
 import { partialOcclusion } from "../../studies/index.ts";
 import { createOutput } from "../output.ts";
 import { measureLevels, type RobustnessPlan } from "./robustLevels.ts";
-import { robustnessPart } from "./robustness.ts";
+import { partOfPlan } from "./robustness.ts";
 import { type RobustSource, toldApart } from "./robustSources.ts";
 
 const [PEOPLE, PICTURES, BYTES] = [8, 2, TEMPLATE.width * TEMPLATE.height * 3];
@@ -95,7 +95,7 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
   expect(log).toHaveLength(3);
   await expect(measureLevels(planIn(folder, log, 2), context)).rejects.toThrow("choose another --out");
 
-  const part = await robustnessPart(planIn(folder, log), levels);
+  const part = await partOfPlan(planIn(folder, log), levels);
   expect(part.figures.map(({ file: name }) => name)).toEqual([
     ...["robustness-partial", "robustness-partial-strips", "robustness-partial-flips"],
   ]);

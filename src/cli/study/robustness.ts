@@ -5,6 +5,7 @@ import {
   percent,
   type RobustCurve,
   type RobustLevel,
+  type RobustMeasurement,
   robustCurves,
   robustnessFinding,
 } from "../../studies/index.ts";
@@ -13,30 +14,47 @@ import type { PageFigure } from "../figures.ts";
 import type { StudyPart } from "./page.ts";
 import type { RobustnessPlan } from "./robustLevels.ts";
 
+/** What was spoiled, and how. */
+export interface RobustScene {
+  readonly corruptions: readonly { readonly name: string; readonly label: string }[];
+  /** Whose mean activations are drawn. */
+  readonly person: string;
+  readonly pictures: number;
+  readonly images?: readonly ReportImage[];
+}
+
 /** The part of the page. */
-export async function robustnessPart(
-  plan: RobustnessPlan,
+export function robustnessPart(
   levels: readonly RobustLevel[],
-): Promise<StudyPart> {
+  { corruptions, person, pictures, images }: RobustScene,
+): StudyPart {
   const curves = robustCurves(levels);
-  const drawn = plan.corruptions
-    .map(({ corruption }) => ({
-      ...corruption,
-      curves: curves.filter((of) => of.corruption === corruption.name),
+  const drawn = corruptions
+    .map(({ name, label }) => ({
+      ...{ name, label },
+      curves: curves.filter((of) => of.corruption === name),
     }))
     .filter(({ curves: own }) => own.some(({ points }) => points.length > 1));
   return {
     title: "Robust",
     finding: robustnessFinding(levels),
-    result: { person: plan.person, pictures: plan.faces.count, levels: levels.map(withoutStrips) },
+    result: { person, pictures, levels: levels.map(withoutStrips) },
     figures: drawn.flatMap((of) => [
       accuracyFigure(of),
-      ...stripsOf(plan, levels, of.name),
+      ...stripsOf(levels, of.name, person),
       ...flipsFigure(of),
     ]),
     tables: drawn.map(levelsTable),
-    images: await exampleFaces(plan),
+    images,
   };
+}
+
+/** The same of a plan, with one face at every level. */
+export async function partOfPlan(plan: RobustnessPlan, levels: readonly RobustLevel[]): Promise<StudyPart> {
+  return robustnessPart(levels, {
+    corruptions: plan.corruptions.map(({ corruption }) => corruption),
+    ...{ person: plan.person, pictures: plan.faces.count, images: await exampleFaces(plan) },
+  });
 }
 
 interface Drawn {
@@ -96,17 +114,14 @@ const withoutStrips = ({ measurements, ...level }: RobustLevel) => ({
 });
 
 /** The paper's Fig. 17, of the judged tap. */
-function stripsOf(
-  { sources, person }: RobustnessPlan,
-  levels: readonly RobustLevel[],
-  name: string,
-): PageFigure[] {
-  const deepest = sources[0].systems.at(-1)!.name;
+function stripsOf(levels: readonly RobustLevel[], name: string, person: string): PageFigure[] {
+  const isJudged = ({ role }: RobustMeasurement) => role === "judged";
+  const deepest = levels.flatMap(({ measurements }) => measurements).find(isJudged)?.name;
   const strips = levels
     .filter(({ corruption }) => corruption === name)
     .sort((p, q) => p.level - q.level)
     .flatMap(({ level, measurements }) => {
-      const { strip, correlation } = measurements.find((of) => of.name === deepest) ?? {};
+      const { strip, correlation } = measurements.find(isJudged) ?? {};
       const label = level === 0 ? "clean" : `${level} (r ${(correlation ?? 0).toFixed(2)})`;
       return strip ? [{ label, values: strip }] : [];
     });

@@ -55,8 +55,8 @@ export function faceHandlers({ recognizer, about }: Engine, limits: ServiceLimit
       }));
       return { ...answer, hits };
     },
-    async locate({ image }, { signal }) {
-      const { picture, faces } = await recognizer.locate(pictureOf(image, {}, limits), { signal });
+    async locate({ image, crops }, { signal }) {
+      const { picture, faces } = await recognizer.locate(pictureOf(image, {}, limits), { crops, signal });
       return { picture, faces: faces.slice(0, limits.maxFaces) };
     },
     async analyze({ image, ...asked }, { signal }) {

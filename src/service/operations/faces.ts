@@ -97,7 +97,10 @@ export const FACE_OPERATIONS = {
   locate: {
     tag: "faces",
     summary: "Every face of a picture, and how good it is",
-    input: z.object({ image: Picture }),
+    input: z.object({
+      image: Picture,
+      crops: z.boolean().optional().describe("Whether the aligned faces are answered too."),
+    }),
     answer: z.object({
       picture: Size,
       faces: z
@@ -109,6 +112,7 @@ export const FACE_OPERATIONS = {
             eyeDistance: z.number(),
             sharpness: z.number(),
             unfit: z.string().nullable().describe("Why this face would be refused, or null."),
+            crop: z.string().optional().describe("The aligned face, a PNG file in base64."),
           }),
         )
         .describe("The largest first."),

@@ -86,23 +86,17 @@ const unpacked = (base64: string): Float64Array<ArrayBuffer> =>
 
 /** What the service answers to `compare`, as far as a page shows it. */
 export interface Comparison {
-  readonly faces: readonly Pick<Answer<"compare">["faces"][number], "crop" | "pattern">[];
+  readonly faces: readonly Pick<Answer<"compare">["faces"][number], "pattern">[];
   readonly verdict: Answer<"compare">["verdict"];
 }
 
 /** Compares two aligned faces here. */
 export async function compareHere(a: Chosen, b: Chosen): Promise<Comparison> {
-  const photo = [a, b].find(({ aligned }) => !aligned);
-  if (photo) {
-    throw new Error(
-      `${photo.name} is a photo: finding the face in it is the service’s work. In the browser alone, aligned faces of ${FACE.width} × ${FACE.height} pixels are compared, such as the synthetic people’s.`,
-    );
-  }
   const loaded = await load();
   const pixels = await Promise.all([a, b].map(({ url }) => pixelsOf(url)));
   const features = await featuresOf(loaded, pixels);
   const neurons = features[0].length / 2;
-  const faces = [a, b].map(({ data }, k) => ({ crop: data, pattern: features[k].slice(0, neurons) }));
+  const faces = features.map((values) => ({ pattern: values.slice(0, neurons) }));
   return { faces, verdict: judgePair(loaded.matcher, neurons, [features[0], features[1]]) };
 }
 

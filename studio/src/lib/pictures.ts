@@ -1,32 +1,24 @@
-/** Files of people to what the service takes. */
+/** Pictures as the page holds them: always one aligned face. */
 
-/** What the service takes at most. */
-const MOST_BYTES = 10 * 2 ** 20;
+/** Sides of an aligned face. */
+export const FACE = { width: 88, height: 104 } as const;
 
-/** A picture that is shown and compared. */
+/** An aligned face that is shown and compared. */
 export interface Chosen {
   readonly name: string;
   /** Base64 of the file. */
   readonly data: string;
   /** Where the page can show it from. */
   readonly url: string;
-  /** It shows one aligned face of 88 x 104 pixels already. */
-  readonly aligned: boolean;
 }
 
-export async function chosenFrom(blob: Blob, name: string, aligned = false): Promise<Chosen> {
-  if (blob.size > MOST_BYTES) {
-    throw new Error(
-      `${name} has ${(blob.size / 2 ** 20).toFixed(1)} MB; pictures may have ${MOST_BYTES / 2 ** 20} MB.`,
-    );
-  }
-  if (blob.size === 0) throw new Error(`${name} is empty.`);
-  const known = aligned || (await isFrame(blob));
-  return { name, data: await base64Of(blob), url: URL.createObjectURL(blob), aligned: known };
-}
+export const chosen = (name: string, data: string): Chosen => ({ name, data, url: dataUrl(data) });
+
+export const chosenFrom = async (blob: Blob, name: string): Promise<Chosen> =>
+  chosen(name, await base64Of(blob));
 
 /** Whether a picture has the sides of an aligned face; one that the browser cannot read is left to the service. */
-async function isFrame(blob: Blob): Promise<boolean> {
+export async function isFrame(blob: Blob): Promise<boolean> {
   const bitmap = await createImageBitmap(blob).catch(() => undefined);
   return bitmap?.width === FACE.width && bitmap.height === FACE.height;
 }
@@ -46,9 +38,6 @@ export function blobOf(base64: string, type = "image/png"): Blob {
 }
 
 export const dataUrl = (png: string): string => `data:image/png;base64,${png}`;
-
-/** Sides of an aligned face. */
-export const FACE = { width: 88, height: 104 } as const;
 
 /** The pixels of a picture, red, green and blue, stretched to an aligned face. */
 export async function pixelsOf(url: string): Promise<Uint8Array> {

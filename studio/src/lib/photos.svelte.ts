@@ -1,0 +1,66 @@
+/** Photos of people to aligned faces: found by the service, chosen by whoever asks where there are several. */
+import { type Answer, api } from "./api.ts";
+import { base64Of, type Chosen, chosen, chosenFrom, FACE, isFrame } from "./pictures.ts";
+
+/** What the service takes at most. */
+const MOST_BYTES = 10 * 2 ** 20;
+
+type Found = Answer<"locate">["faces"][number];
+
+/** A photo with several faces, which waits for somebody to choose one. */
+export interface Waiting {
+  readonly name: string;
+  readonly faces: readonly Found[];
+  readonly choose: (face: Found | undefined) => void;
+}
+
+let waiting = $state.raw<Waiting>();
+/** What WhichFace shows. */
+export const waitingNow = (): Waiting | undefined => waiting;
+
+/**
+ * The aligned face in `file`, undefined where nobody chose one of several. `here`: the file must not leave this page, so
+ * that only aligned faces are taken.
+ */
+export async function faceFrom(file: File, here = false): Promise<Chosen | undefined> {
+  const { name, size } = file;
+  if (size > MOST_BYTES) {
+    const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+    throw new Error(`${name} has ${megabytes(size)} MB; pictures may have ${megabytes(MOST_BYTES)} MB.`);
+  }
+  if (size === 0) throw new Error(`${name} is empty.`);
+  if (await isFrame(file)) return chosenFrom(file, name);
+  if (here) {
+    throw new Error(
+      `${name} is a photo: finding the face in it is the service’s work. In the browser alone, aligned faces of ${FACE.width} × ${FACE.height} pixels are compared, such as the synthetic people’s.`,
+    );
+  }
+  const { faces } = await api.locate({ image: await base64Of(file), crops: true });
+  if (faces.length === 0) throw new Error(`${name}: no face was found.`);
+  const fit = faces.filter(({ unfit }) => unfit === null);
+  if (fit.length === 0)
+    throw new Error(`${name}: ${faces[0].unfit?.replace("face-", "the face is ").replaceAll("-", " ")}.`);
+  const face = faces.length === 1 ? fit[0] : await ask(name, faces);
+  return face && chosen(name, face.crop!);
+}
+
+/** One question after the other: photos may come many at a time. */
+let before: Promise<unknown> = Promise.resolve();
+
+function ask(name: string, faces: readonly Found[]): Promise<Found | undefined> {
+  const answered = before.then(
+    () =>
+      new Promise<Found | undefined>((resolve) => {
+        waiting = {
+          name,
+          faces,
+          choose(face) {
+            waiting = undefined;
+            resolve(face);
+          },
+        };
+      }),
+  );
+  before = answered;
+  return answered;
+}
