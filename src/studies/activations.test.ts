@@ -46,12 +46,12 @@ describe("histograms of activations", () => {
   test("show attributes that are asked for, one alone too", () => {
     const male = tasks.filter(({ name }) => name === "Male");
     const own = male.map((task) => scores.find(({ task: of }) => of === task.name)!);
-    const of = (asked: string[]) => activationStudy(set, male, own, { seed: 1, neurons: 1, asked }).groups;
+    const of = (asked?: string[]) => activationStudy(set, male, own, { seed: 1, neurons: 1, asked }).groups;
     expect(of(["Male", "Nothing"]).map(({ name, rows }) => [name, rows.length])).toEqual([
       ["people", 1],
       ["asked", 1],
     ]);
-    expect(of([]).map(({ name }) => name)).toEqual(["people"]);
+    for (const none of [[], undefined]) expect(of(none).map(({ name }) => name)).toEqual(["people"]);
   });
 
   test("count every picture once", () => {

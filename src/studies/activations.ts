@@ -65,7 +65,6 @@ export const ACTIVATION_DEFAULTS = {
   seed: 1,
   neurons: 5,
   people: 2,
-  asked: [],
   bins: 24,
 } as const satisfies ActivationOptions;
 
@@ -88,7 +87,8 @@ export function activationStudy(
   if (tasks.length !== scores.length) {
     throw new InputError(`activationStudy: ${tasks.length} tasks need as many scores, got ${scores.length}`);
   }
-  const { seed, neurons, people, asked, bins } = { ...ACTIVATION_DEFAULTS, ...options };
+  const { seed, neurons, people, bins } = { ...ACTIVATION_DEFAULTS, ...options };
+  const { asked = [] } = options;
   const to = highActivation(set);
   const draw = (neuron: number, isIn: (row: number) => boolean, chosen: Partial<ActivationPanel> = {}) => {
     const values = valuesOf(set, neuron, isIn);
