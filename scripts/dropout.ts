@@ -4,11 +4,11 @@
  */
 import { parseArgs } from "node:util";
 import rates from "../configs/dropout.ts";
+import { dropoutPart } from "../src/cli/study/dropout.ts";
 import { SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/cli/synthetic/faces.ts";
 import { facesOfPeople } from "../src/data/index.ts";
 import { writeFileAtomic } from "../src/files/index.ts";
 import { extractActivations, openModel } from "../src/net/index.ts";
-import { barFigure } from "../src/report/index.ts";
 import { type DropoutNet, dropoutFinding, sparsity } from "../src/studies/index.ts";
 import {
   hasCheckpoint,
@@ -70,12 +70,4 @@ await writeFileAtomic(
   `${out}.json`,
   `${JSON.stringify({ data, finding: dropoutFinding(nets), nets }, digits, 1)}\n`,
 );
-const bars = nets.flatMap(({ rate, layers }) =>
-  layers.map(({ name, ofNeurons: { mean, deviation } }) => ({
-    ...{ name: `dropout ${rate}, ${name}`, value: mean, error: deviation, highlight: name === "FC-4" },
-  })),
-);
-await writeFileAtomic(
-  `${out}.svg`,
-  barFigure(bars, { label: "Neurons that fire for a picture; bars: standard deviation", from: 0, to: 1 }),
-);
+await writeFileAtomic(`${out}.svg`, dropoutPart(nets).figures[0].svg);

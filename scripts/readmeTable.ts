@@ -1,4 +1,5 @@
 /** The README's table: the paper's numbers beside those of results/*.json. */
+import { type Read, withGenerated } from "./generated.ts";
 
 interface Score {
   readonly accuracy: { readonly mean: number; readonly standardError: number };
@@ -19,18 +20,9 @@ interface Tables {
   };
 }
 
-/** Results by path; undefined where there are none. */
-type Read = (path: string) => unknown;
-
-const START = "<!-- results -->";
-const END = "<!-- /results -->";
-
 /** `readme` with the table between its marks replaced. */
-export function readmeWithResults(readme: string, read: Read): string {
-  const [start, end] = [readme.indexOf(START), readme.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`README.md: needs ${START} and ${END}`);
-  return `${readme.slice(0, start)}${START}\n${resultsTable(read)}\n${readme.slice(end)}`;
-}
+export const readmeWithResults = (readme: string, read: Read): string =>
+  withGenerated(readme, resultsTable(read), "README.md");
 
 const percent = (value: number) => (100 * value).toFixed(2);
 

@@ -92,6 +92,9 @@ test("register makes a gallery, identify and search ask it, and who is removed i
     faces: 2,
     hits: [{ hammingDistance: 0 }, {}],
   });
+  const where = async (condition: string) =>
+    (await resultOf("search", photos[1], ...asked, "--where", condition)).hits.length;
+  expect([await where("year>=2024"), await where("year=2023,2022")]).toEqual([2, 0]);
   await resultOf("remove", "Ann", "--store", place);
   const nobody = await resultOf("identify", photos[0], "--far", "0.3", ...asked);
   expect(nobody).toMatchObject({ person: null, people: 0, candidates: [] });

@@ -20,10 +20,16 @@ export function checkSettings({ model, codeBytes, dimension }: StoreSettings): v
   }
 }
 
-/** Refuses a gallery that was made for something else. */
-export function checkSame(place: string, found: StoreSettings, wanted: StoreSettings): void {
+/** Refuses a gallery that was made for something else; one of codes alone is taken where `codesAlone` says so. */
+export function checkSame(
+  place: string,
+  found: StoreSettings,
+  wanted: StoreSettings,
+  codesAlone = false,
+): void {
   for (const key of Object.keys(SETTINGS) as (keyof StoreSettings)[]) {
     if (found[key] === wanted[key]) continue;
+    if (key === "dimension" && codesAlone && found.dimension === 0) continue;
     const [was, is] = [found[key], wanted[key]].map((value) => (value === "" ? "none" : value));
     throw new InputError(
       `${place}: this gallery was made with another setting of ${SETTINGS[key]}: it needs ${was}, got ${is}`,

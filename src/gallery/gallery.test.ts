@@ -1,3 +1,6 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DataError, InputError } from "../errors/index.ts";
 import { matrix } from "../linalg/index.ts";
@@ -95,6 +98,17 @@ describe("a gallery", () => {
     expect((await gallery.search(probe)).map(({ distance }) => distance)).toEqual(
       distances.sort((a, b) => a - b).slice(0, 10),
     );
+  });
+
+  test("of codes alone is opened as such where nothing is said, and refused where vectors are asked for", async () => {
+    const place = join(await mkdtemp(join(tmpdir(), "gallery-")), "codes.db");
+    await (await openGallery(place, model, { codesOnly: true })).close();
+    const gallery = await openGallery(place, model);
+    await gallery.register(faces.slice(0, 3));
+    const [best] = await gallery.search(faces[1].features);
+    expect(best).toEqual({ face: 2, person: { id: 1, name: "person 0" }, distance: 0 });
+    await gallery.close();
+    await expect(openGallery(place, model, { codesOnly: false })).rejects.toThrow("the length of vectors");
   });
 
   test("refuses features of another net", async () => {

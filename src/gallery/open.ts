@@ -7,6 +7,12 @@ import type { GalleryModel } from "./projection.ts";
 import { openSqliteStore } from "./sqlite/sqliteStore.ts";
 import type { GalleryStore, StoreSettings } from "./store.ts";
 
+interface StoreOptions {
+  readonly create?: boolean;
+  /** Whether a gallery of codes alone will do where `settings` speak of vectors. */
+  readonly codesAlone?: boolean;
+}
+
 /**
  * Opens the store at `place`: "memory:", the path of an SQLite file, or postgres://... With `settings` it is refused if
  * it was made for others, and made if it is not there unless `create` is false; without, it must be there.
@@ -14,7 +20,7 @@ import type { GalleryStore, StoreSettings } from "./store.ts";
 export async function openStore(
   place: string,
   settings?: StoreSettings,
-  { create = settings !== undefined }: { readonly create?: boolean } = {},
+  { create = settings !== undefined, codesAlone = false }: StoreOptions = {},
 ): Promise<GalleryStore> {
   if (place === "memory:") {
     if (!(settings && create)) {
@@ -22,11 +28,11 @@ export async function openStore(
     }
     return createMemoryStore(settings);
   }
-  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, create);
+  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, { create, codesAlone });
   if (/^[a-z]{2,}:/i.test(place)) {
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
   }
-  return openSqliteStore(place, settings, create);
+  return openSqliteStore(place, settings, { create, codesAlone });
 }
 
 /** Opens the gallery at `place` (see openStore) for `model`. */
@@ -35,5 +41,10 @@ export async function openGallery(
   model: GalleryModel,
   options: OpenOptions = {},
 ): Promise<Gallery> {
-  return createGallery(await openStore(place, settingsFor(model, options), options), model, options);
+  const { create, codesOnly } = options;
+  const store = await openStore(place, settingsFor(model, options), {
+    create,
+    codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
+  });
+  return createGallery(store, model, { ...options, codesOnly: store.settings.dimension === 0 });
 }

@@ -26,7 +26,7 @@ const TOP = { candidates: 5, hits: 10 } as const;
 
 /**
  * The gallery's person whose likelihood ratio is highest, if it clears the threshold. The threshold is that of pairs,
- * though a person's faces are scored together: how often strangers pass it then has not been measured.
+ * though a person's faces are scored together: strangers pass it no more often then (results/strangers.json).
  */
 export async function identify(
   { system, eyes, gallery }: Known,

@@ -43,6 +43,17 @@ describe("histograms of activations", () => {
     ]);
   });
 
+  test("show attributes that are asked for, one alone too", () => {
+    const male = tasks.filter(({ name }) => name === "Male");
+    const own = male.map((task) => scores.find(({ task: of }) => of === task.name)!);
+    const of = (asked: string[]) => activationStudy(set, male, own, { seed: 1, neurons: 1, asked }).groups;
+    expect(of(["Male", "Nothing"]).map(({ name, rows }) => [name, rows.length])).toEqual([
+      ["people", 1],
+      ["asked", 1],
+    ]);
+    expect(of([]).map(({ name }) => name)).toEqual(["people"]);
+  });
+
   test("count every picture once", () => {
     const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
     const [all, ofPerson] = study.groups[0].rows;

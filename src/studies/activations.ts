@@ -56,6 +56,8 @@ export interface ActivationOptions {
   readonly neurons?: number;
   /** People drawn, those with most pictures. */
   readonly people?: number;
+  /** Attributes drawn besides sex and race, as far as there are tasks for them. */
+  readonly asked?: readonly string[];
   readonly bins?: number;
 }
 
@@ -63,6 +65,7 @@ export const ACTIVATION_DEFAULTS = {
   seed: 1,
   neurons: 5,
   people: 2,
+  asked: [],
   bins: 24,
 } as const satisfies ActivationOptions;
 
@@ -85,7 +88,7 @@ export function activationStudy(
   if (tasks.length !== scores.length) {
     throw new InputError(`activationStudy: ${tasks.length} tasks need as many scores, got ${scores.length}`);
   }
-  const { seed, neurons, people, bins } = { ...ACTIVATION_DEFAULTS, ...options };
+  const { seed, neurons, people, asked, bins } = { ...ACTIVATION_DEFAULTS, ...options };
   const to = highActivation(set);
   const draw = (neuron: number, isIn: (row: number) => boolean, chosen: Partial<ActivationPanel> = {}) => {
     const values = valuesOf(set, neuron, isIn);
@@ -120,12 +123,12 @@ export function activationStudy(
       ],
     },
   ];
-  for (const [name, members] of ATTRIBUTE_GROUPS) {
+  for (const [name, members] of [...ATTRIBUTE_GROUPS, ["asked", asked] as const]) {
     const present = members.flatMap((member) => {
       const t = tasks.findIndex((task) => task.kind === "attribute" && task.name === member);
       return t < 0 || best[t].excited.length === 0 || best[t].inhibited.length === 0 ? [] : [t];
     });
-    if (present.length < 2) continue;
+    if (present.length < (name === "asked" ? 1 : 2)) continue;
     const columns = present.flatMap((t) =>
       (["excited", "inhibited"] as const).map((chosenAs) => ({ t, chosenAs, ...best[t][chosenAs][0] })),
     );

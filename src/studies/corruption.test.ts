@@ -8,6 +8,7 @@ import {
   type Corruption,
   corruptedFaces,
   darkness,
+  greyBlockOcclusion,
   jpeg,
   noise,
   type Occluder,
@@ -28,7 +29,15 @@ const faces = {
   },
 };
 const recompress = jpeg(async (face) => ({ ...face, pixels: face.pixels.map((value) => value & 0xf0) }));
-const all: Corruption[] = [partialOcclusion, blockOcclusion, darkness, noise, blur, recompress];
+const all: Corruption[] = [
+  partialOcclusion,
+  blockOcclusion,
+  greyBlockOcclusion,
+  darkness,
+  noise,
+  blur,
+  recompress,
+];
 
 async function apply(corruption: Corruption, level: number, value = 200): Promise<Uint8Array> {
   const face = grey(value);
@@ -98,6 +107,13 @@ test("a block is one black square inside the whole-face region, somewhere else f
     seen.add(`${x} ${y}`);
   }
   expect(seen.size).toBeGreaterThan(20);
+});
+
+test("a grey block lies where the black one of the same picture does", () => {
+  const [black, middle] = [grey(9), grey(9)];
+  blockOcclusion.apply(black, 40, createRng(5));
+  greyBlockOcclusion.apply(middle, 40, createRng(5));
+  expect(middle.pixels.map((value) => (value === 128 ? 0 : value))).toEqual(black.pixels);
 });
 
 test("blur keeps an even picture and the sum of a spot; noise has the deviation asked for; darkness divides", async () => {

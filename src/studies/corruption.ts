@@ -41,23 +41,29 @@ export const partialOcclusion: Corruption = {
   },
 };
 
-/** One black square at a random place inside the whole-face region. */
-export const blockOcclusion: Corruption = {
-  name: "block",
-  label: "Side of a random block (pixels of a face 100 high)",
+/** One square of `grey` at a random place inside the whole-face region. */
+const blocks = (name: string, what: string, grey: number): Corruption => ({
+  name,
+  label: `Side of a random ${what} (pixels of a face 100 high)`,
   levels: [10, 20, 30, 40, 50, 60, 70],
   apply(face, level, rng) {
-    checkLevel("block", level, 85);
+    checkLevel(name, level, 85);
     const side = Math.round(level * CANONICAL);
     const { x, y, width, height } = WHOLE_FACE.box;
     const place = (start: number, length: number) => Math.round(start + rng.uniform() * (length - side));
     const [left, top] = [place(x, width), place(y, height)];
     for (let row = top; row < top + side; row++) {
       const at = (row * face.width + left) * 3;
-      face.pixels.fill(0, at, at + side * 3);
+      face.pixels.fill(grey, at, at + side * 3);
     }
   },
-};
+});
+
+/** The paper's blocks, black. */
+export const blockOcclusion = blocks("block", "block", 0);
+
+/** Beyond the paper: in middle grey, which has no edges as hard as black on skin. */
+export const greyBlockOcclusion = blocks("grey-block", "grey block", 128);
 
 /** Light taken away: every pixel times 1 - level/100, and rounded, as a camera would have. */
 export const darkness: Corruption = {

@@ -20,6 +20,7 @@ export {
   type Corruption,
   corruptedFaces,
   darkness,
+  greyBlockOcclusion,
   jpeg,
   noise,
   partialOcclusion,

@@ -6,7 +6,7 @@ import { InputError } from "../errors/index.ts";
 import type { FeatureSet } from "../features/index.ts";
 import { createRng } from "../random/index.ts";
 import { allFeaturesScores } from "./allFeatures.ts";
-import { type Finding, percent } from "./finding.ts";
+import { type Finding, type FindingNumber, percent } from "./finding.ts";
 import { dealHalves, type SplitBy } from "./halves.ts";
 import type { StudyProgress } from "./pacer.ts";
 import { canAsk, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
@@ -135,11 +135,10 @@ export function selectivityFinding(result: Selectivity): Finding {
   const reached = asked.length > 0 && asked.every((kind) => selective[kinds.indexOf(kind)] > 0);
   const ahead = kinds.every((_, k) => theirs[k].length === 0 || meanOf(ours[k]) > bestMean(theirs[k]));
   const holds = asked.length === 0 ? null : reached && ahead;
-  const noun = { person: "people", attribute: "attributes" };
   const told = asked
     .map((kind) => {
       const k = kinds.indexOf(kind);
-      return `${selective[k]} of ${ours[k].length} ${noun[kind]} (best ${percent(best(ours[k]))})`;
+      return `${selective[k]} of ${ours[k].length} ${NOUN[kind]} (best ${percent(best(ours[k]))})`;
     })
     .join(" and ");
   const compared =
@@ -155,40 +154,72 @@ export function selectivityFinding(result: Selectivity): Finding {
       holds === null
         ? "Cannot be told: no person has enough pictures and no attributes are given."
         : `${holds ? "Holds" : "Does not hold"} here: one neuron alone reaches ${percent(SELECTIVE, 0)} balanced accuracy on ${told}${compared}.`,
-    numbers: kinds.flatMap((kind, k) => numbersOf(kind, ours[k], theirs[k])),
+    numbers: [...kinds.flatMap((kind, k) => numbersOf(kind, ours[k], theirs[k])), ...unseenPeople(result)],
   };
 }
 
-const meanOf = (scores: readonly TaskScore[]) =>
-  scores.reduce((sum, { single }) => sum + single / scores.length, 0);
+const NOUN = { person: "people", attribute: "attributes" } as const;
 
-/** The highest mean among the feature sets that the subject is compared with. */
-function bestMean(scores: readonly TaskScore[]): number {
-  const names = [...new Set(scores.map(({ features }) => features))];
-  return Math.max(...names.map((name) => meanOf(scores.filter(({ features }) => features === name))));
+type Measure = "single" | "all";
+
+/** The mean of those scores that were measured. */
+function meanOf(scores: readonly TaskScore[], measure: Measure = "single"): number {
+  const measured = scores.flatMap((score) => score[measure] ?? []);
+  return measured.reduce((sum, value) => sum + value / measured.length, 0);
 }
 
-function numbersOf(kind: Task["kind"], ours: readonly TaskScore[], theirs: readonly TaskScore[]) {
+/** The highest mean among the feature sets that the subject is compared with. */
+function bestMean(scores: readonly TaskScore[], measure: Measure = "single"): number {
+  return Math.max(...setsOf(scores).map(({ own }) => meanOf(own, measure)));
+}
+
+/** Scores by feature set. */
+const setsOf = (scores: readonly TaskScore[]) =>
+  [...new Set(scores.map(({ features }) => features))].map((name) => ({
+    name,
+    own: scores.filter(({ features }) => features === name),
+  }));
+
+function numbersOf(
+  kind: Task["kind"],
+  ours: readonly TaskScore[],
+  theirs: readonly TaskScore[],
+): FindingNumber[] {
   if (ours.length === 0) return [];
   const best = ours.reduce((p, q) => (q.single > p.single ? q : p));
-  const all = ours.filter((score) => score.all !== null);
+  const selective = ours.filter(({ single }) => single >= SELECTIVE).length;
+  const subject = (measure: Measure) => ({ name: "neurons", own: ours, measure });
+  const means = (measure: Measure) =>
+    [subject(measure), ...setsOf(theirs)]
+      .map(({ name, own }) => `${name} ${percent(meanOf(own, measure))}`)
+      .join(", ");
   return [
     {
       what: `best single neuron on any ${kind}`,
       paper: "about 97 %",
       ours: `${percent(best.single)} (${best.task})`,
     },
-    { what: `mean of the best single neuron of each ${kind}`, ours: percent(meanOf(ours)) },
-    ...(theirs.length === 0
+    {
+      what: `${NOUN[kind]} that a single neuron tells with ${percent(SELECTIVE, 0)} or more`,
+      ours: `${selective} of ${ours.length}`,
+    },
+    { what: `best single feature of each ${kind}, mean`, ours: means("single") },
+    ...(ours.every(({ all }) => all === null)
       ? []
-      : [{ what: `the same of single features compared with, ${kind}`, ours: percent(bestMean(theirs)) }]),
-    ...(all.length === 0
-      ? []
-      : [
-          {
-            what: `mean of all neurons together, ${kind}`,
-            ours: percent(all.reduce((sum, score) => sum + score.all! / all.length, 0)),
-          },
-        ]),
+      : [{ what: `all features together on each ${kind}, mean`, ours: means("all") }]),
+  ];
+}
+
+/** The same attributes judged on people who were not learned from. */
+function unseenPeople(result: Selectivity): FindingNumber[] {
+  const ours = scoresOf(result, { subject: true, kind: "attribute", by: "person" });
+  if (ours.length === 0) return [];
+  const best = ours.reduce((p, q) => (q.single > p.single ? q : p));
+  const selective = ours.filter(({ single }) => single >= SELECTIVE).length;
+  return [
+    {
+      what: `attributes on people not learned from, a single neuron: ${percent(SELECTIVE, 0)} or more; best`,
+      ours: `${selective} of ${ours.length}; ${percent(best.single)} (${best.task})`,
+    },
   ];
 }

@@ -10,7 +10,7 @@ export const codeOfFace = (writer: string, i: number): Uint8Array =>
 
 const [path, writer] = process.argv.slice(2);
 if (path && writer) {
-  const store = await openSqliteStore(path, SUITE_SETTINGS, true);
+  const store = await openSqliteStore(path, SUITE_SETTINGS, { create: true });
   for (let i = 0; ; ) {
     const batch = Array.from({ length: 1 + (i % 3) }, (_, k) => i + k);
     const ids = await store.add(

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { readAttributes as readAttributeTable } from "../../data/index.ts";
 import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, type Provenance, readFeatures } from "../../features/index.ts";
-import { type FaceSystem, openSystem } from "../../net/index.ts";
+import { readFeatures } from "../../features/index.ts";
+import { openSystem } from "../../net/index.ts";
 import { createRng } from "../../random/index.ts";
 import { attributesFile, fitAttributes, writeAttributes } from "../../recognizer/index.ts";
 import { formatPercent } from "../../report/index.ts";
@@ -12,6 +12,7 @@ import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
+import { checkSameNet } from "../sameNet.ts";
 import { columns, count } from "../wording.ts";
 
 interface FitAttributesOptions extends OutputOptions {
@@ -52,7 +53,7 @@ export function addFitAttributes(program: Command, io: Io): void {
     const { set, provenance } = await readFeatures(path);
     const system = await openSystem(folder, { threads: 1 });
     try {
-      checkSame(path, { set, provenance }, system);
+      checkSameNet(path, { set, provenance }, system);
       const tasks = attributeTasks(set, await readAttributeTable(file), only ? { attributes: only } : {});
       if (tasks.length === 0) {
         throw new InputError(`${file}: no attribute has 20 pictures of both kinds among those of ${path}`);
@@ -87,21 +88,4 @@ export function addFitAttributes(program: Command, io: Io): void {
       await system.release();
     }
   });
-}
-
-/** Refuses features that another model has computed, as far as they tell. */
-function checkSame(
-  path: string,
-  { set, provenance }: { readonly set: FeatureSet; readonly provenance: Provenance },
-  system: FaceSystem,
-): void {
-  if (set.dimension !== system.dimension) {
-    throw new InputError(
-      `${path}: has ${set.dimension} features a picture, ${system.name} has ${system.dimension}`,
-    );
-  }
-  const [net] = system.parts.map(({ card }) => `sha256 ${card.files["net.onnx"]}`);
-  if (system.parts.length === 1 && provenance.net !== undefined && provenance.net !== net) {
-    throw new InputError(`${path}: computed by another net than that of ${system.name}`);
-  }
 }

@@ -1,10 +1,11 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { InputError } from "../../errors/index.ts";
 import { writeFileAtomic } from "../../files/index.ts";
-import type { Fields, Removal } from "../../gallery/index.ts";
+import type { Fields, Filter, Removal } from "../../gallery/index.ts";
 import type { Recognition, SearchResult } from "../../recognizer/index.ts";
 import { writingTo } from "../failure.ts";
+import { addCondition, addField } from "../fields.ts";
 import type { Io } from "../io.ts";
 import {
   addEngineOptions,
@@ -22,6 +23,14 @@ import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../plac
 import { columns, count, percent } from "../wording.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
+
+const addWhereOption = (command: Command): Command =>
+  command.option(
+    "--where <condition>",
+    "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
+    addCondition,
+    [],
+  );
 
 const addKnownOptions = (command: Command): Command =>
   addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
@@ -82,6 +91,7 @@ function addRegister(program: Command, io: Io): void {
 
 interface IdentifyOptions extends KnownOptions {
   readonly far: number;
+  readonly where: Filter;
   readonly top: number;
 }
 
@@ -95,15 +105,15 @@ function addIdentify(program: Command, io: Io): void {
     .argument("<picture>", "a picture", existing)
     .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001)
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
-  addKnownOptions(command);
+  addKnownOptions(addWhereOption(command));
   addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --far 0.01 --json");
   setAction<IdentifyOptions>(command, io, async (paths, options, output) => {
-    const { far: falseAcceptRate, top } = options;
+    const { far: falseAcceptRate, top, where: filter } = options;
     const [input] = await inputsFor(paths, options);
     await withRecognizer(
       options,
       async (recognizer) => {
-        const asked = { falseAcceptRate, top, signal: io.interrupt };
+        const asked = { falseAcceptRate, top, filter, signal: io.interrupt };
         const { ok, ...result } = answered(await recognizer.identify(input, asked), output, options);
         output.result(result, describeIdentity(result));
       },
@@ -130,6 +140,7 @@ function describeIdentity({ person, threshold, candidates, people, strangersAcce
 }
 
 interface SearchOptions extends KnownOptions {
+  readonly where: Filter;
   readonly top: number;
 }
 
@@ -143,14 +154,18 @@ function addSearch(program: Command, io: Io): void {
     )
     .argument("<picture>", "a picture", existing)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);
-  addKnownOptions(command);
-  addExamples(command, "deepid search photo.jpg --top 3");
+  addKnownOptions(addWhereOption(command));
+  addExamples(
+    command,
+    "deepid search photo.jpg --top 3",
+    "deepid search photo.jpg --where 'year>=2023' --where camera=gate,door",
+  );
   setAction<SearchOptions>(command, io, async (paths, options, output) => {
     const [input] = await inputsFor(paths, options);
     await withRecognizer(
       options,
       async (recognizer) => {
-        const asked = { top: options.top, signal: io.interrupt };
+        const asked = { top: options.top, filter: options.where, signal: io.interrupt };
         const { ok, ...result } = answered(await recognizer.search(input, asked), output, options);
         output.result(result, describeHits(result));
       },
@@ -221,12 +236,3 @@ const describeReceipt = ({ person, personRemoved, faces, ...receipt }: Removal):
     ...receipt.checks.map((check) => ["checked", check] as const),
     ...receipt.pending.map((what) => ["pending", what] as const),
   ]);
-
-/** "year=2024" beside what was given before; numbers and true/false are what they look like. */
-function addField(text: string, before: Fields): Fields {
-  const at = text.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("name=value is needed.");
-  const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-  const number = value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : undefined;
-  return { ...before, [name]: number ?? (/^(true|false)$/.test(value) ? value === "true" : value) };
-}

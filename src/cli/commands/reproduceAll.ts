@@ -86,6 +86,11 @@ const addMaterialOptions = (command: Command): Command =>
       gatherMatcher,
     )
     .option("--peer <name=features[,matcher]>", "another system in the tables; may be repeated", gatherPeer)
+    .option(
+      "--dropout <file>",
+      "what scripts/dropout.ts has written (in the repository: results/dropout.json)",
+      existing,
+    )
     .optionsGroup("Faces:")
     .option("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
     .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)

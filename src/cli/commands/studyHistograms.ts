@@ -27,6 +27,7 @@ export function addStudyHistograms(study: Command, io: Io): void {
   addExamples(
     command,
     "deepid study histograms lfw.safetensors --attributes attributes.tsv --out runs/histograms",
+    "deepid study histograms lfw.safetensors --attributes attributes.tsv --attribute Smiling --attribute Bald --out runs/histograms",
   );
   setAction<HistogramOptions>(command, io, async ([path], options, output) => {
     const { out, seed } = options;
@@ -34,7 +35,9 @@ export function addStudyHistograms(study: Command, io: Io): void {
     const { set, source } = await openStudied(path);
     const tasks = await tasksOf(set, options);
     const onProgress = output.onProgress("judging neurons");
-    const part = await activationsPart(set, tasks, { seed, onProgress, signal: io.interrupt });
+    const part = await activationsPart(set, tasks, {
+      ...{ seed, asked: options.attribute, onProgress, signal: io.interrupt },
+    });
     await finish([part], source, { out, output });
   });
 }

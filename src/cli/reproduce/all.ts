@@ -7,6 +7,7 @@ import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { allStudies } from "../study/all.ts";
 import { plannedCorruptions } from "../study/corruptions.ts";
+import { dropoutPart, readDropout } from "../study/dropout.ts";
 import type { CorruptionOptions } from "../study/options.ts";
 import type { Material } from "./material.ts";
 import { measureTables } from "./measure.ts";
@@ -23,6 +24,8 @@ export interface ReproduceChoices extends CorruptionOptions, EngineOptions, Iden
   readonly leastPictures: number;
   readonly compareDimensions: number[];
   readonly together: boolean;
+  /** What scripts/dropout.ts has written, to stand beside the other claims. */
+  readonly dropout?: string;
   readonly cache?: string;
   readonly out: string;
 }
@@ -37,6 +40,7 @@ export async function reproduceAll(
   const { people, faces, gallery, seeds } = options;
   const featureCache = featureCacheOf(options, io);
   const chosen = await plannedCorruptions(corruption, occluders);
+  const dropout = options.dropout === undefined ? [] : [dropoutPart(await readDropout(options.dropout))];
   const studies = await allStudies(
     subjects,
     {
@@ -60,5 +64,6 @@ export async function reproduceAll(
     },
     { io, output },
   );
-  return { tables, parts: studies.parts, source: studies.source };
+  const [sparse, ...others] = studies.parts;
+  return { tables, parts: [sparse, ...dropout, ...others], source: studies.source };
 }

@@ -12,7 +12,7 @@ import { extractActivations, openModel } from "../../net/index.ts";
 import { createRng } from "../../random/index.ts";
 import { blockOcclusion, partialOcclusion } from "../../studies/index.ts";
 import { chooseMatcher, splitFor } from "../../train/index.ts";
-import { DEMO_DEFAULTS, type DemoPlan } from "../demo/plan.ts";
+import { DEMO_DEFAULTS, type DemoOptions, type DemoPlan } from "../demo/plan.ts";
 import { drawDemo, runDemo } from "../demo/run.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -33,18 +33,19 @@ const CORRUPTIONS = [
 const FOLDS = 5;
 const DRAWS = 3;
 const TAPS = [1, 2, 3, 4];
-const LBP_COMPONENTS = 100;
 
 /** Trains the demo's net in `out`/demo, or takes it from there where it was finished before. */
 export async function demoMaterial(
-  { out, ...engine }: EngineOptions & { readonly out: string },
+  { out, provider, threads }: EngineOptions & { readonly out: string },
   context: Context,
+  sizes: DemoOptions = DEMO_DEFAULTS,
 ): Promise<Material> {
   const { io, output } = context;
   const folder = join(out, "demo");
   const place = (name: string) => join(folder, "matchers", `${name}.safetensors`);
   const names = [...TAPS.slice(0, -1).map((tap) => `fc${tap}`), "lbp"];
-  const options = { ...DEMO_DEFAULTS, taps: TAPS };
+  const options = { ...sizes, taps: TAPS };
+  const engine = { provider, threads };
   const drawn = await drawDemo(options, context);
   const mark = join(folder, "reproduction.json");
   const done = JSON.stringify(options);
@@ -113,7 +114,12 @@ async function fitRest(
   }
   const counts = await countLbp(matching, { signal, onProgress: output.onProgress("describing by LBP") });
   const rng = createRng(training.seed).fork("lbp components");
-  const pca = await fitPca(counts, { components: LBP_COMPONENTS, rng, multiply: multiply.multiply, signal });
+  const pca = await fitPca(counts, {
+    components: Math.max(...components),
+    rng,
+    multiply: multiply.multiply,
+    signal,
+  });
   await writeLbpComponents(join(folder, "lbp.safetensors"), { pca, source: "the demo's matching people" });
   const reduction = principalComponents(pca, multiply.multiply);
   const lbp = (faces: AlignedFaces) => extractLbp(faces, { reduction, signal });

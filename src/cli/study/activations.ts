@@ -19,17 +19,25 @@ const CAPTIONS: Readonly<Record<string, string>> = {
     "that person's pictures.",
   sex: "Fig. 13a: each column is one neuron, framed in the row of the attribute that it tells best.",
   race: "Fig. 13b: the same for race.",
+  asked: "The same for the attributes asked for.",
 };
 
-/** `scores` of the tasks where they are known already. */
+export interface ActivationsPartOptions extends StudyProgress {
+  readonly seed: number;
+  /** Of the tasks, where they are known already. */
+  readonly scores?: readonly SingleFeatureScore[];
+  /** Attributes drawn besides sex and race. */
+  readonly asked?: readonly string[];
+}
+
 export async function activationsPart(
   set: FeatureSet,
   tasks: readonly Task[],
-  { seed, scores, ...progress }: StudyProgress & { seed: number; scores?: readonly SingleFeatureScore[] },
+  { seed, scores, asked, ...progress }: ActivationsPartOptions,
 ): Promise<StudyPart> {
   const halves = dealHalves(set, "picture", createRng(seed).fork("selectivity").fork("picture"));
   const known = scores ?? (await singleFeatureScores(set, tasks, halves, progress));
-  const study = activationStudy(set, tasks, known, { seed });
+  const study = activationStudy(set, tasks, known, { seed, asked });
   return {
     title: "Always or never",
     finding: activationFinding(study),

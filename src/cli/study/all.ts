@@ -94,6 +94,15 @@ export async function allStudies(
         features: `${sources[0].name} ${judged.name}, ${description}`,
         pictures: faces.count,
         people: new Set(faces.identities).size,
+        made: {
+          sources: sources.map(({ name, systems, key }) => ({
+            name,
+            curves: systems.map((of) => of.name),
+            key,
+          })),
+          ...{ seed, leastPictures, together },
+          robustness: { folds: studied.folds.length, pictures: studied.faces.count, person: studied.person },
+        },
       },
       compared,
     };

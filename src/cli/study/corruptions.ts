@@ -8,6 +8,7 @@ import {
   blur,
   type Corruption,
   darkness,
+  greyBlockOcclusion,
   jpeg,
   noise,
   partialOcclusion,
@@ -15,7 +16,9 @@ import {
 } from "../../studies/index.ts";
 
 const KNOWN: ReadonlyMap<string, Corruption> = new Map(
-  [partialOcclusion, blockOcclusion, blur, noise, darkness, jpeg(recompressJpeg)].map((of) => [of.name, of]),
+  [partialOcclusion, blockOcclusion, greyBlockOcclusion, blur, noise, darkness, jpeg(recompressJpeg)].map(
+    (of) => [of.name, of],
+  ),
 );
 
 /** "partial", or "block:50,10". */

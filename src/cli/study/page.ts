@@ -24,6 +24,8 @@ export interface StudySource {
   readonly features: string;
   readonly pictures: number;
   readonly people: number;
+  /** How they were measured: models by their files' hashes, folds, seed. For the JSON. */
+  readonly made?: object;
 }
 
 /** The JSON of some studies. */

@@ -33,12 +33,12 @@ import { openTables, partitionName, SCHEMA } from "./schema.ts";
 export async function openPostgresStore(
   url: string,
   settings: StoreSettings | undefined,
-  create: boolean,
+  { create, codesAlone }: { readonly create: boolean; readonly codesAlone: boolean },
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
     const found = await openTables(server, create ? settings : undefined);
-    if (settings) checkSame(server.place, found.settings, settings);
+    if (settings) checkSame(server.place, found.settings, settings, codesAlone);
     return new PostgresStore(server, found.settings, found.partitions);
   } catch (error) {
     await server.close();

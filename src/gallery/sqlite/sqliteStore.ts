@@ -37,7 +37,7 @@ import { readSettings, writeSettings } from "./settings.ts";
 export async function openSqliteStore(
   path: string,
   settings: StoreSettings | undefined,
-  create: boolean,
+  { create, codesAlone = false }: { readonly create: boolean; readonly codesAlone?: boolean },
 ): Promise<GalleryStore> {
   if (settings) checkSettings(settings);
   const db = connect(path, { create });
@@ -46,7 +46,7 @@ export async function openSqliteStore(
     const found = db.transaction(
       () => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined),
     );
-    if (settings) checkSame(path, found, settings);
+    if (settings) checkSame(path, found, settings, codesAlone);
     return new SqliteStore(db, path, found);
   } catch (error) {
     db.close();

@@ -6,6 +6,7 @@ import { galleryModelOf } from "../../../recognizer/index.ts";
 import { benchShortlist } from "../../bench/shortlistBench.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, addModelOption, countList, existing, setAction, wholeNumber } from "../../options.ts";
+import { checkSameNet } from "../../sameNet.ts";
 import { columns, count, percent } from "../../wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
@@ -33,9 +34,10 @@ export function addShortlistBench(bench: Command, io: Io): void {
     "deepid bench shortlist lfw.safetensors --sizes 200 --probes 500",
   );
   setAction<ShortlistOptions>(command, io, async ([path], options, output) => {
-    const { set } = await readFeatures(path);
+    const { set, provenance } = await readFeatures(path);
     const system = await openSystem(options.model, { threads: 1 });
     try {
+      checkSameNet(path, { set, provenance }, system);
       const model = galleryModelOf(system);
       const measured = await benchShortlist(
         set,

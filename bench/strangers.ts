@@ -1,0 +1,55 @@
+/**
+ * How often a stranger passes the threshold of pairs when a person is known by several faces, which are scored together.
+ * Run: npx tsx bench/strangers.ts lfw.safetensors --model models/whole-face [--out results/strangers.json]
+ *
+ * Each person with enough faces is enrolled with the first m of them; strangers are one face of everybody else.
+ */
+import { parseArgs } from "node:util";
+import { readFeatures, rowOf } from "../src/features/index.ts";
+import { writeFileAtomic } from "../src/files/index.ts";
+import { createProjection } from "../src/gallery/index.ts";
+import { thresholdAtFalseAcceptRate } from "../src/match/index.ts";
+import { openSystem } from "../src/net/index.ts";
+import { rowsByPerson } from "../src/protocols/index.ts";
+import { galleryModelOf } from "../src/recognizer/index.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { model: { type: "string", default: "models/whole-face" }, out: { type: "string" } },
+});
+const RATES = [0.01, 0.001];
+const ENROLLED = [1, 2, 4, 8, 16];
+/** Fewer people say little, more only take time. */
+const PEOPLE = 100;
+
+const { set } = await readFeatures(positionals[0]);
+const system = await openSystem(values.model, { threads: 1 });
+const { matcher, project } = createProjection(galleryModelOf(system));
+const { calibration } = system.matcher;
+if (!(matcher && calibration)) throw new Error("the model is not calibrated");
+const vectors = project(Array.from({ length: set.rows }, (_, row) => rowOf(set, row))).map(
+  ({ vector }) => vector!,
+);
+const rowsOf = rowsByPerson(set.identities);
+const results = ENROLLED.map((faces) => {
+  const people = [...rowsOf].filter(([, rows]) => rows.length >= ENROLLED.at(-1)!).slice(0, PEOPLE);
+  const passed = RATES.map(() => 0);
+  let strangers = 0;
+  for (const [person, rows] of people) {
+    const known = rows.slice(0, faces).map((row) => vectors[row]);
+    for (const [other, [stranger]] of rowsOf) {
+      if (other === person) continue;
+      strangers++;
+      const score = matcher.sets([vectors[stranger]], known);
+      for (const [i, rate] of RATES.entries()) {
+        if (score > thresholdAtFalseAcceptRate(calibration, rate)) passed[i]++;
+      }
+    }
+  }
+  const accepted = Object.fromEntries(RATES.map((rate, i) => [rate, passed[i] / strangers]));
+  return { faces, people: people.length, comparisons: strangers, accepted };
+});
+await system.release();
+const result = { model: system.name, pictures: set.rows, results };
+console.log(JSON.stringify(result, null, 2));
+if (values.out) await writeFileAtomic(values.out, `${JSON.stringify(result, null, 2)}\n`);

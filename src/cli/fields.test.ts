@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { addCondition, addField } from "./fields.ts";
+
+test("fields are numbers, truths or texts, as they look", () => {
+  const given = ["year=2024", "staff=true", "camera=gate 3", "code=007x", "empty="];
+  expect(given.reduce((fields, text) => addField(text, fields), {})).toEqual({
+    year: 2024,
+    staff: true,
+    camera: "gate 3",
+    code: "007x",
+    empty: "",
+  });
+  expect(() => addField("=3", {})).toThrow("name=value is needed");
+});
+
+test("conditions are equality, one of a list, or a range", () => {
+  const given = ["year=2024", "camera=gate,door,3", "day>=2024-05-01", "at<=17.5", "note=a>=b"];
+  const conditions = given.reduce<ReturnType<typeof addCondition>>(
+    (before, text) => addCondition(text, before),
+    [],
+  );
+  expect(conditions).toEqual([
+    { field: "year", equals: 2024 },
+    { field: "camera", oneOf: ["gate", "door", 3] },
+    { field: "day", from: "2024-05-01" },
+    { field: "at", to: 17.5 },
+    { field: "note", equals: "a>=b" },
+  ]);
+  for (const wrong of ["year", "=3", "staff>=true"])
+    expect(() => addCondition(wrong, [])).toThrow(/needed|needs/);
+});
