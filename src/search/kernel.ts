@@ -35,7 +35,10 @@ export function startKernel(memory: Memory): Kernel {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
 }
 
-/** Takes blocks until all are taken; threads share the counter. */
+/** A thread takes this part of a block at a time, so that none waits long for another at the end. */
+const PARTS = 4;
+
+/** Takes parts of blocks until all are taken; threads share the counter. */
 export function scanBlocks(
   kernel: Kernel,
   memory: Memory,
@@ -45,15 +48,18 @@ export function scanBlocks(
 ): void {
   const { header, query } = scratchAt(layout, thread);
   const { blockRows, stride } = layout;
+  const partRows = blockRows / PARTS; // a multiple of 4: blocks hold a multiple of 16
   const control = controlOf(memory.buffer);
   for (;;) {
-    const block = Atomics.add(control, CONTROL.nextBlock, 1);
-    const first = block * blockRows;
+    const part = Atomics.add(control, CONTROL.nextPart, 1);
+    const first = part * partRows;
     if (first >= rows) return;
-    const at = blockAt(layout, block);
-    const allowed = chosen ? at.chosen : at.exists;
-    const count = Math.min(blockRows, rows - first);
-    if (stride === 64) kernel.scan64(header, query, at.codes, allowed, first, count);
-    else kernel.scanAny(header, query, at.codes, allowed, first, count, stride / 16);
+    const at = blockAt(layout, Math.floor(part / PARTS));
+    const within = (part % PARTS) * partRows;
+    const codes = at.codes + within * stride;
+    const allowed = (chosen ? at.chosen : at.exists) + within;
+    const count = Math.min(partRows, rows - first);
+    if (stride === 64) kernel.scan64(header, query, codes, allowed, first, count);
+    else kernel.scanAny(header, query, codes, allowed, first, count, stride / 16);
   }
 }

@@ -119,7 +119,7 @@ class SharedScanner implements KernelScanner {
     const alone = this.#layout.threads === 1 || this.#blocks <= BLOCKS_ALONE;
     const used = alone ? [0] : Array.from({ length: this.#layout.threads }, (_, thread) => thread);
     for (const thread of used) prepare(buffer, this.#layout, thread, query, k);
-    controlOf(buffer)[CONTROL.nextBlock] = 0;
+    controlOf(buffer)[CONTROL.nextPart] = 0;
     if (alone) scanBlocks(this.#kernel, this.#memory, this.#layout, 0, job);
     else {
       this.#threads ??= startThreads(this.#memory, this.#layout);

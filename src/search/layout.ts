@@ -13,7 +13,7 @@ const PAGE = 65_536;
 const BLOCK_BYTES = 1 << 20;
 const CONTROL_BYTES = 64;
 /** The control numbers, 4 bytes each, by position; threads wait on the generation, which rises with every scan. */
-export const CONTROL = { nextBlock: 0, generation: 1, working: 2, rows: 3, chosen: 4 } as const;
+export const CONTROL = { nextPart: 0, generation: 1, working: 2, rows: 3, chosen: 4 } as const;
 
 export const controlOf = (memory: SharedArrayBuffer): Int32Array =>
   new Int32Array(memory, 0, CONTROL_BYTES / 4);

@@ -1,4 +1,5 @@
 /** Requests with pictures: JSON with base64, or a form. Both become the same object before they are checked. */
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { ServiceLimits } from "./limits.ts";
@@ -50,10 +51,17 @@ export function readForms(app: FastifyInstance): void {
     const { form, pictures = 1 } = request.routeOptions.config;
     if (!form) throw new Problem("unsupported-type", "This address takes application/json.");
     request.body = await readForm(request, form, pictures).catch((error: Error & { statusCode?: number }) => {
+      drain(request.raw);
       if (error instanceof Problem || error.statusCode !== undefined) throw error;
       throw new Problem("bad-request", `The form cannot be read: ${error.message}.`); // cut off, or no form at all
     });
   });
+}
+
+/** Lets the rest of a refused form go by: left unread, it would hold up whatever its client sends next. */
+function drain(request: IncomingMessage): void {
+  request.unpipe();
+  request.resume();
 }
 
 async function readForm(

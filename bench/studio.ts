@@ -1,10 +1,12 @@
 /**
- * `npx tsx bench/occlude.ts`: how long after a stroke of the brush the studio shows the new score, in Chromium, from the
- * pointer's event to the frame in which the number stands. Each stroke waits for the score of the one before.
+ * `npx tsx bench/studio.ts`: how fast the studio is, in Chromium. First view: kilobytes (gzip), and milliseconds from the
+ * address to the first paint and to the first verdict, of a service just started. Brush to score: from the pointer's event
+ * to the frame in which the new number stands; each stroke waits for the score of the one before.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { buildStudio, launch } from "../test/support/browser.ts";
 import { STUDIO, startTestService } from "../test/support/service.ts";
 
@@ -46,6 +48,20 @@ const service = await startTestService({ studio: { ...STUDIO, folder: pages } })
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const sizes: Promise<number>[] = [];
+  page.on("response", (response) => {
+    const type = response.headers()["content-type"] ?? "";
+    if (/html|javascript|css/.test(type)) sizes.push(response.body().then((body) => gzipSync(body).length));
+  });
+  const begun = performance.now();
+  await page.goto(`${service.url}/#compare`);
+  await page.getByText("One person", { exact: true }).waitFor();
+  const verdictMs = Math.round(performance.now() - begun);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  const paint: number = await page.evaluate(
+    "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN",
+  );
+  const firstView = { kilobytes: Math.round(bytes / 1_000), firstPaintMs: Math.round(paint), verdictMs };
   await page.goto(`${service.url}/#occlude`);
   await page.getByTestId("score").waitFor();
   await page.getByRole("button", { name: "Brush" }).click();
@@ -53,7 +69,7 @@ try {
   const sorted = milliseconds.slice(WARM_UP).sort((a, b) => a - b);
   const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))].toFixed(1));
   const brushToScoreMs = { median: at(0.5), p95: at(0.95), most: at(1) };
-  console.log(JSON.stringify({ strokes: sorted.length, brushToScoreMs }));
+  console.log(JSON.stringify({ firstView, strokes: sorted.length, brushToScoreMs }));
 } finally {
   await browser.close();
   await service.close();
