@@ -45,4 +45,4 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
   const again = await demoMaterial({ out, ...engine }, context, smallest);
   expect(await readFile(net)).toEqual(before);
   expect((await reproduceAll(again, choices, context)).parts[3].result).toEqual(parts[3].result);
-});
+}, 300_000); // trains, describes by LBP and measures: half a minute where nothing else runs
