@@ -24,9 +24,11 @@ const { values } = parseArgs({
     cache: { type: "string", default: "runs/cache" },
     runs: { type: "string", default: "runs/ablations" },
     out: { type: "string", default: "results/ablations" },
+    threads: { type: "string", default: "2" },
   },
 });
 const { images, identities, cache, runs, out } = values;
+const threads = Number(values.threads);
 if (!images || !identities) throw new Error("ablate: --images and --identities are needed");
 
 await using all = await openAlignedFaces(await openCelebA({ images, identities }), { cacheFolder: cache });
@@ -39,6 +41,7 @@ async function measure(name: string, training: Training) {
   const heldOut = await createHeldOut(training.net, prepared.heldOut!);
   const result = await runTraining(training, prepared.faces, {
     folder,
+    threads,
     resume: hasCheckpoint(folder),
     facesKey: prepared.key,
     heldOut: (weights) => heldOut.measure(weights),
@@ -52,6 +55,7 @@ async function measure(name: string, training: Training) {
     source: "",
     licence: "",
     components: [100],
+    threads,
   });
   const jointBayesian = (card.validation as { accuracy: number }).accuracy;
   const { accuracy: cosine } = await heldOut.measure(result.weights);

@@ -1,0 +1,14 @@
+/**
+ * The baseline of Figure 3: a DeepID2 net of the whole face, with the pictures, steps and schedule of the DeepID2+
+ * net (configs/whole-face.ts), then a second cycle as long as its (configs/whole-face-2.ts).
+ * Run:    deepid train configs/deepid2.ts --data celeba --images img_align_celeba.zip \
+ *           --identities identity_CelebA.txt --out runs/deepid2
+ */
+import { DEEPID2 } from "../src/net/index.ts";
+import type { Training } from "../src/train/index.ts";
+import deepid2plus from "./whole-face.ts";
+
+export default {
+  ...deepid2plus,
+  net: { ...DEEPID2, conv3: "shared", conv4: "shared", normalisation: "batch" },
+} satisfies Training;
