@@ -120,6 +120,17 @@ test("represent prints a code for each neuron of the face as it is; analyze says
   });
 });
 
+test("the released model reads attributes as it comes, each with how often it is right", async () => {
+  const { attributes } = await resultOf("analyze", photos[0], "--landmarks", lfw.landmarks);
+  expect(attributes.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(["Male", "Smiling", "Eyeglasses", "Blond Hair"]),
+  );
+  for (const { accuracy, neuron } of attributes) {
+    expect(accuracy).toBeGreaterThan(neuron.accuracy);
+    expect(neuron.accuracy).toBeGreaterThan(0.6);
+  }
+});
+
 test("two photos that would become one file, and a missing one, are refused before anything is done", async () => {
   const out = join(await newFolder(), "out");
   expect(await deepid("align", photos[0], photos[0], "--out", out)).toMatchObject({ code: 2 });
