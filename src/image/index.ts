@@ -15,4 +15,4 @@ export { mirror } from "./mirror.ts";
 export { type Box, createResampler, type Resampler, resizeRegion, type Size } from "./resize.ts";
 export { createGreyResampler, GREY_STEPS, type GreyResampler } from "./resizeGrey.ts";
 export { applyTo, invert, type Similarity, scaleOf } from "./similarity.ts";
-export { warp } from "./warp.ts";
+export { addBilinear, warp } from "./warp.ts";

@@ -35,7 +35,7 @@ export function warp(image: Image, transform: Similarity, size: Size): Image {
           const outX = x + (column + 0.5) / grid;
           const fromX = back.a * outX - back.b * outY + back.shiftX;
           const fromY = back.b * outX + back.a * outY + back.shiftY;
-          addBilinear(image, fromX, fromY, sum);
+          addBilinear(image, 3, fromX, fromY, sum);
         }
       }
       const at = (y * width + x) * 3;
@@ -47,19 +47,27 @@ export function warp(image: Image, transform: Similarity, size: Size): Image {
   return { width, height, pixels };
 }
 
-/** Adds to `sum` [3] the colour at the point (`x`, `y`) of `image`. */
-function addBilinear({ width, height, pixels }: Image, x: number, y: number, sum: Float64Array): void {
-  // Pixel centres lie at halves; clamping the point continues the edge pixels outwards.
+/**
+ * Adds to `sum` [channels] the colour at the point (`x`, `y`) of `image`, whose pixels have that many channels: bilinear
+ * between pixel centres, which lie at halves; beyond the image its edge pixels go on.
+ */
+export function addBilinear(
+  { width, height, pixels }: Image,
+  channels: number,
+  x: number,
+  y: number,
+  sum: Float64Array,
+): void {
   const column = Math.min(Math.max(x - 0.5, 0), width - 1);
   const row = Math.min(Math.max(y - 0.5, 0), height - 1);
   const left = Math.floor(column);
   const top = Math.floor(row);
-  const toRight = left + 1 < width ? 3 : 0;
-  const down = top + 1 < height ? width * 3 : 0;
+  const toRight = left + 1 < width ? channels : 0;
+  const down = top + 1 < height ? width * channels : 0;
   const right = column - left; // weight of the right column
   const low = row - top; // weight of the lower row
-  const at = (top * width + left) * 3;
-  for (let channel = 0; channel < 3; channel++) {
+  const at = (top * width + left) * channels;
+  for (let channel = 0; channel < channels; channel++) {
     const i = at + channel;
     const above = pixels[i] + (pixels[i + toRight] - pixels[i]) * right;
     const below = pixels[i + down] + (pixels[i + down + toRight] - pixels[i + down]) * right;

@@ -45,6 +45,7 @@ export interface FigureLayout {
 const TITLE_HEIGHT = 22;
 const LEGEND_ROW = 20;
 const GAP = 16;
+const LONGEST_NAME = 300; // characters: a figure of many rows names them all, which no reader waits for
 const SMALLEST = 0.62; // of its width: on a narrow page a figure shrinks so far, then scrolls
 
 /** Lays out `panels` row by row under the legend; returns the SVG's source. */
@@ -73,7 +74,7 @@ export function drawFigure({
   const bottom = top + Math.ceil(panels.length / across) * cell - GAP;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="figure" role="img" viewBox="0 0 ${total} ${bottom}" width="${total}" height="${bottom}" style="min-width:${Math.round(total * SMALLEST)}px" font-family="${FONT}" font-size="11" fill="currentColor">`,
-    `<title>${escapeMarkup(description)}</title>`,
+    `<title>${escapeMarkup(shorten(description, LONGEST_NAME))}</title>`,
     "<style>.figure{color:#1f2328;max-width:100%;height:auto}@media(prefers-color-scheme:dark){.figure{color:#d6dbe1}}.figure text{white-space:pre}</style>",
     rows.join(""),
     ...bodies,

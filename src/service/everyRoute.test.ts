@@ -17,6 +17,8 @@ const closed = operations.filter((operation) => schemaOf(operation).scope !== "o
 const writing = operations.filter((operation) => ["write", "admin"].includes(schemaOf(operation).scope));
 const withBody = operations.filter((operation) => ["POST", "PATCH"].includes(ADDRESSES[operation][0]));
 
+const CHANGING = ["register", "renamePerson", "mergePeople", "removePerson", "moveFace", "removeFace"];
+
 /** Every handler would answer; that none of these requests reaches one is the point. */
 const reached: string[] = [];
 const handlers = () =>
@@ -55,6 +57,11 @@ async function ask(
   const response = await app.inject({ method, url, headers, payload: request.body });
   return { status: response.statusCode, problem: response.json(), headers: response.headers };
 }
+
+test("what is open to all, and what is for reading, is what it says here", () => {
+  expect(operations.filter((operation) => !closed.includes(operation))).toEqual(["health"]);
+  expect(writing).toEqual(CHANGING);
+});
 
 describe("every operation", () => {
   test.each(closed)("%s is closed to who has no key, or a wrong one", async (operation) => {

@@ -100,11 +100,6 @@ function parsed<T>(text: string, name: string, schema: z.ZodType<T>): T {
   }
 }
 
-/** A name to be read aloud: a figure of many people names them all, which no reader waits for (or has room for). */
-const LONGEST_NAME = 240;
-const shortened = (title: string) =>
-  title.length <= LONGEST_NAME ? title : `${title.slice(0, LONGEST_NAME).replace(/,?[^,]*$/, "")}, …`;
-
 /** Figures with what they say of themselves. */
 const titled = (folder: string, names: readonly string[]) =>
   Promise.all(
@@ -112,6 +107,6 @@ const titled = (folder: string, names: readonly string[]) =>
       const svg = await readFile(join(folder, file), "utf8");
       const [, title = file] = /<title>([^<]*)<\/title>/.exec(svg) ?? [];
       const [, width = "0"] = /^<svg [^>]*?\bwidth="(\d+)/.exec(svg) ?? [];
-      return { file, title: shortened(title), width: Number(width) };
+      return { file, title, width: Number(width) };
     }),
   );
