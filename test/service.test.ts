@@ -124,6 +124,8 @@ test("people are registered, found, corrected, renamed, merged and erased with a
   expect(thumbnail.headers.get("content-type")).toBe("image/png");
 
   const moved = await client.moveFace({ face: wrong.face, person: "Änn" });
+  expect(moved).toMatchObject({ face: wrong.face, person: { name: "Änn", faces: 2 } });
+  expect((await refusal(client.moveFace({ face: 99, person: "Änn" }))).status).toBe(404);
   expect((await client.getPerson({ person: "Änn" })).faces.map(({ id }) => id)).toEqual([
     kept.face,
     moved.face,

@@ -74,6 +74,8 @@ export interface Gallery {
   rename(who: PersonKey, to: string): Promise<void>;
   /** Gives the faces of `who` to `into`; how many. */
   merge(who: PersonKey, into: PersonKey): Promise<number>;
+  /** Gives one face to the person called `to`, who is made if new, and forgets whose last face it was; the person. */
+  moveFace(face: number, to: string): Promise<Person>;
   remove(who: PersonKey): Promise<Receipt>;
   removeFace(face: number): Promise<Receipt>;
   close(): Promise<void>;
@@ -120,6 +122,7 @@ export function createGallery(
     identify: (probes, searchOptions) => identifyPerson(parts, probes, searchOptions),
     rename: (who, to) => store.rename(who, to),
     merge: (who, into) => store.merge(who, into),
+    moveFace: (face, to) => store.moveFace(face, to),
     remove: async (who) => receipt(await store.removePerson(who)),
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),

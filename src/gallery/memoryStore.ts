@@ -120,6 +120,16 @@ class MemoryStore implements GalleryStore {
     return moved;
   }
 
+  async moveFace(id: number, to: string): Promise<Person> {
+    checkName(to);
+    const face = this.#faces.find((kept) => kept.id === id);
+    if (!face) throw unknownFace(id);
+    const person = this.#personFor(to);
+    this.#faces = this.#faces.map((kept) => (kept === face ? { ...kept, person } : kept));
+    if (this.#facesIn(face.person).length === 0) this.#forget(this.#nameById.get(face.person)!);
+    return this.#known(person);
+  }
+
   async removePerson(who: PersonKey): Promise<Removal> {
     const { id, name } = await this.#known(who);
     return this.#take(this.#facesIn(id), name);

@@ -5,7 +5,7 @@ import { SUITE_SETTINGS, storeSuite } from "../../test/support/storeSuite.ts";
 import { InputError } from "../errors/index.ts";
 import { createRng } from "../random/index.ts";
 import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
-import { nearestSql } from "./postgres/postgresStore.ts";
+import { nearestSql } from "./postgres/nearestSql.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
 const rng = createRng(4);

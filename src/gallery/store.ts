@@ -106,6 +106,8 @@ export interface GalleryStore {
   rename(who: PersonKey, to: string): Promise<void>;
   /** Gives the faces of `who` to `into`, and forgets `who`; the number of faces. */
   merge(who: PersonKey, into: PersonKey): Promise<number>;
+  /** Gives one face to the person called `to`, who is made if new, and forgets whose last face it was; the person. */
+  moveFace(face: number, to: string): Promise<Person>;
   removePerson(who: PersonKey): Promise<Removal>;
   /** Removes one face, and its person if it was the last. */
   removeFace(face: number): Promise<Removal>;

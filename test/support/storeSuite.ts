@@ -201,6 +201,22 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
       await expect(store.merge("Ann", id)).rejects.toThrow("cannot be merged into itself");
     });
 
+    test("gives one face to another person, and forgets whoever is left without a face", async () => {
+      const given = face("Ann", { vector: bytes(12), thumbnail: bytes(9), fields: { at: 1 } });
+      const [first, second] = await store.add([given, face("Ann")]);
+      expect(await store.moveFace(first, "Bo")).toMatchObject({ name: "Bo", faces: 1 });
+      expect(await store.moveFace(second, "Ann")).toMatchObject({ name: "Ann", faces: 1 });
+      expect((await store.nearest(given.code, 1))[0]).toMatchObject({ face: first, person: { name: "Bo" } });
+      expect((await store.faces([first]))[0].fields).toEqual({ at: 1 });
+      const bo = await store.moveFace(second, "Bo");
+      expect(bo.faces).toBe(2);
+      expect(await store.person("Ann")).toBeUndefined();
+      expect((await store.facesOf([bo.id])).map(({ id }) => id)).toEqual([first, second]);
+      await expect(store.moveFace(second + 1, "Bo")).rejects.toThrow(`there is no face ${second + 1}`);
+      await expect(store.moveFace(second, " ")).rejects.toThrow(InputError);
+      expect(await store.count()).toEqual({ people: 1, faces: 2 });
+    });
+
     test("removes a person: no code, vector, thumbnail or field of theirs is found again", async () => {
       const full = () => face("Ann", { vector: bytes(12), thumbnail: bytes(9), fields: { at: 1 } });
       const ids = await store.add([full(), face("Ann"), face("Bo", { fields: { at: 1 } })]);

@@ -10,8 +10,6 @@ import {
   checkPage,
   checkSame,
   nameTaken,
-  unknownFace,
-  unknownPerson,
 } from "../check.ts";
 import { checkFilter, type Filter } from "../filter.ts";
 import type {
@@ -26,8 +24,11 @@ import type {
   StoreSettings,
 } from "../store.ts";
 import { connectTo, type Queries, type Server } from "./connection.ts";
+import { type Erased, erase, forgetIfFaceless } from "./erase.ts";
 import { pathOf } from "./filterPath.ts";
-import { openTables, partitionName, SCHEMA } from "./schema.ts";
+import { nearestSql } from "./nearestSql.ts";
+import { bitsOf, codeFrom, facesWhere, locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
+import { openTables, SCHEMA } from "./schema.ts";
 
 /** Opens the gallery at `url`; made on that one server if it is not there and may be. See openStore. */
 export async function openPostgresStore(
@@ -44,24 +45,6 @@ export async function openPostgresStore(
     await server.close();
     throw error;
   }
-}
-
-/**
- * The `k` nearest to the code $1 of all partitions, of those that meet the path $2 if there is a filter. Each
- * partition orders by distance and id and stops at k: in this form PostgreSQL sends the whole of it to the shards and
- * waits for all of them at once. "+ 0" keeps it from merging their sorted answers one shard after the other.
- */
-export function nearestSql(k: number, bits: number, partitions: number, filtered: boolean): string {
-  const distance = `bit_count(code # $1::bit(${bits}))`;
-  const where = filtered ? "WHERE fields @@ $2::jsonpath" : "";
-  const parts = Array.from(
-    { length: partitions },
-    (_, number) =>
-      `(SELECT id, person, ${distance} AS distance FROM ${SCHEMA}.${partitionName(number)} ${where}
-        ORDER BY ${distance}, id LIMIT ${k})`,
-  );
-  return `SELECT id, person, distance FROM (${parts.join(" UNION ALL ")}) AS nearest
-          ORDER BY distance + 0, id LIMIT ${k}`;
 }
 
 class PostgresStore implements GalleryStore {
@@ -185,6 +168,17 @@ class PostgresStore implements GalleryStore {
     });
   }
 
+  async moveFace(face: number, to: string): Promise<Person> {
+    checkName(to);
+    return this.#server.transaction(async (db) => {
+      const from = await ownerOf(db, face);
+      const person = (await personIds(db, [to])).get(to)!;
+      await db.query(`UPDATE ${SCHEMA}.faces SET person = $1 WHERE id = $2`, [person, face]);
+      await forgetIfFaceless(db, from.id);
+      return (await peopleWhere(db, "id = $1", [person]))[0];
+    });
+  }
+
   removePerson(who: PersonKey): Promise<Removal> {
     return this.#remove(async (db) => {
       const person = await locked(db, who);
@@ -194,9 +188,7 @@ class PostgresStore implements GalleryStore {
 
   removeFace(face: number): Promise<Removal> {
     return this.#remove(async (db) => {
-      const { rows } = await db.query(`SELECT person FROM ${SCHEMA}.faces WHERE id = $1`, [face]);
-      if (rows.length === 0) throw unknownFace(face);
-      return erase(db, await locked(db, Number(rows[0].person)), "id", face);
+      return erase(db, await ownerOf(db, face), "id", face);
     });
   }
 
@@ -241,89 +233,3 @@ class PostgresStore implements GalleryStore {
     return this.#server.close();
   }
 }
-
-async function facesWhere(
-  db: Queries,
-  column: "id" | "person",
-  values: readonly number[],
-): Promise<StoredFace[]> {
-  const { rows } = await db.query(
-    `SELECT id, person, code::text, vector, fields FROM ${SCHEMA}.faces WHERE ${column} = ANY ($1) ORDER BY id`,
-    [values],
-  );
-  return rows.map(({ id, person, code, vector, fields }) => ({
-    id: Number(id),
-    person: Number(person),
-    code: codeFrom(code),
-    ...(vector && { vector }),
-    fields,
-  }));
-}
-
-async function peopleWhere(db: Queries, condition: string, values: readonly unknown[]): Promise<Person[]> {
-  const { rows } = await db.query(`SELECT id, name FROM ${SCHEMA}.people WHERE ${condition}`, values);
-  const counts = await db.query(
-    `SELECT person, count(*) AS faces FROM ${SCHEMA}.faces WHERE person = ANY ($1) GROUP BY person`,
-    [rows.map(({ id }) => id)],
-  );
-  const facesOf = new Map(counts.rows.map(({ person, faces }) => [person, Number(faces)]));
-  return rows.map(({ id, name }) => ({ id: Number(id), name, faces: facesOf.get(id) ?? 0 }));
-}
-
-/** The person, whom nobody else renames, merges, removes or adds faces to until the transaction ends. */
-async function locked(db: Queries, who: PersonKey): Promise<Pick<Person, "id" | "name">> {
-  const column = typeof who === "number" ? "id" : "name";
-  const { rows } = await db.query(`SELECT id, name FROM ${SCHEMA}.people WHERE ${column} = $1 FOR UPDATE`, [
-    who,
-  ]);
-  if (rows.length === 0) throw unknownPerson(who);
-  return { id: Number(rows[0].id), name: rows[0].name };
-}
-
-/** Ids by name of people who stay until the transaction ends; made where they are new. */
-async function personIds(db: Queries, names: readonly string[]): Promise<Map<string, number>> {
-  for (;;) {
-    await db.query(
-      `INSERT INTO ${SCHEMA}.people (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING`,
-      [names],
-    );
-    const { rows } = await db.query(
-      `SELECT id, name FROM ${SCHEMA}.people WHERE name = ANY ($1) ORDER BY name FOR SHARE`,
-      [names],
-    );
-    if (rows.length === names.length) return new Map(rows.map(({ id, name }) => [name, Number(id)]));
-  } // someone was removed between the two
-}
-
-/** What was erased, before it is checked. */
-type Erased = Omit<Removal, "checks" | "pending">;
-
-async function erase(
-  db: Queries,
-  person: Pick<Person, "id" | "name">,
-  column: "person" | "id",
-  value: number,
-): Promise<Erased> {
-  const { rows } = await db.query(
-    `DELETE FROM ${SCHEMA}.faces WHERE ${column} = $1
-     RETURNING id, vector IS NOT NULL AS vector, thumbnail IS NOT NULL AS thumbnail`,
-    [value],
-  );
-  const left = await db.query(`SELECT id FROM ${SCHEMA}.faces WHERE person = $1 LIMIT 1`, [person.id]);
-  const personRemoved = left.rows.length === 0;
-  if (personRemoved) await db.query(`DELETE FROM ${SCHEMA}.people WHERE id = $1`, [person.id]);
-  const faces = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
-  return {
-    person: person.name,
-    personRemoved,
-    faces,
-    codes: faces.length,
-    vectors: rows.filter(({ vector }) => vector).length,
-    thumbnails: rows.filter(({ thumbnail }) => thumbnail).length,
-  };
-}
-
-/** A code as PostgreSQL writes bits. */
-const bitsOf = (code: Uint8Array) => Array.from(code, (byte) => byte.toString(2).padStart(8, "0")).join("");
-const codeFrom = (bits: string) =>
-  Uint8Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));

@@ -146,8 +146,7 @@ class SqliteStore implements GalleryStore {
 
   #insert({ person, code, vector, thumbnail, fields = {} }: NewFace): number {
     const db = this.#db;
-    const known = db.get<[number]>("SELECT id FROM people WHERE name = ?", person);
-    const owner = known ? known[0] : db.run("INSERT INTO people (name) VALUES (?)", person);
+    const owner = this.#personFor(person);
     const face = db.run(
       "INSERT INTO faces (person, code, fields, vector, thumbnail) VALUES (?, ?, ?, ?, ?)",
       owner,
@@ -160,6 +159,11 @@ class SqliteStore implements GalleryStore {
       db.run("INSERT INTO field_values VALUES (?, ?, ?, ?)", name, kindOf(value), asValue(value), face);
     }
     return face;
+  }
+
+  #personFor(name: string): number {
+    const known = this.#db.get<[number]>("SELECT id FROM people WHERE name = ?", name);
+    return known ? known[0] : this.#db.run("INSERT INTO people (name) VALUES (?)", name);
   }
 
   async rename(who: PersonKey, to: string): Promise<void> {
@@ -180,6 +184,21 @@ class SqliteStore implements GalleryStore {
       this.#db.run("UPDATE faces SET person = ? WHERE person = ?", id, from.id);
       this.#db.run("DELETE FROM people WHERE id = ?", from.id);
       return from.faces;
+    });
+  }
+
+  async moveFace(face: number, to: string): Promise<Person> {
+    checkName(to);
+    return this.#db.transaction(() => {
+      const row = this.#db.get<[number]>("SELECT person FROM faces WHERE id = ?", face);
+      if (!row) throw unknownFace(face);
+      const person = this.#personFor(to);
+      this.#db.run("UPDATE faces SET person = ? WHERE id = ?", person, face);
+      this.#db.run(
+        "DELETE FROM people WHERE id = ? AND NOT EXISTS (SELECT 1 FROM faces WHERE person = people.id)",
+        row[0],
+      );
+      return this.#known(person);
     });
   }
 

@@ -58,27 +58,22 @@ export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceL
       call.touch({ people: [String(id)] });
       return receiptOf(await gallery.remove(id), call);
     },
-    async moveFace({ face, person }, { signal, touch }) {
-      const thumbnail = await gallery.thumbnail(face);
-      if (!thumbnail) throw new Problem("not-found", `There is no face ${face} with a thumbnail.`);
-      const input = { bytes: thumbnail, name: `face ${face}`, aligned: true };
-      const answer = answered(await recognizer.register(input, person, { thumbnail: true, signal }));
-      await gallery.removeFace(face).catch(async (error) => {
-        await gallery.removeFace(answer.faceId); // rather where it was than twice
-        throw error;
-      });
-      touch({ people: [String(answer.person.id)], faces: [String(face), String(answer.faceId)] });
-      return { face: answer.faceId, person: answer.person };
+    async moveFace({ face, person }, { touch }) {
+      touch({ faces: [String(face)] });
+      const owner = await gallery.moveFace(face, person).catch(orNoSuchFace(face));
+      touch({ people: [String(owner.id)] });
+      return { face, person: owner };
     },
     async removeFace({ face }, call) {
-      const removal = await gallery.removeFace(face).catch((error: unknown) => {
-        if (!(error instanceof Problem && error.kind === "conflict")) throw error;
-        throw new Problem("not-found", `There is no face ${face}.`);
-      });
-      return receiptOf(removal, call);
+      return receiptOf(await gallery.removeFace(face).catch(orNoSuchFace(face)), call);
     },
   } satisfies Handlers;
 }
+
+const orNoSuchFace = (face: number) => (error: unknown) => {
+  if (!(error instanceof Problem && error.kind === "conflict")) throw error;
+  throw new Problem("not-found", `There is no face ${face}.`);
+};
 
 async function personOf(gallery: Gallery, name: string) {
   const person = await gallery.person(name);

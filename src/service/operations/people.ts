@@ -96,10 +96,9 @@ export const PEOPLE_OPERATIONS = {
   moveFace: {
     tag: "people",
     summary: "Gives a face to the person whom it shows",
-    description:
-      "The face gets another number. It needs a thumbnail: the features are computed anew from it.",
+    description: "That person is made if new; the former one is forgotten if it was the last face.",
     input: z.object({ face: FaceId, person: PersonName }),
-    answer: z.object({ face: z.int(), person: PersonRef }),
+    answer: z.object({ face: z.int(), person: Person }),
     scope: "write",
     audited: true,
   },

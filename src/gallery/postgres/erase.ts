@@ -1,0 +1,38 @@
+/** Faces erased, and their person with the last of them. */
+import type { Person, Removal } from "../store.ts";
+import type { Queries } from "./connection.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** What was erased, before it is checked. */
+export type Erased = Omit<Removal, "checks" | "pending">;
+
+export async function erase(
+  db: Queries,
+  person: Pick<Person, "id" | "name">,
+  column: "person" | "id",
+  value: number,
+): Promise<Erased> {
+  const { rows } = await db.query(
+    `DELETE FROM ${SCHEMA}.faces WHERE ${column} = $1
+     RETURNING id, vector IS NOT NULL AS vector, thumbnail IS NOT NULL AS thumbnail`,
+    [value],
+  );
+  const personRemoved = await forgetIfFaceless(db, person.id);
+  const faces = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  return {
+    person: person.name,
+    personRemoved,
+    faces,
+    codes: faces.length,
+    vectors: rows.filter(({ vector }) => vector).length,
+    thumbnails: rows.filter(({ thumbnail }) => thumbnail).length,
+  };
+}
+
+/** Forgets a person without a face; whether it did. */
+export async function forgetIfFaceless(db: Queries, person: number): Promise<boolean> {
+  const { rows } = await db.query(`SELECT id FROM ${SCHEMA}.faces WHERE person = $1 LIMIT 1`, [person]);
+  if (rows.length > 0) return false;
+  await db.query(`DELETE FROM ${SCHEMA}.people WHERE id = $1`, [person]);
+  return true;
+}
