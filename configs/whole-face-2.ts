@@ -1,8 +1,8 @@
 /**
- * A second cycle of the whole-face net, from the released end of configs/whole-face.ts: FC-3 and FC-4 supervised,
+ * A second cycle of the whole-face net, from the end of configs/whole-face.ts: FC-3 and FC-4 supervised,
  * the first convolution kept.
  * Took:   25 minutes on one core. Held-out people, cosine: 87.4 %; LFW View 2, Joint Bayesian: 92.28 ± 0.49 %.
- * Run:    deepid train configs/whole-face-2.ts --from models/whole-face --out runs/whole-face-2 --data celeba \
+ * Run:    deepid train configs/whole-face-2.ts --from runs/whole-face --out runs/whole-face-2 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
 import type { Training } from "../src/train/index.ts";

@@ -1,5 +1,5 @@
 /**
- * The released whole-face net: the paper's four taps on 128 maps, batch-normalised while training.
+ * The first cycle of the whole-face net: the paper's four taps on 128 maps, batch-normalised while training.
  * Run:    deepid train configs/whole-face.ts --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/whole-face
  * Took:   81 minutes on 2 shared cores, 2.7 GB and the crops. Held-out people, cosine: 86.5 %.
  * LFW:    View 2, Joint Bayesian: 91.57 ± 0.46 % (paper, best single net on five times the pictures: 98.70 %)

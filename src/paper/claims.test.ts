@@ -60,12 +60,15 @@ test("DeepID2 nets of the same regions are compared where they are", () => {
   expect(claim({ tables: tables() }, "regions").holds).toBeNull();
   expect(claim({ tables: { ...tables(), baseline: baseline(0.88) } }, "regions").holds).toBe(true);
   expect(claim({ tables: { ...tables(), baseline: baseline(0.899) } }, "regions").holds).toBe(false);
+  const apart = { tables: { regions: [{ name: "eyes", ...score(0.9) }] }, baseline: baseline(0.88) };
+  expect(claim({ tables: tables(), regions: apart }, "regions").holds).toBe(true);
 });
 
 test("the results of this repository are read, each claim with the paper's number beside ours", async () => {
   const read = async (file: string) => JSON.parse(await readFile(`results/${file}.json`, "utf8"));
   const claims = tableClaims({
     tables: await read("lfw-tables"),
+    regions: await read("lfw-figure-3"),
     lbp: await read("lfw-lbp"),
     identification: await read("lfw-identification"),
   });

@@ -9,6 +9,8 @@ import type { Answer } from "./operations/index.ts";
 
 const Score = z.object({ accuracy: z.object({ mean: z.number(), standardError: z.number() }) });
 const Regions = z.array(Score.extend({ name: z.string() }));
+const Baseline = z.object({ tables: z.object({ regions: Regions }) }).nullish();
+const RegionNets = z.object({ tables: z.object({ regions: Regions }), baseline: Baseline });
 const Tables = z.object({
   system: z.object({ trainedOn: z.object({ people: z.number(), pictures: z.number() }) }),
   tables: z.object({
@@ -18,7 +20,7 @@ const Tables = z.object({
     regions: Regions,
     binary: z.array(z.object({ nets: z.number(), jointBayesian: Score.nullable(), hamming: Score })).min(1),
   }),
-  baseline: z.object({ tables: z.object({ regions: Regions }) }).nullish(),
+  baseline: Baseline,
 });
 const Spread = z.object({ mean: z.number(), deviation: z.number() });
 const Identification = z.object({
@@ -63,6 +65,7 @@ export async function readClaims(folder: string): Promise<Claims> {
   const claims = [
     ...tableClaims({
       tables: await read("lfw-tables.json", Tables),
+      regions: await read("lfw-figure-3.json", RegionNets),
       lbp: await read("lfw-lbp.json", Score),
       identification: await read("lfw-identification.json", Identification),
       video: await read("youtube-faces.json", Score),
