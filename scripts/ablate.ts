@@ -1,11 +1,13 @@
 /**
- * Trains every config of configs/ablation.ts and verifies the same held-out people with each. Resumable: a variant
- * that is finished is not trained again. See configs/ablation.ts for the command.
+ * Trains every config of configs/ablation.ts from every seed and verifies the people held out with it: a seed draws
+ * weights, batches and those people, so variants are compared within a seed. Resumable: what is finished is not
+ * trained again. See configs/ablation.ts for the command.
  */
 import { parseArgs } from "node:util";
-import variants, { PEOPLE } from "../configs/ablation.ts";
+import variants, { PEOPLE, SEEDS } from "../configs/ablation.ts";
 import { facesOfPeople, openAlignedFaces, openCelebA } from "../src/data/index.ts";
 import { writeFileAtomic } from "../src/files/index.ts";
+import { spreadOf } from "../src/protocols/index.ts";
 import { createRng, shuffle } from "../src/random/index.ts";
 import { barFigure } from "../src/report/index.ts";
 import {
@@ -36,7 +38,7 @@ const everyone = shuffle([...new Set(all.identities)].sort(), createRng(1).fork(
 const faces = facesOfPeople(all, new Set(everyone.slice(0, PEOPLE)));
 
 async function measure(name: string, training: Training) {
-  const folder = `${runs}/${name.replaceAll(/[^\w+]+/g, "-")}`;
+  const folder = `${runs}/${name.replaceAll(/[^\w+]+/g, "-")}/${training.seed}`;
   const prepared = await prepareFaces(faces, training);
   const heldOut = await createHeldOut(training.net, prepared.heldOut!);
   const result = await runTraining(training, prepared.faces, {
@@ -61,18 +63,37 @@ async function measure(name: string, training: Training) {
   const { accuracy: cosine } = await heldOut.measure(result.weights);
   await heldOut.release();
   console.log(
-    `${name}: Joint Bayesian ${(100 * jointBayesian).toFixed(1)} %, cosine ${(100 * cosine).toFixed(1)} %`,
+    `${name}, seed ${training.seed}: Joint Bayesian ${(100 * jointBayesian).toFixed(1)} %, cosine ${(100 * cosine).toFixed(1)} %`,
   );
-  return { name, jointBayesian, cosine, steps: result.step, seconds: Math.round(result.seconds), training };
+  return { seed: training.seed, jointBayesian, cosine, seconds: Math.round(result.seconds) };
 }
 
-const results: Awaited<ReturnType<typeof measure>>[] = [];
-for (const [name, training] of Object.entries(variants)) results.push(await measure(name, training));
+type Runs = readonly Awaited<ReturnType<typeof measure>>[];
+
+/** Over the seeds: accuracy, and how far it lies above that of `others` with the same seed. */
+function summary(metric: "jointBayesian" | "cosine", runs: Runs, others: Runs) {
+  const values = runs.map((run) => run[metric]);
+  return { ...spreadOf(values), ahead: spreadOf(values.map((value, i) => value - others[i][metric])) };
+}
+
+const measured: { name: string; training: Training; runs: Runs }[] = [];
+for (const [name, training] of Object.entries(variants)) {
+  const runs: Awaited<ReturnType<typeof measure>>[] = [];
+  for (const seed of SEEDS) runs.push(await measure(name, { ...training, seed }));
+  measured.push({ name, training, runs });
+}
+const results = measured.map(({ name, training, runs }) => ({
+  name,
+  jointBayesian: summary("jointBayesian", runs, measured[0].runs),
+  cosine: summary("cosine", runs, measured[0].runs),
+  runs,
+  training,
+}));
 const data = { pictures: faces.count, people: new Set(faces.identities).size, validationPeople: 200 };
 await writeFileAtomic(`${out}.json`, `${JSON.stringify({ data, results }, null, 2)}\n`);
 const bars = results.map(({ name, jointBayesian }) => ({
   name,
-  value: jointBayesian,
+  value: jointBayesian.mean,
   highlight: name === results[0].name,
 }));
 await writeFileAtomic(
