@@ -9,10 +9,12 @@ export interface Bar {
   readonly value: number;
   readonly error?: number; // standard error, drawn to both sides
   readonly highlight?: boolean; // the method itself, among its variants
+  readonly rival?: number; // what the rival of the figure reaches here
 }
 
 export interface BarOptions {
   readonly label: string; // what is measured
+  readonly rival?: string; // who it is that `rival` of each bar speaks of: a line across the bar
   /** Where bars begin: 0.5 is guessing for verification of balanced pairs. */
   readonly from?: number;
   readonly to?: number; // where the axis ends; the highest value and its error, where missing
@@ -26,7 +28,8 @@ const percent = (value: number, error?: number) => formatPercent(value, { error 
 
 /** Horizontal bars in the given order, each with its number. */
 export function barFigure(bars: readonly Bar[], options: BarOptions): string {
-  const { label, from = 0, format = percent } = options;
+  const { from = 0, format = percent, rival } = options;
+  const label = rival === undefined ? options.label : `${options.label}; orange line: ${rival}`;
   if (bars.length === 0) throw new InputError("barFigure: needs at least one bar, got none");
   const wrong = bars.find(({ value }) => !Number.isFinite(value));
   if (wrong) throw new InputError(`barFigure: values must be numbers, got ${wrong.value} for ${wrong.name}`);
@@ -34,7 +37,7 @@ export function barFigure(bars: readonly Bar[], options: BarOptions): string {
   const names = bars.map(({ name }) => shorten(name, 34));
   const longest = names.reduce((length, name) => Math.max(length, name.length), 0);
   return drawFigure({
-    description: `${label}: ${bars.map(({ name, value, error }) => `${name} ${format(value, error)}`).join(", ")}`,
+    description: `${label}: ${bars.map((bar) => describe(bar, format, rival)).join(", ")}`,
     width: 620,
     height: bars.length * ROW + 60,
     panels: [
@@ -67,20 +70,28 @@ export function barFigure(bars: readonly Bar[], options: BarOptions): string {
   });
 }
 
+const describe = (
+  { name, value, error, rival }: Bar,
+  format: NonNullable<BarOptions["format"]>,
+  rivalName: string | undefined,
+) => `${name} ${format(value, error)}${rival === undefined ? "" : ` (${rivalName} ${format(rival)})`}`;
+
 /** Bars by their row, so that two of one name stay two. */
 function barMarks(
   bars: readonly Bar[],
   from: number,
   format: NonNullable<BarOptions["format"]>,
 ): Plot.Markish[] {
-  const rows = bars.map(({ value, error = 0, highlight }, row) => ({
+  const rows = bars.map(({ value, error = 0, highlight, rival }, row) => ({
     row,
+    rival,
     end: Math.max(from, value),
     low: Math.max(from, value - error),
     high: Math.max(from, value + error),
     text: format(value, error || undefined),
     fill: highlight ? PALETTE[0] : PLAIN,
   }));
+  const rivals = rows.filter(({ rival }) => rival !== undefined);
   return [
     Plot.barX(rows, { x1: from, x2: "end", y: "row", fill: "fill", fillOpacity: 0.85 }),
     Plot.ruleY(rows, {
@@ -90,6 +101,9 @@ function barMarks(
       strokeWidth: 1.5,
       filter: ({ low, high }) => high > low,
     }),
+    ...(rivals.length > 0
+      ? [Plot.tickX(rivals, { x: "rival", y: "row", stroke: PALETTE[1], strokeWidth: 3 })]
+      : []),
     Plot.text(rows, {
       x: "high",
       y: "row",

@@ -149,6 +149,18 @@ test("names in figures are text, whatever they look like", () => {
   }
 });
 
+test("bars show what a rival reaches, and say it", () => {
+  const svg = barFigure(
+    [
+      { name: "eyes", value: 0.9, rival: 0.88 },
+      { name: "nose", value: 0.8 },
+    ],
+    { label: "Accuracy", rival: "DeepID2" },
+  );
+  expect(svg).toContain("eyes 90.0 % (DeepID2 88.0 %), nose 80.0 %</title>");
+  expect(svg.match(/aria-label="tick"/g)).toHaveLength(1);
+});
+
 test("figures refuse results that cannot be drawn", () => {
   expect(() => rocFigure([{ name: "x", falsePositiveRate: [0, 1], truePositiveRate: [0] }])).toThrow(
     "got 1 and 2",

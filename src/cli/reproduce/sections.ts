@@ -106,8 +106,13 @@ function regionsSection({ tables, baseline }: MeasuredTables): TablesSection {
     value: accuracy.mean,
     error: accuracy.standardError,
     highlight: i === 0,
+    rival: baseline?.tables.regions.find((region) => region.name === name)?.accuracy.mean,
   }));
-  const figure = { label: "Verification accuracy of each net alone", from: 0.5 };
+  const figure = {
+    label: "Verification accuracy of each net alone",
+    from: 0.5,
+    ...(baseline && { rival: "DeepID2" }),
+  };
   const shared = baseline?.tables.regions.flatMap(({ name, accuracy }) => {
     const own = tables.regions.find((region) => region.name === name);
     return own
