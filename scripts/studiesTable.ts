@@ -16,7 +16,9 @@ interface Studies {
 export function studiesWithResults(text: string, read: Read): string {
   const studies = read("results/lfw-studies.json") as Studies | undefined;
   const dropout = read("results/dropout.json") as { readonly finding: Finding } | undefined;
-  const findings = [...(studies?.findings ?? []), ...(dropout ? [dropout.finding] : [])];
+  const measured = studies?.findings ?? [];
+  const hasDropout = measured.some(({ claim }) => claim === dropout?.finding.claim); // `reproduce --dropout`
+  const findings = [...measured, ...(dropout && !hasDropout ? [dropout.finding] : [])];
   const generated = findings.length === 0 ? "Not measured yet." : findings.map(section).join("\n\n");
   return withGenerated(text, generated, "docs/studies.md");
 }
