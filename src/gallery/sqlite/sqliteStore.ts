@@ -2,7 +2,6 @@
  * A gallery in an SQLite file. The file is the record; codes are read into memory when it is opened and searched
  * there. Several processes may use one file: each search takes up first what others have added and erased.
  */
-import { type CodeIndex, createCodeIndex } from "../../search/index.ts";
 import {
   checkFaces,
   checkMerge,
@@ -30,6 +29,7 @@ import type {
 import { type Connection, connect } from "./connection.ts";
 import { type Erased, eraseFaces, verifyErasure } from "./erase.ts";
 import { asValue, facesThatMeet, kindOf } from "./filterSql.ts";
+import { LoadedCodes } from "./loadedCodes.ts";
 import { migrate } from "./schema.ts";
 import { readSettings, writeSettings } from "./settings.ts";
 
@@ -54,19 +54,10 @@ export async function openSqliteStore(
   }
 }
 
-/** Codes read at a time. */
-const BLOCK = 16_384;
-const CODES = `SELECT json_group_array(id), group_concat(hex(code), '')
-  FROM (SELECT id, code FROM faces WHERE id > ? ORDER BY id LIMIT ?)`;
-
 class SqliteStore implements GalleryStore {
   readonly kind = "sqlite";
   readonly #db: Connection;
-  #index: CodeIndex;
-  /** The last removal that the codes in memory know of. */
-  #removals = 0;
-  #loading: Promise<void> = Promise.resolve();
-  #loaded = false;
+  readonly #codes: LoadedCodes;
 
   constructor(
     db: Connection,
@@ -74,7 +65,7 @@ class SqliteStore implements GalleryStore {
     readonly settings: StoreSettings,
   ) {
     this.#db = db;
-    this.#index = createCodeIndex(settings.codeBytes);
+    this.#codes = new LoadedCodes(db, settings.codeBytes);
   }
 
   async count(filter: Filter = []) {
@@ -220,7 +211,7 @@ class SqliteStore implements GalleryStore {
 
   async #remove(erase: () => Erased): Promise<Removal> {
     const erased = this.#db.transaction(erase);
-    if (this.#loaded) await this.load(); // forgets the codes in memory, too
+    if (this.#codes.loaded) await this.load(); // forgets the codes in memory, too
     return verifyErasure(this.#db, this.place, erased);
   }
 
@@ -228,7 +219,7 @@ class SqliteStore implements GalleryStore {
     checkNearest(code, k, filter, this.settings);
     await this.load();
     const only = filter.length > 0 ? this.#facesThatMeet(filter) : undefined;
-    const found = await this.#index.nearest(code, k, only);
+    const found = await this.#codes.index.nearest(code, k, only);
     const people = new Map(
       this.#db
         .all<[number, number, string]>(
@@ -250,44 +241,12 @@ class SqliteStore implements GalleryStore {
   }
 
   async close(): Promise<void> {
-    await this.#loading;
-    await this.#index.close();
+    await this.#codes.close();
     this.#db.close();
   }
 
-  /** Brings the codes in memory up to what the file holds. */
   load(): Promise<void> {
-    this.#loaded = true;
-    const loaded = this.#loading.then(() => this.#load());
-    this.#loading = loaded.catch(() => {});
-    return loaded;
-  }
-
-  async #load(): Promise<void> {
-    const [lastFace, lastRemoval] = this.#db.get<[number, number]>(
-      "SELECT coalesce((SELECT max(id) FROM faces), 0), coalesce((SELECT max(number) FROM removals), 0)",
-    )!;
-    if (lastFace <= this.#index.lastId && lastRemoval === this.#removals) return;
-    if (this.#index.wasted > Math.max(BLOCK, this.#index.size)) {
-      const old = this.#index;
-      const fresh = createCodeIndex(this.settings.codeBytes);
-      await this.#append(fresh);
-      this.#index = fresh;
-      await old.close();
-    } else await this.#append(this.#index);
-    const gone = this.#db.all<[number]>("SELECT face FROM removals WHERE number > ?", this.#removals);
-    await this.#index.erase(gone.flat());
-    this.#removals = lastRemoval;
-  }
-
-  /** Reads the codes of all later faces than `index` knows. */
-  async #append(index: CodeIndex): Promise<void> {
-    // A block comes as two texts: a million rows as values of their own would take the driver several times as long.
-    for (;;) {
-      const [ids, codes] = this.#db.get<[string, string | null]>(CODES, index.lastId, BLOCK)!;
-      if (codes === null) return;
-      await index.append(JSON.parse(ids), Buffer.from(codes, "hex"));
-    }
+    return this.#codes.load();
   }
 
   #known(who: PersonKey): Person {
