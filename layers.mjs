@@ -57,7 +57,7 @@ export const layers = {
     "gallery",
     "studies",
   ], // photo in, answer out
-  paper: ["errors", "features", "match", "protocols", "studies"], // its printed numbers, and ours beside them; of studies types only
+  paper: ["errors", "linalg", "features", "match", "protocols", "studies"], // its printed numbers, and ours beside them; of studies types only
   report: ["errors", "protocols", "train", "studies", "paper"], // types only
   // edges
   service: [

@@ -8,14 +8,14 @@ import { readFeatures } from "../features/index.ts";
 import { type OpenSafetensors, openSafetensors } from "../files/index.ts";
 import { describeModel, type ModelValue } from "../graph/index.ts";
 import { readMatcher } from "../match/index.ts";
-import { openModel } from "../net/index.ts";
+import { isSystem, openModel, openSystem, readSystemCard, readVariants } from "../net/index.ts";
 import { formatPercent } from "../report/index.ts";
 import { hasCheckpoint, loadCheckpoint, readMetrics } from "../train/index.ts";
 import { bytes, count, duration } from "./wording.ts";
 
 /** `data` for programs, `rows` of label and value for people. */
 export interface Inspection {
-  readonly kind: "model" | "run" | "onnx" | "features" | "matcher" | "tensors";
+  readonly kind: "model" | "system" | "run" | "onnx" | "features" | "matcher" | "tensors";
   readonly data: object;
   readonly rows: readonly (readonly [label: string, value: string])[];
 }
@@ -24,8 +24,11 @@ export interface Inspection {
 export async function inspectPath(path: string): Promise<Inspection> {
   if (statSync(path).isDirectory()) {
     if (existsSync(join(path, "model.json"))) return inspectModel(path);
+    if (isSystem(path)) return inspectSystem(path);
     if (hasCheckpoint(path)) return inspectRun(path);
-    throw new InputError(`${path}: neither a model (no model.json) nor a run (no checkpoint.safetensors)`);
+    throw new InputError(
+      `${path}: neither a model (no model.json) nor a system (no system.json) nor a run (no checkpoint.safetensors)`,
+    );
   }
   if (/\.onnx$/i.test(path)) return inspectOnnx(path);
   if (/\.safetensors$/i.test(path)) return inspectTensors(path);
@@ -67,6 +70,39 @@ async function inspectModel(folder: string): Promise<Inspection> {
     };
   } finally {
     await model.release();
+  }
+}
+
+async function inspectSystem(folder: string): Promise<Inspection> {
+  const system = await openSystem(folder, { threads: 1 });
+  try {
+    const card = await readSystemCard(folder);
+    const variants = await readVariants(folder);
+    const accuracy = (card.validation as { accuracy?: number } | undefined)?.accuracy;
+    const prefixes = (code: "real" | "binary") =>
+      variants
+        .filter((variant) => variant.code === code)
+        .map(({ nets }) => nets)
+        .join(", ");
+    return {
+      kind: "system",
+      data: { ...card, dimension: system.dimension },
+      rows: [
+        ["system", `${card.name}, ${count(card.parts.length)} nets`],
+        ["nets", card.parts.join(", ")],
+        ["compares", `${count(system.dimension)} numbers a face, of all nets and both mirror images`],
+        [
+          "matcher",
+          `${count(card.matching.components)} components from ${count(card.matching.people)} people of no training`,
+        ],
+        ["matchers of the first nets", prefixes("real") || "none"],
+        ["matchers of their bits", prefixes("binary") || "none"],
+        ["validation", accuracy === undefined ? "not recorded" : `${formatPercent(accuracy)} right`],
+        ["licence", card.licence],
+      ],
+    };
+  } finally {
+    await system.release();
   }
 }
 

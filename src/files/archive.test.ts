@@ -170,7 +170,17 @@ test("a folder that contains itself, or too large a file, is refused", async () 
   expect(await refusal(Promise.resolve(root))).toMatch(/deeper than 16/);
 });
 
-test("the fingerprint stays with the files and changes with them", async () => {
+test("an archive's fingerprint is that of its content, wherever it lies and whenever it was written", async () => {
+  const entries = [{ name: "a.jpg", content: "ay" }];
+  const [path, copy] = [await fileOf(zipOf(entries)), await fileOf(zipOf(entries))];
+  const { fingerprint } = await openFileTree(path);
+  await utimes(copy, new Date(0), new Date(0));
+  expect((await openFileTree(copy)).fingerprint).toBe(fingerprint);
+  const other = await fileOf(zipOf([{ name: "a.jpg", content: "no" }]));
+  expect((await openFileTree(other)).fingerprint).not.toBe(fingerprint);
+});
+
+test("a folder's fingerprint stays with the files and changes with them", async () => {
   const root = await mkdtemp(join(tmpdir(), "tree-"));
   await writeFile(join(root, "1.jpg"), "one");
   const { fingerprint } = await openFileTree(root);

@@ -5,8 +5,8 @@
  * entry is used: names that leave the archive, links, absurd sizes or counts and broken archives are refused
  * with the archive's path and the entry.
  */
-import { open, stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { createHash } from "node:crypto";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { DataError } from "../errors/index.ts";
 import { openFolder } from "./archiveFolder.ts";
 import { openTar } from "./archiveTar.ts";
@@ -28,15 +28,22 @@ export async function openFileTree(path: string, limits: Partial<ArchiveLimits> 
 }
 
 async function look(path: string) {
-  const status = await stat(path);
   const head = Buffer.alloc(512);
-  const fingerprint = `${resolve(path)} ${status.size} ${status.mtimeMs}`;
-  if (status.isDirectory()) return { isFolder: true, head, fingerprint };
+  if ((await stat(path)).isDirectory()) return { isFolder: true, head, fingerprint: "" };
   const file = await open(path);
   try {
     await file.read(head, 0, head.length, 0);
+    return { isFolder: false, head, fingerprint: await hashOf(file) };
   } finally {
     await file.close();
   }
-  return { isFolder: false, head, fingerprint };
+}
+
+/** SHA-256 of a whole file: an archive copied or touched is the same archive, and a gigabyte takes a second. */
+async function hashOf(file: FileHandle): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const part of file.createReadStream({ start: 0, autoClose: false, highWaterMark: 2 ** 20 })) {
+    hash.update(part as Buffer);
+  }
+  return hash.digest("hex");
 }

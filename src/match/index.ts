@@ -28,3 +28,4 @@ export {
 } from "./matcher.ts";
 export { readMatcher, roundMatcher, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
 export { type PairMetric, pairMetric, type RowPair } from "./pairMetric.ts";
+export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";

@@ -101,6 +101,21 @@ export function scoreParts(ratios: Float64Array, { rows, columns, values }: Matr
   return { vectors, self, offset: offsetOf(ratios) };
 }
 
+/** The score of any two rows of `coordinates` [rows, k], as a function of their numbers, which it does not check. */
+export function pairScore(
+  ratios: Float64Array,
+  coordinates: Matrix,
+): (first: number, second: number) => number {
+  const { vectors, self, offset } = scoreParts(ratios, coordinates);
+  const size = ratios.length;
+  return (first, second) => {
+    let product = 0;
+    for (let k = 0, a = first * size, b = second * size; k < size; k++)
+      product += vectors[a++] * vectors[b++];
+    return self[first] + self[second] + product + offset;
+  };
+}
+
 const offsetOf = (ratios: Float64Array) =>
   ratios.reduce((sum, ratio) => sum + Math.log1p(ratio) - Math.log1p(2 * ratio) / 2, 0);
 

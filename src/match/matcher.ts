@@ -22,7 +22,7 @@ import {
   type JointBayesian,
   type LikelihoodRatio,
   likelihoodRatio,
-  scoreParts,
+  pairScore,
 } from "./jointBayesian.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
@@ -101,16 +101,7 @@ export function createMatcher(model: MatcherModel): Matcher {
 
 /** The matcher's score as a metric over pairs of rows. */
 export function jointBayesian(matcher: Matcher): PairMetric {
-  return pairMetric("joint Bayesian", (set) => {
-    const size = matcher.model.ratios.length;
-    const { vectors, self, offset } = scoreParts(matcher.model.ratios, matcher.project(set));
-    return (first, second) => {
-      let product = 0;
-      for (let k = 0, a = first * size, b = second * size; k < size; k++)
-        product += vectors[a++] * vectors[b++];
-      return self[first] + self[second] + product + offset;
-    };
-  });
+  return pairMetric("joint Bayesian", (set) => pairScore(matcher.model.ratios, matcher.project(set)));
 }
 
 function asRows(set: FeatureSet, blockSize: number) {

@@ -57,8 +57,8 @@ describe("of people who differ", () => {
     options = await systemOf(1);
   });
 
-  test("more nets tell more, and bits lose a little", () => {
-    const tables = verificationTables(options);
+  test("more nets tell more, and bits lose a little", async () => {
+    const tables = await verificationTables(options);
     const means = tables.curve.map(({ accuracy }) => accuracy.mean);
     expect(tables.curve.map(({ nets }) => nets)).toEqual([1, 2, 3]);
     expect(means[0]).toBeLessThan(means[1]);
@@ -69,16 +69,16 @@ describe("of people who differ", () => {
     expect(one.hamming.accuracy.mean).toBeLessThan(all.hamming.accuracy.mean);
   });
 
-  test("the single net is the first region, and each region is scored on its own columns", () => {
-    const { single, regions } = verificationTables(options);
+  test("the single net is the first region, and each region is scored on its own columns", async () => {
+    const { single, regions } = await verificationTables(options);
     expect(regions[0].accuracy).toEqual(single.accuracy);
     const last = selectColumns(options.set, 2 * WIDTH, WIDTH);
     const scored = scoreFolds(jointBayesian(options.parts[2].matcher), last, options.folds);
     expect(regions[2].accuracy).toEqual(verification(scored, "").accuracy);
   });
 
-  test("the sum of ratios adds up what every net says of a pair", () => {
-    const { sumOfRatios } = verificationTables(options);
+  test("the sum of ratios adds up what every net says of a pair", async () => {
+    const { sumOfRatios } = await verificationTables(options);
     const each = options.parts.map(({ matcher }, i) =>
       scoreFolds(jointBayesian(matcher), selectColumns(options.set, i * WIDTH, WIDTH), options.folds),
     );
@@ -88,16 +88,16 @@ describe("of people who differ", () => {
     expect(sumOfRatios.accuracy.mean).toBeCloseTo(verification(added, "").accuracy.mean, 10);
   });
 
-  test("features of another width are refused", () => {
+  test("features of another width are refused", async () => {
     const set = selectColumns(options.set, 0, 30);
-    expect(() => verificationTables({ ...options, set })).toThrow(
+    await expect(verificationTables({ ...options, set })).rejects.toThrow(
       "give 36 numbers a face, the features have 30",
     );
   });
 });
 
 test("features that know nothing score one half in every table", async () => {
-  const tables = verificationTables(await systemOf(0));
+  const tables = await verificationTables(await systemOf(0));
   const all = [tables.combined, tables.single, tables.sumOfRatios, tables.cosine, tables.binary[1].hamming];
   for (const { accuracy } of all) expect(Math.abs(accuracy.mean - 0.5)).toBeLessThan(0.05); // 800 pairs: ±1.8 %
 });

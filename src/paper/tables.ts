@@ -3,8 +3,18 @@
  * features of those faces and matchers that have never seen them.
  */
 import { InputError } from "../errors/index.ts";
-import { bitsAsNumbers, type FeatureSet, selectColumns } from "../features/index.ts";
-import { cosine, hamming, jointBayesian, type Matcher, type PairMetric, pairMetric } from "../match/index.ts";
+import { type FeatureSet, selectColumns } from "../features/index.ts";
+import type { Multiply } from "../linalg/index.ts";
+import {
+  cosine,
+  type FeatureColumns,
+  hamming,
+  jointBayesianOn,
+  type Matcher,
+  type PairMetric,
+  pairMetric,
+  projectFeatures,
+} from "../match/index.ts";
 import { type LabelledPair, scoreFolds, type Verification, verification } from "../protocols/index.ts";
 
 /** One net of the system: its name, its share of each row, and the matcher of its own. */
@@ -29,6 +39,10 @@ export interface MeasureOptions {
   /** The matcher of all parts. */
   readonly matcher: Matcher;
   readonly variants: readonly MeasuredVariant[];
+  /** A faster matrix product: 25 nets take minutes without. */
+  readonly multiply?: Multiply;
+  /** Told after each way of comparing, how many of all are done. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** One accuracy with its standard error, a share. */
@@ -57,76 +71,87 @@ export interface VerificationTables {
 }
 
 /** Scores the pairs of `folds` in every way that the paper's tables ask for. */
-export function verificationTables({
-  set,
-  folds,
-  parts,
-  matcher,
-  variants,
-}: MeasureOptions): VerificationTables {
-  const widths = parts.map(({ columns }) => columns);
-  const total = widths.reduce((sum, columns) => sum + columns, 0);
-  if (total !== set.dimension) {
-    throw new InputError(`tables: the nets give ${total} numbers a face, the features have ${set.dimension}`);
+export async function verificationTables(options: MeasureOptions): Promise<VerificationTables> {
+  const { set, folds, parts, matcher, variants } = options;
+  const starts = startsOf(parts, set.dimension);
+  const nets = parts.length;
+  const judge = createJudge(options);
+  const variant = (code: MeasuredVariant["code"], of: number) =>
+    variants.find((own) => own.code === code && own.nets === of)?.matcher;
+
+  const combined = await judge.ratios(matcher, { set });
+  const alone: JudgedRatios[] = [];
+  for (const [i, part] of parts.entries()) {
+    alone.push(await judge.ratios(part.matcher, { set, from: starts[i] }));
   }
-  const first = (nets: number) => selectColumns(set, 0, sum(widths.slice(0, nets)));
-  const score = (metric: PairMetric, features: FeatureSet) =>
-    verification(scoreFolds(metric, features, folds), metric.name);
-  const variant = (code: MeasuredVariant["code"], nets: number) =>
-    variants.find((own) => own.code === code && own.nets === nets)?.matcher;
-  const alone = parts.map((part, i) => selectColumns(set, sum(widths.slice(0, i)), part.columns));
-  const combined = score(jointBayesian(matcher), set);
-  const regions = parts.map(({ name, matcher: own }, i) => ({
-    name,
-    accuracy: score(jointBayesian(own), alone[i]).accuracy,
-  }));
-  const single = score(jointBayesian(variant("real", 1) ?? parts[0].matcher), alone[0]);
-  const curve = [
-    1,
-    ...variants.filter(({ code, nets }) => code === "real" && nets > 1).map(({ nets }) => nets),
-  ]
-    .filter((nets) => nets < parts.length)
-    .map((nets) => ({
-      nets,
-      accuracy:
-        nets === 1 ? single.accuracy : score(jointBayesian(variant("real", nets)!), first(nets)).accuracy,
-    }));
-  const binary = [...new Set([1, parts.length])].map((nets) => {
-    const features = nets === parts.length ? set : first(nets);
-    const own = variant("binary", nets);
-    return {
-      nets,
-      jointBayesian: own ? score(jointBayesian(own), bitsAsNumbers(features)) : null,
-      hamming: score(hamming(), features),
-    };
-  });
+  const first = variant("real", 1);
+  const single = first ? await judge.ratios(first, { set }) : alone[0];
+  const curve = [{ nets: 1, accuracy: single.verification.accuracy }];
+  for (const own of variants) {
+    if (own.code !== "real" || own.nets === 1 || own.nets >= nets) continue;
+    curve.push({
+      nets: own.nets,
+      accuracy: (await judge.ratios(own.matcher, { set })).verification.accuracy,
+    });
+  }
+  if (nets > 1) curve.push({ nets, accuracy: combined.verification.accuracy });
+  const binary: VerificationTables["binary"][number][] = [];
+  for (const of of new Set([1, nets])) {
+    const own = variant("binary", of);
+    const jointBayesian = own ? (await judge.ratios(own, { set, bits: true })).verification : null;
+    const columns = selectColumns(set, 0, starts[of]);
+    binary.push({ nets: of, jointBayesian, hamming: judge.metric(hamming(), columns) });
+  }
   return {
-    nets: parts.length,
-    pairs: sum(folds.map((fold) => fold.length)),
-    combined,
-    single,
-    sumOfRatios: score(sumOfRatios(parts, alone), set),
-    cosine: score(cosine, set),
-    binary,
-    curve: [...curve, { nets: parts.length, accuracy: combined.accuracy }],
-    regions,
+    ...{ nets, pairs: folds.reduce((sum, fold) => sum + fold.length, 0) },
+    ...{ combined: combined.verification, single: single.verification },
+    sumOfRatios: judge.metric(sumOfRatios(alone.map(({ score }) => score)), set),
+    cosine: judge.metric(cosine, set),
+    ...{ binary, curve },
+    regions: parts.map(({ name }, i) => ({ name, accuracy: alone[i].verification.accuracy })),
+  };
+}
+
+/** The first column of each part, and one past the last of all. */
+function startsOf(parts: readonly MeasuredPart[], dimension: number): number[] {
+  const starts = [0];
+  for (const { columns } of parts) starts.push(starts.at(-1)! + columns);
+  if (starts.at(-1) !== dimension) {
+    throw new InputError(
+      `tables: the nets give ${starts.at(-1)} numbers a face, the features have ${dimension}`,
+    );
+  }
+  return starts;
+}
+
+/** What Joint Bayesian says of the pairs, and of any two rows. */
+interface JudgedRatios {
+  readonly verification: Verification;
+  readonly score: (first: number, second: number) => number;
+}
+
+/** Ways of scoring the pairs, counted as they are done. */
+function createJudge({ set, folds, parts, variants, multiply, onProgress }: MeasureOptions) {
+  // All nets by ratios, by their sum and by cosine; each net; each variant; bits of one net and of all.
+  const total = 3 + parts.length + variants.length + Math.min(2, parts.length);
+  let done = 0;
+  const metric = (own: PairMetric, features: FeatureSet): Verification => {
+    const scored = verification(scoreFolds(own, features, folds), own.name);
+    onProgress?.(++done, total);
+    return scored;
+  };
+  return {
+    metric,
+    async ratios(matcher: Matcher, columns: FeatureColumns): Promise<JudgedRatios> {
+      const own = jointBayesianOn(matcher, await projectFeatures(matcher, columns, multiply));
+      return { verification: metric(own, set), score: own.prepare(set) };
+    },
   };
 }
 
 /** The sum of every net's own log likelihood ratio. */
-function sumOfRatios(parts: readonly MeasuredPart[], alone: readonly FeatureSet[]): PairMetric {
-  return pairMetric("sum of log likelihood ratios", () => {
-    const projected = parts.map(({ matcher }, i) => ({ pair: matcher.pair, ...matcher.project(alone[i]) }));
-    return (a, b) =>
-      sum(
-        projected.map(({ pair, values, columns }) =>
-          pair(
-            values.subarray(a * columns, (a + 1) * columns),
-            values.subarray(b * columns, (b + 1) * columns),
-          ),
-        ),
-      );
-  });
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const sumOfRatios = (scores: readonly JudgedRatios["score"][]): PairMetric =>
+  pairMetric(
+    "sum of log likelihood ratios",
+    () => (first, second) => scores.reduce((sum, score) => sum + score(first, second), 0),
+  );

@@ -1,5 +1,6 @@
 /** Identification and BLUFR over several draws of their lists: mean and standard deviation of every rate. */
 import type { FeatureSet } from "../features/index.ts";
+import type { Matrix } from "../linalg/index.ts";
 import type { Matcher } from "../match/index.ts";
 import { BLUFR_RATES, type BlufrResult, blufr } from "./blufr.ts";
 import {
@@ -58,11 +59,16 @@ export async function identification(
   set: FeatureSet,
   table: ScoreTable,
   options: RepeatedOptions<IdentificationLists> &
-    Partial<IdentificationSizes> & { readonly preferred?: ReadonlySet<string>; readonly matcher?: Matcher },
+    Partial<IdentificationSizes> & {
+      readonly preferred?: ReadonlySet<string>;
+      readonly matcher?: Matcher;
+      /** Of `set`'s rows under `matcher`, where they are known already. */
+      readonly coordinates?: Matrix;
+    },
 ): Promise<IdentificationSummary> {
   const { identities } = set;
   const { matcher, seeds } = options;
-  const projected = matcher?.project(set);
+  const coordinates = options.coordinates ?? matcher?.project(set);
   const runs = await repeat(
     options,
     (seed) => drawIdentificationLists(identities, { ...options, seed }),
@@ -72,7 +78,7 @@ export async function identification(
       openMany: openSet(enrolByBest(table, identities, openMany.gallery), identities, openMany),
       openManyBySet:
         matcher &&
-        openSet(enrolBySet(matcher, projected!, identities, openMany.gallery), identities, openMany),
+        openSet(enrolBySet(matcher, coordinates!, identities, openMany.gallery), identities, openMany),
     }),
   );
   const closed = runs.map((run) => run.closed);

@@ -16,19 +16,18 @@ export interface ScoredPair {
   readonly same: boolean;
 }
 
-/** Scores the pairs of every fold. */
+/** Scores the pairs of every fold; the metric prepares the set once. */
 export function scoreFolds(
   metric: PairMetric,
   set: FeatureSet,
   folds: readonly (readonly LabelledPair[])[],
 ): ScoredPair[][] {
-  return folds.map((fold) => {
-    const scores = metric.score(
-      set,
-      fold.map(({ a, b }) => [a, b]),
-    );
-    return fold.map(({ same }, i) => ({ score: scores[i], same }));
-  });
+  const scores = metric.score(
+    set,
+    folds.flat().map(({ a, b }) => [a, b]),
+  );
+  let at = 0;
+  return folds.map((fold) => fold.map(({ same }) => ({ score: scores[at++], same })));
 }
 
 /** Refuses scores that cannot be put in order. `what` names the caller. */

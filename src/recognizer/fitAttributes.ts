@@ -1,8 +1,8 @@
 /** Learns to read attributes from neurons, on one half of the people, and measures it on the other. Paper: Section 6.1. */
 import { type FeatureSet, rowOf } from "../features/index.ts";
 import { calibrate } from "../match/index.ts";
-import type { Rng } from "../random/index.ts";
 import {
+  type AllFeaturesOptions,
   dealHalves,
   firstHalfClassifiers,
   type LinearClassifier,
@@ -22,7 +22,8 @@ export async function fitAttributes(
     rng,
     signal,
     onProgress,
-  }: { rng: Rng; signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+    multiply,
+  }: Pick<AllFeaturesOptions, "rng" | "signal" | "onProgress" | "multiply">,
 ): Promise<FittedAttribute[]> {
   const halves = dealHalves(set, "person", rng.fork("halves"));
   const single = await singleFeatureScores(set, tasks, halves, { signal });
@@ -31,6 +32,7 @@ export async function fitAttributes(
     by: "person",
     signal,
     onProgress,
+    multiply,
   });
   return tasks.map((task, t) => {
     const { feature: index, threshold, direction, accuracy } = single[t].chosen[LEARN];

@@ -3,12 +3,12 @@
  * judged on the other by balanced accuracy. Paper: Section 6.1, Fig. 7 (which classifier it used is not said).
  */
 import type { FeatureSet } from "../features/index.ts";
-import type { Rows } from "../linalg/index.ts";
-import { type Rng, shuffle } from "../random/index.ts";
+import { type Multiply, multiplyHere, type Rows } from "../linalg/index.ts";
+import type { Rng } from "../random/index.ts";
 import { dealHalves, type Halves, type SplitBy } from "./halves.ts";
-import { fitLinearSvm, type LinearSvm } from "./linearSvm.ts";
-import { pacer, type StudyProgress } from "./pacer.ts";
-import { checkTask } from "./singleFeature.ts";
+import { fitLinearSvms, type SvmProblem } from "./linearSvm.ts";
+import type { StudyProgress } from "./pacer.ts";
+import { canAsk, checkTask } from "./singleFeature.ts";
 import type { Task } from "./tasks.ts";
 
 export interface AllFeaturesOptions extends StudyProgress {
@@ -17,9 +17,11 @@ export interface AllFeaturesOptions extends StudyProgress {
   readonly by: SplitBy;
   /** Costs to choose from. */
   readonly costs?: readonly number[];
+  /** A faster matrix product. */
+  readonly multiply?: Multiply;
 }
 
-export const SVM_COSTS: readonly number[] = [1e-5, 1e-4, 1e-3];
+export const SVM_COSTS: readonly number[] = [1e-6, 1e-5, 1e-4, 1e-3];
 
 export interface AllFeaturesScore {
   readonly task: string;
@@ -29,30 +31,24 @@ export interface AllFeaturesScore {
   readonly directions: readonly { readonly cost: number; readonly accuracy: number }[];
 }
 
-/** Scores every task: about half a second for each of rows x dimension = 13,000 x 1,024. */
+/** Scores every task. */
 export async function allFeaturesScores(
   set: FeatureSet,
   tasks: readonly Task[],
   halves: Halves,
-  { rng, by, costs = SVM_COSTS, ...progress }: AllFeaturesOptions,
+  options: AllFeaturesOptions,
 ): Promise<AllFeaturesScore[]> {
-  const pace = pacer(progress);
-  const sides = [0, 1].map((half) => standardise(set, halves, half));
-  const scores: AllFeaturesScore[] = [];
-  for (const [t, task] of tasks.entries()) {
-    checkTask(task, set, halves);
-    await pace(8 * t, 8 * tasks.length);
-    const directions: { cost: number; accuracy: number }[] = [];
-    for (const half of [0, 1]) {
-      await pace(8 * t, 8 * tasks.length); // between the halves too: lets Ctrl-C through
-      const { cost, accuracy } = learn(sides[half], { set, task, halves, half, costs, by, rng });
-      directions.push({ cost, accuracy });
-    }
-    const accuracy = (directions[0].accuracy + directions[1].accuracy) / 2;
-    scores.push({ task: task.name, accuracy, directions });
+  const { onProgress } = options;
+  const sides: Learned[] = [];
+  for (const half of [0, 1]) {
+    const progress = (done: number, total: number) => onProgress?.(half * total + done, 2 * total);
+    sides.push(await learnAll(set, tasks, { ...options, halves, half, onProgress: progress }));
   }
-  await pace(8 * tasks.length, 8 * tasks.length);
-  return scores;
+  return tasks.map(({ name }, t) => {
+    const directions = sides.map(({ costs, accuracies }) => ({ cost: costs[t], accuracy: accuracies[t] }));
+    const accuracy = (directions[0].accuracy + directions[1].accuracy) / 2;
+    return { task: name, accuracy, directions };
+  });
 }
 
 /** A linear classifier of the features as they are: yes where weights·features + bias > 0. */
@@ -68,134 +64,167 @@ export async function firstHalfClassifiers(
   set: FeatureSet,
   tasks: readonly Task[],
   halves: Halves,
-  { rng, by, costs = SVM_COSTS, ...progress }: AllFeaturesOptions,
+  options: AllFeaturesOptions,
 ): Promise<LinearClassifier[]> {
-  const pace = pacer(progress);
-  const side = standardise(set, halves, 0);
-  const learned: LinearClassifier[] = [];
-  for (const [t, task] of tasks.entries()) {
-    checkTask(task, set, halves);
-    await pace(4 * t, 4 * tasks.length);
-    const { svm, accuracy } = learn(side, { set, task, halves, half: 0, costs, by, rng });
-    const weights = Float32Array.from(svm.weights, (weight, j) => weight * side.scale[j]);
-    const bias = weights.reduce((sum, weight, j) => sum - weight * side.mean[j], svm.bias);
-    learned.push({ weights, bias, accuracy });
-  }
-  await pace(4 * tasks.length, 4 * tasks.length);
-  return learned;
+  const { scale, mean, weights, bias, accuracies } = await learnAll(set, tasks, {
+    ...options,
+    halves,
+    half: 0,
+  });
+  return tasks.map((_, t) => {
+    const own = weights.values.subarray(t * weights.columns, (t + 1) * weights.columns);
+    const raw = Float32Array.from(own, (weight, j) => weight * scale[j]);
+    return {
+      weights: raw,
+      bias: raw.reduce((sum, weight, j) => sum - weight * mean[j], bias[t]),
+      accuracy: accuracies[t],
+    };
+  });
 }
 
-interface Lesson extends Pick<Choice, "set" | "task" | "costs" | "by" | "rng"> {
+interface Lesson extends AllFeaturesOptions {
   readonly halves: Halves;
   readonly half: number;
 }
 
-/** Learns on one half at the cost that is best within it, and is judged on the other. */
-function learn(side: Rows, { halves, half, rng, ...choice }: Lesson) {
-  const { task } = choice;
-  const rows = rowsWhere(task, halves, half);
-  const fork = rng.fork(`${task.name} ${half}`);
-  const cost = chooseCost(side, { ...choice, learn: rows, rng: fork });
-  const svm = fitOn(side, task, rows, { cost, rng: fork });
-  return { cost, svm, accuracy: judge(side, task, rowsWhere(task, halves, 1 - half), svm) };
+/** What one half teaches of every task, and how right it is on the other. */
+interface Learned extends Scaling, Machines {
+  readonly costs: readonly number[];
+  readonly accuracies: readonly number[];
 }
 
-interface Standardised extends Rows {
+/** Learns every task on one half, at the cost that is best within it, and judges it on the other. */
+async function learnAll(set: FeatureSet, tasks: readonly Task[], lesson: Lesson): Promise<Learned> {
+  for (const task of tasks) checkTask(task, set, lesson.halves);
+  const { halves, half, onProgress } = lesson;
+  const [learned, check] = [half, 1 - half].map((own) => rowsWhere(halves, own));
+  const scaling = scalingOf(set, learned);
+  const rows = scaled(set, learned, scaling);
+  const asked = tasks.map(({ labels }) => pick(labels, learned));
+  onProgress?.(0, 2);
+  const costs = await chooseCosts(
+    rows,
+    asked,
+    learned.map((row) => set.identities[row]),
+    lesson,
+  );
+  onProgress?.(1, 2);
+  const machines = await learn(
+    rows,
+    asked.map((labels, t) => ({ labels, cost: costs[t] })),
+    lesson,
+  );
+  const others = scaled(set, check, scaling);
+  const accuracies = await judge(
+    machines,
+    others,
+    tasks.map(({ labels }) => pick(labels, check)),
+    lesson,
+  );
+  onProgress?.(2, 2);
+  return { ...scaling, ...machines, costs, accuracies };
+}
+
+const rowsWhere = (halves: Halves, half: number): number[] =>
+  [...halves.keys()].filter((row) => halves[row] === half);
+
+const pick = (labels: Int8Array, rows: readonly number[]): Int8Array =>
+  Int8Array.from(rows, (row) => labels[row]);
+
+/** What brings each column to mean 0 and deviation 1 over the rows that are learned from. */
+interface Scaling {
   readonly mean: Float64Array;
   readonly scale: Float64Array;
 }
 
-/** All rows, each column with mean 0 and deviation 1 over the rows of the half that is learned from. */
-function standardise({ rows, dimension, values }: FeatureSet, halves: Halves, half: number): Standardised {
+function scalingOf({ dimension, values }: FeatureSet, rows: readonly number[]): Scaling {
   const sum = new Float64Array(dimension);
   const squares = new Float64Array(dimension);
-  let n = 0;
-  for (let row = 0; row < rows; row++) {
-    if (halves[row] !== half) continue;
-    n++;
-    for (let j = 0; j < dimension; j++) {
-      const value = values[row * dimension + j];
-      sum[j] += value;
-      squares[j] += value * value;
+  for (const row of rows) {
+    for (let j = 0, at = row * dimension; j < dimension; j++, at++) {
+      sum[j] += values[at];
+      squares[j] += values[at] * values[at];
     }
   }
+  const n = rows.length;
   const scale = squares.map((square, j) => {
     const variance = square / n - (sum[j] / n) ** 2;
     return variance > 1e-12 * (square / n) ? 1 / Math.sqrt(variance) : 0;
   });
-  const out = new Float32Array(values.length);
-  for (let at = 0; at < out.length; at++) {
-    const j = at % dimension;
-    out[at] = (values[at] - sum[j] / n) * scale[j];
+  return { mean: sum.map((total) => total / n), scale };
+}
+
+function scaled({ dimension, values }: FeatureSet, rows: readonly number[], { mean, scale }: Scaling): Rows {
+  const out = new Float32Array(rows.length * dimension);
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    for (let j = 0, at = rows[i] * dimension; j < dimension; j++, at++, to++) {
+      out[to] = (values[at] - mean[j]) * scale[j];
+    }
   }
-  return { rows, columns: dimension, values: out, mean: sum.map((total) => total / n), scale };
+  return { rows: rows.length, columns: dimension, values: out };
 }
 
-function rowsWhere({ labels }: Task, halves: Halves, half: number): number[] {
-  return [...halves.keys()].filter((row) => halves[row] === half && labels[row] !== 0);
-}
-
-interface Choice {
-  readonly set: FeatureSet;
-  readonly task: Task;
-  readonly learn: readonly number[];
-  readonly costs: readonly number[];
-  readonly by: SplitBy;
-  readonly rng: Rng;
-}
-
-/** Negative rows that a cost is chosen on, besides all positive ones: more would take most of the time. */
-const CHOICE_NEGATIVES = 1500;
-
-/** The cost that is best when half of the learning rows judge the others; the smallest where that cannot be asked. */
-function chooseCost(side: Rows, { set, task, learn: all, costs, by, rng }: Choice): number {
-  if (costs.length === 1) return costs[0];
-  const negatives = all.filter((row) => task.labels[row] < 0);
-  const learn = [
-    ...all.filter((row) => task.labels[row] > 0),
-    ...shuffle(negatives, rng.fork("negatives")).slice(0, CHOICE_NEGATIVES),
-  ];
-  const inner = dealHalves({ identities: learn.map((row) => set.identities[row]) }, by, rng.fork("inner"));
-  const [fit, check] = [0, 1].map((half) => learn.filter((_, i) => inner[i] === half));
-  const both = (rows: readonly number[]) => new Set(rows.map((row) => task.labels[row])).size === 2;
-  if (!(both(fit) && both(check))) return costs[0];
-  let best = { cost: costs[0], accuracy: -1 };
-  for (const cost of costs) {
-    const accuracy = judge(side, task, check, fitOn(side, task, fit, { cost, rng }));
-    if (accuracy > best.accuracy) best = { cost, accuracy };
+/** For each task's `labels` the cost that is best when half of `rows` judge the others; the smallest where that cannot be asked. */
+async function chooseCosts(
+  rows: Rows,
+  labels: readonly Int8Array[],
+  identities: readonly string[],
+  { by, rng, half, costs = SVM_COSTS, ...options }: Lesson,
+): Promise<number[]> {
+  const least = labels.map(() => costs[0]);
+  const inner = dealHalves({ identities }, by, rng.fork(`inner ${half}`));
+  const askable = [...labels.keys()].filter((t) => canAsk({ labels: labels[t] }, inner));
+  if (costs.length === 1 || askable.length === 0) return least;
+  const [taught, check] = [0, 1].map((own) => rowsWhere(inner, own));
+  const problems = askable.flatMap((t) => costs.map((cost) => ({ labels: pick(labels[t], taught), cost })));
+  const machines = await learn(take(rows, taught), problems, options);
+  const checked = askable.flatMap((t) => costs.map(() => pick(labels[t], check)));
+  const accuracies = await judge(machines, take(rows, check), checked, options);
+  for (const [i, t] of askable.entries()) {
+    const own = accuracies.slice(i * costs.length, (i + 1) * costs.length);
+    least[t] = costs[own.indexOf(Math.max(...own))];
   }
-  return best.cost;
+  return least;
 }
 
-function fitOn(
-  { columns, values }: Rows,
-  { labels }: Task,
-  rows: readonly number[],
-  options: { cost: number; rng: Rng },
-): LinearSvm {
-  const chosen = new Float32Array(rows.length * columns);
+function take({ columns, values }: Rows, rows: readonly number[]): Rows {
+  const out = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) {
-    chosen.set(values.subarray(row * columns, (row + 1) * columns) as Float32Array, i * columns);
+    out.set(values.subarray(row * columns, (row + 1) * columns), i * columns);
   }
-  const signs = Int8Array.from(rows, (row) => labels[row]);
-  return fitLinearSvm({ rows: rows.length, columns, values: chosen }, signs, { ...options, tolerance: 0.05 });
+  return { rows: rows.length, columns, values: out };
 }
 
-/** Balanced accuracy. */
-function judge(
-  { columns, values }: Rows,
-  { labels }: Task,
-  rows: readonly number[],
-  { weights, bias }: LinearSvm,
-): number {
-  const right = { yes: 0, no: 0 };
-  const all = { yes: 0, no: 0 };
-  for (const row of rows) {
-    let sum = bias;
-    for (let j = 0, at = row * columns; j < columns; j++, at++) sum += weights[j] * values[at];
-    const kind = labels[row] > 0 ? "yes" : "no";
-    all[kind]++;
-    if (sum > 0 === (kind === "yes")) right[kind]++;
-  }
-  return 0.5 * (right.yes / all.yes + right.no / all.no);
+interface Machines {
+  /** [problems, columns] */
+  readonly weights: Rows;
+  /** [problems] */
+  readonly bias: Float64Array;
+}
+
+const learn = (
+  rows: Rows,
+  problems: readonly SvmProblem[],
+  { multiply, signal }: Pick<AllFeaturesOptions, "multiply" | "signal">,
+): Promise<Machines> => fitLinearSvms(rows, problems, { multiply, signal, tolerance: 0.05 });
+
+/** Balanced accuracy of every machine on `rows`, by its own labels. */
+async function judge(
+  { weights, bias }: Machines,
+  rows: Rows,
+  labels: readonly Int8Array[],
+  { multiply = multiplyHere }: Pick<AllFeaturesOptions, "multiply">,
+): Promise<number[]> {
+  const scores = await multiply(weights, rows, { transposed: true });
+  return labels.map((own, k) => {
+    const right = { yes: 0, no: 0 };
+    const all = { yes: 0, no: 0 };
+    for (const [i, label] of own.entries()) {
+      if (label === 0) continue;
+      const kind = label > 0 ? "yes" : "no";
+      all[kind]++;
+      if (scores.values[k * rows.rows + i] + bias[k] > 0 === label > 0) right[kind]++;
+    }
+    return 0.5 * (right.yes / all.yes + right.no / all.no);
+  });
 }

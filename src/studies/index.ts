@@ -30,7 +30,13 @@ export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export { type Finding, type FindingNumber, percent } from "./finding.ts";
 export { dealHalves, type Halves, type SplitBy } from "./halves.ts";
-export { fitLinearSvm, type LinearSvm, SVM_DEFAULTS, type SvmOptions } from "./linearSvm.ts";
+export {
+  fitLinearSvms,
+  type LinearSvms,
+  SVM_DEFAULTS,
+  type SvmOptions,
+  type SvmProblem,
+} from "./linearSvm.ts";
 export { type Occluder, realisticOcclusion } from "./occluder.ts";
 export type { StudyProgress } from "./pacer.ts";
 export {

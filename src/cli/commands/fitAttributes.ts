@@ -1,6 +1,7 @@
 /** `deepid fit-attributes`: teaches a model's features to tell attributes. */
 import type { Command } from "commander";
 import { readAttributes as readAttributeTable } from "../../data/index.ts";
+import { createMultiply } from "../../engine/index.ts";
 import { InputError } from "../../errors/index.ts";
 import { readFeatures } from "../../features/index.ts";
 import { openSystem } from "../../net/index.ts";
@@ -58,7 +59,9 @@ export function addFitAttributes(program: Command, io: Io): void {
       if (tasks.length === 0) {
         throw new InputError(`${file}: no attribute has 20 pictures of both kinds among those of ${path}`);
       }
+      await using engine = createMultiply();
       const attributes = await fitAttributes(set, tasks, {
+        multiply: engine.multiply,
         rng: createRng(seed).fork("attributes"),
         signal: io.interrupt,
         onProgress: output.onProgress("learning attributes"),

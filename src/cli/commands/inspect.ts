@@ -11,7 +11,7 @@ export function addInspect(program: Command, io: Io): void {
     .command("inspect")
     .summary("what is this file or folder?")
     .description(
-      "Describes a model folder, a run's folder, an ONNX net, a file of features or any safetensors file, and checks " +
+      "Describes the folder of a model, of a system of several or of a run, an ONNX net, a file of features or any safetensors file, and checks " +
         "that it is whole.",
     )
     .argument("<path>", "the file or folder", existing);

@@ -1,6 +1,7 @@
 /** `deepid study`: whether what the paper says of its neurons holds for any features. Paper: Sections 5 to 7. */
 import type { Command } from "commander";
 import { readPairs, rowsOfPairs } from "../../data/index.ts";
+import { createMultiply } from "../../engine/index.ts";
 import { foldsOf } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../options.ts";
@@ -96,8 +97,9 @@ function addSelectivity(study: Command, io: Io): void {
     const tasks = await tasksOf(set, options);
     const features = await namedFeatures(name, set, options);
     let bar = output.onProgress("judging");
+    await using engine = createMultiply();
     const { part } = await selectivityPart(features, tasks, {
-      ...{ seed, together, drawn: draw },
+      ...{ seed, together, drawn: draw, multiply: engine.multiply },
       signal: io.interrupt,
       onStage: (stage) => {
         bar = output.onProgress(stage);

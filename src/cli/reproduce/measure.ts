@@ -1,7 +1,8 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
 import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import { createMultiply } from "../../engine/index.ts";
 import type { FeatureSet } from "../../features/index.ts";
-import { cosine, jointBayesian, type Matcher } from "../../match/index.ts";
+import { cosine, jointBayesianOn, type Matcher, projectFeatures } from "../../match/index.ts";
 import {
   type FaceSystem,
   isSystem,
@@ -109,6 +110,7 @@ async function measureSystem(
 ) {
   output.note(`${folder}: measuring`);
   const system = await openSystem(folder, options);
+  const engine = createMultiply(options);
   try {
     const set = await systemFeatures(system, faces, {
       onProgress: output.onProgress(`extracting by ${system.name}`),
@@ -120,15 +122,18 @@ async function measureSystem(
       columns: lengthOf(part),
       matcher: part.matcher.matcher,
     }));
-    const tables = verificationTables({
+    const tables = await verificationTables({
       set,
       folds: foldsOf(rowsOfPairs(pairs, set.names)).folds,
       parts,
       matcher: system.matcher.matcher,
       variants: isSystem(folder) ? await readVariants(folder) : [],
+      multiply: engine.multiply,
+      onProgress: output.onProgress("comparing pairs"),
     });
     return { system: factsOf(system), tables, set, matcher: system.matcher.matcher };
   } finally {
+    await engine.release();
     await system.release();
   }
 }
@@ -137,15 +142,18 @@ async function measureSystem(
 async function identify(
   set: FeatureSet,
   matcher: Matcher,
-  { people, faces, gallery, seeds }: TablesOptions,
+  options: TablesOptions,
   { io, output }: Context,
 ): Promise<IdentificationSummary> {
-  const table = await scoreTable(jointBayesian(matcher), set, {
+  const { people, faces, gallery, seeds } = options;
+  await using engine = createMultiply(options);
+  const coordinates = await projectFeatures(matcher, { set }, engine.multiply);
+  const table = await scoreTable(jointBayesianOn(matcher, coordinates), set, {
     onProgress: output.onProgress("comparing"),
     signal: io.interrupt,
   });
   return await identification(set, table, {
-    ...{ people, faces, gallery, matcher, signal: io.interrupt },
+    ...{ people, faces, gallery, matcher, coordinates, signal: io.interrupt },
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     onProgress: output.onProgress("identifying"),
   });

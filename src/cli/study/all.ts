@@ -1,6 +1,7 @@
 /** Every study of one model on one set of faces, for one page. */
 import { join } from "node:path";
 import type { AlignedFaces } from "../../data/index.ts";
+import { createMultiply } from "../../engine/index.ts";
 import { cachedFeatures, type FeatureSet } from "../../features/index.ts";
 import type { PairMetric } from "../../match/index.ts";
 import type { LabelledPair, PairList } from "../../protocols/index.ts";
@@ -78,8 +79,9 @@ export async function allStudies(
     const { onStage, ...progress } = stagesOf(output, signal);
     const folds = rowsAmongAll(studied.folds, studied.faces.names, set.names);
     const sparse = sparsityPart(set, { folds, taps });
+    await using engine = createMultiply(options);
     const { part: selective, ofNeurons } = await selectivityPart([judged, ...rivals], tasks, {
-      ...{ seed, together, onStage },
+      ...{ seed, together, onStage, multiply: engine.multiply },
       ...progress,
     });
     const asked = tasks.filter(({ name }) => ofNeurons.has(name));
