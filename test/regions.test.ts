@@ -68,6 +68,7 @@ describe("combine", () => {
         { code: "binary", nets: 2 },
       ],
     });
+    expect(await resultOf("inspect", out)).toMatchObject({ kind: "system", name: "two", parts: REGIONS });
     const system = await openSystem(out);
     expect(system.parts.map((part) => part.card.name)).toEqual(REGIONS);
     expect(system.matcher.matcher.model.mean).toHaveLength(2 * 2 * TINY.net.neurons);

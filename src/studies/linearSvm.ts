@@ -3,12 +3,13 @@
  * a step, which a fast product does hundreds of times as fast as one machine after another does its loops.
  *
  * Squared hinge loss, the default of LIBLINEAR (Hsieh et al., ICML 2008, "L2-SVM"). Being smooth, it is minimised by
- * Nesterov's accelerated gradient for strongly convex functions (Introductory Lectures on Convex Optimization, 2004,
- * scheme 2.2.11). The duality gap, which is returned, bounds how far each fit is from the best. Own code, because what
- * npm offers wraps LIBSVM, whose kernel matrix makes one fit on half of LFW take most of a minute.
+ * Nesterov's accelerated gradient with restarts, its steps as long as each problem's curvature allows. The duality gap,
+ * which is returned, bounds how far each fit is from the best. Own code, because what npm offers wraps LIBSVM, whose
+ * kernel matrix makes one fit on half of LFW take most of a minute.
  */
 import { InputError } from "../errors/index.ts";
 import { type Multiply, multiplyHere, type Rows } from "../linalg/index.ts";
+import { createRng } from "../random/index.ts";
 
 /** One machine of several on the same rows. */
 export interface SvmProblem {
@@ -49,26 +50,61 @@ export async function fitLinearSvms(
   problems: readonly SvmProblem[],
   options: SvmOptions = {},
 ): Promise<LinearSvms> {
-  const { tolerance, steps, signal } = { ...SVM_DEFAULTS, ...options };
-  const { multiply = multiplyHere } = options;
+  const { tolerance, steps } = { ...SVM_DEFAULTS, ...options };
   const data = withOnes(rows);
-  const [n, d] = [data.rows, data.columns];
-  const points = { rows: problems.length, columns: d, values: new Float32Array(problems.length * d) };
-  const pulls = { rows: problems.length, columns: n, values: new Float32Array(problems.length * n) };
-  const lengths = squaredLengths(data);
-  const machines = problems.map((problem, k) => new Machine(problem, lengths, part(points, k)));
+  const machines = problems.map((problem) => new Machine(problem, data));
+  await measureCurvature(machines, data, options);
+  let running: readonly Machine[] = machines;
   for (let step = 1; ; step++) {
-    signal?.throwIfAborted();
-    const scores = await multiply(points, data, { transposed: true }); // [problems, n]
-    for (const [k, machine] of machines.entries()) machine.pull(part(scores, k), part(pulls, k));
-    const sums = await multiply(pulls, data); // [problems, d]
-    for (const [k, machine] of machines.entries()) machine.measure(part(sums, k));
-    if (step === steps || machines.every(({ gap }) => gap <= tolerance)) {
-      return resultOf(points, machines, step);
-    }
-    for (const [k, machine] of machines.entries())
-      if (machine.gap > tolerance) machine.descend(part(sums, k));
+    const sums = await passOver(running, data, options, (machine, scores, into) =>
+      machine.pull(scores, into),
+    );
+    for (const [k, machine] of running.entries()) machine.measure(part(sums, k));
+    const left = machines.filter(({ gap }) => gap > tolerance);
+    if (step === steps || left.length === 0) return resultOf(machines, rows.columns, step);
+    for (const [k, machine] of running.entries()) if (machine.gap > tolerance) machine.descend(part(sums, k));
+    if (left.length <= FEWER * running.length) running = left;
   }
+}
+
+/** Share of machines still running at which the others are left out: each number of them costs a new product. */
+const FEWER = 0.8;
+/** Passes to find each problem's largest curvature, and how much more is taken, for what they may lack. */
+const CURVATURE_PASSES = 8;
+const CURVATURE_MARGIN = 1.2;
+
+/** The largest eigenvalue of Σ 2cᵢxᵢxᵢᵀ by power iteration: the descent's steps are as long as it allows. */
+async function measureCurvature(
+  machines: readonly Machine[],
+  data: Rows,
+  options: SvmOptions,
+): Promise<void> {
+  const rng = createRng(1).fork("curvature");
+  for (const { point } of machines) for (let j = 0; j < point.length; j++) point[j] = rng.normal();
+  for (let pass = 0; pass < CURVATURE_PASSES; pass++) {
+    const sums = await passOver(machines, data, options, (machine, scores, into) =>
+      machine.bend(scores, into),
+    );
+    for (const [k, machine] of machines.entries()) machine.turn(part(sums, k));
+  }
+  for (const machine of machines) machine.point.fill(0);
+}
+
+/** Scores all rows at every machine's point, weighs each row by them, and adds up the rows: [machines, columns]. */
+async function passOver(
+  machines: readonly Machine[],
+  data: Rows,
+  { multiply = multiplyHere, signal }: SvmOptions,
+  weigh: (machine: Machine, scores: Values, into: Float32Array) => void,
+): Promise<Rows> {
+  signal?.throwIfAborted();
+  const count = machines.length;
+  const points = { rows: count, columns: data.columns, values: new Float32Array(count * data.columns) };
+  for (const [k, { point }] of machines.entries()) points.values.set(point, k * data.columns);
+  const scores = await multiply(points, data, { transposed: true });
+  const weights = { rows: count, columns: data.rows, values: new Float32Array(count * data.rows) };
+  for (const [k, machine] of machines.entries()) weigh(machine, part(scores, k), part(weights, k));
+  return await multiply(weights, data);
 }
 
 type Values = Rows["values"];
@@ -85,23 +121,18 @@ function withOnes({ rows, columns, values }: Rows): Rows {
   return { rows, columns: columns + 1, values: out };
 }
 
-const squaredLengths = (data: Rows): Float64Array =>
-  Float64Array.from({ length: data.rows }, (_, row) => squaredLength(part(data, row)));
-
 function squaredLength(values: Values): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
   return sum;
 }
 
-function resultOf({ rows, columns, values }: Rows, machines: readonly Machine[], steps: number): LinearSvms {
-  const weights = new Float32Array(rows * (columns - 1));
-  for (let k = 0; k < rows; k++) {
-    weights.set(values.subarray(k * columns, (k + 1) * columns - 1), k * (columns - 1));
-  }
+function resultOf(machines: readonly Machine[], columns: number, steps: number): LinearSvms {
+  const weights = { rows: machines.length, columns, values: new Float32Array(machines.length * columns) };
+  for (const [k, { point }] of machines.entries()) part(weights, k).set(point.subarray(0, columns));
   return {
-    weights: { rows, columns: columns - 1, values: weights },
-    bias: Float64Array.from({ length: rows }, (_, k) => values[(k + 1) * columns - 1]),
+    weights,
+    bias: Float64Array.from(machines, ({ point }) => point[columns]),
     gaps: Float64Array.from(machines, ({ gap }) => gap),
     steps,
   };
@@ -110,26 +141,40 @@ function resultOf({ rows, columns, values }: Rows, machines: readonly Machine[],
 /** One problem's descent. Its multipliers are αᵢ = 2cᵢ·max(0, 1 - yᵢ·score). */
 class Machine {
   gap = Number.POSITIVE_INFINITY;
+  /** Where the objective is looked at: weights and bias. */
+  readonly point: Float32Array;
+  /** The same before the last extrapolation. */
+  readonly #before: Float32Array;
   readonly #labels: Int8Array;
   readonly #costs: Float64Array;
-  /** Where the objective is looked at, and the place before the last extrapolation: weights and bias. */
-  readonly #point: Float32Array;
-  readonly #before: Float32Array;
-  /** Bound on the curvature; the regulariser alone has 1. */
-  readonly #curvature: number;
+  /** Of the losses; the regulariser adds 1. */
+  #curvature = 0;
+  #led = 0;
   #losses = 0;
   #multipliers = 0;
 
-  constructor({ labels, cost }: SvmProblem, lengths: Float64Array, point: Float32Array) {
+  constructor({ labels, cost }: SvmProblem, { rows, columns }: Rows) {
     this.#labels = labels;
-    this.#costs = costsOf(labels, lengths.length, cost);
-    this.#point = point;
-    this.#before = new Float32Array(point.length);
-    this.#curvature = this.#costs.reduce((sum, own, i) => sum + 2 * own * lengths[i], 1);
+    this.#costs = costsOf(labels, rows, cost);
+    this.point = new Float32Array(columns);
+    this.#before = new Float32Array(columns);
+  }
+
+  /** From scores [n] of the point to 2cᵢ·score [n]. */
+  bend(scores: Values, into: Float32Array): void {
+    for (let i = 0; i < into.length; i++) into[i] = 2 * this.#costs[i] * scores[i];
+  }
+
+  /** Goes on to where the curvature bends the point, and takes by how much it does so for the curvature. */
+  turn(sum: Values): void {
+    const before = Math.sqrt(squaredLength(this.point));
+    const length = Math.sqrt(squaredLength(sum));
+    this.#curvature = length / before;
+    for (let j = 0; j < sum.length; j++) this.point[j] = length > 0 ? sum[j] / length : 1;
   }
 
   /** From scores [n] to αᵢyᵢ [n]: how hard each row pulls at the weights. */
-  pull(scores: Values, into: Values): void {
+  pull(scores: Values, into: Float32Array): void {
     this.#losses = 0;
     this.#multipliers = 0;
     for (let i = 0; i < into.length; i++) {
@@ -146,21 +191,27 @@ class Machine {
    * is best, which makes the bound tighter.
    */
   measure(sum: Values): void {
-    const primal = squaredLength(this.#point) / 2 + this.#losses;
+    const primal = squaredLength(this.point) / 2 + this.#losses;
     const bent = squaredLength(sum) / 2 + this.#losses;
     const dual = bent > 0 ? this.#multipliers ** 2 / (4 * bent) : 0;
     this.gap = (primal - dual) / primal;
   }
 
-  /** One step against the gradient, point - sum, and on in the direction of the last. */
+  /**
+   * One step against the gradient, point - sum, and on in the direction of the last, the farther the more steps have led
+   * there; where it leads up again, from the start (O'Donoghue and Candès, 2015, gradient scheme).
+   */
   descend(sum: Values): void {
-    const root = Math.sqrt(this.#curvature);
-    const momentum = (root - 1) / (root + 1);
-    for (let j = 0; j < sum.length; j++) {
-      const next = this.#point[j] - (this.#point[j] - sum[j]) / this.#curvature;
-      this.#point[j] = next + momentum * (next - this.#before[j]);
-      this.#before[j] = next;
+    const curvature = 1 + CURVATURE_MARGIN * this.#curvature;
+    const next = this.point.map((value, j) => value - (value - sum[j]) / curvature);
+    let uphill = 0;
+    for (let j = 0; j < next.length; j++) uphill += (this.point[j] - next[j]) * (next[j] - this.#before[j]);
+    this.#led = uphill > 0 ? 0 : this.#led + 1;
+    const momentum = this.#led / (this.#led + 3);
+    for (let j = 0; j < next.length; j++) {
+      this.point[j] = next[j] + momentum * (next[j] - this.#before[j]);
     }
+    this.#before.set(next);
   }
 }
 

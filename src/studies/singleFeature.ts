@@ -49,7 +49,7 @@ export async function singleFeatureScores(
     await pace(j, dimension);
     for (let row = 0; row < set.rows; row++) column[row] = set.values[row * dimension + j];
     for (const learn of [0, 1]) {
-      const sorted = rows[learn].slice().sort((a, b) => column[a] - column[b]);
+      const sorted = sortedBy(column, rows[learn]);
       for (const [t, { labels }] of tasks.entries()) {
         const rule = bestRule(column, sorted, labels, counts[t][learn]);
         const accuracy = judge(column, rows[1 - learn], labels, { ...rule, ...counts[t][1 - learn] });
@@ -65,6 +65,19 @@ export async function singleFeatureScores(
     ofFeature: found[t].ofFeature,
   }));
 }
+
+/** `rows` by their value in `column`; ties in the order of the rows. Numbers are sorted ten times as fast as by a function. */
+function sortedBy(column: Float32Array, rows: Int32Array): Int32Array {
+  const bits = new Uint32Array(Float32Array.from(rows, (row) => column[row] + 0).buffer); // -0 is 0
+  const keys = Float64Array.from(bits, (word, i) => {
+    const ordered = word >>> 31 === 0 ? word + 2 ** 31 : 2 ** 32 - 1 - word; // as unsigned numbers, negative ones first
+    return ordered * MOST_ROWS + i;
+  }).sort();
+  return Int32Array.from(keys, (key) => rows[key % MOST_ROWS]);
+}
+
+/** Rows that a key of 53 bits has room for beside a value of 32. */
+const MOST_ROWS = 2 ** 21;
 
 interface Counts {
   readonly positives: number;
