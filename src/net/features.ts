@@ -56,9 +56,7 @@ export async function extractActivations(
   const [faceBytes, cropBytes] = [TEMPLATE.height * TEMPLATE.width * 3, height * width * channels];
   const lengths = names.map((name) => net.activations.get(name) ?? 0);
   const values = lengths.map((length) => new Float32Array(faces.count * 2 * length));
-  for (let first = 0; first < faces.count; first += CHUNK) {
-    signal?.throwIfAborted();
-    const count = Math.min(CHUNK, faces.count - first);
+  const cut = async (first: number, count: number): Promise<Uint8Array> => {
     const pixels = await faces.readRange(first, count);
     const crops = new Uint8Array(2 * count * cropBytes);
     for (let i = 0; i < count; i++) {
@@ -67,9 +65,25 @@ export async function extractActivations(
       crop(face, crops.subarray(2 * i * cropBytes, (2 * i + 1) * cropBytes));
       crop(mirrored, crops.subarray((2 * i + 1) * cropBytes, (2 * i + 2) * cropBytes));
     }
+    return crops;
+  };
+  const compute = async (crops: Uint8Array, first: number, count: number) => {
     const activations = await net.run(crops, names); // rows: original, mirror, original, mirror, ...
     for (const [i, length] of lengths.entries()) values[i].set(activations[i], first * 2 * length);
     onProgress?.(first + count, faces.count);
+  };
+  let running = Promise.resolve(); // the net computes one chunk while the next is cut
+  try {
+    for (let first = 0; first < faces.count; first += CHUNK) {
+      const count = Math.min(CHUNK, faces.count - first);
+      const crops = await cut(first, count);
+      await running;
+      signal?.throwIfAborted();
+      running = compute(crops, first, count);
+      running.catch(() => {}); // thrown by the next await
+    }
+  } finally {
+    await running; // the caller may release the net afterwards
   }
   return values.map((of, i) => createFeatureSet(of, 2 * lengths[i], faces));
 }
