@@ -36,7 +36,10 @@ function inPlace(kept: Studies, own: Studies): Studies {
   return {
     ...kept,
     source: { ...kept.source, separately: { ...kept.source.separately, ...sources } },
-    findings: kept.findings.map((finding) => replaced.get(finding.study) ?? finding),
+    findings: [
+      ...kept.findings.map((finding) => replaced.get(finding.study) ?? finding),
+      ...own.findings.filter(({ study }) => !kept.findings.some((finding) => finding.study === study)),
+    ],
     results: { ...kept.results, ...own.results },
   };
 }

@@ -33,7 +33,7 @@ export async function inspectPath(path: string): Promise<Inspection> {
   if (/\.onnx$/i.test(path)) return inspectOnnx(path);
   if (/\.safetensors$/i.test(path)) return inspectTensors(path);
   throw new InputError(
-    `${path}: inspect knows model folders, run folders, .onnx and .safetensors files, and this is none of them`,
+    `${path}: inspect knows the folders of models, systems and runs, .onnx and .safetensors files, and this is none of them`,
   );
 }
 
@@ -90,10 +90,10 @@ async function inspectSystem(folder: string): Promise<Inspection> {
       rows: [
         ["system", `${card.name}, ${count(card.parts.length)} nets`],
         ["nets", card.parts.join(", ")],
-        ["compares", `${count(system.dimension)} numbers a face, of all nets and both mirror images`],
+        ["compares", `${count(system.dimension)} numbers a face, by every net of face and mirror image`],
         [
           "matcher",
-          `${count(card.matching.components)} components from ${count(card.matching.people)} people of no training`,
+          `${count(card.matching.components)} components from ${count(card.matching.people)} other people`,
         ],
         ["matchers of the first nets", prefixes("real") || "none"],
         ["matchers of their bits", prefixes("binary") || "none"],

@@ -16,27 +16,36 @@ import { openZip } from "./archiveZip.ts";
 /** Opens the folder, zip, tar or tgz at `path`; which one it is, its first bytes say, not its name. */
 export async function openFileTree(path: string, limits: Partial<ArchiveLimits> = {}): Promise<FileTree> {
   const allowed = { ...ARCHIVE_LIMITS, ...limits };
-  const { isFolder, head, fingerprint } = await look(path).catch((error: Error) => {
+  const { kind, fingerprint } = await look(path).catch((error: Error) => {
     throw new DataError(`${path}: cannot be opened: ${error.message}`, { cause: error });
   });
-  if (isFolder) return openFolder(path, allowed);
   const options = { fingerprint, limits: allowed };
-  if (head.readUInt16LE(0) === 0x8b1f) return openTar(path, { ...options, gzipped: true });
-  if (head.toString("latin1", 257, 262) === "ustar") return openTar(path, { ...options, gzipped: false });
-  if (head.toString("latin1", 0, 2) === "PK") return openZip(path, options);
+  if (kind === "folder") return openFolder(path, allowed);
+  if (kind === "zip") return openZip(path, options);
+  if (kind !== undefined) return openTar(path, { ...options, gzipped: kind === "tgz" });
   throw new DataError(`${path}: needed a folder, a zip, a tar or a tgz, got a file that is none of them`);
 }
 
+/** What `path` is, undefined for none of them, and for an archive the hash of its content. */
 async function look(path: string) {
-  const head = Buffer.alloc(512);
-  if ((await stat(path)).isDirectory()) return { isFolder: true, head, fingerprint: "" };
+  const status = await stat(path);
+  if (status.isDirectory()) return { kind: "folder" as const, fingerprint: "" };
+  if (!status.isFile()) return { kind: undefined, fingerprint: "" };
   const file = await open(path);
   try {
-    await file.read(head, 0, head.length, 0);
-    return { isFolder: false, head, fingerprint: await hashOf(file) };
+    const kind = await kindOf(file);
+    return { kind, fingerprint: kind === undefined ? "" : await hashOf(file) };
   } finally {
     await file.close();
   }
+}
+
+async function kindOf(file: FileHandle): Promise<"tgz" | "tar" | "zip" | undefined> {
+  const head = Buffer.alloc(512);
+  await file.read(head, 0, head.length, 0);
+  if (head.readUInt16LE(0) === 0x8b1f) return "tgz";
+  if (head.toString("latin1", 257, 262) === "ustar") return "tar";
+  return head.toString("latin1", 0, 2) === "PK" ? "zip" : undefined;
 }
 
 /** SHA-256 of a whole file: an archive copied or touched is the same archive, and a gigabyte takes a second. */

@@ -5,7 +5,7 @@ export interface FileTree {
   readonly path: string;
   /** Every plain file, sorted by path. */
   readonly files: readonly TreeFile[];
-  /** Changes when the folder's or archive's files do: made of paths, sizes and times of change. */
+  /** Changes when the files do: made of a folder's paths, sizes and times of change, of an archive's content. */
   readonly fingerprint: string;
   /** Yields the files whose path is `wanted`, each once, in no particular order. */
   read(wanted: (path: string) => boolean): AsyncGenerator<{ path: string; bytes: Uint8Array }>;

@@ -47,10 +47,15 @@ describe("coordinates of many faces at once", () => {
     expectSame(coordinates.values, matcher.project(bitsAsNumbers(set)).values);
   });
 
-  test("need as many columns as the matcher compares", async () => {
+  test("need exactly as many columns as the matcher compares", async () => {
     const matcher = await learn(learned);
     await expect(projectFeatures(matcher, { set, from: BLOCK })).rejects.toThrow(
-      "compares 24 columns from 6 on, the features have 24",
+      "compares 24 columns, got 18 from column 6 on of 24",
     );
+    const half = await learn(selectColumns(learned, 0, 2 * BLOCK));
+    await expect(projectFeatures(half, { set })).rejects.toThrow("compares 12 columns, got 24");
+    const coordinates = await projectFeatures(half, { set, columns: 2 * BLOCK });
+    expect(coordinates.rows).toBe(set.rows);
+    expect(() => jointBayesianOn(half, coordinates).prepare(learned)).toThrow("need as many coordinates");
   });
 });

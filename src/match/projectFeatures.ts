@@ -9,11 +9,12 @@ import { pairScore } from "./jointBayesian.ts";
 import type { Matcher } from "./matcher.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
-/** As many columns of `set` as a matcher compares. */
+/** Columns of a set: the features of some of several nets. */
 export interface FeatureColumns {
   readonly set: FeatureSet;
-  /** The first of them (default: 0). */
+  /** The first of them (default: 0), and how many (default: all the rest). */
   readonly from?: number;
+  readonly columns?: number;
   /** Whether only their bits count: 1 where a value is above 0, else 0. */
   readonly bits?: boolean;
 }
@@ -25,20 +26,28 @@ export async function projectFeatures(
   multiply?: Multiply,
 ): Promise<Matrix> {
   const { mean, directions, blockSize } = matcher.model;
-  const rows = rowsOf(features, mean.length, blockSize);
+  const { set, from = 0, columns = set.dimension - from } = features;
+  if (!(from >= 0 && from + columns <= set.dimension && columns === mean.length)) {
+    throw new InputError(
+      `matcher: it compares ${mean.length} columns, got ${columns} from column ${from} on of ${set.dimension}`,
+    );
+  }
+  const rows = rowsOf(features, columns, blockSize);
   return projectRows({ mean, components: directions }, rows, { multiply });
 }
 
 /** The matcher's score of rows whose `coordinates` [rows, k] are known. */
 export const jointBayesianOn = (matcher: Matcher, coordinates: Matrix): PairMetric =>
-  pairMetric("joint Bayesian", () => pairScore(matcher.model.ratios, coordinates));
+  pairMetric("joint Bayesian", (set) => {
+    if (set.rows !== coordinates.rows) {
+      throw new InputError(
+        `joint Bayesian: ${set.rows} rows need as many coordinates, got ${coordinates.rows}`,
+      );
+    }
+    return pairScore(matcher.model.ratios, coordinates);
+  });
 
 function rowsOf({ set, from = 0, bits = false }: FeatureColumns, columns: number, block: number): RowSource {
-  if (!(from >= 0 && from + columns <= set.dimension)) {
-    throw new InputError(
-      `matcher: it compares ${columns} columns from ${from} on, the features have ${set.dimension}`,
-    );
-  }
   return {
     rows: set.rows,
     columns,

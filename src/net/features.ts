@@ -24,7 +24,7 @@ export const featureSource = (hash: string, region: Region, name: string): Prove
   alignment: String(TEMPLATE_VERSION),
 });
 
-/** Faces read and run at a time; each is two crops. */
+/** Faces read and run at a time, each two crops; the next so many are cut meanwhile. */
 const CHUNK = 64;
 
 /**
@@ -82,8 +82,9 @@ export async function extractActivations(
       running = compute(crops, first, count);
       running.catch(() => {}); // thrown by the next await
     }
+    await running;
   } finally {
-    await running; // the caller may release the net afterwards
+    await running.catch(() => {}); // the caller may release the net afterwards
   }
   return values.map((of, i) => createFeatureSet(of, 2 * lengths[i], faces));
 }

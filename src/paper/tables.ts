@@ -12,10 +12,15 @@ import {
   jointBayesianOn,
   type Matcher,
   type PairMetric,
-  pairMetric,
   projectFeatures,
 } from "../match/index.ts";
-import { type LabelledPair, scoreFolds, type Verification, verification } from "../protocols/index.ts";
+import {
+  type LabelledPair,
+  type ScoredPair,
+  scoreFolds,
+  type Verification,
+  verification,
+} from "../protocols/index.ts";
 
 /** One net of the system: its name, its share of each row, and the matcher of its own. */
 export interface MeasuredPart {
@@ -79,36 +84,37 @@ export async function verificationTables(options: MeasureOptions): Promise<Verif
   const variant = (code: MeasuredVariant["code"], of: number) =>
     variants.find((own) => own.code === code && own.nets === of)?.matcher;
 
-  const combined = await judge.ratios(matcher, { set });
-  const alone: JudgedRatios[] = [];
-  for (const [i, part] of parts.entries()) {
-    alone.push(await judge.ratios(part.matcher, { set, from: starts[i] }));
+  const combined = judge.told(await judge.ratios(matcher, { set }));
+  const alone: ScoredPair[][][] = [];
+  for (const [i, { matcher: own, columns }] of parts.entries()) {
+    alone.push(await judge.ratios(own, { set, from: starts[i], columns }));
   }
+  const regions = alone.map((scored, i) => ({ name: parts[i].name, accuracy: judge.told(scored).accuracy }));
   const first = variant("real", 1);
-  const single = first ? await judge.ratios(first, { set }) : alone[0];
-  const curve = [{ nets: 1, accuracy: single.verification.accuracy }];
+  const single = judge.told(first ? await judge.ratios(first, { set, columns: starts[1] }) : alone[0]);
+  const curve = [{ nets: 1, accuracy: single.accuracy }];
   for (const own of variants) {
     if (own.code !== "real" || own.nets === 1 || own.nets >= nets) continue;
-    curve.push({
-      nets: own.nets,
-      accuracy: (await judge.ratios(own.matcher, { set })).verification.accuracy,
-    });
+    const { accuracy } = judge.told(await judge.ratios(own.matcher, { set, columns: starts[own.nets] }));
+    curve.push({ nets: own.nets, accuracy });
   }
-  if (nets > 1) curve.push({ nets, accuracy: combined.verification.accuracy });
+  if (nets > 1) curve.push({ nets, accuracy: combined.accuracy });
   const binary: VerificationTables["binary"][number][] = [];
-  for (const of of new Set([1, nets])) {
-    const own = variant("binary", of);
-    const jointBayesian = own ? (await judge.ratios(own, { set, bits: true })).verification : null;
-    const columns = selectColumns(set, 0, starts[of]);
-    binary.push({ nets: of, jointBayesian, hamming: judge.metric(hamming(), columns) });
+  for (const count of new Set([1, nets])) {
+    const own = variant("binary", count);
+    const columns = starts[count];
+    binary.push({
+      nets: count,
+      jointBayesian: own ? judge.told(await judge.ratios(own, { set, columns, bits: true })) : null,
+      hamming: judge.by(hamming(), selectColumns(set, 0, columns)),
+    });
   }
   return {
     ...{ nets, pairs: folds.reduce((sum, fold) => sum + fold.length, 0) },
-    ...{ combined: combined.verification, single: single.verification },
-    sumOfRatios: judge.metric(sumOfRatios(alone.map(({ score }) => score)), set),
-    cosine: judge.metric(cosine, set),
-    ...{ binary, curve },
-    regions: parts.map(({ name }, i) => ({ name, accuracy: alone[i].verification.accuracy })),
+    ...{ combined, single },
+    sumOfRatios: judge.told(sumOf(alone), "sum of log likelihood ratios"),
+    cosine: judge.by(cosine, set),
+    ...{ binary, curve, regions },
   };
 }
 
@@ -124,34 +130,30 @@ function startsOf(parts: readonly MeasuredPart[], dimension: number): number[] {
   return starts;
 }
 
-/** What Joint Bayesian says of the pairs, and of any two rows. */
-interface JudgedRatios {
-  readonly verification: Verification;
-  readonly score: (first: number, second: number) => number;
-}
-
-/** Ways of scoring the pairs, counted as they are done. */
+/** Ways of scoring the pairs, counted as they are told. */
 function createJudge({ set, folds, parts, variants, multiply, onProgress }: MeasureOptions) {
   // All nets by ratios, by their sum and by cosine; each net; each variant; bits of one net and of all.
   const total = 3 + parts.length + variants.length + Math.min(2, parts.length);
   let done = 0;
-  const metric = (own: PairMetric, features: FeatureSet): Verification => {
-    const scored = verification(scoreFolds(own, features, folds), own.name);
-    onProgress?.(++done, total);
-    return scored;
+  const told = (scored: ScoredPair[][], name = "joint Bayesian"): Verification => {
+    onProgress?.(Math.min(++done, total), total);
+    return verification(scored, name);
   };
   return {
-    metric,
-    async ratios(matcher: Matcher, columns: FeatureColumns): Promise<JudgedRatios> {
-      const own = jointBayesianOn(matcher, await projectFeatures(matcher, columns, multiply));
-      return { verification: metric(own, set), score: own.prepare(set) };
+    told,
+    by: (metric: PairMetric, features: FeatureSet) => told(scoreFolds(metric, features, folds), metric.name),
+    async ratios(matcher: Matcher, columns: FeatureColumns): Promise<ScoredPair[][]> {
+      const coordinates = await projectFeatures(matcher, columns, multiply);
+      return scoreFolds(jointBayesianOn(matcher, coordinates), set, folds);
     },
   };
 }
 
-/** The sum of every net's own log likelihood ratio. */
-const sumOfRatios = (scores: readonly JudgedRatios["score"][]): PairMetric =>
-  pairMetric(
-    "sum of log likelihood ratios",
-    () => (first, second) => scores.reduce((sum, score) => sum + score(first, second), 0),
+/** The sum of what every net says of each pair. */
+const sumOf = ([first, ...others]: readonly ScoredPair[][][]): ScoredPair[][] =>
+  first.map((fold, f) =>
+    fold.map(({ same, score }, i) => ({
+      same,
+      score: others.reduce((sum, scored) => sum + scored[f][i].score, score),
+    })),
   );

@@ -15,7 +15,7 @@ export interface AllFeaturesOptions extends StudyProgress {
   readonly rng: Rng;
   /** How the halves were dealt; the learning half is dealt the same way again to choose the cost on. */
   readonly by: SplitBy;
-  /** Costs to choose from. */
+  /** Costs to choose from, the smallest first. */
   readonly costs?: readonly number[];
   /** A faster matrix product. */
   readonly multiply?: Multiply;
@@ -31,13 +31,14 @@ export interface AllFeaturesScore {
   readonly directions: readonly { readonly cost: number; readonly accuracy: number }[];
 }
 
-/** Scores every task. */
+/** Scores every task. Each needs both kinds of pictures in both halves. */
 export async function allFeaturesScores(
   set: FeatureSet,
   tasks: readonly Task[],
   halves: Halves,
   options: AllFeaturesOptions,
 ): Promise<AllFeaturesScore[]> {
+  if (tasks.length === 0) return [];
   const { onProgress } = options;
   const sides: Learned[] = [];
   for (const half of [0, 1]) {
@@ -66,6 +67,7 @@ export async function firstHalfClassifiers(
   halves: Halves,
   options: AllFeaturesOptions,
 ): Promise<LinearClassifier[]> {
+  if (tasks.length === 0) return [];
   const { scale, mean, weights, bias, accuracies } = await learnAll(set, tasks, {
     ...options,
     halves,
@@ -171,10 +173,10 @@ async function chooseCosts(
   identities: readonly string[],
   { by, rng, half, costs = SVM_COSTS, ...options }: Lesson,
 ): Promise<number[]> {
-  const least = labels.map(() => costs[0]);
+  const chosen = labels.map(() => costs[0]);
   const inner = dealHalves({ identities }, by, rng.fork(`inner ${half}`));
   const askable = [...labels.keys()].filter((t) => canAsk({ labels: labels[t] }, inner));
-  if (costs.length === 1 || askable.length === 0) return least;
+  if (costs.length === 1 || askable.length === 0) return chosen;
   const [taught, check] = [0, 1].map((own) => rowsWhere(inner, own));
   const problems = askable.flatMap((t) => costs.map((cost) => ({ labels: pick(labels[t], taught), cost })));
   const machines = await learn(take(rows, taught), problems, options);
@@ -182,9 +184,9 @@ async function chooseCosts(
   const accuracies = await judge(machines, take(rows, check), checked, options);
   for (const [i, t] of askable.entries()) {
     const own = accuracies.slice(i * costs.length, (i + 1) * costs.length);
-    least[t] = costs[own.indexOf(Math.max(...own))];
+    chosen[t] = costs[own.indexOf(Math.max(...own))];
   }
-  return least;
+  return chosen;
 }
 
 function take({ columns, values }: Rows, rows: readonly number[]): Rows {
@@ -202,11 +204,26 @@ interface Machines {
   readonly bias: Float64Array;
 }
 
-const learn = (
+async function learn(
   rows: Rows,
   problems: readonly SvmProblem[],
   { multiply, signal }: Pick<AllFeaturesOptions, "multiply" | "signal">,
-): Promise<Machines> => fitLinearSvms(rows, problems, { multiply, signal, tolerance: 0.05 });
+): Promise<Machines> {
+  const { gaps, steps, ...machines } = await fitLinearSvms(rows, problems, {
+    multiply,
+    signal,
+    tolerance: 0.05,
+  });
+  const open = gaps.filter((gap) => gap > NEAR).length;
+  if (open > 0)
+    throw new Error(
+      `all features: ${open} of ${gaps.length} machines are not near the best after ${steps} steps`,
+    );
+  return machines;
+}
+
+/** The widest gap of a machine that is used. */
+const NEAR = 0.2;
 
 /** Balanced accuracy of every machine on `rows`, by its own labels. */
 async function judge(

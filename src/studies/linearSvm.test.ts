@@ -90,6 +90,13 @@ describe("linear support vector machines", () => {
     expect(right(20, 400)).toBeGreaterThan(0.6);
   });
 
+  test("of no problem there is nothing to fit; values that are not finite are refused", async () => {
+    const { rows, labels } = clouds(4, 1);
+    expect((await fitLinearSvms(rows, [])).gaps).toHaveLength(0);
+    const broken = { ...rows, values: rows.values.map((value, i) => (i === 3 ? Number.NaN : value)) };
+    await expect(fitLinearSvms(broken, [{ labels, cost: 1 }])).rejects.toThrow("not finite");
+  });
+
   test("refuse labels of one kind and costs that are none", async () => {
     const { rows } = clouds(4, 1);
     const learn = (labels: Int8Array, cost = 1) => fitLinearSvms(rows, [{ labels, cost }]);

@@ -10,6 +10,7 @@
 import { InputError } from "../errors/index.ts";
 import { type Multiply, multiplyHere, type Rows } from "../linalg/index.ts";
 import { createRng } from "../random/index.ts";
+import { pacer } from "./pacer.ts";
 
 /** One machine of several on the same rows. */
 export interface SvmProblem {
@@ -36,7 +37,7 @@ export interface LinearSvms {
   readonly weights: Rows;
   /** [problems] */
   readonly bias: Float64Array;
-  /** [problems]: upper bound on how far each objective lies above its minimum, as a share of it. */
+  /** [problems]: upper bound on how far each objective lies above its minimum, as a share of the objective. */
   readonly gaps: Float64Array;
   readonly steps: number;
 }
@@ -51,6 +52,8 @@ export async function fitLinearSvms(
   options: SvmOptions = {},
 ): Promise<LinearSvms> {
   const { tolerance, steps } = { ...SVM_DEFAULTS, ...options };
+  if (problems.length === 0) return resultOf([], rows.columns, 0);
+  const pace = pacer(options);
   const data = withOnes(rows);
   const machines = problems.map((problem) => new Machine(problem, data));
   await measureCurvature(machines, data, options);
@@ -60,10 +63,12 @@ export async function fitLinearSvms(
       machine.pull(scores, into),
     );
     for (const [k, machine] of running.entries()) machine.measure(part(sums, k));
-    const left = machines.filter(({ gap }) => gap > tolerance);
-    if (step === steps || left.length === 0) return resultOf(machines, rows.columns, step);
-    for (const [k, machine] of running.entries()) if (machine.gap > tolerance) machine.descend(part(sums, k));
+    const left = machines.filter(({ gap }) => !(gap <= tolerance));
+    if (step >= steps || left.length === 0) return resultOf(machines, rows.columns, step);
+    for (const [k, machine] of running.entries())
+      if (!(machine.gap <= tolerance)) machine.descend(part(sums, k));
     if (left.length <= FEWER * running.length) running = left;
+    await pace(step, steps);
   }
 }
 
@@ -72,6 +77,8 @@ const FEWER = 0.8;
 /** Passes to find each problem's largest curvature, and how much more is taken, for what they may lack. */
 const CURVATURE_PASSES = 8;
 const CURVATURE_MARGIN = 1.2;
+/** Share of an objective that float32 may get wrong. */
+const ROUNDING = 1e-4;
 
 /** The largest eigenvalue of Σ 2cᵢxᵢxᵢᵀ by power iteration: the descent's steps are as long as it allows. */
 async function measureCurvature(
@@ -80,7 +87,8 @@ async function measureCurvature(
   options: SvmOptions,
 ): Promise<void> {
   const rng = createRng(1).fork("curvature");
-  for (const { point } of machines) for (let j = 0; j < point.length; j++) point[j] = rng.normal();
+  const start = Float32Array.from({ length: data.columns }, rng.normal); // one for all: none depends on the others
+  for (const { point } of machines) point.set(start);
   for (let pass = 0; pass < CURVATURE_PASSES; pass++) {
     const sums = await passOver(machines, data, options, (machine, scores, into) =>
       machine.bend(scores, into),
@@ -149,7 +157,9 @@ class Machine {
   readonly #costs: Float64Array;
   /** Of the losses; the regulariser adds 1. */
   #curvature = 0;
+  /** Steps since the last start, and the objective of the last. */
   #led = 0;
+  #primal = Number.POSITIVE_INFINITY;
   #losses = 0;
   #multipliers = 0;
 
@@ -195,6 +205,11 @@ class Machine {
     const bent = squaredLength(sum) / 2 + this.#losses;
     const dual = bent > 0 ? this.#multipliers ** 2 / (4 * bent) : 0;
     this.gap = (primal - dual) / primal;
+    if (!Number.isFinite(this.gap))
+      throw new InputError("fitLinearSvms: the rows hold values that are not finite");
+    // A step without momentum leads down, unless power iteration has found less than the largest curvature.
+    if (this.#led === 0 && primal > this.#primal * (1 + ROUNDING)) this.#curvature *= 2;
+    this.#primal = primal;
   }
 
   /**

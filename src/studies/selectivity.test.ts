@@ -141,6 +141,7 @@ describe("single features", async () => {
 test("all features together are right where one is", async () => {
   const [score] = await allFeaturesScores(set, [male], halves, { by: "picture", rng: createRng(1) });
   expect(score.accuracy).toBe(1);
+  expect(await allFeaturesScores(set, [], halves, { by: "picture", rng: createRng(1) })).toEqual([]);
   const noise = permuteColumns(set, [1, 1, 1, 1, 4, 5, 6, 7]);
   const [chance] = await allFeaturesScores(noise, [male], halves, { by: "picture", rng: createRng(1) });
   expect(Math.abs(chance.accuracy - 0.5)).toBeLessThan(0.15);

@@ -68,6 +68,9 @@ export async function singleFeatureScores(
 
 /** `rows` by their value in `column`; ties in the order of the rows. Numbers are sorted ten times as fast as by a function. */
 function sortedBy(column: Float32Array, rows: Int32Array): Int32Array {
+  if (rows.length > MOST_ROWS) {
+    throw new InputError(`studies: half of the pictures may be ${MOST_ROWS} at most, got ${rows.length}`);
+  }
   const bits = new Uint32Array(Float32Array.from(rows, (row) => column[row] + 0).buffer); // -0 is 0
   const keys = Float64Array.from(bits, (word, i) => {
     const ordered = word >>> 31 === 0 ? word + 2 ** 31 : 2 ** 32 - 1 - word; // as unsigned numbers, negative ones first

@@ -11,11 +11,16 @@ export function addInspect(program: Command, io: Io): void {
     .command("inspect")
     .summary("what is this file or folder?")
     .description(
-      "Describes the folder of a model, of a system of several or of a run, an ONNX net, a file of features or any safetensors file, and checks " +
+      "Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any safetensors file, and checks " +
         "that it is whole.",
     )
     .argument("<path>", "the file or folder", existing);
-  addExamples(command, "deepid inspect models/whole-face", "deepid inspect runs/mine --json");
+  addExamples(
+    command,
+    "deepid inspect models/whole-face",
+    "deepid inspect models/regions",
+    "deepid inspect runs/mine --json",
+  );
   setAction<OutputOptions>(command, io, async ([path], _, output) => {
     const { kind, data, rows } = await inspectPath(path);
     output.result({ kind, path, ...data }, columns([["kind", kind], ...rows]));
