@@ -5,8 +5,10 @@ import {
   calibrate,
   fitMatcher,
   fitMatcherPca,
-  jointBayesian,
+  jointBayesianOn,
   type Matcher,
+  type PairMetric,
+  projectFeatures,
   type RowPair,
   roundMatcher,
   type StoredMatcher,
@@ -47,17 +49,17 @@ export async function chooseMatcher(
   const options = { blockSize, normalise: blockSize > 0, multiply };
   const most = { components: Math.max(...components), rng: rng.fork("pca") };
   const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
-  const tried: { matcher: Matcher; components: number; accuracy: number }[] = [];
+  const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];
   for (const size of components) {
     signal?.throwIfAborted();
     const { matcher } = await fitMatcher(matching, { ...options, components: size, pca });
     const rounded = roundMatcher(matcher);
-    const scored = scoreFolds(jointBayesian(rounded), validation, [balanced]).flat();
+    const metric = jointBayesianOn(rounded, await projectFeatures(rounded, { set: validation }, multiply));
+    const scored = scoreFolds(metric, validation, [balanced]).flat();
     const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
-    tried.push({ matcher: rounded, components: size, accuracy });
+    tried.push({ matcher: rounded, metric, components: size, accuracy });
   }
-  const best = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const metric = jointBayesian(best.matcher);
+  const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const calibration = calibrate(
     metric.score(validation, pairs.same),
     metric.score(validation, pairs.different),
