@@ -250,3 +250,18 @@ test("constant weights are prepared for speed without changing the numbers", asy
     expect(value).toBeCloseTo(results[1][i], 5);
   });
 });
+
+test("a session that has rested computes the same, and cannot rest during a run or run after its release", async () => {
+  const a = input("a", [64, 64]);
+  const session = await createSession(toOnnx({ y: gemm(a, a) }), { threads: 1 });
+  const feeds = {
+    a: { shape: [64, 64], data: Float32Array.from({ length: 64 * 64 }, (_, i) => Math.sin(i)) },
+  };
+  const running = session.run(feeds);
+  await expect(session.rest()).rejects.toThrow("rest during a run");
+  const { y } = await running;
+  await session.rest();
+  expect((await session.run(feeds)).y).toEqual(y);
+  await session.release();
+  await expect(session.run(feeds)).rejects.toThrow("run after release");
+});

@@ -5,7 +5,7 @@ import { describeModel, type ModelDescription } from "../graph/index.ts";
 import { createBindingRunner } from "./binding.ts";
 import { checkNames, checkTensors } from "./check.ts";
 import { createNativeRunner } from "./nativeRunner.ts";
-import type { CreateRunner, SessionOptions, Tensor, Tensors } from "./runner.ts";
+import type { CreateRunner, Runner, SessionOptions, Tensor, Tensors } from "./runner.ts";
 
 export interface Session {
   readonly description: ModelDescription;
@@ -17,6 +17,11 @@ export interface Session {
     feeds: Tensors,
     options?: { readonly outputs?: readonly string[]; readonly into?: Tensors },
   ): Promise<Record<string, Tensor>>;
+  /**
+   * Gives back the memory that running took, hundreds of megabytes for a batch of faces. The next run takes it again, and
+   * the time of loading. Nothing may run meanwhile.
+   */
+  rest(): Promise<void>;
   /** Frees the runtime's memory; nothing may run any more. */
   release(): Promise<void>;
 }
@@ -45,14 +50,20 @@ export async function openSession(
   const { inputs, outputs: all } = description;
   const other = [...inputs, ...all].find(({ dtype }) => dtype === "other");
   if (other) throw new DataError(`${name}: ${other.name} has a type that is not supported`);
-  const runner = await create(model, { provider, threads, constantWeights }, description).catch(
-    (cause: Error) => {
+  const load = () =>
+    create(model, { provider, threads, constantWeights }, description).catch((cause: Error) => {
       throw new DataError(`${name}: ONNX Runtime could not load it on ${provider}: ${cause.message}`, {
         cause,
       });
-    },
-  );
+    });
+  let runner: Promise<Runner> | undefined = Promise.resolve(await load());
   let [running, released] = [0, false];
+  const unload = async (what: string) => {
+    if (running > 0) throw new Error(`${name}: ${what} during a run`);
+    const loaded = runner;
+    runner = undefined;
+    await (await loaded)?.release();
+  };
   return {
     description,
     async run(feeds, { outputs = all.map((output) => output.name), into = {} } = {}) {
@@ -63,18 +74,18 @@ export async function openSession(
       checkTensors(`${name}: output`, places, into);
       running++;
       try {
-        return await runner.run(feeds, outputs, into);
+        runner ??= load();
+        return await (await runner).run(feeds, outputs, into);
       } catch (cause) {
         throw new Error(`${name}: ${(cause as Error).message}`, { cause });
       } finally {
         running--;
       }
     },
+    rest: () => unload("rest"),
     async release() {
-      if (running > 0) throw new Error(`${name}: release during a run`);
-      if (released) return;
+      await unload("release");
       released = true;
-      await runner.release();
     },
   };
 }

@@ -16,6 +16,8 @@ export interface FaceNet {
   readonly activations: ReadonlyMap<string, number>;
   /** The activations `names` of `crops` [n, height, width, channels] (bytes), each [n, its size], in that order. */
   run(crops: Uint8Array, names: readonly string[]): Promise<Float32Array[]>;
+  /** As a session's. */
+  rest(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -126,6 +128,7 @@ function faceNet(session: Session, weights: () => Tensors, name: string): FaceNe
       }
       return results;
     },
+    rest: () => session.rest(),
     release: () => session.release(),
   };
 }

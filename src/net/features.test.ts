@@ -28,6 +28,7 @@ const CORNERS: FaceNet = {
     const n = crops.length / size;
     return [Float32Array.from({ length: 2 * n }, (_, i) => crops[(i >> 1) * size + (i & 1) * (size - 1)])];
   },
+  rest: async () => {},
   release: async () => {},
 };
 

@@ -105,6 +105,7 @@ export async function openImportedNet(
       size,
       activations,
       run: (crops, names) => run({ session, size, batch, input, activations, name }, crops, names),
+      rest: () => session.rest(),
       release: () => session.release(),
     };
   } catch (error) {

@@ -94,6 +94,14 @@ describe("a system of two nets", () => {
     expect(done.length).toBe(steps); // nothing was computed again
   });
 
+  test("gives the same after its nets have rested, and nothing after its release", async () => {
+    const system = await openSystem(folder, { threads: 1 });
+    const awake = await systemFeatures(system, FACES, { rest: true });
+    expect(await systemFeatures(system, FACES)).toEqual(awake);
+    await system.release();
+    await expect(systemFeatures(system, FACES)).rejects.toThrow("run after release");
+  });
+
   test("a model alone is a system of one", async () => {
     await using system = disposable(await openSystem(join(folder, "left"), { threads: 1 }));
     expect([system.name, system.parts.length, system.dimension]).toEqual(["left", 1, 8]);

@@ -175,14 +175,20 @@ export const keepIn =
 /** Computes the features of one part, or finds them where they have been computed before. */
 export type PartCache = (part: FaceModel, compute: () => Promise<FeatureSet>) => Promise<FeatureSet>;
 
+export interface SystemFeatureOptions extends FeatureOptions {
+  readonly cache?: PartCache;
+  /** Each net gives its memory back when it is done: for many faces, where nothing else uses the system meanwhile. */
+  readonly rest?: boolean;
+}
+
 /**
- * The features of every face by all nets of `system`, side by side: [net 1: original | mirror | net 2: ...].
- * One net at a time, so that memory holds one net's activations besides the result.
+ * The features of every face by all nets of `system`, side by side: [net 1: original | mirror | net 2: ...], one net at
+ * a time.
  */
 export async function systemFeatures(
   { parts, dimension }: Pick<FaceSystem, "parts" | "dimension">,
   faces: FaceReader,
-  { onProgress, signal, cache }: FeatureOptions & { readonly cache?: PartCache } = {},
+  { onProgress, signal, cache, rest = false }: SystemFeatureOptions = {},
 ): Promise<FeatureSet> {
   const values = new Float32Array(faces.count * dimension);
   let column = 0;
@@ -194,6 +200,7 @@ export async function systemFeatures(
         signal,
       });
     const set = await (cache ? cache(part, compute) : compute());
+    if (rest) await net.rest();
     if (parts.length === 1) return set;
     for (let row = 0; row < set.rows; row++) {
       const from = set.values.subarray(row * set.dimension, (row + 1) * set.dimension);

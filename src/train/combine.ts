@@ -101,7 +101,9 @@ async function featuresOf(
     const cache = featureCache === undefined ? undefined : keepIn(featureCache, own);
     const start = before;
     const report = (done: number) => onProgress?.(start + done, total);
-    sets.push(await systemFeatures({ parts, dimension }, own, { cache, signal, onProgress: report }));
+    sets.push(
+      await systemFeatures({ parts, dimension }, own, { cache, signal, onProgress: report, rest: true }),
+    );
     before += own.count * parts.length;
   }
   return sets;

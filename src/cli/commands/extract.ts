@@ -152,7 +152,7 @@ function severalNets(system: FaceSystem): FeatureSource {
       blocks: "original | mirror of each net in turn",
       blockSize: String(lengths.size === 1 ? [...lengths][0] : 0),
     },
-    extract: (faces, how) => systemFeatures(system, faces, how),
+    extract: (faces, how) => systemFeatures(system, faces, { ...how, rest: true }),
     release,
   };
 }

@@ -116,6 +116,7 @@ async function measureSystem(
       onProgress: output.onProgress(`extracting by ${system.name}`),
       signal: io.interrupt,
       cache: keepIn(options.featureCache, faces), // a stopped run goes on where it was
+      rest: true,
     });
     const parts = system.parts.map((part) => ({
       name: part.card.region.name,

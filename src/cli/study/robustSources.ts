@@ -122,7 +122,7 @@ function netsOf(system: FaceSystem, { name, under }: Place): RobustSource {
     name,
     cost: nets,
     systems: [{ name: `${nets} nets`, metric: jointBayesian(system.matcher.matcher), role }],
-    extract: async (faces, how) => [await systemFeatures(system, faces, how)],
+    extract: async (faces, how) => [await systemFeatures(system, faces, { ...how, rest: true })],
     key: system.hashes,
     provenance: [{ system: JSON.stringify(system.hashes) }],
     release: system.release,

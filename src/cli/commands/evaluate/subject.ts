@@ -122,6 +122,7 @@ export async function featuresOf(
   return await systemFeatures(system!, aligned.faces, {
     onProgress: output.onProgress("extracting"),
     signal: io.interrupt,
+    rest: true,
   });
 }
 
