@@ -62,6 +62,18 @@ function readDirections(file: Safetensors): Matrix {
   );
 }
 
+/** Numbers as float32 where that loses nothing. */
+function numbersTensor(data: Float64Array): SafeTensor {
+  const shape = [data.length];
+  const narrow = data.every((value) => Math.fround(value) === value);
+  return narrow ? { dtype: "F32", shape, data: Float32Array.from(data) } : { dtype: "F64", shape, data };
+}
+
+function readNumbers(file: Safetensors, name: string): Float64Array {
+  const dtype = file.tensors[name]?.dtype === "F32" ? "F32" : "F64";
+  return Float64Array.from(requireTensor(file, name, { dtype, shape: [-1] }).data);
+}
+
 /** Writes a matcher. */
 export async function writeMatcher(path: string, { matcher, calibration }: StoredMatcher): Promise<void> {
   const { blockSize, mean, directions, ratios } = matcher.model;
@@ -73,11 +85,7 @@ export async function writeMatcher(path: string, { matcher, calibration }: Store
   };
   if (calibration) {
     for (const kind of ["same", "different"] as const) {
-      tensors[`calibration.${kind}`] = {
-        dtype: "F64",
-        shape: [calibration[kind].length],
-        data: calibration[kind],
-      };
+      tensors[`calibration.${kind}`] = numbersTensor(calibration[kind]);
     }
   }
   await writeSafetensors(path, tensors, { format: FORMAT, blockSize: String(blockSize) });
@@ -118,9 +126,7 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
 
 function readCalibration(file: Safetensors): Calibration | undefined {
   if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
-  const [same, different] = ["same", "different"].map(
-    (kind) => requireTensor(file, `calibration.${kind}`, { dtype: "F64", shape: [-1] }).data,
-  );
+  const [same, different] = ["same", "different"].map((kind) => readNumbers(file, `calibration.${kind}`));
   try {
     return calibrate(same, different);
   } catch (error) {

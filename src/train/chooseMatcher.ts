@@ -60,10 +60,8 @@ export async function chooseMatcher(
     tried.push({ matcher: rounded, metric, components: size, accuracy });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const calibration = calibrate(
-    metric.score(validation, pairs.same),
-    metric.score(validation, pairs.different),
-  );
+  const scores = (of: readonly RowPair[]) => metric.score(validation, of).map(Math.fround); // as they are stored
+  const calibration = calibrate(scores(pairs.same), scores(pairs.different));
   return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
 }
 
