@@ -21,7 +21,7 @@ interface Studies {
 const STUDIES = "results/lfw-studies.json";
 const TABLES = "results/lfw-tables.json";
 const FIGURES =
-  /^(?:figure-4|nets|sparsity|sparsity-sweep|(?:person|attribute)-(?:single|all)-by-\w+|robustness-[\w-]+|activations-\w+)\.svg$/;
+  /^(?:figure-3|figure-4|nets|sparsity|sparsity-sweep|(?:person|attribute)-(?:single|all)-by-\w+|robustness-[\w-]+|activations-\w+)\.svg$/;
 
 const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("keepResults: needs the folder of a reproduction, of its tables or of a study");
@@ -60,5 +60,6 @@ if (whole) {
   throw new Error(`keepResults: ${folder} holds none of reproduction.json, tables.json and studies.json`);
 }
 for (const file of (await readdir(folder)).filter((name) => FIGURES.test(name))) {
-  await copyFile(join(folder, file), join("results", `lfw-${file}`));
+  const kept = file === "figure-3.svg" ? "regions.svg" : file; // results/lfw-figure-3.svg has DeepID2's nets beside ours
+  await copyFile(join(folder, file), join("results", `lfw-${kept}`));
 }

@@ -54,5 +54,5 @@ async function openProduct(a: Rows, b: Rows, transposed: boolean, options: Sessi
 
 const tensor = ({ rows, columns, values }: Rows) => ({
   shape: [rows, columns],
-  data: values instanceof Float32Array ? values : Float32Array.from(values),
+  data: values instanceof Float32Array ? values : new Float32Array(values),
 });

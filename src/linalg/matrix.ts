@@ -29,7 +29,7 @@ export const multiplyHere = ((a, b, { transposed = false } = {}) =>
 
 /** The same numbers in float64; not copied if they are. */
 export function widen({ rows, columns, values }: Rows): Matrix {
-  return { rows, columns, values: values instanceof Float64Array ? values : Float64Array.from(values) };
+  return { rows, columns, values: values instanceof Float64Array ? values : new Float64Array(values) };
 }
 
 /** A matrix over `values`, which are not copied (default: zeros). */

@@ -117,8 +117,9 @@ export async function projectRows(
     throw new InputError(`project: rows have ${rows.columns} columns, the components ${mean.length}`);
   }
   const result = matrix(rows.rows, components.rows);
+  const narrow = multiply === multiplyHere ? components : inFloat32(components);
   await eachCentredBlock(sourceOf(rows), mean, blockNumbers, async (block, first) => {
-    result.values.set((await multiply(block, components, TRANSPOSED)).values, first * components.rows);
+    result.values.set((await multiply(block, narrow, TRANSPOSED)).values, first * components.rows);
   });
   return result;
 }
@@ -242,7 +243,7 @@ async function combine({ rows, columns, multiply, eachBlock }: Centred, weights:
 const inFloat32 = ({ rows, columns, values }: Matrix): Rows => ({
   rows,
   columns,
-  values: Float32Array.from(values),
+  values: new Float32Array(values),
 });
 
 /** Scales each row to unit length; a row of zeros stays. */
