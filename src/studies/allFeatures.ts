@@ -8,6 +8,7 @@ import type { Rng } from "../random/index.ts";
 import { dealHalves, type Halves, type SplitBy } from "./halves.ts";
 import { fitLinearSvms, type SvmProblem } from "./linearSvm.ts";
 import type { StudyProgress } from "./pacer.ts";
+import { type Scaling, scaled, scalingOf } from "./scaling.ts";
 import { canAsk, checkTask } from "./singleFeature.ts";
 import type { Task } from "./tasks.ts";
 
@@ -132,39 +133,6 @@ const rowsWhere = (halves: Halves, half: number): number[] =>
 
 const pick = (labels: Int8Array, rows: readonly number[]): Int8Array =>
   Int8Array.from(rows, (row) => labels[row]);
-
-/** What brings each column to mean 0 and deviation 1 over the rows that are learned from. */
-interface Scaling {
-  readonly mean: Float64Array;
-  readonly scale: Float64Array;
-}
-
-function scalingOf({ dimension, values }: FeatureSet, rows: readonly number[]): Scaling {
-  const sum = new Float64Array(dimension);
-  const squares = new Float64Array(dimension);
-  for (const row of rows) {
-    for (let j = 0, at = row * dimension; j < dimension; j++, at++) {
-      sum[j] += values[at];
-      squares[j] += values[at] * values[at];
-    }
-  }
-  const n = rows.length;
-  const scale = squares.map((square, j) => {
-    const variance = square / n - (sum[j] / n) ** 2;
-    return variance > 1e-12 * (square / n) ? 1 / Math.sqrt(variance) : 0;
-  });
-  return { mean: sum.map((total) => total / n), scale };
-}
-
-function scaled({ dimension, values }: FeatureSet, rows: readonly number[], { mean, scale }: Scaling): Rows {
-  const out = new Float32Array(rows.length * dimension);
-  for (let i = 0, to = 0; i < rows.length; i++) {
-    for (let j = 0, at = rows[i] * dimension; j < dimension; j++, at++, to++) {
-      out[to] = (values[at] - mean[j]) * scale[j];
-    }
-  }
-  return { rows: rows.length, columns: dimension, values: out };
-}
 
 /** For each task's `labels` the cost that is best when half of `rows` judge the others; the smallest where that cannot be asked. */
 async function chooseCosts(

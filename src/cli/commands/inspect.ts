@@ -11,8 +11,8 @@ export function addInspect(program: Command, io: Io): void {
     .command("inspect")
     .summary("what is this file or folder?")
     .description(
-      "Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any safetensors file, and checks " +
-        "that it is whole.",
+      "Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any safetensors " +
+        "file, and checks that it is whole.",
     )
     .argument("<path>", "the file or folder", existing);
   addExamples(
