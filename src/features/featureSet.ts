@@ -123,13 +123,18 @@ export function normaliseBlocks(set: FeatureSet, blockSize: number): FeatureSet 
   if (!(Number.isInteger(blockSize) && blockSize >= 1 && set.dimension % blockSize === 0)) {
     throw new InputError(`normaliseBlocks: blocks of ${blockSize} do not divide ${set.dimension} columns`);
   }
-  const values = new Float32Array(set.values.length);
-  for (let start = 0; start < values.length; start += blockSize) {
-    const block = set.values.subarray(start, start + blockSize);
-    let square = 0;
-    for (const value of block) square += value * value;
-    const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let i = 0; i < blockSize; i++) values[start + i] = block[i] * scale;
-  }
+  const values = set.values.slice();
+  toUnitBlocks(values, blockSize);
   return { ...set, values };
+}
+
+/** The same in place, of `values` that are whole blocks. */
+export function toUnitBlocks(values: Float32Array, blockSize: number): void {
+  for (let start = 0; start < values.length; start += blockSize) {
+    const end = start + blockSize;
+    let square = 0;
+    for (let i = start; i < end; i++) square += values[i] * values[i];
+    const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
+    for (let i = start; i < end; i++) values[i] *= scale;
+  }
 }

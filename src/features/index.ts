@@ -12,6 +12,7 @@ export {
   selectColumns,
   selectPeople,
   selectRows,
+  toUnitBlocks,
 } from "./featureSet.ts";
 export type { Provenance, StoredFeatures } from "./featureTensors.ts";
 export { readRowNames } from "./rowNames.ts";

@@ -8,11 +8,14 @@
 import { InputError } from "../errors/index.ts";
 
 /** Scores of held-out pairs and the curve fitted to them. */
-export interface Calibration {
+export interface Calibration extends Curve {
   /** Scores of pairs of one person and of two people, from the smallest up. */
   readonly same: Float64Array;
   readonly different: Float64Array;
-  /** log odds of one person = slope·score + offset, at even odds beforehand. */
+}
+
+/** log odds of one person = slope·score + offset, at even odds beforehand. */
+interface Curve {
   readonly slope: number;
   readonly offset: number;
 }
@@ -28,7 +31,20 @@ export function calibrate(same: Float64Array, different: Float64Array): Calibrat
     throw new InputError("calibrate: scores must be finite");
   }
   const sorted = { same: same.slice().sort(), different: different.slice().sort() };
-  return { ...sorted, ...fitCurve(sorted.same, sorted.different) };
+  let curve: Curve | undefined; // fitted when it is first asked for: of a system's many matchers, few are
+  const fitted = () => {
+    curve ??= fitCurve(sorted.same, sorted.different);
+    return curve;
+  };
+  return {
+    ...sorted,
+    get slope() {
+      return fitted().slope;
+    },
+    get offset() {
+      return fitted().offset;
+    },
+  };
 }
 
 /** How probable it is that a pair with this score shows one person, at even odds beforehand: in (0, 1). */
@@ -61,7 +77,7 @@ export function errorRatesAt({ same, different }: Calibration, threshold: number
  * Fits the logistic curve by Newton's method on the cross-entropy. Targets are drawn in from 0 and 1 as if one more
  * pair of each kind had been seen (Platt, 1999), which keeps the slope finite where the kinds do not overlap.
  */
-function fitCurve(same: Float64Array, different: Float64Array): { slope: number; offset: number } {
+function fitCurve(same: Float64Array, different: Float64Array): Curve {
   const count = same.length + different.length;
   const meanOf = (of: (score: number) => number) =>
     [same, different].reduce((sum, scores) => scores.reduce((part, score) => part + of(score), sum), 0) /
@@ -88,7 +104,7 @@ function fitCurve(same: Float64Array, different: Float64Array): { slope: number;
   return { slope: a / spread, offset: b - (a * centre) / spread };
 }
 
-/** Standardised scores of one kind, and what the curve should say of them. Every model that is opened fits 40,000 of them. */
+/** Standardised scores of one kind, and what the curve should say of them. */
 interface Kind {
   readonly x: Float64Array;
   readonly target: number;

@@ -1,18 +1,29 @@
 /** Metrics that need no training: cosine, Euclidean and, on binary codes, Hamming (the paper's Section 5). */
 import { InputError } from "../errors/index.ts";
-import { type BinaryCodes, binarise, rowOf } from "../features/index.ts";
+import { type BinaryCodes, binarise, type FeatureSet, normaliseBlocks, rowOf } from "../features/index.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
 /** The cosine of the angle between two rows, in [-1, 1]; a row of zeros has cosine 0 with every other. */
-export const cosine: PairMetric = pairMetric("cosine", (set) => {
+export const cosine: PairMetric = {
+  ...pairMetric("cosine", prepareCosine),
+  parts: (set) => ({
+    vectors: normaliseBlocks(set, set.dimension).values,
+    size: set.dimension,
+    self: new Float64Array(set.rows),
+    offset: 0,
+  }),
+};
+
+/** Reads the rows where they are: few pairs do not need a copy of them all. */
+function prepareCosine(set: FeatureSet) {
   const lengths = Float64Array.from({ length: set.rows }, (_, row) =>
     Math.sqrt(dot(rowOf(set, row), rowOf(set, row))),
   );
-  return (first, second) => {
+  return (first: number, second: number) => {
     const scale = lengths[first] * lengths[second];
     return scale > 0 ? dot(rowOf(set, first), rowOf(set, second)) / scale : 0;
   };
-});
+}
 
 /** Minus the Euclidean distance of two rows. */
 export const euclidean: PairMetric = pairMetric("Euclidean", (set) => (first, second) => {

@@ -27,5 +27,5 @@ export {
   type MatcherOptions,
 } from "./matcher.ts";
 export { readMatcher, roundMatcher, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
-export { type PairMetric, pairMetric, type RowPair } from "./pairMetric.ts";
+export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";

@@ -11,6 +11,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type Matrix, project, type Rows } from "../linalg/index.ts";
+import type { ScoreParts } from "./pairMetric.ts";
 
 /** A fitted model of `dimension` columns and k directions. */
 export interface JointBayesian {
@@ -72,19 +73,7 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
   };
 }
 
-/**
- * The pair score in parts, for comparing many with many: pair(a, b) = self(a) + self(b) + u(a)·u(b) + offset, which
- * is the score above multiplied out. Averages over pairs of two sets follow from the parts' averages.
- */
-export interface ScoreParts {
-  /** u of every row, row-major [rows, k]. */
-  readonly vectors: Float64Array;
-  /** [rows] */
-  readonly self: Float64Array;
-  readonly offset: number;
-}
-
-/** The parts for rows of coordinates [rows, k] under `ratios` λ [k]. */
+/** The pair score of rows of coordinates [rows, k] under `ratios` λ [k], multiplied out. */
 export function scoreParts(ratios: Float64Array, { rows, columns, values }: Matrix): ScoreParts {
   if (!(columns === ratios.length)) {
     throw new InputError(`joint Bayesian: needs ${ratios.length} coordinates, got ${columns}`);
@@ -98,22 +87,7 @@ export function scoreParts(ratios: Float64Array, { rows, columns, values }: Matr
       self[row] += ((two - one) / 2) * values[at] ** 2;
     }
   }
-  return { vectors, self, offset: offsetOf(ratios) };
-}
-
-/** The score of any two rows of `coordinates` [rows, k], as a function of their numbers, which it does not check. */
-export function pairScore(
-  ratios: Float64Array,
-  coordinates: Matrix,
-): (first: number, second: number) => number {
-  const { vectors, self, offset } = scoreParts(ratios, coordinates);
-  const size = ratios.length;
-  return (first, second) => {
-    let product = 0;
-    for (let k = 0, a = first * size, b = second * size; k < size; k++)
-      product += vectors[a++] * vectors[b++];
-    return self[first] + self[second] + product + offset;
-  };
+  return { vectors, size: columns, self, offset: offsetOf(ratios) };
 }
 
 const offsetOf = (ratios: Float64Array) =>

@@ -22,9 +22,9 @@ import {
   type JointBayesian,
   type LikelihoodRatio,
   likelihoodRatio,
-  pairScore,
+  scoreParts,
 } from "./jointBayesian.ts";
-import { type PairMetric, pairMetric } from "./pairMetric.ts";
+import { type PairMetric, productMetric } from "./pairMetric.ts";
 
 /** What a fitted matcher consists of. */
 export interface MatcherModel extends JointBayesian {
@@ -101,7 +101,7 @@ export function createMatcher(model: MatcherModel): Matcher {
 
 /** The matcher's score as a metric over pairs of rows. */
 export function jointBayesian(matcher: Matcher): PairMetric {
-  return pairMetric("joint Bayesian", (set) => pairScore(matcher.model.ratios, matcher.project(set)));
+  return productMetric("joint Bayesian", (set) => scoreParts(matcher.model.ratios, matcher.project(set)));
 }
 
 function asRows(set: FeatureSet, blockSize: number) {

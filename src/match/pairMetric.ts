@@ -13,6 +13,18 @@ export interface PairMetric {
   score(set: FeatureSet, pairs: readonly RowPair[]): Float64Array;
   /** The same as a function of two row numbers of `set`, for very many pairs; it does not check them. */
   prepare(set: FeatureSet): (first: number, second: number) => number;
+  /** The same multiplied out, where that can be done: the scores of all pairs of a set are then one matrix product. */
+  parts?(set: FeatureSet): ScoreParts;
+}
+
+/** score(a, b) = self(a) + self(b) + u(a)·u(b) + offset. Averages over pairs of two sets follow from the parts' averages. */
+export interface ScoreParts {
+  /** u of every row, row-major [rows, size]. */
+  readonly vectors: Float32Array | Float64Array;
+  readonly size: number;
+  /** [rows] */
+  readonly self: Float64Array;
+  readonly offset: number;
 }
 
 /** A metric from a function of two row numbers, prepared once for each set. */
@@ -34,3 +46,17 @@ export function pairMetric(
     },
   };
 }
+
+/** A metric from its parts. */
+export const productMetric = (name: string, parts: (set: FeatureSet) => ScoreParts): PairMetric => ({
+  ...pairMetric(name, (set) => {
+    const { vectors, size, self, offset } = parts(set);
+    return (first, second) => {
+      let product = 0;
+      for (let k = 0, a = first * size, b = second * size; k < size; k++)
+        product += vectors[a++] * vectors[b++];
+      return self[first] + self[second] + product + offset;
+    };
+  }),
+  parts,
+});

@@ -3,11 +3,11 @@
  * time: the unit-length features of 25 nets, or their bits, are never held as a whole.
  */
 import { InputError } from "../errors/index.ts";
-import { type FeatureSet, normaliseBlocks } from "../features/index.ts";
+import { type FeatureSet, toUnitBlocks } from "../features/index.ts";
 import { type Matrix, type Multiply, projectRows, type RowSource } from "../linalg/index.ts";
-import { pairScore } from "./jointBayesian.ts";
+import { scoreParts } from "./jointBayesian.ts";
 import type { Matcher } from "./matcher.ts";
-import { type PairMetric, pairMetric } from "./pairMetric.ts";
+import { type PairMetric, productMetric } from "./pairMetric.ts";
 
 /** Columns of a set: the features of some of several nets. */
 export interface FeatureColumns {
@@ -38,27 +38,34 @@ export async function projectFeatures(
 
 /** The matcher's score of rows whose `coordinates` [rows, k] are known. */
 export const jointBayesianOn = (matcher: Matcher, coordinates: Matrix): PairMetric =>
-  pairMetric("joint Bayesian", (set) => {
+  productMetric("joint Bayesian", (set) => {
     if (set.rows !== coordinates.rows) {
       throw new InputError(
         `joint Bayesian: ${set.rows} rows need as many coordinates, got ${coordinates.rows}`,
       );
     }
-    return pairScore(matcher.model.ratios, coordinates);
+    return scoreParts(matcher.model.ratios, coordinates);
   });
 
 function rowsOf({ set, from = 0, bits = false }: FeatureColumns, columns: number, block: number): RowSource {
+  let space = new Float32Array(0); // used again for every block, which is projected before the next is read
   return {
     rows: set.rows,
     columns,
     read(first, count) {
-      const values = new Float32Array(count * columns);
+      if (space.length !== count * columns) space = new Float32Array(count * columns);
       for (let row = 0; row < count; row++) {
         const at = (first + row) * set.dimension + from;
-        values.set(set.values.subarray(at, at + columns), row * columns);
+        const to = space.subarray(row * columns, (row + 1) * columns);
+        to.set(set.values.subarray(at, at + columns));
+        if (bits) toBits(to);
+        if (block > 0) toUnitBlocks(to, block);
       }
-      if (bits) for (let i = 0; i < values.length; i++) values[i] = values[i] > 0 ? 1 : 0;
-      return block > 0 ? normaliseBlocks({ ...set, values, dimension: columns }, block).values : values;
+      return space;
     },
   };
+}
+
+function toBits(row: Float32Array): void {
+  for (let i = 0; i < row.length; i++) row[i] = row[i] > 0 ? 1 : 0;
 }

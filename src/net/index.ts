@@ -50,6 +50,7 @@ export {
   readSystemCard,
   readVariants,
   type SystemCard,
+  type SystemFeatureOptions,
   systemFeatures,
   type VariantMatcher,
   writeSystem,

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type FeatureSet, selectColumns } from "../features/index.ts";
-import type { Multiply } from "../linalg/index.ts";
+import type { Matrix, Multiply } from "../linalg/index.ts";
 import {
   cosine,
   type FeatureColumns,
@@ -41,8 +41,9 @@ export interface MeasureOptions {
   readonly set: FeatureSet;
   readonly folds: readonly (readonly LabelledPair[])[];
   readonly parts: readonly MeasuredPart[];
-  /** The matcher of all parts. */
+  /** The matcher of all parts, and the coordinates of `set`'s rows under it where they are known already. */
   readonly matcher: Matcher;
+  readonly coordinates?: Matrix;
   readonly variants: readonly MeasuredVariant[];
   /** A faster matrix product: 25 nets take minutes without. */
   readonly multiply?: Multiply;
@@ -77,14 +78,14 @@ export interface VerificationTables {
 
 /** Scores the pairs of `folds` in every way that the paper's tables ask for. */
 export async function verificationTables(options: MeasureOptions): Promise<VerificationTables> {
-  const { set, folds, parts, matcher, variants } = options;
+  const { set, folds, parts, matcher, variants, coordinates } = options;
   const starts = startsOf(parts, set.dimension);
   const nets = parts.length;
   const judge = createJudge(options);
   const variant = (code: MeasuredVariant["code"], of: number) =>
     variants.find((own) => own.code === code && own.nets === of)?.matcher;
 
-  const combined = judge.told(await judge.ratios(matcher, { set }));
+  const combined = judge.told(await judge.ratios(matcher, { set }, coordinates));
   const alone: ScoredPair[][][] = [];
   for (const [i, { matcher: own, columns }] of parts.entries()) {
     alone.push(await judge.ratios(own, { set, from: starts[i], columns }));
@@ -142,8 +143,8 @@ function createJudge({ set, folds, parts, variants, multiply, onProgress }: Meas
   return {
     told,
     by: (metric: PairMetric, features: FeatureSet) => told(scoreFolds(metric, features, folds), metric.name),
-    async ratios(matcher: Matcher, columns: FeatureColumns): Promise<ScoredPair[][]> {
-      const coordinates = await projectFeatures(matcher, columns, multiply);
+    async ratios(matcher: Matcher, columns: FeatureColumns, known?: Matrix): Promise<ScoredPair[][]> {
+      const coordinates = known ?? (await projectFeatures(matcher, columns, multiply));
       return scoreFolds(jointBayesianOn(matcher, coordinates), set, folds);
     },
   };

@@ -1,17 +1,10 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { type AlignedFaces, facesOfRows, type PairsFile, picturesIn, rowsOfPairs } from "../../data/index.ts";
+import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../data/index.ts";
 import { createMultiply } from "../../engine/index.ts";
 import type { FeatureSet } from "../../features/index.ts";
-import { cosine, jointBayesianOn, type Matcher, projectFeatures } from "../../match/index.ts";
-import {
-  type FaceSystem,
-  isSystem,
-  keepIn,
-  lengthOf,
-  openSystem,
-  readVariants,
-  systemFeatures,
-} from "../../net/index.ts";
+import type { Matrix } from "../../linalg/index.ts";
+import { cosine, jointBayesianOn, type Matcher } from "../../match/index.ts";
+import { type FaceSystem, isSystem, keepIn, lengthOf, openSystem, readVariants } from "../../net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
 import {
   type IdentificationSizes,
@@ -26,6 +19,7 @@ import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import type { Peer } from "./peers.ts";
+import { rowsInPairs, tableFeatures } from "./tableFeatures.ts";
 
 export interface TablesOptions extends EngineOptions, IdentificationSizes {
   readonly system: string;
@@ -81,20 +75,19 @@ export async function measureTables(
 ): Promise<MeasuredTables> {
   const ofPairs = facesOfPairs(test);
   const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
-  const { set, matcher, ...own } = await measureSystem(options.system, asked, options, context);
-  const identified = options.seeds > 0 ? await identify(set, matcher, options, context) : null;
+  const { all, coordinates, matcher, ...own } = await measureSystem(options.system, asked, options, context);
+  const identified =
+    options.seeds > 0 ? await identify(all, { matcher, coordinates }, options, context) : null;
   const baseline =
     options.baseline === undefined
       ? null
       : await measureBaseline(options.baseline, ofPairs, options, context);
   const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
-  return { ...own, identification: identified, baseline, peers, pictures: set.rows, test: test.name };
+  return { ...own, identification: identified, baseline, peers, pictures: all.rows, test: test.name };
 }
 
 function facesOfPairs(test: TestFaces): TestFaces {
-  const pictures = picturesIn(test.pairs);
-  const rows = [...test.faces.names.keys()].filter((row) => pictures.has(test.faces.names[row]));
-  return { ...test, faces: facesOfRows(test.faces, rows) };
+  return { ...test, faces: facesOfRows(test.faces, rowsInPairs(test.faces.names, test.pairs)) };
 }
 
 async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
@@ -104,7 +97,7 @@ async function measureBaseline(folder: string, test: TestFaces, options: TablesO
 
 async function measureSystem(
   folder: string,
-  { faces, pairs }: TestFaces,
+  test: TestFaces,
   options: TablesOptions,
   { io, output }: Context,
 ) {
@@ -112,27 +105,28 @@ async function measureSystem(
   const system = await openSystem(folder, options);
   const engine = createMultiply(options);
   try {
-    const set = await systemFeatures(system, faces, {
+    const { matcher } = system.matcher;
+    const { all, coordinates, compared } = await tableFeatures(system, test, {
       onProgress: output.onProgress(`extracting by ${system.name}`),
       signal: io.interrupt,
-      cache: keepIn(options.featureCache, faces), // a stopped run goes on where it was
-      rest: true,
+      cache: keepIn(options.featureCache, test.faces), // a stopped run goes on where it was
+      multiply: engine.multiply,
     });
-    const parts = system.parts.map((part) => ({
-      name: part.card.region.name,
-      columns: lengthOf(part),
-      matcher: part.matcher.matcher,
-    }));
+    const { set } = compared;
     const tables = await verificationTables({
-      set,
-      folds: foldsOf(rowsOfPairs(pairs, set.names)).folds,
-      parts,
-      matcher: system.matcher.matcher,
+      ...compared,
+      matcher,
+      folds: foldsOf(rowsOfPairs(test.pairs, set.names)).folds,
+      parts: system.parts.map((part) => ({
+        name: part.card.region.name,
+        columns: lengthOf(part),
+        matcher: part.matcher.matcher,
+      })),
       variants: isSystem(folder) ? await readVariants(folder) : [],
       multiply: engine.multiply,
       onProgress: output.onProgress("comparing pairs"),
     });
-    return { system: factsOf(system), tables, set, matcher: system.matcher.matcher };
+    return { system: factsOf(system), tables, all, coordinates, matcher };
   } finally {
     await engine.release();
     await system.release();
@@ -141,19 +135,19 @@ async function measureSystem(
 
 /** Table 3: who is it, if anyone? */
 async function identify(
-  set: FeatureSet,
-  matcher: Matcher,
+  all: FeatureSet,
+  { matcher, coordinates }: { readonly matcher: Matcher; readonly coordinates: Matrix },
   options: TablesOptions,
   { io, output }: Context,
 ): Promise<IdentificationSummary> {
   const { people, faces, gallery, seeds } = options;
   await using engine = createMultiply(options);
-  const coordinates = await projectFeatures(matcher, { set }, engine.multiply);
-  const table = await scoreTable(jointBayesianOn(matcher, coordinates), set, {
+  const table = await scoreTable(jointBayesianOn(matcher, coordinates), all, {
+    multiply: engine.multiply,
     onProgress: output.onProgress("comparing"),
     signal: io.interrupt,
   });
-  return await identification(set, table, {
+  return await identification(all, table, {
     ...{ people, faces, gallery, matcher, coordinates, signal: io.interrupt },
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     onProgress: output.onProgress("identifying"),

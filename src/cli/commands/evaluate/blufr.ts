@@ -1,6 +1,7 @@
 /** `deepid evaluate blufr`: all pairs at few false accepts, and the open set, as BLUFR has it. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { createMultiply } from "../../../engine/index.ts";
 import { writeFileAtomic } from "../../../files/index.ts";
 import {
   BLUFR_SIZES,
@@ -67,7 +68,9 @@ async function scoreTrials(options: BlufrOptions, { io, output }: { io: Io; outp
   const [metric] = metricsAsked(WHAT, options);
   await using subject = await openSubject(options);
   const set = await featuresOf(subject, options, {}, { io, output });
+  await using engine = createMultiply(options);
   const table = await scoreTable(METRICS[metric](subject.matcher), set, {
+    multiply: engine.multiply,
     onProgress: output.onProgress("comparing"),
     signal: io.interrupt,
   });

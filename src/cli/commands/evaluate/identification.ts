@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { peopleInVideos, readVideoPairs } from "../../../data/index.ts";
+import { createMultiply } from "../../../engine/index.ts";
 import { writeFileAtomic } from "../../../files/index.ts";
 import {
   IDENTIFICATION_SIZES,
@@ -94,7 +95,9 @@ async function identify(
   const preferred = youtube === undefined ? undefined : peopleInVideos(await readVideoPairs(youtube));
   await using subject = await openSubject(options);
   const set = await featuresOf(subject, options, {}, { io, output });
+  await using engine = createMultiply(options);
   const table = await scoreTable(METRICS[metric](subject.matcher), set, {
+    multiply: engine.multiply,
     onProgress: output.onProgress("comparing"),
     signal: io.interrupt,
   });
