@@ -2,7 +2,7 @@
  * One measurement of ours, in a process of its own so that its peak memory is its own. Prints one JSON line.
  * Usage: ours.ts train|forward|gemm BATCH REPEATS THREADS
  */
-import { createSession } from "../src/engine/index.ts";
+import { createLoop, createSession } from "../src/engine/index.ts";
 import { gemm, input, toOnnx } from "../src/graph/index.ts";
 import {
   buildNet,
@@ -40,8 +40,8 @@ async function median(run: () => Promise<unknown>): Promise<number> {
 
 async function train() {
   const config = { net: NET, people: PEOPLE, batch, momentum: 0.9, weightDecay: 5e-3 };
-  const session = await createSession(buildStepGraph(config), { threads });
-  const state = TrainingState.initial(config, 1);
+  const { values: start } = TrainingState.initial(config, 1);
+  const loop = await createLoop(buildStepGraph(config), start, { threads });
   const taps = NET.taps.length;
   const fixed = {
     faces: {
@@ -61,10 +61,7 @@ async function train() {
     losses: { shape: [3, taps], data: new Float32Array(3 * taps) },
     distances: { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) },
   };
-  return median(async () => {
-    await session.run({ ...fixed, ...state.feeds }, { into: { ...measured, ...state.results } });
-    state.advance();
-  });
+  return median(() => loop.run(fixed, measured));
 }
 
 async function forward() {

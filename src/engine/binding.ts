@@ -1,26 +1,13 @@
 /** Runs graphs through onnxruntime-node's own binding, which brings the GPU providers. */
-import { sameShape, show } from "../graph/index.ts";
-import type { CreateRunner, Tensor } from "./runner.ts";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import { type ModelValue, sameShape, show } from "../graph/index.ts";
+import type { CreateRunner, SessionOptions, Tensor, Tensors } from "./runner.ts";
 
-export const createBindingRunner: CreateRunner = async (
-  model,
-  { provider, threads, constantWeights },
-  { inputs },
-) => {
-  const { InferenceSession, Tensor: OrtTensor } = await import("onnxruntime-node");
-  const session = await InferenceSession.create(model, {
-    executionProviders: [provider],
-    intraOpNumThreads: threads,
-    graphOptimizationLevel: constantWeights ? "all" : "basic",
-    logSeverityLevel: 4,
-  });
-  // One overload for each type; the types were checked.
-  const toOrt = (type: string, { data, shape }: Tensor) =>
-    new OrtTensor(type as "float32", data as Float32Array, shape);
+export const createBindingRunner: CreateRunner = async (model, options, { inputs }) => {
+  const session = await loadBinding(model, options);
   return {
     async run(feeds, outputs, into) {
-      const given = Object.fromEntries(inputs.map(({ name, dtype }) => [name, toOrt(dtype, feeds[name])]));
-      const results = await session.run(given, outputs as string[]);
+      const results = await session.run(await toOrt(inputs, feeds), outputs as string[]);
       return Object.fromEntries(
         outputs.map((name) => {
           const { dims: shape, data } = results[name];
@@ -32,6 +19,39 @@ export const createBindingRunner: CreateRunner = async (
     release: () => session.release(),
   };
 };
+
+/** Loads a model on the provider of `options`; `more` are options of the binding's own. */
+export async function loadBinding(
+  model: Uint8Array,
+  { provider = "cpu", threads, constantWeights }: SessionOptions,
+  more: InferenceSession.SessionOptions = {},
+): Promise<InferenceSession> {
+  const { InferenceSession } = await import("onnxruntime-node");
+  return InferenceSession.create(model, {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    graphOptimizationLevel: constantWeights ? "all" : "basic",
+    logSeverityLevel: 4,
+    ...more,
+  });
+}
+
+/** Those of `tensors` that `values` describe, as the binding takes them. */
+export async function toOrt(
+  values: readonly ModelValue[],
+  tensors: Tensors,
+): Promise<Record<string, OrtTensor>> {
+  const { Tensor } = await import("onnxruntime-node");
+  return Object.fromEntries(
+    values
+      .filter(({ name }) => name in tensors)
+      .map(({ name, dtype }) => {
+        const { data, shape } = tensors[name];
+        // One overload for each type; the types were checked.
+        return [name, new Tensor(dtype as "float32", data as Float32Array, shape)];
+      }),
+  );
+}
 
 function copyInto(place: Tensor, { shape, data }: Tensor, name: string): Tensor {
   if (!sameShape(place.shape, shape)) {

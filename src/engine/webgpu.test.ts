@@ -27,9 +27,9 @@ function trainOnWebGpu(environment: Readonly<Record<string, string>>): Promise<O
   });
 }
 
-test("five training steps on WebGPU have the losses that they have on CPU", { timeout: 600_000 }, async ({
-  skip,
-}) => {
+test("five training steps on WebGPU have the losses that they have on CPU, and end at the same weights", {
+  timeout: 600_000,
+}, async ({ skip }) => {
   let outcome = await trainOnWebGpu({});
   if (outcome.code === 3 && existsSync(join(SWIFTSHADER, "libvk_swiftshader.so"))) {
     outcome = await trainOnWebGpu({

@@ -43,7 +43,6 @@ import {
   reshape,
   scalar,
   scale,
-  sign,
   slice,
   sqrt,
   square,
@@ -351,7 +350,6 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 /** Operators that are constants in the eyes of the gradient, on x [2, 3]. */
 const FLAT: Readonly<Record<string, { build: (x: Expr) => Expr; value: (at: number[], x: At) => number }>> = {
-  sign: { build: sign, value: (at, x) => Math.sign(x(...at)) },
   greater: { build: (x) => greater(x, scalar(0.5)), value: (at, x) => Number(x(...at) > 0.5) },
   equal: {
     build: (x) => equal(x, slice(x, [1], [0], [1])),

@@ -50,7 +50,7 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Pr
   const tensors: Record<string, SafeTensor> = {
     margins: { dtype: "F32", shape: [margins.length], data: margins },
   };
-  for (const [name, { shape, data }] of Object.entries(state.feeds)) {
+  for (const [name, { shape, data }] of Object.entries(state.values)) {
     tensors[name] = { dtype: "F32", shape: [...shape], data: data as Float32Array };
   }
   recent.forEach(({ distances, same }, tap) => {

@@ -1,5 +1,5 @@
 /** A training run: from the first step, or from where it was stopped, to the last. */
-import { createSession, type Provider, type Session, type Tensor } from "../engine/index.ts";
+import { createLoop, type Loop, type Provider, type Tensor } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
 import type { Start, Weights } from "../net/index.ts";
@@ -57,11 +57,11 @@ export async function runTraining(
 ): Promise<RunResult> {
   const config = stepConfig(training, faces.people);
   const start = await begin(training, config, options);
-  const session = await createSession(buildStepGraph(config), options, "training step");
+  const loop = await createLoop(buildStepGraph(config), start.state.values, options, "training step");
   try {
-    return await new Run(training, config, session, createBatches(faces, training), start, options).go();
+    return await new Run(training, config, loop, createBatches(faces, training), start, options).go();
   } finally {
-    await session.release();
+    await loop.release();
   }
 }
 
@@ -93,7 +93,7 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
 
 class Run {
   readonly #training: Training;
-  readonly #session: Session;
+  readonly #loop: Loop;
   readonly #batchAt: BatchMaker;
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
@@ -109,14 +109,14 @@ class Run {
   constructor(
     training: Training,
     { batch, net }: StepConfig,
-    session: Session,
+    loop: Loop,
     batchAt: BatchMaker,
     checkpoint: Checkpoint,
     options: RunOptions,
   ) {
     const taps = net.taps.length;
     this.#training = training;
-    this.#session = session;
+    this.#loop = loop;
     this.#batchAt = batchAt;
     this.#options = options;
     this.#checkpoint = checkpoint;
@@ -151,8 +151,13 @@ class Run {
       finished: this.#step === steps,
       step: this.#step,
       seconds: this.#seconds,
-      weights: this.#checkpoint.state.weights,
+      weights: (await this.#state()).weights,
     };
+  }
+
+  /** What training has come to. */
+  async #state() {
+    return this.#checkpoint.state.moved(await this.#loop.state());
   }
 
   get #seconds() {
@@ -160,12 +165,11 @@ class Run {
   }
 
   async #advance() {
-    const { state, margins } = this.#checkpoint;
+    const { margins } = this.#checkpoint;
     const training = this.#training;
     const { net, pairs } = training;
     const batch = this.#batchAt(this.#step);
     const feeds: Record<string, Tensor> = {
-      ...state.feeds,
       faces: { shape: [this.#batch, net.height, net.width, net.channels], data: batch.faces },
       identities: { shape: [this.#batch], data: batch.identities },
       masks: { shape: [net.taps.length, 2 * pairs, net.neurons], data: batch.masks },
@@ -173,13 +177,9 @@ class Run {
       lambda: { shape: [], data: Float32Array.of(lambdaAt(this.#step, training)) },
       margins: { shape: [margins.length], data: margins },
     };
-    const wanted = Object.fromEntries(
-      this.#session.description.inputs.map(({ name }) => [name, feeds[name]]),
-    );
-    await this.#session.run(wanted, {
-      into: { ...state.results, losses: this.#losses, distances: this.#distances },
-    });
-    state.advance();
+    const asked = this.#loop.description.inputs.filter(({ name }) => name in feeds); // no margins, say, without λ
+    const given = Object.fromEntries(asked.map(({ name }) => [name, feeds[name]]));
+    await this.#loop.run(given, { losses: this.#losses, distances: this.#distances });
     this.#step++;
     this.#learnFrom(batch.identities);
   }
@@ -222,7 +222,7 @@ class Run {
       tapLosses: { id: means.slice(0, taps), ve: means.slice(taps, 2 * taps) },
       featureNorms: means.slice(2 * taps),
       margins: [...this.#checkpoint.margins],
-      ...(evaluate && heldOut ? { heldOut: await heldOut(this.#checkpoint.state.weights) } : {}),
+      ...(evaluate && heldOut ? { heldOut: await heldOut((await this.#state()).weights) } : {}),
     };
     await appendMetric(folder, metric);
     onMetric?.(metric, this.#training.steps);
@@ -233,10 +233,12 @@ class Run {
 
   /** Writes the checkpoint, unless the run has diverged: the one from before is worth more than a broken one. */
   async #save() {
-    const broken = Object.entries(this.#checkpoint.state.weights).find(([, w]) => !w.every(Number.isFinite));
+    const state = await this.#state();
+    const broken = Object.entries(state.weights).find(([, w]) => !w.every(Number.isFinite));
     if (broken) throw divergence(this.#step, `${broken[0]} is not finite`);
     await saveCheckpoint(this.#options.folder, {
       ...this.#checkpoint,
+      state,
       step: this.#step,
       seconds: this.#seconds,
       unreported: { sums: [...this.#sums], steps: this.#summed },

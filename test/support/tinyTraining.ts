@@ -71,7 +71,7 @@ export const trainTiny = (folder: string, training: Training = TINY, options: Pa
 export async function remainsOf(folder: string) {
   const { seconds: _, state, ...checkpoint } = await loadCheckpoint(folder);
   const metrics = (await readMetrics(folder)).map(({ seconds: _, imagesPerSecond: __, ...rest }) => rest);
-  return { ...checkpoint, state: state.feeds, metrics };
+  return { ...checkpoint, state: state.values, metrics };
 }
 
 /** Writes the checkpoint of `folder` again with other tensors or another "run" entry. */

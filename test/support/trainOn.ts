@@ -1,9 +1,9 @@
 /**
- * A program for tests: the losses of five training steps of the tiny net on a provider, as a line of JSON for each
- * kind of net. Where the provider is not to be had, it says why and exits with code 3.
+ * A program for tests: the losses of five training steps of the tiny net on a provider, and the lengths of its weights
+ * afterwards, as a line of JSON for each kind of net. Where the provider is not to be had, it says why and exits with code 3.
  */
-import { createSession, type Provider, type Tensor } from "../../src/engine/index.ts";
-import { input, neg, toOnnx } from "../../src/graph/index.ts";
+import { createLoop, createSession, type Provider, type Tensor } from "../../src/engine/index.ts";
+import { input, neg, sizeOf, toOnnx } from "../../src/graph/index.ts";
 import type { NetConfig } from "../../src/net/index.ts";
 import { createBatches } from "../../src/train/batches.ts";
 import { TrainingState } from "../../src/train/state.ts";
@@ -16,19 +16,18 @@ export const KINDS: readonly Partial<NetConfig>[] = [
   { conv3: "shared", conv4: "shared", taps: [4], normalisation: "batch" },
 ];
 
-/** Losses [steps, 3 taps] of the tiny net of this kind. */
+/** Losses [steps, 3 taps] of the tiny net of this kind, and the lengths of all that it carries at the end. */
 export async function lossesOn(provider: Provider, kind: Partial<NetConfig>): Promise<number[][]> {
   const training = { ...TINY, net: { ...TINY.net, ...kind } };
   const faces = noiseFaces(training);
   const config = stepConfig(training, faces.people);
-  const session = await createSession(buildStepGraph(config), { provider, threads: 1 }, "training step");
-  const { inputs } = session.description;
-  const state = TrainingState.initial(config, 1);
+  const { values: start } = TrainingState.initial(config, 1);
+  const loop = await createLoop(buildStepGraph(config), start, { provider, threads: 1 }, "training step");
   const batchAt = createBatches(faces, training);
   const losses: number[][] = [];
   for (let step = 0; step < 5; step++) {
     const batch = batchAt(step);
-    const values = {
+    const values: Record<string, ArrayLike<number>> = {
       faces: batch.faces,
       identities: batch.identities,
       masks: batch.masks,
@@ -36,17 +35,22 @@ export async function lossesOn(provider: Provider, kind: Partial<NetConfig>): Pr
       lambda: Float32Array.of(0.05),
       margins: new Float32Array(training.net.taps.length).fill(2),
     };
-    const given = Object.entries(values).map(([name, data]) => {
-      const shape = inputs.find((value) => value.name === name)!.shape as number[];
-      return [name, { shape, data }] as const;
-    });
-    const feeds: Record<string, Tensor> = { ...state.feeds, ...Object.fromEntries(given) };
-    const needed = Object.fromEntries(inputs.map(({ name }) => [name, feeds[name]]));
-    const results = await session.run(needed, { into: state.results });
-    state.advance();
+    const { inputs, outputs } = loop.description;
+    const given = inputs.filter(({ name }) => name in values);
+    const feeds = given.map(({ name, shape }) => [name, { shape, data: values[name] } as Tensor] as const);
+    const told = outputs.filter(({ name }) => !name.startsWith("next."));
+    const results = Object.fromEntries(
+      told.map(({ name, shape }) => {
+        const sides = shape as readonly number[];
+        return [name, { shape: sides, data: new Float32Array(sizeOf(sides)) }] as const;
+      }),
+    );
+    await loop.run(Object.fromEntries(feeds), results);
     losses.push(Array.from(results.losses.data, Number));
   }
-  await session.release();
+  const weights = Object.values(await loop.state()).map(({ data }) => data as Float32Array);
+  losses.push(weights.map((values) => Math.hypot(...values)));
+  await loop.release();
   return losses;
 }
 

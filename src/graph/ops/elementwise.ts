@@ -40,15 +40,13 @@ export const log = (x: Expr): Expr => unary("Log", x, (dy) => [div(dy, x)]);
 /** Square root; the gradient is infinite at 0, so keep x above it. */
 export const sqrt = (x: Expr): Expr => unary("Sqrt", x, (dy, y) => [div(mul(dy, scalar(0.5)), y)]);
 
-/** max(x, 0). At 0 the gradient is 0. */
-export const relu = (x: Expr): Expr => unary("Relu", x, (dy, y) => [mul(dy, sign(y))]);
+/** max(x, 0). At 0 the gradient is 0. (Not by Sign, which the WebGPU provider leaves to the CPU.) */
+export const relu = (x: Expr): Expr =>
+  unary("Relu", x, (dy, y) => [mul(dy, cast(greater(y, scalar(0)), "float32"))]);
 
 /** max(x, floor) for a constant floor; the gradient passes where x > floor. */
 export const atLeast = (x: Expr, floor: number): Expr =>
   binary("Max", x, scalar(floor), (dy) => [where(greater(x, scalar(floor)), dy, scalar(0)), undefined]);
-
-/** -1, 0 or 1. Not differentiable. */
-export const sign = (x: Expr): Expr => unary("Sign", x, noGradient);
 
 /** k x for a number k. */
 export const scale = (x: Expr, factor: number): Expr => mul(x, scalar(factor));
