@@ -11,28 +11,19 @@ const REGIONS = ["nose", "left-half"];
 let first: TinyModel;
 let models: string[];
 let cache: string;
-let regions: string[];
+let regions: (from: string, only: readonly string[], to: string) => string[];
 beforeAll(async () => {
   first = await tinyModel();
   cache = join(await newFolder(), "cache");
   const folder = join(first.folder, "regions");
   const config = join(first.folder, "regions.json");
   await writeFile(config, JSON.stringify({ ...TINY, frozen: 2 }));
-  regions = [
-    ...["train-regions", config, "--from", first.model, "--only", REGIONS.join(","), "--cache", cache],
-    ...[
-      "--out",
-      join(first.folder, "runs"),
-      "--models",
-      folder,
-      "--precision",
-      "int8",
-      ...TINY_DATA,
-      "--components",
-      "8",
-    ],
+  regions = (from, only, to) => [
+    ...["train-regions", config, "--from", from, "--only", only.join(","), "--cache", cache],
+    ...["--out", join(to, "runs"), "--models", join(to, "regions")],
+    ...["--precision", "int8", ...TINY_DATA, "--components", "8"],
   ];
-  const rows = await resultOf(...regions);
+  const rows = await resultOf(...regions(first.model, REGIONS, first.folder));
   expect(rows).toMatchObject(REGIONS.map((region) => ({ region, steps: TINY.steps })));
   models = REGIONS.map((region) => join(folder, region));
 });
@@ -50,9 +41,20 @@ describe("nets of two regions", () => {
 
   test("are left alone when the command is given again", async () => {
     const before = await readFile(join(models[0], "net.onnx"));
-    await resultOf(...regions);
+    await resultOf(...regions(first.model, REGIONS, first.folder));
     expect(await readFile(join(models[0], "net.onnx"))).toEqual(before);
   });
+});
+
+test("a folder of nets gives each region its own to go on from, and says which it lacks", async () => {
+  const out = await newFolder();
+  const from = join(first.folder, "regions");
+  await resultOf(...regions(from, ["nose"], out), "--cache", join(out, "cache"));
+  const { training } = await readCard(join(out, "regions", "nose"));
+  expect(training.startedFrom).toBe("nose (6 steps, itself from model (6 steps))");
+  const { code, err } = await deepid(...regions(from, ["mouth"], out));
+  expect(code).not.toBe(0);
+  expect(err).toContain("no run or model, and none of mouth in it");
 });
 
 describe("combine", () => {

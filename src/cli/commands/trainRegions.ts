@@ -57,7 +57,7 @@ export function addTrainRegions(program: Command, io: Io): void {
     .requiredOption("--models <folder>", "folder of the models, one inside for each region")
     .option(
       "--from <run>",
-      "start each net from the weights of this run or model, as far as they fit",
+      "start each net from the weights of this run or model, as far as they fit, or, in a folder of them, of the region's own",
       existing,
     )
     .option("--only <names>", "some regions, like whole-face,nose", regionList)
@@ -72,14 +72,15 @@ export function addTrainRegions(program: Command, io: Io): void {
     command,
     "deepid train-regions configs/regions.ts --from runs/whole-face --out runs/regions --models models/regions " +
       "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models models/regions " +
+      "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
     "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
   );
   setAction<TrainRegionsOptions>(command, io, async ([configPath], options, output) => {
     const config = await readConfig(configPath);
     for (const folder of [options.out, options.models]) checkWritable(folder, "folder");
     await using open = await openFaces(options, io, output);
-    const start = await startFrom(options, open.faces);
-    const context = { ...open, start, options, io, output };
+    const context = { ...open, startOf: await startsFrom(options.from, open.faces), options, io, output };
     const rows: RegionState[] = [];
     for (const region of options.only ?? REGIONS) {
       rows.push(await makeRegion(region, trainingFor(region, config), context));
@@ -92,10 +93,26 @@ export function addTrainRegions(program: Command, io: Io): void {
 interface Context {
   readonly faces: AlignedFaces;
   readonly description: string;
-  readonly start: Start | undefined;
+  readonly startOf: StartOf;
   readonly options: TrainRegionsOptions;
   readonly io: Io;
   readonly output: Output;
+}
+
+type StartOf = (region: Region) => Promise<Start | undefined>;
+
+/** One start for all regions, or, in a folder of runs or models, each region's own. */
+async function startsFrom(from: string | undefined, faces: AlignedFaces): Promise<StartOf> {
+  const startable = (folder: string) => hasCheckpoint(folder) || existsSync(join(folder, "model.json"));
+  if (from === undefined || startable(from)) {
+    const start = await startFrom({ from }, faces);
+    return async () => start;
+  }
+  return ({ name }) => {
+    const own = join(from, name);
+    if (!startable(own)) throw new InputError(`--from ${from}: no run or model, and none of ${name} in it`);
+    return startFrom({ from: own }, faces);
+  };
 }
 
 interface RegionState {
@@ -111,12 +128,12 @@ interface RegionState {
 async function makeRegion(
   region: Region,
   training: Training,
-  { faces, description, start, options, io, output }: Context,
+  { faces, description, startOf, options, io, output }: Context,
 ): Promise<RegionState> {
   const [folder, model] = [join(options.out, region.name), join(options.models, region.name)];
   if (existsSync(join(model, "model.json"))) return stateOf(region, model, await readCard(model));
   output.note(`${region.name}: ${hasCheckpoint(folder) ? "going on" : "starting"}`);
-  const run = { ...options, folder, resume: true, start };
+  const run = { ...options, folder, resume: true, start: await startOf(region) };
   const { finished } = await trainRun(training, faces, run, { io, output });
   if (!finished) {
     throw new Interruption(`stopped in ${region.name}; everything is saved: the same command goes on`);
