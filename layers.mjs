@@ -28,6 +28,7 @@ export const layers = {
   net: ["errors", "random", "files", "linalg", "graph", "engine", "image", "face", "features", "match"],
   train: [
     "errors",
+    "threads",
     "random",
     "files",
     "linalg",

@@ -1,8 +1,8 @@
 /**
- * The released net (models/whole-face), a fourth cycle: other batches than before, and faces scaled and turned, so that
- * pictures cannot be learned by heart.
- * A fifth (1,200 steps, peak 0.06) ended at 89.4 % by cosine, 0.4 points higher by Joint Bayesian, and at 92.97 % on
- * View 2; it was put aside after both had been measured there (see models/whole-face/README.md).
+ * A fourth cycle of the whole-face net: other batches than before, and faces scaled and turned, so that pictures cannot
+ * be learned by heart. configs/whole-face-6.ts goes on from its end.
+ * A fifth (1,200 steps, peak 0.06) ended at 89.4 % by cosine, 0.4 points higher by Joint Bayesian, and at
+ * 92.97 % on View 2; it was put aside after both had been measured there.
  * Took:   70 minutes on one shared core. Held-out people, cosine: 89.5 % (87.4 % after the second cycle); LFW View 2,
  *         Joint Bayesian: 93.68 ± 0.41 %.
  * Run:    deepid train configs/whole-face-4.ts --from runs/whole-face-3 --out runs/whole-face-4 --data celeba \

@@ -1,9 +1,10 @@
 /** A training run: from the first step, or from where it was stopped, to the last. */
+import { availableParallelism } from "node:os";
 import { createLoop, type Loop, type Provider, type Tensor } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
 import type { Start, Weights } from "../net/index.ts";
-import { type BatchMaker, createBatches } from "./batches.ts";
+import { type BatchSource, batchesAhead, batchesHere } from "./batchesAhead.ts";
 import {
   assertSameRun,
   type Checkpoint,
@@ -58,11 +59,24 @@ export async function runTraining(
   const config = stepConfig(training, faces.people);
   const start = await begin(training, config, options);
   const loop = await createLoop(buildStepGraph(config), start.state.values, options, "training step");
+  let batches: BatchSource | undefined;
   try {
-    return await new Run(training, config, loop, createBatches(faces, training), start, options).go();
+    batches = batchesFor(options.provider, faces, training);
+    return await new Run(training, config, loop, batches, start, options).go();
   } finally {
+    await batches?.release();
     await loop.release();
   }
+}
+
+/** Most threads that make batches for a GPU: four keep up with the fastest that was seen. */
+const MOST_THREADS = 4;
+
+function batchesFor(provider: Provider | undefined, faces: TrainingFaces, training: Training): BatchSource {
+  const threads = Math.min(MOST_THREADS, availableParallelism() - 1);
+  return (provider ?? "cpu") === "cpu" || threads < 1
+    ? batchesHere(faces, training)
+    : batchesAhead(faces, training, threads);
 }
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
@@ -94,7 +108,7 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
 class Run {
   readonly #training: Training;
   readonly #loop: Loop;
-  readonly #batchAt: BatchMaker;
+  readonly #batches: BatchSource;
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
   readonly #batch: number;
@@ -110,14 +124,14 @@ class Run {
     training: Training,
     { batch, net }: StepConfig,
     loop: Loop,
-    batchAt: BatchMaker,
+    batches: BatchSource,
     checkpoint: Checkpoint,
     options: RunOptions,
   ) {
     const taps = net.taps.length;
     this.#training = training;
     this.#loop = loop;
-    this.#batchAt = batchAt;
+    this.#batches = batches;
     this.#options = options;
     this.#checkpoint = checkpoint;
     this.#batch = batch;
@@ -168,7 +182,7 @@ class Run {
     const { margins } = this.#checkpoint;
     const training = this.#training;
     const { net, pairs } = training;
-    const batch = this.#batchAt(this.#step);
+    const batch = await this.#batches.at(this.#step);
     const feeds: Record<string, Tensor> = {
       faces: { shape: [this.#batch, net.height, net.width, net.channels], data: batch.faces },
       identities: { shape: [this.#batch], data: batch.identities },
