@@ -1,7 +1,8 @@
 /**
  * The nets of the 25 face regions, the same for each: warm-started from the whole-face net, its first two
  * convolutions kept, FC-3 and FC-4 supervised, faces scaled and turned as for the whole-face net.
- * Took:   2 to 5 minutes a region on one shared core, two at a time.
+ * Took:   2 to 5 minutes a region on one shared core, two at a time. Of the released nets sixteen went on by
+ *         configs/regions-2.ts, eight are from the end of configs/whole-face-6.ts (see models/regions/README.md).
  * Run:    deepid train configs/classifiers.ts --from models/whole-face --out runs/classifiers --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  *         deepid train-regions configs/regions.ts --from runs/classifiers --out runs/regions --models models/regions \

@@ -3,6 +3,8 @@
  * and a thread that makes variants of 3,700 would get through 1,600. On CPU the net itself has use for all cores, and
  * batches are made between its steps.
  */
+import { availableParallelism } from "node:os";
+import type { Provider } from "../engine/index.ts";
 import { startThread } from "../threads/index.ts";
 import { createBatches, type FaceBatch } from "./batches.ts";
 import type { Training } from "./config.ts";
@@ -14,11 +16,20 @@ export interface BatchSource {
   release(): Promise<void>;
 }
 
-/** Batches made where they are needed, when they are needed. */
-export const batchesHere = (faces: TrainingFaces, training: Training): BatchSource => ({
-  at: createBatches(faces, training),
-  release: async () => {},
-});
+/** Most threads that make batches for a GPU: four keep up with the fastest that was seen. */
+const MOST_THREADS = 4;
+
+/** Batches for a net that learns on `provider`. */
+export function openBatches(
+  faces: TrainingFaces,
+  training: Training,
+  provider: Provider = "cpu",
+): BatchSource {
+  const threads = Math.min(MOST_THREADS, availableParallelism() - 1);
+  return provider === "cpu" || threads < 1
+    ? { at: createBatches(faces, training), release: async () => {} }
+    : batchesAhead(faces, training, threads);
+}
 
 /** Batches that each thread has ready or is making. */
 const AHEAD = 2;

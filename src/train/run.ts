@@ -1,10 +1,9 @@
 /** A training run: from the first step, or from where it was stopped, to the last. */
-import { availableParallelism } from "node:os";
 import { createLoop, type Loop, type Provider, type Tensor } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
 import type { Start, Weights } from "../net/index.ts";
-import { type BatchSource, batchesAhead, batchesHere } from "./batchesAhead.ts";
+import { type BatchSource, openBatches } from "./batchesAhead.ts";
 import {
   assertSameRun,
   type Checkpoint,
@@ -61,22 +60,12 @@ export async function runTraining(
   const loop = await createLoop(buildStepGraph(config), start.state.values, options, "training step");
   let batches: BatchSource | undefined;
   try {
-    batches = batchesFor(options.provider, faces, training);
+    batches = openBatches(faces, training, options.provider);
     return await new Run(training, config, loop, batches, start, options).go();
   } finally {
     await batches?.release();
     await loop.release();
   }
-}
-
-/** Most threads that make batches for a GPU: four keep up with the fastest that was seen. */
-const MOST_THREADS = 4;
-
-function batchesFor(provider: Provider | undefined, faces: TrainingFaces, training: Training): BatchSource {
-  const threads = Math.min(MOST_THREADS, availableParallelism() - 1);
-  return (provider ?? "cpu") === "cpu" || threads < 1
-    ? batchesHere(faces, training)
-    : batchesAhead(faces, training, threads);
 }
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
