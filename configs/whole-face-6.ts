@@ -1,7 +1,7 @@
 /**
  * The released net (models/whole-face), the last cycle, on a GPU by WebGPU: batches of 256 pairs, a million pictures seen in
  * six minutes, λ as before. It starts from the fourth cycle's net with classifiers learned anew (configs/classifiers.ts).
- * Took:   371 s on an NVIDIA H200, 2,840 images/s. Held-out people, Joint Bayesian: 90.3 % (89.6 % of the fourth cycle),
+ * Took:   371 s on an NVIDIA H200, 2,800 images/s while it learned. Held-out people, Joint Bayesian: 90.3 % (89.6 % of the fourth cycle),
  *         by which it was chosen; LFW View 2, looked at afterwards: 94.48 ± 0.43 %.
  * Run:    deepid train configs/whole-face-6.ts --provider webgpu --from runs/classifiers --out runs/whole-face-6 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt

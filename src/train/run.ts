@@ -180,7 +180,7 @@ class Run {
       lambda: { shape: [], data: Float32Array.of(lambdaAt(this.#step, training)) },
       margins: { shape: [margins.length], data: margins },
     };
-    const asked = this.#loop.description.inputs.filter(({ name }) => name in feeds); // no margins, say, without λ
+    const asked = this.#loop.description.inputs.filter(({ name }) => name in feeds); // without dropout a graph takes no masks
     const given = Object.fromEntries(asked.map(({ name }) => [name, feeds[name]]));
     await this.#loop.run(given, { losses: this.#losses, distances: this.#distances });
     this.#step++;
