@@ -99,6 +99,18 @@ describe("combine", () => {
     expect((await readSystemCard(again)).files).toEqual((await readSystemCard(once)).files);
   });
 
+  test("lets people who trained the nets teach the matcher, too, as many as are asked for and no more than there are", async () => {
+    const out = join(first.folder, "taught");
+    const { card } = await resultOf(...combine(out, "--trained-people", "3", "--directions", "4"));
+    expect(card.matching).toMatchObject({ people: TINY.split.matching + 3, trainedPeople: 3 });
+    const all = (await readVariants(out)).map(({ matcher }) => matcher.model.directions.rows);
+    expect(all).toEqual([4, 4, 4]);
+    expect((await deepid("inspect", out)).out).toContain("from 9 other people and 3 of those who trained it");
+    const { code, err } = await deepid(...combine(join(first.folder, "more"), "--trained-people", "500"));
+    expect(err).toMatch(/of the \d+ people who trained the net 500 cannot teach the matcher/);
+    expect(code).toBe(2);
+  });
+
   test("refuses other faces than those of the nets, and two models of one name", async () => {
     const other = await deepid(...combine(join(first.folder, "other")), "--people", "25");
     expect(other.err).toMatch(/these are not the faces that nose was trained on/);

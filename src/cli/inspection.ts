@@ -8,7 +8,14 @@ import { readFeatures } from "../features/index.ts";
 import { type OpenSafetensors, openSafetensors } from "../files/index.ts";
 import { describeModel, type ModelValue } from "../graph/index.ts";
 import { readMatcher } from "../match/index.ts";
-import { isSystem, openModel, openSystem, readSystemCard, readVariants } from "../net/index.ts";
+import {
+  isSystem,
+  type ModelCard,
+  openModel,
+  openSystem,
+  readSystemCard,
+  readVariants,
+} from "../net/index.ts";
 import { formatPercent } from "../report/index.ts";
 import { hasCheckpoint, loadCheckpoint, readMetrics } from "../train/index.ts";
 import { bytes, count, duration } from "./wording.ts";
@@ -61,7 +68,7 @@ async function inspectModel(folder: string): Promise<Inspection> {
           `${training.source}: ${count(training.pictures)} pictures of ${count(training.people)} people`,
         ],
         ["training", `${count(training.steps)} steps, ${duration(training.seconds)}`],
-        ["matcher", `${count(matching.components)} components from ${count(matching.people)} other people`],
+        ["matcher", describeMatching(matching)],
         ["validation", accuracy === undefined ? "not recorded" : `${formatPercent(accuracy)} right`],
         ["licence", card.licence],
         ...net.rows.filter(([label]) => ["parameters", "size"].includes(label)),
@@ -91,10 +98,7 @@ async function inspectSystem(folder: string): Promise<Inspection> {
         ["system", `${card.name}, ${count(card.parts.length)} nets`],
         ["nets", card.parts.join(", ")],
         ["compares", `${count(system.dimension)} numbers a face, by every net of face and mirror image`],
-        [
-          "matcher",
-          `${count(card.matching.components)} components from ${count(card.matching.people)} other people`,
-        ],
+        ["matcher", describeMatching(card.matching)],
         ["matchers of the first nets", prefixes("real") || "none"],
         ["matchers of their bits", prefixes("binary") || "none"],
         ["validation", accuracy === undefined ? "not recorded" : `${formatPercent(accuracy)} right`],
@@ -104,6 +108,12 @@ async function inspectSystem(folder: string): Promise<Inspection> {
   } finally {
     await system.release();
   }
+}
+
+function describeMatching({ components, people, trainedPeople = 0 }: ModelCard["matching"]): string {
+  const others = `${count(people - trainedPeople)} other people`;
+  const trained = trainedPeople > 0 ? ` and ${count(trainedPeople)} of those who trained it` : "";
+  return `${count(components)} components from ${others}${trained}`;
 }
 
 const shapesIn = (sizes: Readonly<Record<string, number>>) =>

@@ -3,35 +3,43 @@ import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { facesOfPeople } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
-import { splitFor } from "../train/index.ts";
+import { matchingPeople, splitFor } from "../train/index.ts";
 import { readConfig } from "./config.ts";
 import type { OpenFaces } from "./faces.ts";
-import { existing } from "./options.ts";
+import { existing, trainedPeopleOption } from "./options.ts";
 
 const PARTS = ["train", "matching", "validation"] as const;
 
 export interface PartOptions {
   readonly split?: string;
   readonly part?: (typeof PARTS)[number];
+  readonly trainedPeople: number;
 }
 
 export const addPartOptions = (command: Command): Command =>
   command
     .option("--split <config>", "only some people, split as this training config says", existing)
-    .addOption(new Option("--part <name>", "which of them").choices(PARTS));
+    .addOption(new Option("--part <name>", "which of them").choices(PARTS))
+    .addOption(trainedPeopleOption());
 
 /** The faces of the part that `options` name, or all. */
 export async function partOf(
   { faces, description }: OpenFaces,
-  { split, part }: PartOptions,
+  { split, part, trainedPeople }: PartOptions,
 ): Promise<Pick<OpenFaces, "faces" | "description">> {
+  if (trainedPeople > 0 && part !== "matching") {
+    throw new InputError(
+      "--trained-people goes with --part matching: they are people to learn a matcher from",
+    );
+  }
   if (split === undefined && part === undefined) return { faces, description };
   if (split === undefined || part === undefined) {
     throw new InputError(
       "--split and --part go together: a training config and which of its people are meant",
     );
   }
-  const people = splitFor(faces, await readConfig(split))[part];
+  const all = splitFor(faces, await readConfig(split));
+  const people = part === "matching" ? matchingPeople(all, trainedPeople) : all[part];
   if (people.length === 0) throw new InputError(`${split}: there are no ${part} people`);
   return {
     faces: facesOfPeople(faces, people),

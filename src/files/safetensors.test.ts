@@ -34,6 +34,7 @@ const EVERY_TYPE = {
   signed: { dtype: "I32", shape: [1], data: Int32Array.of(-1) },
   packed: { dtype: "U32", shape: [1], data: Uint32Array.of(0xffffffff) },
   half: { dtype: "F16", shape: [3], data: Uint16Array.of(0x3c00, 0x7bff, 1) },
+  small: { dtype: "I8", shape: [3], data: Int8Array.of(-128, 0, 127) },
   bytes: { dtype: "U8", shape: [5], data: Uint8Array.of(0, 1, 2, 254, 255) },
   scalar: { dtype: "F32", shape: [], data: Float32Array.of(7) },
   nothing: { dtype: "F32", shape: [0, 4], data: new Float32Array(0) },
@@ -69,7 +70,7 @@ describe("writing and reading", () => {
     const bytes = await readFile(path);
     expect(Number(bytes.readBigUInt64LE()) % 8).toBe(0);
     await using file = await openSafetensors(path);
-    const items = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, F16: 2, U8: 1 };
+    const items = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, F16: 2, I8: 1, U8: 1 };
     for (const { dtype, begin } of file.places.values()) expect(begin % items[dtype]).toBe(0);
   });
 

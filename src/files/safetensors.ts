@@ -25,6 +25,7 @@ export interface TensorArrays {
   I32: Int32Array;
   U32: Uint32Array;
   F16: Uint16Array;
+  I8: Int8Array;
   U8: Uint8Array;
 }
 
@@ -57,6 +58,7 @@ const ARRAYS: { [K in Dtype]: new (buffer: ArrayBuffer) => TensorArrays[K] } = {
   I32: Int32Array,
   U32: Uint32Array,
   F16: Uint16Array,
+  I8: Int8Array,
   U8: Uint8Array,
 };
 

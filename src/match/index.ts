@@ -26,6 +26,6 @@ export {
   type MatcherModel,
   type MatcherOptions,
 } from "./matcher.ts";
-export { readMatcher, roundMatcher, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
+export { readMatcher, roundMatcher, roundScores, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";

@@ -18,8 +18,11 @@ import {
   type RowPair,
   readMatcher,
   roundMatcher,
+  roundScores,
   writeMatcher,
 } from "./index.ts";
+import { likelihoodRatio } from "./jointBayesian.ts";
+import { createMatcher } from "./matcher.ts";
 
 /** ReLU features of people: few directions tell people apart, more and stronger ones only vary. */
 function people(count: number, faces: number, dimension: number, seed: number): FeatureSet {
@@ -124,6 +127,23 @@ describe("a matcher", () => {
     expect(shared.pca.components.rows).toBe(6);
   });
 
+  test("of fewer directions keeps those of the largest ratios, and scores by them alone", async () => {
+    const training = people(40, 5, 48, 3);
+    const [all, few] = [
+      await fitMatcher(training, { components: 12, blockSize: 24 }),
+      await fitMatcher(training, { components: 12, directions: 5, blockSize: 24 }),
+    ].map((fitted) => fitted.matcher);
+    expect([...few.model.ratios]).toEqual([...all.model.ratios].sort((a, b) => b - a).slice(0, 5));
+    const [coordinates, kept] = [all, few].map((m) => m.project(unseen));
+    for (let row = 0; row < 3; row++) {
+      expect(kept.values.slice(5 * row, 5 * row + 5)).toEqual(
+        coordinates.values.slice(12 * row, 12 * row + 5),
+      );
+    }
+    const [a, b] = [kept.values.slice(0, 5), kept.values.slice(5, 10)];
+    expect(few.pair(a, b)).toBeCloseTo(likelihoodRatio(all.model.ratios.slice(0, 5)).pair(a, b), 10);
+  });
+
   test("refuses features of another dimension", () => {
     const other = createFeatureSet(new Float32Array(2), 2, { names: ["a"], identities: ["a"] });
     expect(() => matcher.project(other)).toThrow("compares features of dimension 48, got 2");
@@ -147,21 +167,59 @@ describe("a matcher's file", () => {
     expect(stored.matcher.model.blockSize).toBe(24);
   });
 
-  test("rounding moves scores by no more than half floats do: 2⁻¹¹ of a score, and of its two terms", () => {
-    const [exact, rounded] = [matcher, roundMatcher(matcher)].map((m) =>
-      jointBayesian(m).score(unseen, pairsOf(unseen, 50)),
-    );
-    const largest = Math.max(...exact.map(Math.abs));
-    for (const [i, score] of exact.entries())
-      expect(Math.abs(score - rounded[i])).toBeLessThan(largest / 2048);
+  test("holds scores to calibrate on in half floats once they are rounded to those, and large ones all the same", async () => {
+    for (const [scale, dtype] of [
+      [1, "F16"],
+      [1e6, "F64"],
+    ] as const) {
+      const scores = Float64Array.from({ length: 100 }, (_, i) => scale * Math.sin(i));
+      const calibration = calibrate(roundScores(scores.slice(0, 50)), roundScores(scores.slice(50)));
+      for (const [i, score] of calibration.same.entries()) {
+        expect(Math.abs(score - scores.slice(0, 50).sort()[i])).toBeLessThanOrEqual(scale * 2 ** -11);
+      }
+      await writeMatcher(path, { matcher: roundMatcher(matcher), calibration });
+      expect((await readSafetensors(path)).tensors["calibration.same"].dtype).toBe(dtype);
+      expect((await readMatcher(path)).calibration).toEqual(calibration);
+    }
   });
 
-  test("holds rounded directions in half floats, others in float32 and to float32's precision", async () => {
-    const dtype = async () => (await readSafetensors(path)).tensors.directions.dtype;
-    await writeMatcher(path, { matcher: roundMatcher(matcher) });
-    expect(await dtype()).toBe("F16");
+  test("rounding moves a number by half a 127th of its row's largest at most, and scores by 2 % of the largest", () => {
+    const [exact, rounded] = [matcher, roundMatcher(matcher)];
+    const { rows, columns } = exact.model.directions;
+    for (let row = 0; row < rows; row++) {
+      const [own, near] = [exact, rounded].map(({ model }) =>
+        model.directions.values.subarray(row * columns, (row + 1) * columns),
+      );
+      const step = Math.max(...own.map(Math.abs)) / 127;
+      for (const [i, value] of own.entries()) expect(Math.abs(value - near[i])).toBeLessThan(0.50001 * step);
+    }
+    const scores = [exact, rounded].map((m) => jointBayesian(m).score(unseen, pairsOf(unseen, 50)));
+    const largest = Math.max(...scores[0].map(Math.abs));
+    for (const [i, score] of scores[0].entries()) {
+      expect(Math.abs(score - scores[1][i])).toBeLessThan(largest / 50);
+    }
+  });
+
+  test("holds rounded directions in bytes, rounding them twice changes nothing", async () => {
+    const rounded = roundMatcher(matcher);
+    expect(roundMatcher(rounded).model).toEqual(rounded.model);
+    await writeMatcher(path, { matcher: rounded });
+    expect((await readSafetensors(path)).tensors.directions.dtype).toBe("I8");
+    expect((await readMatcher(path)).matcher.model).toEqual(rounded.model);
+  });
+
+  test("holds a direction of zeros", async () => {
+    const { directions } = matcher.model;
+    const values = directions.values.slice();
+    values.fill(0, 0, directions.columns);
+    const zeros = roundMatcher(createMatcher({ ...matcher.model, directions: { ...directions, values } }));
+    await writeMatcher(path, { matcher: zeros });
+    expect((await readMatcher(path)).matcher.model).toEqual(zeros.model);
+  });
+
+  test("holds other directions in float32 and to float32's precision", async () => {
     await writeMatcher(path, { matcher });
-    expect(await dtype()).toBe("F32");
+    expect((await readSafetensors(path)).tensors.directions.dtype).toBe("F32");
     const stored = (await readMatcher(path)).matcher.model.directions;
     expect(stored.values).toEqual(matcher.model.directions.values.map(Math.fround));
   });

@@ -11,6 +11,7 @@ import {
   fitPca,
   type Matrix,
   type Multiply,
+  matrix,
   multiply,
   type Pca,
   projectRows,
@@ -42,6 +43,8 @@ export interface Matcher extends LikelihoodRatio {
 export interface MatcherOptions extends JointBayesianOptions {
   /** Principal components kept (fewer where the features vary in fewer directions). */
   readonly components?: number;
+  /** Directions of Joint Bayesian kept, those that tell people apart best (default: as many as components). */
+  readonly directions?: number;
   /** Whether blocks are brought to unit length. */
   readonly normalise?: boolean;
   /** Columns of a block: 512 for [original | mirror] of one tap. Default: the whole row. */
@@ -63,8 +66,8 @@ export function fitMatcherPca(set: FeatureSet, options: MatcherOptions = {}): Pr
 }
 
 /**
- * Fits a matcher to the features of people whom the net was NOT trained on: on its own training people features
- * vary too little within a person.
+ * Fits a matcher to the features of people whom the net was not trained on, or not all of them: features of those who
+ * trained it vary less within a person (of the released nets 2 to 3 % less), which their number can outweigh.
  */
 export async function fitMatcher(
   set: FeatureSet,
@@ -75,10 +78,22 @@ export async function fitMatcher(
   const pca = firstComponents(options.pca ?? (await fitMatcherPca(set, options)), components);
   const coordinatesOfAll = await projectRows(pca, asRows(set, blockSize), { multiply: product });
   const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
-  const directions = multiply(fit.model.directions, pca.components);
+  const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
   // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
-  const matcher = createMatcher({ blockSize, mean: pca.mean, directions, ratios: fit.model.ratios });
+  const matcher = createMatcher({
+    ...{ blockSize, ratios, mean: pca.mean },
+    directions: multiply(directions, pca.components),
+  });
   return { matcher, pca, fit };
+}
+
+/** The first `most` directions: a direction of ratio λ is worth about λ²/2 nats for a pair, so the last say next to nothing. */
+function mostTelling({ directions: { rows, columns, values }, ratios }: JointBayesian, most: number) {
+  const kept = Math.min(most, rows);
+  return {
+    directions: matrix(kept, columns, values.subarray(0, kept * columns)),
+    ratios: ratios.slice(0, kept),
+  };
 }
 
 const blockSizeOf = ({ dimension }: FeatureSet, options: MatcherOptions) =>

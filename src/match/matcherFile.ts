@@ -9,6 +9,7 @@ import {
   writeSafetensors,
 } from "../files/index.ts";
 import { type Matrix, matrix } from "../linalg/index.ts";
+import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
 import { type Calibration, calibrate } from "./calibration.ts";
 import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
 
@@ -20,72 +21,90 @@ export interface StoredMatcher {
   readonly calibration?: Calibration;
 }
 
+/**
+ * Rounds a matcher's directions to bytes with a scale for each, and its mean to float32, so that what is measured is
+ * what is released: the directions of 25 nets are most of a system's file.
+ */
+export function roundMatcher({ model }: Matcher): Matcher {
+  const mean = model.mean.map(Math.fround);
+  return createMatcher({ ...model, mean, directions: roundToBytes(model.directions) });
+}
+
+/** Directions as bytes where that loses nothing, else as float32. */
+function directionsTensors(directions: Matrix): Record<string, SafeTensor> {
+  const { rows, columns, values } = directions;
+  const shape = [rows, columns];
+  const held = exactBytes(directions);
+  if (!held) return { directions: { dtype: "F32", shape, data: Float32Array.from(values) } };
+  return {
+    directions: { dtype: "I8", shape, data: held.bytes },
+    "directions.scales": { dtype: "F32", shape: [rows], data: held.scales },
+  };
+}
+
+function readDirections(file: Safetensors): Matrix {
+  if (file.tensors.directions?.dtype !== "I8") {
+    const { shape, data } = requireTensor(file, "directions", { dtype: "F32", shape: [-1, -1] });
+    return matrix(shape[0], shape[1], Float64Array.from(data));
+  }
+  const { shape, data: bytes } = requireTensor(file, "directions", { dtype: "I8", shape: [-1, -1] });
+  const [rows, columns] = shape;
+  const { data: scales } = requireTensor(file, "directions.scales", { dtype: "F32", shape: [rows] });
+  return fromBytes({ bytes, scales }, { rows, columns });
+}
+
+/** The mean as float32 where that loses nothing. */
+function meanTensor(mean: Float64Array): SafeTensor {
+  const shape = [mean.length];
+  const narrow = mean.every((value) => Math.fround(value) === value);
+  return narrow
+    ? { dtype: "F32", shape, data: Float32Array.from(mean) }
+    : { dtype: "F64", shape, data: mean };
+}
+
+const meanType = (file: Safetensors) => (file.tensors.mean?.dtype === "F32" ? "F32" : "F64");
+
 /** The largest number that half floats hold. */
 const LARGEST_HALF = 65504;
 
-/**
- * Rounds a matcher's directions to half floats, a quarter of the size, so that what is measured is what is released:
- * the directions of 25 nets are most of a system's file. A score moves by about 2⁻¹¹ of the
- * largest at most.
- */
-export function roundMatcher({ model }: Matcher): Matcher {
-  const { rows, columns, values } = model.directions;
-  const round = values.every((value) => Math.abs(value) <= LARGEST_HALF) ? f16round : Math.fround;
-  return createMatcher({ ...model, directions: matrix(rows, columns, Float64Array.from(values, round)) });
+/** Rounds the scores to calibrate on as they will be stored: to half floats, to 2⁻¹¹ of themselves. */
+export function roundScores(scores: Float64Array): Float64Array {
+  return scores.map(scores.every((score) => Math.abs(score) <= LARGEST_HALF) ? f16round : Math.fround);
 }
 
-/** Directions as half floats where that loses nothing, else as float32. */
-function directionsTensor({ rows, columns, values }: Matrix): SafeTensor {
-  const shape = [rows, columns];
-  if (!values.every((value) => f16round(value) === value)) {
-    return { dtype: "F32", shape, data: Float32Array.from(values) };
-  }
-  const data = new Uint16Array(values.length);
+/** Scores as half floats where that loses nothing, else as they are. */
+function scoresTensor(scores: Float64Array): SafeTensor {
+  const shape = [scores.length];
+  if (!scores.every((score) => f16round(score) === score)) return { dtype: "F64", shape, data: scores };
+  const data = new Uint16Array(scores.length);
   const view = new DataView(data.buffer);
-  values.forEach((value, i) => {
-    setFloat16(view, 2 * i, value, true);
+  scores.forEach((score, i) => {
+    setFloat16(view, 2 * i, score, true);
   });
   return { dtype: "F16", shape, data };
 }
 
-function readDirections(file: Safetensors): Matrix {
-  if (file.tensors.directions?.dtype !== "F16") {
-    const { shape, data } = requireTensor(file, "directions", { dtype: "F32", shape: [-1, -1] });
-    return matrix(shape[0], shape[1], Float64Array.from(data));
+function readScores(file: Safetensors, name: string): Float64Array {
+  if (file.tensors[name]?.dtype !== "F16") {
+    return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
-  const { shape, data } = requireTensor(file, "directions", { dtype: "F16", shape: [-1, -1] });
+  const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return matrix(
-    shape[0],
-    shape[1],
-    Float64Array.from(data, (_, i) => getFloat16(view, 2 * i, true)),
-  );
-}
-
-/** Numbers as float32 where that loses nothing. */
-function numbersTensor(data: Float64Array): SafeTensor {
-  const shape = [data.length];
-  const narrow = data.every((value) => Math.fround(value) === value);
-  return narrow ? { dtype: "F32", shape, data: Float32Array.from(data) } : { dtype: "F64", shape, data };
-}
-
-function readNumbers(file: Safetensors, name: string): Float64Array {
-  const dtype = file.tensors[name]?.dtype === "F32" ? "F32" : "F64";
-  return Float64Array.from(requireTensor(file, name, { dtype, shape: [-1] }).data);
+  return Float64Array.from(data, (_, i) => getFloat16(view, 2 * i, true));
 }
 
 /** Writes a matcher. */
 export async function writeMatcher(path: string, { matcher, calibration }: StoredMatcher): Promise<void> {
   const { blockSize, mean, directions, ratios } = matcher.model;
-  const { rows, columns } = directions;
+  const { rows } = directions;
   const tensors: Record<string, SafeTensor> = {
-    mean: { dtype: "F64", shape: [columns], data: mean },
-    directions: directionsTensor(directions),
+    mean: meanTensor(mean),
+    ...directionsTensors(directions),
     ratios: { dtype: "F64", shape: [rows], data: ratios },
   };
   if (calibration) {
     for (const kind of ["same", "different"] as const) {
-      tensors[`calibration.${kind}`] = numbersTensor(calibration[kind]);
+      tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
     }
   }
   await writeSafetensors(path, tensors, { format: FORMAT, blockSize: String(blockSize) });
@@ -103,7 +122,7 @@ export async function readMatcher(path: string): Promise<StoredMatcher> {
   const { rows, columns } = directions;
   const model: MatcherModel = {
     blockSize: Number(file.metadata.blockSize),
-    mean: requireTensor(file, "mean", { dtype: "F64", shape: [columns] }).data,
+    mean: Float64Array.from(requireTensor(file, "mean", { dtype: meanType(file), shape: [columns] }).data),
     directions,
     ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
   };
@@ -126,7 +145,7 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
 
 function readCalibration(file: Safetensors): Calibration | undefined {
   if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
-  const [same, different] = ["same", "different"].map((kind) => readNumbers(file, `calibration.${kind}`));
+  const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
   try {
     return calibrate(same, different);
   } catch (error) {

@@ -32,6 +32,15 @@ export const RegionSchema = z.object({
   colour: z.enum(["rgb", "grey"]),
 }) satisfies z.ZodType<Region>;
 
+/** What Joint Bayesian learned from. */
+export const MatchingSchema = z.looseObject({
+  people: count,
+  /** So many of these people trained the net, too. */
+  trainedPeople: count.optional(),
+  pictures: count,
+  components: count,
+});
+
 const CardSchema = z.looseObject({
   format: z.literal("deepid2plus-model"),
   version: z.literal(1),
@@ -51,8 +60,7 @@ const CardSchema = z.looseObject({
     steps: count,
     seconds: z.number(),
   }),
-  /** What Joint Bayesian learned from, and on whom it is calibrated. */
-  matching: z.looseObject({ people: count, pictures: count, components: count }),
+  matching: MatchingSchema,
   licence: z.string(),
   /** SHA-256 of the other files. */
   files: z.record(z.string(), z.string()),

@@ -15,7 +15,7 @@ import { writeFileAtomic } from "../files/index.ts";
 import { readMatcher, type StoredMatcher, writeMatcher } from "../match/index.ts";
 import { extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
-import { type FaceModel, openModel, readCard } from "./modelFolder.ts";
+import { type FaceModel, MatchingSchema, openModel, readCard } from "./modelFolder.ts";
 
 const CARD = "system.json";
 const MATCHER = "matcher.safetensors";
@@ -27,8 +27,7 @@ const SystemSchema = z.looseObject({
   name: z.string().min(1),
   /** Model folders inside this one, in the order of their features. */
   parts: z.array(z.string().regex(/^\w[\w.-]*$/, "must be the plain name of a folder beside it")).min(1),
-  /** What Joint Bayesian learned from, and on whom it is calibrated. */
-  matching: z.looseObject({ people: count, pictures: count, components: count }),
+  matching: MatchingSchema,
   /** Further matchers: of the first nets by themselves, and of binary codes. */
   variants: z
     .array(
@@ -141,7 +140,10 @@ export async function writeSystem(
   }: { matcher: StoredMatcher; variants?: readonly VariantMatcher[]; card: NewSystemCard },
 ): Promise<void> {
   await writeMatcher(join(folder, MATCHER), matcher);
-  for (const variant of variants) await writeMatcher(join(folder, fileOf(variant)), variant);
+  for (const variant of variants) {
+    const { matcher } = variant; // its calibration is left out: protocols choose their thresholds themselves
+    await writeMatcher(join(folder, fileOf(variant)), { matcher });
+  }
   const files = await hashFiles(folder, [
     MATCHER,
     ...variants.map(fileOf),

@@ -11,6 +11,7 @@ import {
   projectFeatures,
   type RowPair,
   roundMatcher,
+  roundScores,
   type StoredMatcher,
 } from "../match/index.ts";
 import { crossValidatedAccuracy, type LabelledPair, scoreFolds } from "../protocols/index.ts";
@@ -22,6 +23,8 @@ const DIFFERENT_PAIRS = 20_000;
 export interface ChooseMatcherOptions {
   /** Sizes of the principal components to choose from. */
   readonly components: readonly number[];
+  /** Directions kept of each (see `MatcherOptions`). */
+  readonly directions?: number;
   /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
   readonly blockSize: number;
   readonly seed: number;
@@ -42,11 +45,11 @@ export interface ChosenMatcher extends StoredMatcher {
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
+  { components, directions, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
-  const options = { blockSize, normalise: blockSize > 0, multiply };
+  const options = { blockSize, normalise: blockSize > 0, directions, multiply };
   const most = { components: Math.max(...components), rng: rng.fork("pca") };
   const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
   const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];
@@ -60,7 +63,7 @@ export async function chooseMatcher(
     tried.push({ matcher: rounded, metric, components: size, accuracy });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const scores = (of: readonly RowPair[]) => metric.score(validation, of).map(Math.fround); // as they are stored
+  const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
   const calibration = calibrate(scores(pairs.same), scores(pairs.different));
   return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
 }

@@ -22,6 +22,7 @@ import {
 } from "../net/index.ts";
 import { type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 import { parseTraining, type Training } from "./config.ts";
+import { matchingPeople } from "./matchingPeople.ts";
 import { splitFor, trainingRows } from "./prepare.ts";
 import { RELEASE_DEFAULTS } from "./release.ts";
 
@@ -35,6 +36,10 @@ export interface CombineOptions extends FeatureOptions, SessionOptions {
   readonly name: string;
   /** Sizes of the principal components to choose from, on the validation people. */
   readonly components?: readonly number[];
+  /** Directions of Joint Bayesian kept in each matcher (default: all; see `MatcherOptions`). */
+  readonly directions?: number;
+  /** People whom the nets were trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
+  readonly trainedPeople?: number;
   /** Also make matchers of only the first so many nets. */
   readonly prefixes?: readonly number[];
   /** Told before each matcher is learned, which takes up to minutes for many nets. */
@@ -46,19 +51,21 @@ export interface CombineOptions extends FeatureOptions, SessionOptions {
 /** The paper does not state its number of components; DeepID3, of the same family, used 300. */
 export const COMBINE_DEFAULTS = {
   components: [...RELEASE_DEFAULTS.components, 400],
+  trainedPeople: RELEASE_DEFAULTS.trainedPeople,
   prefixes: [1, 2, 4, 8, 16],
 } as const;
 
 /** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on. */
 export async function combineModels(options: CombineOptions): Promise<SystemCard> {
-  const { models, faces, out, name } = options;
+  const { models, faces, out, name, trainedPeople } = { ...COMBINE_DEFAULTS, ...options };
   const names = partNames(models);
   const parts: FaceModel[] = [];
   try {
     for (const model of models) parts.push(await openModel(model, options));
     const training = sharedTraining(parts, faces);
     const split = splitFor(faces, training);
-    const features = await featuresOf(parts, [split.matching, split.validation], options);
+    const teachers = matchingPeople(split, trainedPeople);
+    const features = await featuresOf(parts, [teachers, split.validation], options);
     const { all, variants } = await chooseAll(parts, features, training, options);
     options.signal?.throwIfAborted();
     for (const [i, model] of models.entries()) {
@@ -69,7 +76,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
     const card = {
       name,
       parts: names,
-      matching: { people: split.matching.length, pictures: matching.rows, components },
+      matching: { people: teachers.length, trainedPeople, pictures: matching.rows, components },
       validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
       variants: variants.map((own) => ({
         code: own.code,
@@ -118,7 +125,7 @@ async function chooseAll(
   { net, seed }: Training,
   options: CombineOptions,
 ): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
-  const { components, prefixes, signal } = { ...COMBINE_DEFAULTS, ...options };
+  const { components, prefixes, directions, signal } = { ...COMBINE_DEFAULTS, ...options };
   await using engine = createMultiply(options);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
@@ -129,7 +136,7 @@ async function chooseAll(
       return code === "binary" ? bitsAsNumbers(first) : first;
     };
     const blockSize = code === "binary" ? 0 : net.neurons;
-    const how = { components, blockSize, seed, signal, multiply: engine.multiply };
+    const how = { components, directions, blockSize, seed, signal, multiply: engine.multiply };
     return { ...(await chooseMatcher(take(matching), take(validation), how)), code, nets };
   };
   const variants: Variant[] = [];

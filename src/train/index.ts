@@ -10,6 +10,7 @@ export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
 export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
+export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
 export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.ts";
 export { trainingFor } from "./regions.ts";

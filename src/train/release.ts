@@ -23,6 +23,7 @@ import {
 } from "../net/index.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { chooseMatcher } from "./chooseMatcher.ts";
+import { matchingPeople } from "./matchingPeople.ts";
 import { regionOf, splitFor, trainingRows } from "./prepare.ts";
 
 export interface ReleaseOptions extends FeatureOptions, SessionOptions {
@@ -41,16 +42,25 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly precision?: Precision;
   /** Sizes of the principal components to choose from, on the validation people. */
   readonly components?: readonly number[];
+  /** Directions of Joint Bayesian kept in the matcher (default: all; see `MatcherOptions`). */
+  readonly directions?: number;
+  /** People whom the net was trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
+  readonly trainedPeople?: number;
   /** Folder in which features are kept, for `combineModels` to find. */
   readonly featureCache?: string;
 }
 
 /** DeepID used 150, DeepID2 180, DeepID3 300; the paper does not say. */
-export const RELEASE_DEFAULTS = { taps: [4], precision: "float32", components: [100, 180, 300] } as const;
+export const RELEASE_DEFAULTS = {
+  taps: [4],
+  precision: "float32",
+  components: [100, 180, 300],
+  trainedPeople: 0,
+} as const;
 
 /** Writes a model folder from the checkpoint of a run. */
 export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
-  const { runFolder, faces, out, name, source, licence, taps, precision, components } = {
+  const { runFolder, faces, out, name, source, licence, taps, precision, components, trainedPeople } = {
     ...RELEASE_DEFAULTS,
     ...options,
   };
@@ -59,6 +69,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const { training, state } = checkpoint;
   const { config, weights } = foldWeights(training.net, state.weights, taps);
   const split = splitFor(faces, training);
+  const teachers = matchingPeople(split, trainedPeople);
   const feature = `fc${taps.at(-1)}`;
   const onnx = releasedOnnx(config, weights, { precision, metadata: { name, licence } });
   const net = await openNet(onnx, options, name);
@@ -71,10 +82,11 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       if (featureCache === undefined) return compute();
       return cachedFeatures(featureCache, featureSource(sha256(onnx), region, feature), own, compute);
     };
-    const matching = await featuresOf(split.matching);
+    const matching = await featuresOf(teachers);
     const validation = await featuresOf(split.validation);
     const chosen = await chooseMatcher(matching, validation, {
       components,
+      directions: options.directions,
       blockSize: config.neurons,
       seed: training.seed,
     });
@@ -83,7 +95,12 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       feature,
       region,
       training: { source, ...learnedFrom, config: training },
-      matching: { people: split.matching.length, pictures: matching.rows, components: chosen.components },
+      matching: {
+        people: teachers.length,
+        trainedPeople,
+        pictures: matching.rows,
+        components: chosen.components,
+      },
       validation: {
         people: split.validation.length,
         pictures: validation.rows,

@@ -9,18 +9,19 @@ import type { Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
+  addMatcherOptions,
   checkWritable,
   countList,
   type EngineOptions,
+  type MatcherOptions,
   setAction,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { columns, count } from "../wording.ts";
 
-interface CombineOptions extends DataOptions, EngineOptions, OutputOptions {
+interface CombineOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
   readonly out: string;
   readonly name?: string;
-  readonly components: number[];
   readonly prefixes: number[];
 }
 
@@ -36,12 +37,10 @@ export function addCombine(program: Command, io: Io): void {
     .argument("<models...>", "model folders, in the order of their features")
     .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
     .option("--name <text>", "name of the system (default: that of its folder)")
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...COMBINE_DEFAULTS.components,
-    ])
     .option("--prefixes <list>", "also make matchers of only the first so many nets", countList, [
       ...COMBINE_DEFAULTS.prefixes,
     ]);
+  addMatcherOptions(command, COMBINE_DEFAULTS.components);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -51,12 +50,14 @@ export function addCombine(program: Command, io: Io): void {
   );
   setAction<CombineOptions>(command, io, async (args, options, output) => {
     const models = args.flat(); // one variadic argument
-    const { out, name = basename(resolve(out)), components, prefixes, provider, threads } = options;
+    const { out, name = basename(resolve(out)), components, prefixes } = options;
+    const { trainedPeople, directions, provider, threads } = options;
     checkWritable(out, "folder");
     await using open = await openFaces(options, io, output);
     const card = await writingTo(out, () =>
       combineModels({
         ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
+        ...{ trainedPeople, directions },
         featureCache: featureCacheOf(options, io),
         onProgress: output.onProgress("extracting"),
         onMatcher: (code, nets) =>

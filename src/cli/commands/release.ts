@@ -5,16 +5,17 @@ import { InputError } from "../../errors/index.ts";
 import type { Precision } from "../../net/index.ts";
 import { formatPercent } from "../../report/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../train/index.ts";
-import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
+  addMatcherOptions,
   checkWritable,
-  countList,
   type EngineOptions,
   existing,
+  type MatcherOptions,
   setAction,
   tapList,
 } from "../options.ts";
@@ -22,14 +23,13 @@ import type { OutputOptions } from "../output.ts";
 import { precisionOption } from "../precision.ts";
 import { count } from "../wording.ts";
 
-interface ReleaseOptions extends DataOptions, EngineOptions, OutputOptions {
+interface ReleaseOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
   readonly out: string;
   readonly name?: string;
   readonly source?: string;
   readonly licence: string;
   readonly taps: number[];
   readonly precision: Precision;
-  readonly components: number[];
 }
 
 export function addRelease(program: Command, io: Io): void {
@@ -46,10 +46,8 @@ export function addRelease(program: Command, io: Io): void {
     .option("--source <text>", "where the faces come from (default: the data options)")
     .option("--licence <text>", "terms of use", "not stated")
     .option("--taps <list>", "FC-n to keep; the last one is compared", tapList, [...RELEASE_DEFAULTS.taps])
-    .addOption(precisionOption())
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...RELEASE_DEFAULTS.components,
-    ]);
+    .addOption(precisionOption());
+  addMatcherOptions(command, RELEASE_DEFAULTS.components);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -58,31 +56,17 @@ export function addRelease(program: Command, io: Io): void {
   );
   setAction<ReleaseOptions>(command, io, async ([runFolder], options, output) => {
     if (!hasCheckpoint(runFolder)) throw new InputError(`${runFolder}: no run here: it has no checkpoint`);
-    const {
-      out,
-      name = basename(resolve(options.out)),
-      licence,
-      taps,
-      precision,
-      components,
-      provider,
-      threads,
-    } = options;
+    const { out, name = basename(resolve(options.out)) } = options;
     checkWritable(out, "folder");
     await using open = await openFaces(options, io, output);
     const card = await writingTo(out, () =>
       releaseRun({
+        ...options,
         runFolder,
         faces: open.faces,
-        out,
         name,
         source: options.source ?? open.description,
-        licence,
-        taps,
-        precision,
-        components,
-        provider,
-        threads,
+        featureCache: featureCacheOf(options, io),
         onProgress: output.onProgress("extracting"),
         signal: io.interrupt,
       }),

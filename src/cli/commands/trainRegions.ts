@@ -21,10 +21,11 @@ import { Interruption, type Io } from "../io.ts";
 import {
   addEngineOptions,
   addExamples,
+  addMatcherOptions,
   checkWritable,
-  countList,
   type EngineOptions,
   existing,
+  type MatcherOptions,
   setAction,
 } from "../options.ts";
 import type { Output, OutputOptions } from "../output.ts";
@@ -32,7 +33,7 @@ import { precisionOption } from "../precision.ts";
 import { startFrom, trainRun } from "../trainRun.ts";
 import { columns, duration } from "../wording.ts";
 
-interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
+interface TrainRegionsOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
   readonly out: string;
   readonly models: string;
   readonly from?: string;
@@ -40,7 +41,6 @@ interface TrainRegionsOptions extends DataOptions, EngineOptions, OutputOptions 
   readonly source?: string;
   readonly licence: string;
   readonly precision: Precision;
-  readonly components: number[];
 }
 
 export function addTrainRegions(program: Command, io: Io): void {
@@ -63,10 +63,8 @@ export function addTrainRegions(program: Command, io: Io): void {
     .option("--only <names>", "some regions, like whole-face,nose", regionList)
     .option("--source <text>", "where the faces come from (default: the data options)")
     .option("--licence <text>", "terms of use of the models", "not stated")
-    .addOption(precisionOption())
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...RELEASE_DEFAULTS.components,
-    ]);
+    .addOption(precisionOption());
+  addMatcherOptions(command, RELEASE_DEFAULTS.components);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
@@ -148,6 +146,8 @@ async function makeRegion(
       licence: options.licence,
       precision: options.precision,
       components: options.components,
+      trainedPeople: options.trainedPeople,
+      directions: options.directions,
       featureCache: featureCacheOf(options, io),
       provider: options.provider,
       threads: options.threads,
