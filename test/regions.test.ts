@@ -105,7 +105,10 @@ describe("combine", () => {
     expect(card.matching).toMatchObject({ people: TINY.split.matching + 3, trainedPeople: 3 });
     const all = (await readVariants(out)).map(({ matcher }) => matcher.model.directions.rows);
     expect(all).toEqual([4, 4, 4]);
-    expect((await deepid("inspect", out)).out).toContain("from 9 other people and 3 of those who trained it");
+    expect(card.matching.directions).toBe(4);
+    expect((await deepid("inspect", out)).out).toContain(
+      "of which 4 directions are kept, from 9 other people and 3 of those who trained it",
+    );
     const { code, err } = await deepid(...combine(join(first.folder, "more"), "--trained-people", "500"));
     expect(err).toMatch(/of the \d+ people who trained the net 500 cannot teach the matcher/);
     expect(code).toBe(2);

@@ -110,10 +110,16 @@ async function inspectSystem(folder: string): Promise<Inspection> {
   }
 }
 
-function describeMatching({ components, people, trainedPeople = 0 }: ModelCard["matching"]): string {
+function describeMatching({
+  components,
+  directions,
+  people,
+  trainedPeople = 0,
+}: ModelCard["matching"]): string {
   const others = `${count(people - trainedPeople)} other people`;
   const trained = trainedPeople > 0 ? ` and ${count(trainedPeople)} of those who trained it` : "";
-  return `${count(components)} components from ${others}${trained}`;
+  const kept = directions === undefined ? "" : `, of which ${count(directions)} directions are kept,`;
+  return `${count(components)} components${kept} from ${others}${trained}`;
 }
 
 const shapesIn = (sizes: Readonly<Record<string, number>>) =>
@@ -200,7 +206,7 @@ async function inspectMatcher(path: string): Promise<Inspection> {
     kind: "matcher",
     data: { dimension: mean.length, components: ratios.length, blockSize, calibration: pairs ?? null },
     rows: [
-      ["matcher", `${count(mean.length)} numbers to ${count(ratios.length)} components, Joint Bayesian`],
+      ["matcher", `${count(mean.length)} numbers to ${count(ratios.length)} directions, Joint Bayesian`],
       ["unit length", blockSize === 0 ? "features as they are" : `in blocks of ${blockSize}`],
       [
         "calibration",

@@ -6,7 +6,6 @@ import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDERS, type Provider } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
-import { RELEASE_DEFAULTS } from "../train/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 
@@ -49,35 +48,6 @@ export const addEngineOptions = (command: Command): Command =>
     .optionsGroup("Machine:")
     .addOption(new Option("--provider <name>", "what computes").choices(PROVIDERS).default("cpu"))
     .option("--threads <n>", "threads of one operator", wholeNumber(1), availableParallelism());
-
-/** How many of the people whom a net was trained on also teach its matcher. */
-export const trainedPeopleOption = () =>
-  new Option(
-    "--trained-people <n>",
-    "so many of those who trained the net teach the matcher, too, beside those kept from it",
-  )
-    .argParser(wholeNumber(0))
-    .default(RELEASE_DEFAULTS.trainedPeople);
-
-/** How a model's matcher is to be learned. */
-export interface MatcherOptions {
-  readonly components: number[];
-  readonly directions?: number;
-  readonly trainedPeople: number;
-}
-
-export const addMatcherOptions = (command: Command, components: readonly number[]): Command =>
-  command
-    .optionsGroup("Matcher:")
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...components,
-    ])
-    .option(
-      "--directions <n>",
-      "keep so many directions, those that tell people apart best (default: all)",
-      wholeNumber(1),
-    )
-    .addOption(trainedPeopleOption());
 
 /** Examples at the end of a command's help. */
 export const addExamples = (command: Command, ...examples: readonly string[]): Command =>

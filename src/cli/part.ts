@@ -6,7 +6,8 @@ import { InputError } from "../errors/index.ts";
 import { matchingPeople, splitFor } from "../train/index.ts";
 import { readConfig } from "./config.ts";
 import type { OpenFaces } from "./faces.ts";
-import { existing, trainedPeopleOption } from "./options.ts";
+import { trainedPeopleOption } from "./matcherOptions.ts";
+import { existing } from "./options.ts";
 
 const PARTS = ["train", "matching", "validation"] as const;
 

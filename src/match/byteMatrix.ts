@@ -28,7 +28,10 @@ export function fromBytes(
   { bytes, scales }: ByteMatrix,
   { rows, columns }: Pick<Matrix, "rows" | "columns">,
 ): Matrix {
-  const values = Float64Array.from(bytes, (byte, i) => byte * scales[Math.floor(i / columns)]);
+  const values = new Float64Array(rows * columns);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) values[i] = bytes[i] * scales[row];
+  }
   return matrix(rows, columns, values);
 }
 

@@ -67,7 +67,7 @@ export function fitMatcherPca(set: FeatureSet, options: MatcherOptions = {}): Pr
 
 /**
  * Fits a matcher to the features of people whom the net was not trained on, or not all of them: features of those who
- * trained it vary less within a person (of the released nets 2 to 3 % less), which their number can outweigh.
+ * trained it vary less within a person (of nine of our nets 2 to 3 % less), which their number can outweigh.
  */
 export async function fitMatcher(
   set: FeatureSet,

@@ -1,5 +1,5 @@
 /** A fitted matcher, with its calibration if it has one, in a safetensors file. */
-import { f16round, getFloat16, setFloat16 } from "@petamoriken/float16";
+import { Float16Array, f16round } from "@petamoriken/float16";
 import { DataError } from "../errors/index.ts";
 import {
   readSafetensors,
@@ -76,12 +76,7 @@ export function roundScores(scores: Float64Array): Float64Array {
 function scoresTensor(scores: Float64Array): SafeTensor {
   const shape = [scores.length];
   if (!scores.every((score) => f16round(score) === score)) return { dtype: "F64", shape, data: scores };
-  const data = new Uint16Array(scores.length);
-  const view = new DataView(data.buffer);
-  scores.forEach((score, i) => {
-    setFloat16(view, 2 * i, score, true);
-  });
-  return { dtype: "F16", shape, data };
+  return { dtype: "F16", shape, data: new Uint16Array(Float16Array.from(scores).buffer) };
 }
 
 function readScores(file: Safetensors, name: string): Float64Array {
@@ -89,8 +84,7 @@ function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float64Array.from(data, (_, i) => getFloat16(view, 2 * i, true));
+  return Float64Array.from(new Float16Array(data.buffer, data.byteOffset, data.length));
 }
 
 /** Writes a matcher. */

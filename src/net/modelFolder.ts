@@ -39,6 +39,8 @@ export const MatchingSchema = z.looseObject({
   trainedPeople: count.optional(),
   pictures: count,
   components: count,
+  /** Directions kept of those; all where it is left out. */
+  directions: count.optional(),
 });
 
 const CardSchema = z.looseObject({

@@ -55,9 +55,9 @@ export const COMBINE_DEFAULTS = {
   prefixes: [1, 2, 4, 8, 16],
 } as const;
 
-/** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on. */
+/** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on, and `trainedPeople` others. */
 export async function combineModels(options: CombineOptions): Promise<SystemCard> {
-  const { models, faces, out, name, trainedPeople } = { ...COMBINE_DEFAULTS, ...options };
+  const { models, faces, out, name, trainedPeople, directions } = { ...COMBINE_DEFAULTS, ...options };
   const names = partNames(models);
   const parts: FaceModel[] = [];
   try {
@@ -76,7 +76,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
     const card = {
       name,
       parts: names,
-      matching: { people: teachers.length, trainedPeople, pictures: matching.rows, components },
+      matching: { people: teachers.length, trainedPeople, pictures: matching.rows, components, directions },
       validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
       variants: variants.map((own) => ({
         code: own.code,

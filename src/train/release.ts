@@ -100,6 +100,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
         trainedPeople,
         pictures: matching.rows,
         components: chosen.components,
+        directions: options.directions,
       },
       validation: {
         people: split.validation.length,

@@ -6,20 +6,19 @@ import { COMBINE_DEFAULTS, combineModels } from "../../train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { addMatcherOptions, type LearnMatcherOptions } from "../matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  addMatcherOptions,
   checkWritable,
   countList,
   type EngineOptions,
-  type MatcherOptions,
   setAction,
 } from "../options.ts";
 import type { OutputOptions } from "../output.ts";
 import { columns, count } from "../wording.ts";
 
-interface CombineOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
+interface CombineOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
   readonly name?: string;
   readonly prefixes: number[];

@@ -8,14 +8,13 @@ import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../train/index.t
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { addMatcherOptions, type LearnMatcherOptions } from "../matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  addMatcherOptions,
   checkWritable,
   type EngineOptions,
   existing,
-  type MatcherOptions,
   setAction,
   tapList,
 } from "../options.ts";
@@ -23,7 +22,7 @@ import type { OutputOptions } from "../output.ts";
 import { precisionOption } from "../precision.ts";
 import { count } from "../wording.ts";
 
-interface ReleaseOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
+interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
   readonly name?: string;
   readonly source?: string;

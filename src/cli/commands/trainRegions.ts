@@ -18,14 +18,13 @@ import { readConfig } from "../config.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import { Interruption, type Io } from "../io.ts";
+import { addMatcherOptions, type LearnMatcherOptions } from "../matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  addMatcherOptions,
   checkWritable,
   type EngineOptions,
   existing,
-  type MatcherOptions,
   setAction,
 } from "../options.ts";
 import type { Output, OutputOptions } from "../output.ts";
@@ -33,7 +32,7 @@ import { precisionOption } from "../precision.ts";
 import { startFrom, trainRun } from "../trainRun.ts";
 import { columns, duration } from "../wording.ts";
 
-interface TrainRegionsOptions extends DataOptions, EngineOptions, MatcherOptions, OutputOptions {
+interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
   readonly models: string;
   readonly from?: string;
