@@ -5,6 +5,7 @@ export {
   addScaled,
   congruence,
   diagonal,
+  firstColumns,
   gram,
   type Matrix,
   type Multiply,

@@ -65,6 +65,15 @@ export function addScaled(a: Matrix, b: Matrix, factor: number): Matrix {
   );
 }
 
+/** The first `count` columns of `a`, copied. */
+export function firstColumns({ rows, columns, values }: Matrix, count: number): Matrix {
+  const first = matrix(rows, count);
+  for (let row = 0; row < rows; row++) {
+    first.values.set(values.subarray(row * columns, row * columns + count), row * count);
+  }
+  return first;
+}
+
 export function transpose({ rows, columns, values }: Matrix): Matrix {
   const result = matrix(columns, rows);
   for (let i = 0; i < rows; i++) {

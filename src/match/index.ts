@@ -18,8 +18,9 @@ export { type GroupMetric, meanCosine, meanHamming, meanJointBayesian } from "./
 export { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
 export {
   createMatcher,
+  type FittedMatcher,
   fitMatcher,
-  fitMatcherPca,
+  fitMatchers,
   jointBayesian,
   MATCHER_DEFAULTS,
   type Matcher,

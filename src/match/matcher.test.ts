@@ -10,8 +10,9 @@ import { createRng } from "../random/index.ts";
 import {
   calibrate,
   cosine,
+  type FittedMatcher,
   fitMatcher,
-  fitMatcherPca,
+  fitMatchers,
   jointBayesian,
   type Matcher,
   type PairMetric,
@@ -117,14 +118,16 @@ describe("a matcher", () => {
     expect(all.model.ratios.length).toBe(48);
   });
 
-  test("of components fitted once for several sizes is the matcher fitted on its own", async () => {
-    const pca = await fitMatcherPca(training, { components: 20, blockSize: 24 });
-    const [shared, own] = [
-      await fitMatcher(training, { components: 6, blockSize: 24, pca }),
-      await fitMatcher(training, { components: 6, blockSize: 24 }),
-    ];
-    expect(shared.matcher.model).toEqual(own.matcher.model);
-    expect(shared.pca.components.rows).toBe(6);
+  test("fitted with others of other sizes is the one fitted on its own", async () => {
+    const sizes = [20, 6];
+    const together: FittedMatcher[] = [];
+    for await (const fitted of fitMatchers(training, sizes, { blockSize: 24 })) together.push(fitted);
+    expect(together.map(({ components }) => components)).toEqual(sizes);
+    for (const { components, matcher, pca } of together) {
+      const own = await fitMatcher(training, { components, blockSize: 24 });
+      expect(matcher.model).toEqual(own.matcher.model);
+      expect(pca.components.rows).toBe(components);
+    }
   });
 
   test("of fewer directions keeps those of the largest ratios, and scores by them alone", async () => {

@@ -7,6 +7,7 @@
 import { InputError } from "../errors/index.ts";
 import { type FeatureSet, normaliseBlocks } from "../features/index.ts";
 import {
+  firstColumns,
   firstComponents,
   fitPca,
   type Matrix,
@@ -14,7 +15,9 @@ import {
   matrix,
   multiply,
   type Pca,
+  type PcaOptions,
   projectRows,
+  type Rows,
 } from "../linalg/index.ts";
 import type { Rng } from "../random/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
@@ -52,39 +55,57 @@ export interface MatcherOptions extends JointBayesianOptions {
   /** For PCA of many columns (see `fitPca`). */
   readonly rng?: Rng;
   readonly multiply?: Multiply;
-  /** Components from `fitMatcherPca` on the same features with the same blocks, at least as many as wanted. */
-  readonly pca?: Pca;
 }
 
 /** 180 components as in DeepID2; the paper does not state its number. */
 export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
 
-/** The principal components that `fitMatcher` begins with: several matchers of different sizes can share them. */
-export function fitMatcherPca(set: FeatureSet, options: MatcherOptions = {}): Promise<Pca> {
-  const { components, rng, multiply } = { ...MATCHER_DEFAULTS, ...options };
-  return fitPca(asRows(set, blockSizeOf(set, options)), { components, rng, multiply });
+/** A matcher, and the two steps that it was made of. */
+export interface FittedMatcher {
+  /** Principal components that were asked for. */
+  readonly components: number;
+  readonly matcher: Matcher;
+  readonly pca: Pca;
+  readonly fit: JointBayesianFit;
 }
 
 /**
  * Fits a matcher to the features of people whom the net was not trained on, or not all of them: features of those who
  * trained it vary less within a person (of nine of our nets 2 to 3 % less), which their number can outweigh.
  */
-export async function fitMatcher(
+export async function fitMatcher(set: FeatureSet, options: MatcherOptions = {}): Promise<FittedMatcher> {
+  const { components } = { ...MATCHER_DEFAULTS, ...options };
+  const { value } = await fitMatchers(set, [components], options).next();
+  return value!;
+}
+
+/** Fits matchers of several numbers of components as `fitMatcher` does; the features are described by components once. */
+export async function* fitMatchers(
   set: FeatureSet,
-  options: MatcherOptions = {},
-): Promise<{ matcher: Matcher; pca: Pca; fit: JointBayesianFit }> {
-  const { components, multiply: product } = { ...MATCHER_DEFAULTS, ...options };
+  sizes: readonly number[],
+  options: Omit<MatcherOptions, "components"> = {},
+): AsyncGenerator<FittedMatcher, undefined> {
   const blockSize = blockSizeOf(set, options);
-  const pca = firstComponents(options.pca ?? (await fitMatcherPca(set, options)), components);
-  const coordinatesOfAll = await projectRows(pca, asRows(set, blockSize), { multiply: product });
-  const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
-  const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
-  // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
-  const matcher = createMatcher({
-    ...{ blockSize, ratios, mean: pca.mean },
-    directions: multiply(directions, pca.components),
-  });
-  return { matcher, pca, fit };
+  const { rng, multiply: product } = options;
+  const wanted = { components: Math.max(...sizes), rng, multiply: product };
+  const most = await describe(asRows(set, blockSize), wanted);
+  for (const components of sizes) {
+    const pca = firstComponents(most.pca, components); // the first do not depend on the last
+    const coordinatesOfAll = firstColumns(most.coordinates, pca.components.rows);
+    const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
+    const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
+    // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
+    const matcher = createMatcher({
+      ...{ blockSize, ratios, mean: pca.mean },
+      directions: multiply(directions, pca.components),
+    });
+    yield { components, matcher, pca, fit };
+  }
+}
+
+async function describe(rows: Rows, options: PcaOptions) {
+  const pca = await fitPca(rows, options);
+  return { pca, coordinates: await projectRows(pca, rows, options) };
 }
 
 /** The first `most` directions: a direction of ratio λ is worth about λ²/2 nats for a pair, so the last say next to nothing. */

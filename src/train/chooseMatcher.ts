@@ -3,8 +3,7 @@ import type { FeatureSet } from "../features/index.ts";
 import type { Multiply } from "../linalg/index.ts";
 import {
   calibrate,
-  fitMatcher,
-  fitMatcherPca,
+  fitMatchers,
   jointBayesianOn,
   type Matcher,
   type PairMetric,
@@ -49,13 +48,13 @@ export async function chooseMatcher(
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
-  const options = { blockSize, normalise: blockSize > 0, directions, multiply };
-  const most = { components: Math.max(...components), rng: rng.fork("pca") };
-  const pca = await fitMatcherPca(matching, { ...options, ...most }); // once: the first do not depend on the last
+  const options = {
+    ...{ blockSize, normalise: blockSize > 0, directions, multiply },
+    rng: rng.fork("pca"),
+  };
   const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];
-  for (const size of components) {
+  for await (const { components: size, matcher } of fitMatchers(matching, components, options)) {
     signal?.throwIfAborted();
-    const { matcher } = await fitMatcher(matching, { ...options, components: size, pca });
     const rounded = roundMatcher(matcher);
     const metric = jointBayesianOn(rounded, await projectFeatures(rounded, { set: validation }, multiply));
     const scored = scoreFolds(metric, validation, [balanced]).flat();
