@@ -42,6 +42,11 @@ const Fields = z.strictObject({
   region: RegionSchema.optional(),
   /** How many convolutions, from the first, stay as they are: for runs that start from another run's weights. */
   frozen: z.number().int().min(0).max(3).optional(),
+  /**
+   * What the run takes of the net that it starts from: all that fits, if left out, or the frozen convolutions alone. The rest
+   * then begins at random, so that the net learns by itself, at a few times the steps.
+   */
+  adopt: z.enum(["all", "frozen"]).optional(),
   /** FC-n that are trained alone, on a net that otherwise stays as it is: to give a finished net further taps. */
   heads: z.array(z.number().int().min(1).max(4)).min(1).optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
@@ -94,6 +99,10 @@ export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits
   .refine(({ net, heads = [] }) => heads.every((tap) => net.taps.includes(tap)), {
     path: ["heads"],
     error: "must be among the net's taps",
+  })
+  .refine(({ adopt, frozen = 0 }) => adopt !== "frozen" || frozen > 0, {
+    path: ["adopt"],
+    error: "takes frozen convolutions: frozen must be 1 or more",
   })
   .refine(({ heads, frozen }) => heads === undefined || frozen === undefined, {
     path: ["frozen"],

@@ -14,6 +14,7 @@ import {
   trainTiny as train,
 } from "../../test/support/tinyTraining.ts";
 import { InputError } from "../errors/index.ts";
+import type { Weights } from "../net/index.ts";
 import { createBatches } from "./batches.ts";
 import { hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import type { Training } from "./config.ts";
@@ -270,6 +271,33 @@ describe("a run", () => {
     expect(moved.length).toBeGreaterThan(0);
     expect(moved.sort()).toEqual(names.filter((name) => !/^conv[12]/.test(name)).sort());
     expect((await startOfRun(second, "second")).name).toBe("second (3 steps, itself from first (6 steps))");
+  });
+
+  test("takes the frozen convolutions alone where the config says so, and begins the rest at random", async () => {
+    const [first, second, third] = [await newFolder(), await newFolder(), await newFolder()];
+    const { weights: trained } = await train(first);
+    const start = await startOfRun(first, "first");
+    const training: Training = { ...TINY, net: { ...TINY.net, taps: [3, 4] }, frozen: 2, steps: 1 };
+    const still = { ...training, learningRate: { peak: 1e-30, warmup: 0 } };
+    const { weights } = await train(second, { ...still, adopt: "frozen" }, { start });
+    const { weights: all } = await train(third, still, { start });
+    const taken = (own: Weights) =>
+      Object.keys(own).filter((name) => own[name].every((value, i) => value === trained[name][i]));
+    expect(taken(all)).toContain("conv3.weight");
+    expect(taken(weights).filter((name) => name.endsWith("weight"))).toEqual([
+      "conv1.weight",
+      "conv2.weight",
+    ]);
+    expect((await startOfRun(second, "second")).name).toBe(
+      "second (1 steps, itself from the first 2 convolutions of first (6 steps))",
+    );
+  });
+
+  test("has a net to start from where layers stay as they are", async () => {
+    const frozen = { ...TINY, net: { ...TINY.net, taps: [4] }, frozen: 1 };
+    const failure = await failureOf(train(await newFolder(), frozen));
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure.message).toContain("need a net to start from");
   });
 
   test("does not begin in a folder that holds a run, unless it is to go on", async () => {

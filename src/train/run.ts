@@ -15,6 +15,7 @@ import type { Training } from "./config.ts";
 import { bestMargin, recentPairs, remember } from "./margin.ts";
 import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts";
 import { lambdaAt, learningRateAt } from "./schedule.ts";
+import { adopted } from "./start.ts";
 import { TrainingState } from "./state.ts";
 import { buildStepGraph, type StepConfig, stepConfig } from "./step.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
@@ -69,7 +70,7 @@ export async function runTraining(
 }
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
-  const { folder, resume = false, facesKey, start } = options;
+  const { folder, resume = false, facesKey } = options;
   if (hasCheckpoint(folder)) {
     if (!resume)
       throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
@@ -78,6 +79,12 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
     assertSameRun(checkpoint, training, facesKey, folder);
     await truncateMetrics(folder, checkpoint.step);
     return checkpoint;
+  }
+  const start = options.start && adopted(options.start, training);
+  if (!start && (training.frozen || training.heads)) {
+    throw new InputError(
+      `${folder}: layers that stay as they are need a net to start from, or they stay at random`,
+    );
   }
   await truncateMetrics(folder, 0);
   const taps = training.net.taps;

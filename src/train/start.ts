@@ -6,7 +6,8 @@ import { type AlignedFaces, loadRegion } from "../data/index.ts";
 import { InputError } from "../errors/index.ts";
 import { readCard, releasedWeights, type Start, unfoldWeights } from "../net/index.ts";
 import { loadCheckpoint } from "./checkpoint.ts";
-import { parseTraining } from "./config.ts";
+import { parseTraining, type Training } from "./config.ts";
+import { isFrozen, stepConfig } from "./step.ts";
 
 /** Faces on which the statistics of a released net are measured, if there are so many. */
 const MEASURED = 4096;
@@ -50,6 +51,15 @@ async function startOfModel(folder: string, name: string, faces: AlignedFaces): 
   const rows = Array.from({ length: Math.min(MEASURED, faces.count) }, (_, i) => i * stride);
   const crops = await loadRegion(faces, rows, region, 0);
   return { ...about, ...(await unfoldWeights(config, weights, crops)) };
+}
+
+/** What the run `training` takes of `start`. */
+export function adopted(start: Start, training: Training): Start {
+  if (training.adopt !== "frozen") return start;
+  const config = stepConfig(training, 0);
+  const weights = Object.entries(start.weights).filter(([name]) => isFrozen(config, name));
+  const name = `the first ${training.frozen} convolutions of ${start.name}`;
+  return { ...start, name, weights: Object.fromEntries(weights) };
 }
 
 const describeStart = (name: string, steps: number, before: string | undefined): string =>

@@ -61,7 +61,7 @@ export const stepConfig = (
 ): StepConfig => ({ net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads });
 
 /** Whether the parameter or layer `name` belongs to a part of the net that stays as it is. */
-const isFrozen = ({ frozen = 0, heads }: StepConfig, name: string): boolean => {
+export const isFrozen = ({ frozen = 0, heads }: StepConfig, name: string): boolean => {
   const [, kind, stage] = /^(conv|fc|id)(\d)/.exec(name) ?? [];
   if (heads !== undefined) return kind === "conv" || !heads.includes(Number(stage));
   return kind === "conv" && Number(stage) <= frozen;
