@@ -2,7 +2,7 @@
  * Nets of the regions that learn by themselves: only the first two convolutions are the whole-face net's, all else begins at
  * random. It takes six times the steps of configs/regions.ts, and is worth more where nets are combined: beside the whole-face
  * net such a net of nose and mouth brought 1.2 points on validation people, one warm-started from all of that net 0.6.
- * Took:   35 minutes a region on one shared core, two at a time (two nets, head and nose-and-mouth, had 7,000 steps: 48 minutes).
+ * Took:   of the released nets, head and nose-and-mouth, which had 7,000 steps: 48 minutes each on one shared core, two at a time.
  * Run:    deepid train-regions configs/regions-3.ts --from runs/classifiers --out runs/regions-3 --models models/regions \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
