@@ -2,7 +2,8 @@
  * The nets of the 25 face regions, the same for each: warm-started from the whole-face net, its first two
  * convolutions kept, FC-3 and FC-4 supervised, faces scaled and turned as for the whole-face net.
  * Took:   5 to 9 minutes a region on one shared core, two at a time. So were made seven of the released nets; of the others
- *         eight had 400 of these steps, and eight came from the net before by configs/regions-2.ts (see models/regions/README.md).
+ *         seven had 400 of these steps, eight came from the net before by configs/regions-2.ts, and two learned by themselves
+ *         as in configs/regions-3.ts (see models/regions/README.md).
  * Run:    deepid train configs/classifiers.ts --from models/whole-face --out runs/classifiers --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  *         deepid train-regions configs/regions.ts --from runs/classifiers --out runs/regions --models models/regions \
