@@ -1,4 +1,7 @@
-/** What a command says: its result on stdout, as text or JSON; all else on stderr, where --quiet and --json leave it out. */
+/**
+ * What a command says: its result on stdout, as text or JSON; all else on stderr, where --quiet and --json leave it out,
+ * but for the progress with --json on a terminal: there a person waits.
+ */
 import type { Io } from "./io.ts";
 import { createProgress, type Progress, SILENT } from "./progress.ts";
 
@@ -24,7 +27,7 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
   let current = SILENT;
   const progress = (what: string) => {
     current.stop();
-    current = silent ? SILENT : createProgress(io, what);
+    current = quiet || (json && !io.terminal) ? SILENT : createProgress(io, what);
     return current;
   };
   return {

@@ -77,6 +77,22 @@ test.each([{ json: true }, { quiet: true }])("with %o nothing but the result is 
 });
 
 test.each([
+  [{ json: true }, true],
+  [{ json: true, quiet: true }, false],
+])("on a terminal with %o a bar is drawn beside the JSON: %s", (options, shown) => {
+  const { io, seen, clock } = logging();
+  const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  const output = createOutput({ ...io, terminal: terminal as unknown as NodeJS.WriteStream }, options);
+  const step = output.onProgress("aligning");
+  clock.seconds = 60;
+  step(1, 2);
+  output.result({ accuracy: 0.5 }, "half");
+  expect(String(terminal.read()).includes("aligning: 50 %")).toBe(shown);
+  expect(seen.err).toBe("");
+  expect(seen.out).toBe('{\n  "accuracy": 0.5\n}\n');
+});
+
+test.each([
   [70, "███████░░░░░░░░░░░░░ aligning: 33 %, 100 of 300, 20 s left"],
   [50, "aligning: 33 %, 100 of 300, 20 s left"],
   [30, "aligning: 33 %, 100 of 300, 2"],

@@ -10,7 +10,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** Progress of nothing: for --quiet and --json. */
+/** Progress of nothing: for --quiet, and for --json where no person looks. */
 export const SILENT: Progress = { update() {}, stop() {} };
 
 /** Milliseconds before anything is shown, and between two lines of a log. */
