@@ -6,7 +6,14 @@
  */
 import { InputError } from "../errors/index.ts";
 
+/** Types that go in and out of graphs; `int8` and `int32` are for constants of whole-number operators alone. */
 export type DType = "float32" | "int64" | "bool" | "uint8";
+export type ElementType = DType | "int8" | "int32";
+/** The numbers that ONNX has for these types. */
+export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
+  ...{ float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 },
+};
+
 export type Shape = readonly number[];
 /** An ONNX attribute: an integer, a list of integers, or a float (wrapped, since 1 and 1.0 look alike). */
 export type Attribute = number | readonly number[] | { readonly float: number };
@@ -16,7 +23,7 @@ export type Attribute = number | readonly number[] | { readonly float: number };
  * input), and ONNX attributes.
  */
 export interface ApplyOptions {
-  readonly dtype?: DType;
+  readonly dtype?: ElementType;
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
@@ -32,17 +39,18 @@ export interface Expr {
   readonly op: string;
   readonly inputs: readonly Expr[];
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: ElementType;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly gradient?: GradientRule;
   /** What the gradient rule's answers refer to, where that is not `inputs`. */
   readonly differentiable?: readonly Expr[];
   /** Of an input always, of a constant perhaps. */
   readonly name?: string;
-  readonly data?: TensorData;
+  readonly data?: ConstantData;
 }
 
 export type TensorData = Float32Array | BigInt64Array | Uint8Array;
+export type ConstantData = TensorData | Int8Array | Int32Array;
 
 /** Number of elements of a tensor of this shape. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
@@ -56,15 +64,21 @@ export function input(name: string, shape: Shape, dtype: DType = "float32"): Exp
 }
 
 /**
- * A constant tensor. Float32Array gives float32, BigInt64Array int64, Uint8Array uint8. A `name` is kept in the
- * ONNX file, where `readConstants` finds it.
+ * A constant tensor. Float32Array gives float32, BigInt64Array int64, Uint8Array uint8, and so on. A `name` is kept in
+ * the ONNX file, where `readConstants` finds it.
  */
-export function constant(data: TensorData, shape: Shape, name?: string): Expr {
+export function constant(data: ConstantData, shape: Shape, name?: string): Expr {
   if (data.length !== sizeOf(shape)) {
     throw new InputError(`constant: shape ${show(shape)} needs ${sizeOf(shape)} values, got ${data.length}`);
   }
-  const dtype = data instanceof Float32Array ? "float32" : data instanceof Uint8Array ? "uint8" : "int64";
-  return { op: "Constant", inputs: [], shape, dtype, attributes: {}, data, name };
+  return { op: "Constant", inputs: [], shape, dtype: typeOf(data), attributes: {}, data, name };
+}
+
+function typeOf(data: ConstantData): ElementType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Uint8Array) return "uint8";
+  if (data instanceof Int8Array) return "int8";
+  return data instanceof Int32Array ? "int32" : "int64";
 }
 
 /** A float32 scalar constant. */

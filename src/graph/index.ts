@@ -21,3 +21,4 @@ export { concat, flatten, pad, range, reshape, slice, stack, transpose } from ".
 export { batchedMatmul, gemm, stepOnto } from "./ops/matmul.ts";
 export { mean } from "./ops/mean.ts";
 export { expand, max, sum, sumTo } from "./ops/reduce.ts";
+export { type Bytes, convolveBytes, poolBytes, toFloats, type WholeWeights } from "./ops/wholeNumbers.ts";

@@ -1,7 +1,7 @@
 /** Expressions to ONNX: the bytes that any ONNX runtime loads. */
 import { create, toBinary } from "@bufbuild/protobuf";
 import { InputError } from "../errors/index.ts";
-import type { Attribute, DType, Expr } from "./expression.ts";
+import { type Attribute, type Expr, ONNX_TYPE } from "./expression.ts";
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
@@ -14,7 +14,6 @@ import { topological } from "./order.ts";
 
 const OPSET = 21;
 const IR_VERSION = 10;
-const ONNX_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
 
 export interface ModelOptions {
   /** An input whose first axis may vary, and with it that of every output. */

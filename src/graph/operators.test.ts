@@ -365,6 +365,7 @@ const FLAT: Readonly<Record<string, { build: (x: Expr) => Expr; value: (at: numb
 const OTHER = [
   ...["constant", "input", "sameShape", "scalar", "show", "sizeOf"],
   ...["differentiatedBy", "gradient", "stepOnto", "toOnnx", "describeModel", "readConstants"],
+  ...["convolveBytes", "poolBytes", "toFloats"], // see ops/wholeNumbers.test.ts
 ];
 
 /** Different multiples of 1/4 in random order, none 0: far enough apart for no difference to cross a kink. */

@@ -12,12 +12,19 @@ import type { Scope } from "./scope.ts";
 /** Every named activation of a net: conv1 to conv4 [n, maps, h, w] and those of fc1 to fc4 that exist [n, neurons]. */
 export type Activations = Readonly<Record<string, Expr>>;
 
-/** Runs `faces` [n, channels, height, width], values in [-1, 1], through the net. */
-export function deepid2plus(config: NetConfig, scope: Scope, faces: Expr): Activations {
+/** What the first `stages` convolutions give, where that is known: none of them is built. */
+export interface Front {
+  readonly stages: number;
+  readonly maps: Expr;
+}
+
+/** Runs `faces` [n, channels, height, width], values in [-1, 1], through the net, or `front` through the rest of it. */
+export function deepid2plus(config: NetConfig, scope: Scope, faces: Expr, front?: Front): Activations {
   const activations: Record<string, Expr> = {};
-  let x = faces;
+  let x = front?.maps ?? faces;
   KERNELS.forEach((kernel, i) => {
     const stage = i + 1;
+    if (front && stage <= front.stages) return;
     x = convolve(scope, x, convolution(config, stage, kernel)); // [n, 128, h, w]: 26×22, 12×10, 5×4, 4×3
     activations[`conv${stage}`] = x;
     if (config.taps.includes(stage)) {

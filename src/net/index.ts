@@ -56,3 +56,4 @@ export {
   writeSystem,
 } from "./system.ts";
 export { releasedWeights, unfoldWeights } from "./unfold.ts";
+export { wholeFront } from "./wholeFront.ts";

@@ -58,7 +58,12 @@ export async function runTraining(
 ): Promise<RunResult> {
   const config = stepConfig(training, faces.people);
   const start = await begin(training, config, options);
-  const loop = await createLoop(buildStepGraph(config), start.state.values, options, "training step");
+  const loop = await createLoop(
+    stepGraph(config, start, options),
+    start.state.values,
+    options,
+    "training step",
+  );
   let batches: BatchSource | undefined;
   try {
     batches = openBatches(faces, training, options.provider);
@@ -68,6 +73,10 @@ export async function runTraining(
     await loop.release();
   }
 }
+
+/** Other providers than the CPU have no whole-number convolutions. */
+const stepGraph = (config: StepConfig, { state }: Checkpoint, { provider = "cpu" }: RunOptions) =>
+  buildStepGraph(config, provider === "cpu" ? state.weights : undefined);
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
   const { folder, resume = false, facesKey } = options;

@@ -12,7 +12,7 @@ import {
 import { type Batch64, distancesTwin, lossTwin, type Statistics } from "../../test/support/netTwin.ts";
 import { TINY } from "../../test/support/tinyTraining.ts";
 import { createSession, type Session, type Tensor } from "../engine/index.ts";
-import type { NetConfig } from "../net/index.ts";
+import type { NetConfig, Weights } from "../net/index.ts";
 import { createRng } from "../random/index.ts";
 import { buildStepGraph, type StepConfig, stateTensors } from "./step.ts";
 
@@ -202,4 +202,29 @@ test("heads learn alone: all else stays as it is, bit for bit", async () => {
     ...new Set(moved.filter((name) => !name.endsWith("velocity")).map((name) => name.split(".")[0])),
   ];
   expect(layers.sort()).toEqual(["fc1", "fc2", "id1", "id2"]);
+});
+
+test("frozen convolutions in eight bits leave the losses and gradients as they are, but for rounding", async () => {
+  const { state, feeds, config } = createStep(
+    { normalisation: "batch", taps: [3, 4], maps: [8, 8, 16, 16], neurons: 32 },
+    SEED,
+  );
+  for (const name of ["conv1.variance", "conv2.variance"]) state[name].data.fill(1); // above any sum of these here
+  const weights = Object.fromEntries(Object.entries(state).map(([name, t]) => [name, toFloat32(t).data]));
+  const run = async (frozen?: Weights) => {
+    const graph = buildStepGraph({ ...config, frozen: 2 }, frozen);
+    const session = await createSession(graph, { threads: 1 }, "step");
+    const results = await runStep(session, feeds(1));
+    await session.release();
+    return results;
+  };
+  const [floats, bytes] = [await run(), await run(weights as Weights)];
+  expectClose(bytes.losses.data, Array.from(floats.losses.data, Number), { relative: 0.05, what: "losses" });
+  expect(bytes.losses.data).not.toEqual(floats.losses.data);
+  for (const layer of ["conv3", "fc3", "conv4", "fc4", "id4"]) {
+    const [a, b] = [bytes, floats].map((r) => toFloat64(r[`next.${layer}.weight.velocity`]).data);
+    const dot = (x: Float64Array, y: Float64Array) => total(x.length, (i) => x[i] * y[i]);
+    expect(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)), layer).toBeGreaterThan(0.9); // faces of noise differ by little, and some neurons stand at the edge of a ReLU
+  }
+  expect(bytes["next.conv1.weight"].data).toEqual(weights["conv1.weight"]);
 });

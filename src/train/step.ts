@@ -37,6 +37,8 @@ import {
   type Scope,
   sameIdentity,
   verification,
+  type Weights,
+  wholeFront,
 } from "../net/index.ts";
 import type { Training } from "./config.ts";
 
@@ -94,8 +96,9 @@ type Batch = ReturnType<typeof batchInputs>;
 /**
  * The graph of one step. Inputs: `batchInputs` and the state. Outputs: the state as `next.<name>`; `losses`
  * [3, taps]: identification, verification, mean feature norm; `distances` [taps, n, n] between the features.
+ * With the weights of a `frozen` net its convolutions that stay as they are become constants in eight bits, on CPU faster.
  */
-export function buildStepGraph(config: StepConfig): Uint8Array {
+export function buildStepGraph(config: StepConfig, frozen?: Weights): Uint8Array {
   const tensors = stateTensors(config);
   const current = new Map(tensors.map(({ name, parameter }) => [name, input(name, parameter.shape)]));
   const next = new Map<string, Expr>();
@@ -105,7 +108,7 @@ export function buildStepGraph(config: StepConfig): Uint8Array {
     isFrozen: (layer) => isFrozen(config, layer),
   };
   const batch = batchInputs(config);
-  const { loss, losses, distances } = measure(config, batch, scope);
+  const { loss, losses, distances } = measure(config, batch, scope, frozen);
   const trained = tensors.filter(({ parameter, velocity }) => !velocity && isTrained(config, parameter));
   const slopes = gradient(
     loss,
@@ -141,9 +144,10 @@ export function stateTensors(config: StepConfig): StateTensor[] {
 }
 
 /** Forward pass and both signals at every tap. */
-function measure(config: StepConfig, batch: Batch, scope: Scope) {
+function measure(config: StepConfig, batch: Batch, scope: Scope, frozen?: Weights) {
   const { net } = config;
-  const activations = buildNet(net, scope, normalised(batch.faces));
+  const front = frozen && wholeFront(net, frozen, transpose(batch.faces, [0, 3, 1, 2]), config.frozen ?? 0);
+  const activations = buildNet(net, scope, normalised(batch.faces), front);
   const same = sameIdentity(batch.identities);
   const masks = scale(cast(batch.masks, "float32"), 1 / (1 - net.dropout)); // GPUs do not slice bytes
   const taps = net.taps.map((tap, i) => {

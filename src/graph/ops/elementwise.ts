@@ -6,6 +6,7 @@ import {
   type Expr,
   type GradientRule,
   noGradient,
+  ONNX_TYPE,
   requireFloats,
   type Shape,
   sameShape,
@@ -73,8 +74,6 @@ export const where = (condition: Expr, a: Expr, b: Expr): Expr => {
   ];
   return apply("Where", [condition, a, b], shape, rule, { dtype: a.dtype });
 };
-
-const ONNX_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
 
 /** Converts to another type. Not differentiable. */
 export const cast = (x: Expr, dtype: DType): Expr =>
