@@ -58,12 +58,7 @@ export async function runTraining(
 ): Promise<RunResult> {
   const config = stepConfig(training, faces.people);
   const start = await begin(training, config, options);
-  const loop = await createLoop(
-    stepGraph(config, start, options),
-    start.state.values,
-    options,
-    "training step",
-  );
+  const loop = await openLoop(config, start, options);
   let batches: BatchSource | undefined;
   try {
     batches = openBatches(faces, training, options.provider);
@@ -74,9 +69,17 @@ export async function runTraining(
   }
 }
 
-/** Other providers than the CPU have no whole-number convolutions. */
-const stepGraph = (config: StepConfig, { state }: Checkpoint, { provider = "cpu" }: RunOptions) =>
-  buildStepGraph(config, provider === "cpu" ? state.weights : undefined);
+/** The training step, ready to run. Other providers than the CPU have no whole-number convolutions. */
+function openLoop(config: StepConfig, { state }: Checkpoint, options: RunOptions): Promise<Loop> {
+  const frozen = config.frozen && (options.provider ?? "cpu") === "cpu" ? state.weights : undefined;
+  const graph = buildStepGraph(config, frozen);
+  return createLoop(
+    graph,
+    state.values,
+    { ...options, constantWeights: frozen !== undefined },
+    "training step",
+  );
+}
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
   const { folder, resume = false, facesKey } = options;
