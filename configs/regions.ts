@@ -1,8 +1,8 @@
 /**
  * The nets of the 25 face regions, the same for each: warm-started from the whole-face net, its first two
  * convolutions kept, FC-3 and FC-4 supervised, faces scaled and turned as for the whole-face net.
- * Took:   5 to 9 minutes a region on one shared core, two at a time. So were made seven of the released nets; of the others
- *         seven had 400 of these steps, eight came from the net before by configs/regions-2.ts, and two learned by themselves
+ * Took:   5 to 9 minutes a region on one shared core, two at a time. So were made three of the released nets; of the others
+ *         six had 400 of these steps, three came from the net before by configs/regions-2.ts, and twelve learned by themselves
  *         as in configs/regions-3.ts (see models/regions/README.md).
  * Run:    deepid train configs/classifiers.ts --from models/whole-face --out runs/classifiers --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
