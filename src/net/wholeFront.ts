@@ -1,6 +1,6 @@
 /**
- * The first convolutions of a net that is trained from there on, in eight-bit integers (weights in seven bits). In float32 they are half of a
- * training step's work; their weights are released in eight bits anyway.
+ * The first convolutions of a net that is trained from there on, in eight-bit integers (weights in seven bits). In float32
+ * they are half of a training step's work; their weights are released in eight bits anyway.
  */
 import {
   type Bytes,
