@@ -1,6 +1,6 @@
 /**
  * Speed of a training step of a region's net whose first two convolutions stay as they are: in eight-bit integers against
- * float32, in turns in one process. On CPUs without VNNI instructions the gain is smaller.
+ * float32, in turns in one process.
  * Run: npx tsx bench/frozen.ts [--rounds 9] [--threads 1] [--out results/frozen.json]
  */
 import { cpus } from "node:os";
@@ -11,6 +11,7 @@ import { DEEPID2PLUS, type NetConfig, type Weights } from "../src/net/index.ts";
 import { createRng } from "../src/random/index.ts";
 import { TrainingState } from "../src/train/state.ts";
 import { buildStepGraph, type StepConfig } from "../src/train/step.ts";
+import { stepInputs } from "./stepInputs.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,6 @@ const NET: NetConfig = {
 const CONFIG: StepConfig = {
   ...{ net: NET, people: 7923, batch: 128, momentum: 0.9, weightDecay: 5e-3, frozen: 2 },
 };
-const rng = createRng(1);
 
 /** A state like that of a net that has seen faces: its statistics are not what they began as. */
 function createState(): { values: Tensors; weights: Weights } {
@@ -45,24 +45,7 @@ async function openStep(eightBits: boolean) {
 }
 
 const { batch } = CONFIG;
-const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-const taps = NET.taps.length;
-const feeds: Tensors = {
-  faces: { shape: [batch, NET.height, NET.width, 3], data: bytes(batch * NET.height * NET.width * 3) },
-  identities: { shape: [batch], data: Float32Array.from({ length: batch }, (_, i) => i >> 1) },
-  masks: {
-    shape: [taps, batch, NET.neurons],
-    data: bytes(taps * batch * NET.neurons).map((value) => value & 1),
-  },
-  learningRate: { shape: [], data: Float32Array.of(0.01) },
-  lambda: { shape: [], data: Float32Array.of(0.002) },
-  margins: { shape: [taps], data: new Float32Array(taps).fill(10) },
-};
-const into: Tensors = {
-  losses: { shape: [3, taps], data: new Float32Array(3 * taps) },
-  distances: { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) },
-};
-
+const { feeds, into } = stepInputs(NET, batch, createRng(1));
 const steps = [await openStep(false), await openStep(true)];
 const times: number[][] = [[], []];
 for (let round = -2; round < rounds; round++) {

@@ -16,6 +16,7 @@ import {
 import { createRng } from "../src/random/index.ts";
 import { TrainingState } from "../src/train/state.ts";
 import { buildStepGraph } from "../src/train/step.ts";
+import { stepInputs } from "./stepInputs.ts";
 
 /** The paper's net with plain convolutions: what the peer can express as well. */
 const NET: NetConfig = { ...DEEPID2PLUS, conv3: "shared", conv4: "shared" };
@@ -42,26 +43,8 @@ async function train() {
   const config = { net: NET, people: PEOPLE, batch, momentum: 0.9, weightDecay: 5e-3 };
   const { values: start } = TrainingState.initial(config, 1);
   const loop = await createLoop(buildStepGraph(config), start, { threads });
-  const taps = NET.taps.length;
-  const fixed = {
-    faces: {
-      shape: [batch, NET.height, NET.width, NET.channels],
-      data: bytes(batch * NET.height * NET.width * NET.channels),
-    },
-    identities: { shape: [batch], data: Float32Array.from({ length: batch }, (_, i) => i >> 1) },
-    masks: {
-      shape: [taps, batch, NET.neurons],
-      data: bytes(taps * batch * NET.neurons).map((value) => value & 1),
-    },
-    learningRate: { shape: [], data: Float32Array.of(0.01) },
-    lambda: { shape: [], data: Float32Array.of(0.002) },
-    margins: { shape: [taps], data: new Float32Array(taps).fill(10) },
-  };
-  const measured = {
-    losses: { shape: [3, taps], data: new Float32Array(3 * taps) },
-    distances: { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) },
-  };
-  return median(() => loop.run(fixed, measured));
+  const { feeds, into } = stepInputs(NET, batch, rng);
+  return median(() => loop.run(feeds, into));
 }
 
 async function forward() {

@@ -12,22 +12,32 @@ const ZERO = 128;
 
 /** `values` [shape] as an expression over bytes; the error of a weight is at most half its channel's scale. */
 export function compactConstant(values: Float32Array, shape: Shape, name?: string): Expr {
+  const { whole, scales } = toWhole(values, shape, 127);
+  const bytes = Uint8Array.from(whole, (value) => ZERO + value);
+  const scaleShape = shape.map((_, axis) =>
+    axis === (outputsFirst(shape) ? 0 : shape.length - 1) ? scales.length : 1,
+  );
+  const centred = sub(cast(constant(bytes, shape, name), "float32"), scalar(ZERO));
+  return mul(centred, constant(scales, scaleShape, name && scaleOf(name)));
+}
+
+/** `values` [shape] as whole numbers from -`largest` to `largest`, with a scale for each output channel. */
+export function toWhole(
+  values: Float32Array,
+  shape: Shape,
+  largest: number,
+): { whole: Int8Array; scales: Float32Array } {
   const channelOf = outputChannel(shape);
-  const channels = outputsFirst(shape) ? shape[0] : shape[shape.length - 1];
-  const scales = new Float32Array(channels);
+  const scales = new Float32Array(outputsFirst(shape) ? shape[0] : shape[shape.length - 1]);
   values.forEach((value, i) => {
     const channel = channelOf(i);
-    scales[channel] = Math.max(scales[channel], Math.abs(value) / 127);
+    scales[channel] = Math.max(scales[channel], Math.abs(value) / largest);
   });
-  const bytes = Uint8Array.from(values, (value, i) => {
+  const whole = Int8Array.from(values, (value, i) => {
     const scale = scales[channelOf(i)];
-    return scale > 0 ? ZERO + Math.round(value / scale) : ZERO;
+    return scale > 0 ? Math.round(value / scale) : 0;
   });
-  const scaleShape = shape.map((_, axis) =>
-    axis === (outputsFirst(shape) ? 0 : shape.length - 1) ? channels : 1,
-  );
-  const whole = sub(cast(constant(bytes, shape, name), "float32"), scalar(ZERO));
-  return mul(whole, constant(scales, scaleShape, name && scaleOf(name)));
+  return { whole, scales };
 }
 
 /** The constant that holds the scales of weights `name`. */

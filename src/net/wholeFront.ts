@@ -10,7 +10,7 @@ import {
   toFloats,
   type WholeWeights,
 } from "../graph/index.ts";
-import { outputChannel } from "./compact.ts";
+import { toWhole } from "./compact.ts";
 import { KERNELS, type NetConfig } from "./config.ts";
 import type { Front } from "./deepid2plus.ts";
 import { foldWeights } from "./fold.ts";
@@ -41,10 +41,10 @@ export function wholeFront(
   if (stages === 0 || config.family !== "deepid2plus") return undefined;
   if (!layers.every((layer) => isMeasured(weights, layer))) return undefined;
   const { weights: folded } = foldWeights(config, weights);
-  let maps: Bytes = { values: crops, scale: 1 / 127.5, zero: MIDDLE };
+  let maps: Bytes = { values: crops, scale: 1 / 127.5, zero: 127.5 };
   layers.forEach((layer, i) => {
     const top = Math.max(...weights[`${layer}.bias`]) + DEVIATIONS;
-    maps = poolBytes(convolveBytes(maps, wholeWeights(folded, layer, KERNELS[i], maps), top / 255));
+    maps = poolBytes(convolveBytes(maps, wholeWeights(folded, layer, KERNELS[i]), top / 255));
   });
   return { stages, maps: toFloats(maps) };
 }
@@ -56,21 +56,10 @@ const isMeasured = (weights: Weights, layer: string): boolean =>
 /** Largest whole weight: with more, processors without VNNI instructions overflow where they add two products in 16 bits. */
 const LARGEST = 63;
 
-/** The byte of a crop that stands for 0, nearly: a byte b stands for (b - 127.5) / 127.5, and 127.5 is no byte. */
-const MIDDLE = 128;
-
-function wholeWeights(folded: Weights, layer: string, kernel: number, { scale, zero }: Bytes): WholeWeights {
+function wholeWeights(folded: Weights, layer: string, kernel: number): WholeWeights {
   const weights = folded[`${layer}.weight`];
-  const bias = Float32Array.from(folded[`${layer}.bias`]);
-  const maps = bias.length;
-  const channelOf = outputChannel([maps, weights.length / (maps * kernel * kernel), kernel, kernel]);
-  const scales = new Float32Array(maps).fill(1e-6); // not 0, where a map has no weights
-  const off = zero === MIDDLE ? 0.5 * scale : 0;
-  weights.forEach((w, i) => {
-    const channel = channelOf(i);
-    scales[channel] = Math.max(scales[channel], Math.abs(w) / LARGEST);
-    bias[channel] += w * off;
-  });
-  const whole = Int8Array.from(weights, (w, i) => Math.round(w / scales[channelOf(i)]));
-  return { whole, scales, bias, kernel };
+  const bias = folded[`${layer}.bias`];
+  const channels = weights.length / (bias.length * kernel * kernel);
+  const { whole, scales } = toWhole(weights, [bias.length, channels, kernel, kernel], LARGEST);
+  return { whole, scales: scales.map((scale) => Math.max(scale, 1e-6)), bias, kernel }; // a map may have no weights
 }

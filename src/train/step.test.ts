@@ -209,7 +209,7 @@ test("frozen convolutions in eight bits leave the losses and gradients as they a
     { normalisation: "batch", taps: [3, 4], maps: [8, 8, 16, 16], neurons: 32 },
     SEED,
   );
-  for (const name of ["conv1.variance", "conv2.variance"]) state[name].data.fill(1); // above any sum of these here
+  for (const name of ["conv1.variance", "conv2.variance"]) state[name].data.fill(1); // as of normalised sums
   const weights = Object.fromEntries(Object.entries(state).map(([name, t]) => [name, toFloat32(t).data]));
   const run = async (frozen?: Weights) => {
     const graph = buildStepGraph({ ...config, frozen: 2 }, frozen);

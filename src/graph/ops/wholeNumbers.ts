@@ -2,7 +2,7 @@
 import { InputError } from "../../errors/index.ts";
 import { apply, constant, type Expr, scalar, show } from "../expression.ts";
 
-/** A tensor of bytes that stands for scale (byte - zero). */
+/** A tensor of bytes that stands for scale (byte - zero). `zero` need not be a byte where it is convolved. */
 export interface Bytes {
   readonly values: Expr;
   readonly scale: number;
@@ -25,9 +25,14 @@ export function convolveBytes(x: Bytes, { whole, scales, bias, kernel }: WholeWe
     const given = `${whole.length} weights of ${maps} maps and kernels of ${kernel}`;
     throw new InputError(`convolveBytes: ${given} do not fit ${x.values.dtype} ${show(x.values.shape)}`);
   }
-  const wholeBias = Int32Array.from(bias, (b, o) => Math.round(b / (x.scale * scales[o])));
+  const zero = Math.ceil(x.zero);
+  const size = channels * kernel * kernel;
+  const wholeBias = Int32Array.from(bias, (b, o) => {
+    const weights = whole.subarray(o * size, (o + 1) * size).reduce((sum, w) => sum + w, 0);
+    return Math.round(b / (x.scale * scales[o]) + (zero - x.zero) * weights); // what the zero is off
+  });
   const inputs = [
-    ...[x.values, scalar(x.scale), byte(x.zero)],
+    ...[x.values, scalar(x.scale), byte(zero)],
     ...[constant(whole, [maps, channels, kernel, kernel]), constant(scales, [maps])],
     ...[constant(new Int8Array(maps), [maps]), scalar(scale), byte(0), constant(wholeBias, [maps])],
   ];
