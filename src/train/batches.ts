@@ -27,8 +27,7 @@ export function createBatches(faces: TrainingFaces, training: Training): BatchMa
       `batches: person ${lonely} has ${rowsOf[lonely].length} pictures; training needs two of each`,
     );
   }
-  const { seed, cycle = 0 } = training;
-  const root = cycle === 0 ? createRng(seed) : createRng(seed).fork(`cycle ${cycle}`);
+  const root = batchRng(training);
   let epoch = { number: -1, pairs: [] as number[][] };
   const pairsOf = (number: number) => {
     if (epoch.number !== number) epoch = { number, pairs: drawPairs(rowsOf, root.fork(`epoch ${number}`)) };
@@ -47,6 +46,10 @@ export function createBatches(faces: TrainingFaces, training: Training): BatchMa
     };
   };
 }
+
+/** Where the batches of a run come from. */
+export const batchRng = ({ seed, cycle = 0 }: Training): Rng =>
+  cycle === 0 ? createRng(seed) : createRng(seed).fork(`cycle ${cycle}`);
 
 function checkFaces(
   { crops, mirrored = crops, margin, identities }: TrainingFaces,

@@ -73,7 +73,8 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
     const { data: same } = requireTensor(file, `recent${tap}.same`, { dtype: "U8", shape });
     return { distances, same, seen: run.seen[tap] ?? 0 };
   });
-  const people = requireTensor(file, `id${taps[0]}.bias`, { dtype: "F32", shape: [1, -1] }).shape[1];
+  const shape = [-1, run.training.net.neurons]; // refuses files of before, with [neurons, people]
+  const people = requireTensor(file, `id${taps[0]}.weight`, { dtype: "F32", shape }).shape[0];
   const { data: margins } = requireTensor(file, "margins", { dtype: "F32", shape: [taps.length] });
   const floats = Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]);
   const state = TrainingState.from(stepConfig(run.training, people), Object.fromEntries(floats), path);

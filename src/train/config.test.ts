@@ -24,6 +24,7 @@ describe("parseTraining", () => {
     ["DeepID2 has no other", { ...TINY, net: { ...TINY.net, family: "deepid2" } }],
     ["must be below every tap", { ...TINY, frozen: 1 }],
     ["frozen must be 1 or more", { ...TINY, adopt: "frozen" }],
+    ["must be more than pairs", { ...TINY, sample: TINY.pairs }],
     ["must be among the net's taps", { ...TINY, net: { ...TINY.net, taps: [4] }, heads: [1] }],
     ["says nothing beside heads", { ...TINY, net: { ...TINY.net, taps: [4] }, heads: [4], frozen: 1 }],
     ["must have the height, width and colours of the net", { ...TINY, region: WHOLE_FACE }],

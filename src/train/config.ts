@@ -47,6 +47,11 @@ const Fields = z.strictObject({
    * then begins at random, so that the net learns by itself, at a few times the steps.
    */
   adopt: z.enum(["all", "frozen"]).optional(),
+  /**
+   * People in a step's softmax: those of its batch and others, drawn for each step [partial FC: An et al., 2022]. All if left
+   * out. The fewer the faster: with 8,000 people their classifiers are a quarter of a step on CPU.
+   */
+  sample: count.optional(),
   /** FC-n that are trained alone, on a net that otherwise stays as it is: to give a finished net further taps. */
   heads: z.array(z.number().int().min(1).max(4)).min(1).optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
@@ -103,6 +108,10 @@ export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits
   .refine(({ adopt, frozen = 0 }) => adopt !== "frozen" || frozen > 0, {
     path: ["adopt"],
     error: "takes frozen convolutions: frozen must be 1 or more",
+  })
+  .refine(({ sample, pairs }) => sample === undefined || sample > pairs, {
+    path: ["sample"],
+    error: "must be more than pairs, or a person of the batch meets no others",
   })
   .refine(({ heads, frozen }) => heads === undefined || frozen === undefined, {
     path: ["frozen"],

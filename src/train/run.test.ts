@@ -293,6 +293,21 @@ describe("a run", () => {
     );
   });
 
+  test("learns from a softmax over some of the people, the same if it was stopped", async () => {
+    const [straight, stopped] = [await newFolder(), await newFolder()];
+    const training: Training = { ...TINY, steps: 20, pairs: 2, sample: 3 };
+    await train(straight, training);
+    for (const steps of [5, 20]) await train(stopped, training, { signal: stopAfter(steps) });
+    expect(await remainsOf(stopped)).toEqual(await remainsOf(straight));
+    const { state, step } = await loadCheckpoint(straight);
+    expect(step).toBe(20);
+    const initial = TrainingState.initial(stepConfig(training, 4), training.seed).weights["id4.weight"];
+    const moved = state.weights["id4.weight"].filter((value, i) => value !== initial[i]);
+    expect(moved.length).toBe(initial.length); // each of the four people was drawn sooner or later
+    const { weights } = await train(await newFolder(), { ...training, sample: 4 });
+    expect(weights).toEqual((await train(await newFolder(), { ...training, sample: undefined })).weights); // all four
+  });
+
   test("has a net to start from where layers stay as they are", async () => {
     const frozen = { ...TINY, net: { ...TINY.net, taps: [4] }, frozen: 1 };
     const failure = await failureOf(train(await newFolder(), frozen));

@@ -1,5 +1,5 @@
 /** A training run: from the first step, or from where it was stopped, to the last. */
-import { createLoop, type Loop, type Provider, type Tensor } from "../engine/index.ts";
+import type { Provider } from "../engine/index.ts";
 import { InputError } from "../errors/index.ts";
 import { removeLeftovers } from "../files/index.ts";
 import type { Start, Weights } from "../net/index.ts";
@@ -17,7 +17,8 @@ import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts
 import { lambdaAt, learningRateAt } from "./schedule.ts";
 import { adopted } from "./start.ts";
 import { TrainingState } from "./state.ts";
-import { buildStepGraph, type StepConfig, stepConfig } from "./step.ts";
+import { type StepConfig, stepConfig } from "./step.ts";
+import { Stepper } from "./stepper.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface RunOptions {
@@ -58,28 +59,21 @@ export async function runTraining(
 ): Promise<RunResult> {
   const config = stepConfig(training, faces.people);
   const start = await begin(training, config, options);
-  const loop = await openLoop(config, start, options);
+  const frozen = constants(config, start, options);
+  const stepper = await Stepper.open(training, config, start.state.values, frozen, options);
   let batches: BatchSource | undefined;
   try {
     batches = openBatches(faces, training, options.provider);
-    return await new Run(training, config, loop, batches, start, options).go();
+    return await new Run(training, config.batch, stepper, batches, start, options).go();
   } finally {
     await batches?.release();
-    await loop.release();
+    await stepper.release();
   }
 }
 
-/** The training step, ready to run. Other providers than the CPU have no whole-number convolutions. */
-function openLoop(config: StepConfig, { state }: Checkpoint, options: RunOptions): Promise<Loop> {
-  const frozen = config.frozen && (options.provider ?? "cpu") === "cpu" ? state.weights : undefined;
-  const graph = buildStepGraph(config, frozen);
-  return createLoop(
-    graph,
-    state.values,
-    { ...options, constantWeights: frozen !== undefined },
-    "training step",
-  );
-}
+/** Weights of frozen convolutions that become constants in eight bits. Other providers than the CPU have no such convolutions. */
+const constants = (config: StepConfig, { state }: Checkpoint, { provider = "cpu" }: RunOptions) =>
+  config.frozen && provider === "cpu" ? state.weights : undefined;
 
 async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
   const { folder, resume = false, facesKey } = options;
@@ -115,13 +109,11 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
 
 class Run {
   readonly #training: Training;
-  readonly #loop: Loop;
+  readonly #stepper: Stepper;
   readonly #batches: BatchSource;
   readonly #options: RunOptions;
   readonly #checkpoint: Checkpoint;
   readonly #batch: number;
-  readonly #losses: Tensor;
-  readonly #distances: Tensor;
   #step: number;
   /** Sums of the losses since the last line of metrics. */
   readonly #sums: Float64Array;
@@ -130,21 +122,19 @@ class Run {
 
   constructor(
     training: Training,
-    { batch, net }: StepConfig,
-    loop: Loop,
+    batch: number,
+    stepper: Stepper,
     batches: BatchSource,
     checkpoint: Checkpoint,
     options: RunOptions,
   ) {
-    const taps = net.taps.length;
+    const taps = training.net.taps.length;
     this.#training = training;
-    this.#loop = loop;
+    this.#stepper = stepper;
     this.#batches = batches;
     this.#options = options;
     this.#checkpoint = checkpoint;
     this.#batch = batch;
-    this.#losses = { shape: [3, taps], data: new Float32Array(3 * taps) };
-    this.#distances = { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) };
     const { sums, steps } = checkpoint.unreported;
     this.#sums = new Float64Array(3 * taps);
     this.#sums.set(sums);
@@ -179,7 +169,7 @@ class Run {
 
   /** What training has come to. */
   async #state() {
-    return this.#checkpoint.state.moved(await this.#loop.state());
+    return this.#checkpoint.state.moved(await this.#stepper.state());
   }
 
   get #seconds() {
@@ -187,28 +177,15 @@ class Run {
   }
 
   async #advance() {
-    const { margins } = this.#checkpoint;
-    const training = this.#training;
-    const { net, pairs } = training;
     const batch = await this.#batches.at(this.#step);
-    const feeds: Record<string, Tensor> = {
-      faces: { shape: [this.#batch, net.height, net.width, net.channels], data: batch.faces },
-      identities: { shape: [this.#batch], data: batch.identities },
-      masks: { shape: [net.taps.length, 2 * pairs, net.neurons], data: batch.masks },
-      learningRate: { shape: [], data: Float32Array.of(learningRateAt(this.#step, training)) },
-      lambda: { shape: [], data: Float32Array.of(lambdaAt(this.#step, training)) },
-      margins: { shape: [margins.length], data: margins },
-    };
-    const asked = this.#loop.description.inputs.filter(({ name }) => name in feeds); // without dropout a graph takes no masks
-    const given = Object.fromEntries(asked.map(({ name }) => [name, feeds[name]]));
-    await this.#loop.run(given, { losses: this.#losses, distances: this.#distances });
+    await this.#stepper.step(this.#step, batch, this.#checkpoint.margins);
     this.#step++;
     this.#learnFrom(batch.identities);
   }
 
   /** Adds up the losses, remembers some distances, and re-sets the margins when it is time. */
   #learnFrom(identities: Float32Array) {
-    const losses = this.#losses.data as Float32Array;
+    const losses = this.#stepper.losses.data as Float32Array;
     if (!losses.every(Number.isFinite)) {
       throw divergence(this.#step, `losses ${[...losses].map((x) => x.toPrecision(3)).join(", ")}`);
     }
@@ -217,9 +194,10 @@ class Run {
     });
     this.#summed++;
     const { recent, margins } = this.#checkpoint;
+    const { data: distances } = this.#stepper.distances;
     const n = this.#batch;
     recent.forEach((ring, tap) => {
-      const at = (a: number, b: number) => this.#distances.data[(tap * n + a) * n + b] as number;
+      const at = (a: number, b: number) => distances[(tap * n + a) * n + b] as number;
       for (let row = 0; row < n; row += 2) {
         const other = (row + 2) % n;
         remember(ring, at(row, row + 1), true);

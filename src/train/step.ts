@@ -48,6 +48,8 @@ export interface StepConfig {
   readonly people: number;
   readonly batch: number;
   readonly momentum: number;
+  /** Where given, a step's softmax is over so many of the people: their classifiers are given to it, and returned. */
+  readonly sample?: number;
   /** Convolutions, from the first, that stay as they are. */
   readonly frozen?: number;
   /** FC-n that alone are trained, with their classifiers. */
@@ -58,9 +60,12 @@ export interface StepConfig {
 
 /** What the step graph is built from. */
 export const stepConfig = (
-  { net, pairs, momentum, weightDecay, frozen, heads }: Training,
+  { net, pairs, momentum, weightDecay, frozen, heads, sample }: Training,
   people: number,
-): StepConfig => ({ net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads });
+): StepConfig => {
+  const sampled = sample === undefined || sample >= people ? undefined : sample;
+  return { net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads, sample: sampled };
+};
 
 /** Whether the parameter or layer `name` belongs to a part of the net that stays as it is. */
 export const isFrozen = ({ frozen = 0, heads }: StepConfig, name: string): boolean => {
@@ -96,9 +101,11 @@ type Batch = ReturnType<typeof batchInputs>;
 /**
  * The graph of one step. Inputs: `batchInputs` and the state. Outputs: the state as `next.<name>`; `losses`
  * [3, taps]: identification, verification, mean feature norm; `distances` [taps, n, n] between the features.
+ * With a `sample` its classifiers are those of so many people, and return as `moved.<name>`; identities count among them.
  * With the weights of a `frozen` net its convolutions that stay as they are become constants in eight bits, on CPU faster.
  */
-export function buildStepGraph(config: StepConfig, frozen?: Weights): Uint8Array {
+export function buildStepGraph(whole: StepConfig, frozen?: Weights): Uint8Array {
+  const config = { ...whole, people: whole.sample ?? whole.people };
   const tensors = stateTensors(config);
   const current = new Map(tensors.map(({ name, parameter }) => [name, input(name, parameter.shape)]));
   const next = new Map<string, Expr>();
@@ -126,7 +133,11 @@ export function buildStepGraph(config: StepConfig, frozen?: Weights): Uint8Array
     next.set(`${name}.velocity`, moved.velocity);
   });
   const outputs = tensors.map(
-    ({ name }) => [`next.${name}`, next.get(name) ?? stopGradient(current.get(name)!)] as const,
+    ({ name }) =>
+      [
+        whole.sample && isClassifier(name) ? MOVED + name : `next.${name}`,
+        next.get(name) ?? stopGradient(current.get(name)!),
+      ] as const,
   );
   return toOnnx({ ...Object.fromEntries(outputs), losses, distances });
 }
@@ -171,10 +182,16 @@ function measure(config: StepConfig, batch: Batch, scope: Scope, frozen?: Weight
 const normalised = (crops: Expr): Expr =>
   sub(scale(transpose(cast(crops, "float32"), [0, 3, 1, 2]), 1 / 127.5), scalar(1));
 
+/** Before the name of a classifier's tensor among the outputs of a step that is given some people's alone. */
+export const MOVED = "moved.";
+
+/** Whether a tensor is part of a classifier: one row for each person. */
+export const isClassifier = (name: string): boolean => /^id\d\./.test(name);
+
 /** The softmax classifier of FC-`tap`: logits [n, people]. It exists in training only. */
 function classify(scope: Scope, { people }: StepConfig, tap: number, features: Expr): Expr {
   const neurons = features.shape[1];
-  const shape = [neurons, people];
+  const shape = [people, neurons];
   const weight = scope.parameter({
     name: `id${tap}.weight`,
     shape,
@@ -183,11 +200,11 @@ function classify(scope: Scope, { people }: StepConfig, tap: number, features: E
   });
   const bias = scope.parameter({
     name: `id${tap}.bias`,
-    shape: [1, people],
+    shape: [people, 1],
     kind: "bias",
-    initialise: filled([1, people], 0),
+    initialise: filled([people, 1], 0),
   });
-  return add(gemm(features, weight), bias);
+  return add(gemm(features, weight, { transB: true }), reshape(bias, [1, people]));
 }
 
 /** One step of SGD with momentum: v ← μ v - η g, w ← w + v - η γ w. Biases are not decayed. */

@@ -100,6 +100,9 @@ function product(x: Tensor64, weights: Tensor64): Tensor64 {
   });
 }
 
+const transposed = ({ shape: [rows, columns], data }: Tensor64): Tensor64 =>
+  tabulate([columns, rows], ([i, j]) => data[j * columns + i]);
+
 const channelOf = ({ shape }: Tensor64, at: number) => {
   const pixels = shape.slice(2).reduce((size, side) => size * side, 1);
   return Math.floor(at / pixels) % shape[1];
@@ -208,7 +211,8 @@ export function lossTwin(config: NetConfig, parameters: Parameters64, batch: Bat
     const keep = (value: number, at: number) =>
       (value * batch.masks.data[i * size + at]) / (1 - config.dropout);
     const kept = config.dropout > 0 ? { ...features, data: features.data.map(keep) } : features;
-    const logits = plusBias(product(kept, parameters[`id${tap}.weight`]), parameters[`id${tap}.bias`]);
+    const weights = transposed(parameters[`id${tap}.weight`]);
+    const logits = plusBias(product(kept, weights), parameters[`id${tap}.bias`]);
     return {
       features,
       id: identificationTwin(logits, batch.identities),
