@@ -3,8 +3,8 @@
  * random. It takes six times the steps of configs/regions.ts, and is worth more where nets are combined: beside the whole-face
  * net such a net of nose and mouth brought 1.2 points on validation people, one warm-started from all of that net 0.6.
  * Took:   20 to 24 minutes a region on one shared core, two at a time; up to 49 before frozen convolutions were in eight
- *         bits. So were made ten of the released nets; two more, nose-and-mouth and head, had 7,000 such steps (see
- *         models/regions/README.md).
+ *         bits. So were made ten of the released nets, with every person in every step's softmax (no `sample`); two more,
+ *         nose-and-mouth and head, had 7,000 such steps (see models/regions/README.md).
  * Run:    deepid train-regions configs/regions-3.ts --from runs/classifiers --out runs/regions-3 --models models/regions \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
@@ -14,6 +14,7 @@ import regions from "./regions.ts";
 export default {
   ...regions,
   adopt: "frozen",
+  sample: 1000,
   cycle: 31,
   steps: 5000,
   learningRate: { peak: 0.1, warmup: 100 },
