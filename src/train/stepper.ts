@@ -3,7 +3,7 @@ import { createLoop, type Loop, type Provider, type Tensor, type Tensors } from 
 import type { Weights } from "../net/index.ts";
 import type { FaceBatch } from "./batches.ts";
 import type { Training } from "./config.ts";
-import { SampledClassifiers } from "./sample.ts";
+import { SampledClassifiers } from "./sampledClassifiers.ts";
 import { lambdaAt, learningRateAt } from "./schedule.ts";
 import { buildStepGraph, isClassifier, type StepConfig } from "./step.ts";
 

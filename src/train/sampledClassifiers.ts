@@ -42,10 +42,8 @@ export class SampledClassifiers {
     const rng = batchRng(this.#training).fork(`sample ${step}`);
     this.#drawn = draw(identities, this.#people, size, rng);
     for (const { all, given } of this.#rows) {
-      const [from, to] = [all.data, given.data] as Float32Array[];
-      const width = to.length / size;
       this.#drawn.forEach((person, row) => {
-        to.set(from.subarray(person * width, (person + 1) * width), row * width);
+        copyRow(all, person, given, row);
       });
     }
     const rowOf = new Map(this.#drawn.map((person, row) => [person, row]));
@@ -63,10 +61,8 @@ export class SampledClassifiers {
   /** Takes the rows that the step has written. */
   store(): void {
     for (const { all, moved } of this.#rows) {
-      const [from, to] = [moved.data, all.data] as Float32Array[];
-      const width = from.length / this.#drawn.length;
       this.#drawn.forEach((person, row) => {
-        to.set(from.subarray(row * width, (row + 1) * width), person * width);
+        copyRow(moved, row, all, person);
       });
     }
   }
@@ -75,6 +71,13 @@ export class SampledClassifiers {
   get state(): Tensors {
     return Object.fromEntries(this.#rows.map(({ name, all }) => [name, all]));
   }
+}
+
+/** Copies a row of `from` over one of `to`, which is as wide. */
+function copyRow(from: Tensor, row: number, to: Tensor, onto: number): void {
+  const width = from.data.length / from.shape[0];
+  const values = (from.data as Float32Array).subarray(row * width, (row + 1) * width);
+  (to.data as Float32Array).set(values, onto * width);
 }
 
 /** `size` of `people` numbers, no two the same: all of `identities`, then others at random. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TINY } from "../../test/support/tinyTraining.ts";
 import type { Tensors } from "../engine/index.ts";
-import { SampledClassifiers } from "./sample.ts";
+import { SampledClassifiers } from "./sampledClassifiers.ts";
 import { MOVED } from "./step.ts";
 
 const PEOPLE = 9;
