@@ -5,7 +5,7 @@
  */
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import regions from "../configs/regions-4.ts";
+import regions from "../configs/regions.ts";
 import { writeFileAtomic } from "../src/files/index.ts";
 import { createRng } from "../src/random/index.ts";
 import type { FaceBatch } from "../src/train/batches.ts";
