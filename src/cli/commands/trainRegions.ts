@@ -67,9 +67,9 @@ export function addTrainRegions(program: Command, io: Io): void {
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
-    "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models models/regions " +
+    "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models " +
       "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
-    "deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models models/regions " +
+    "deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models runs/regions-2-models " +
       "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
     "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
   );
