@@ -114,6 +114,21 @@ describe("combine", () => {
     expect(code).toBe(2);
   });
 
+  test("lets mirror images count alike in all matchers where that is asked for", async () => {
+    const out = join(first.folder, "alike");
+    const { card } = await resultOf(...combine(out, "--mirrors-alike"));
+    expect(card.matching.mirrorsAlike).toBe(true);
+    const { matcher } = (await openSystem(out)).matcher;
+    const all = [matcher, ...(await readVariants(out)).map((variant) => variant.matcher)];
+    for (const { model } of all) {
+      const [a, b] = [0, 1].map((half) =>
+        model.mean.subarray(half * TINY.net.neurons, (half + 1) * TINY.net.neurons),
+      );
+      expect([model.mirrored, a]).toEqual([TINY.net.neurons, b]);
+    }
+    expect((await deepid("inspect", out)).out).toContain("a face and its mirror image alike");
+  });
+
   test("refuses other faces than those of the nets, and two models of one name", async () => {
     const other = await deepid(...combine(join(first.folder, "other")), "--people", "25");
     expect(other.err).toMatch(/these are not the faces that nose was trained on/);

@@ -113,13 +113,15 @@ async function inspectSystem(folder: string): Promise<Inspection> {
 function describeMatching({
   components,
   directions,
+  mirrorsAlike = false,
   people,
   trainedPeople = 0,
 }: ModelCard["matching"]): string {
   const others = `${count(people - trainedPeople)} other people`;
   const trained = trainedPeople > 0 ? ` and ${count(trainedPeople)} of those who trained it` : "";
   const kept = directions === undefined ? "" : `, of which ${count(directions)} directions are kept,`;
-  return `${count(components)} components${kept} from ${others}${trained}`;
+  const alike = mirrorsAlike ? ", a face and its mirror image alike" : "";
+  return `${count(components)} components${kept} from ${others}${trained}${alike}`;
 }
 
 const shapesIn = (sizes: Readonly<Record<string, number>>) =>
@@ -200,14 +202,21 @@ async function inspectFeatures(path: string): Promise<Inspection> {
 
 async function inspectMatcher(path: string): Promise<Inspection> {
   const { matcher, calibration } = await readMatcher(path);
-  const { mean, ratios, blockSize } = matcher.model;
+  const { mean, ratios, blockSize, mirrored = 0 } = matcher.model;
   const pairs = calibration && { same: calibration.same.length, different: calibration.different.length };
   return {
     kind: "matcher",
-    data: { dimension: mean.length, components: ratios.length, blockSize, calibration: pairs ?? null },
+    data: {
+      dimension: mean.length,
+      components: ratios.length,
+      blockSize,
+      mirrored,
+      calibration: pairs ?? null,
+    },
     rows: [
       ["matcher", `${count(mean.length)} numbers to ${count(ratios.length)} directions, Joint Bayesian`],
       ["unit length", blockSize === 0 ? "features as they are" : `in blocks of ${blockSize}`],
+      ["mirror images", mirrored === 0 ? "each counts for itself" : "count like the face itself"],
       [
         "calibration",
         pairs ? `${count(pairs.same)} same and ${count(pairs.different)} different pairs` : "none",

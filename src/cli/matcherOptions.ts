@@ -7,6 +7,7 @@ import { countList, wholeNumber } from "./options.ts";
 export interface LearnMatcherOptions {
   readonly components: number[];
   readonly directions?: number;
+  readonly mirrorsAlike?: boolean;
   readonly trainedPeople: number;
 }
 
@@ -21,6 +22,7 @@ export const addMatcherOptions = (command: Command, components: readonly number[
       "keep so many directions, those that tell people apart best (default: all)",
       wholeNumber(1),
     )
+    .option("--mirrors-alike", "let a face and its mirror image count alike: half the size")
     .addOption(trainedPeopleOption());
 
 /** How many of the people whom a net was trained on also teach its matcher. */

@@ -28,12 +28,15 @@ import {
   likelihoodRatio,
   scoreParts,
 } from "./jointBayesian.ts";
+import { forBothMirrors, sumOfMirrors } from "./mirrors.ts";
 import { type PairMetric, productMetric } from "./pairMetric.ts";
 
 /** What a fitted matcher consists of. */
 export interface MatcherModel extends JointBayesian {
   /** Blocks of so many columns are brought to unit length first; 0: none are. */
   readonly blockSize: number;
+  /** Set where a face and its mirror image count alike: mean and directions are the same for a block of so many columns and the next. */
+  readonly mirrored?: number;
 }
 
 /** A fitted matcher. */
@@ -52,6 +55,8 @@ export interface MatcherOptions extends JointBayesianOptions {
   readonly normalise?: boolean;
   /** Columns of a block: 512 for [original | mirror] of one tap. Default: the whole row. */
   readonly blockSize?: number;
+  /** Lets a face and its mirror image count alike, blocks of so many columns one after the other (default: each for itself). */
+  readonly mirrored?: number;
   /** For PCA of many columns (see `fitPca`). */
   readonly rng?: Rng;
   readonly multiply?: Multiply;
@@ -65,6 +70,7 @@ export interface FittedMatcher {
   /** Principal components that were asked for. */
   readonly components: number;
   readonly matcher: Matcher;
+  /** Of the features, or of the sums of mirror images where `mirrored`. */
   readonly pca: Pca;
   readonly fit: JointBayesianFit;
 }
@@ -86,21 +92,34 @@ export async function* fitMatchers(
   options: Omit<MatcherOptions, "components"> = {},
 ): AsyncGenerator<FittedMatcher, undefined> {
   const blockSize = blockSizeOf(set, options);
-  const { rng, multiply: product } = options;
+  const { rng, multiply: product, mirrored } = options;
   const wanted = { components: Math.max(...sizes), rng, multiply: product };
-  const most = await describe(asRows(set, blockSize), wanted);
+  const rows = asRows(set, blockSize);
+  const most = await describe(mirrored === undefined ? rows : sumOfMirrors(rows, mirrored), wanted);
   for (const components of sizes) {
     const pca = firstComponents(most.pca, components); // the first do not depend on the last
     const coordinatesOfAll = firstColumns(most.coordinates, pca.components.rows);
     const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
     const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
     // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
-    const matcher = createMatcher({
-      ...{ blockSize, ratios, mean: pca.mean },
-      directions: multiply(directions, pca.components),
-    });
+    const compared = { blockSize, ratios, mean: pca.mean, directions: multiply(directions, pca.components) };
+    const matcher = createMatcher(mirrored === undefined ? compared : ofBothMirrors(compared, mirrored));
     yield { components, matcher, pca, fit };
   }
+}
+
+/** A model of features, from one of the sums of a face's and its mirror image's. */
+function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
+  const half = matrix(
+    1,
+    model.mean.length,
+    model.mean.map((value) => value / 2),
+  );
+  return {
+    ...{ ...model, mirrored },
+    mean: forBothMirrors(half, mirrored).values,
+    directions: forBothMirrors(model.directions, mirrored),
+  };
 }
 
 async function describe(rows: Rows, options: PcaOptions) {

@@ -12,6 +12,7 @@ import { type Matrix, matrix } from "../linalg/index.ts";
 import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
 import { type Calibration, calibrate } from "./calibration.ts";
 import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
+import { forBothMirrors, oneOfMirrors } from "./mirrors.ts";
 
 const FORMAT = "deepid2plus-matcher";
 
@@ -89,8 +90,9 @@ function readScores(file: Safetensors, name: string): Float64Array {
 
 /** Writes a matcher. */
 export async function writeMatcher(path: string, { matcher, calibration }: StoredMatcher): Promise<void> {
-  const { blockSize, mean, directions, ratios } = matcher.model;
-  const { rows } = directions;
+  const { blockSize, mirrored, ratios } = matcher.model;
+  const { rows } = matcher.model.directions;
+  const { mean, directions } = mirrored === undefined ? matcher.model : halved(matcher.model, mirrored);
   const tensors: Record<string, SafeTensor> = {
     mean: meanTensor(mean),
     ...directionsTensors(directions),
@@ -101,7 +103,27 @@ export async function writeMatcher(path: string, { matcher, calibration }: Store
       tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
     }
   }
-  await writeSafetensors(path, tensors, { format: FORMAT, blockSize: String(blockSize) });
+  const alike: Record<string, string> = mirrored === undefined ? {} : { mirrored: String(mirrored) };
+  await writeSafetensors(path, tensors, { format: FORMAT, blockSize: String(blockSize), ...alike });
+}
+
+type Compared = Pick<MatcherModel, "mean" | "directions">;
+
+/** What a file holds of mean and directions that are the same for a face and its mirror image. */
+const halved = ({ mean, directions }: Compared, mirrored: number): Compared => ({
+  mean: oneOfMirrors(matrix(1, mean.length, mean), mirrored).values,
+  directions: oneOfMirrors(directions, mirrored),
+});
+
+/** Undoes `halved`. */
+function whole({ mean, directions }: Compared, mirrored: number, path: string): Compared {
+  if (!(Number.isInteger(mirrored) && mirrored >= 1 && mean.length % mirrored === 0)) {
+    throw new DataError(`${path}: mirrored must divide ${mean.length}, got ${mirrored}`);
+  }
+  return {
+    mean: forBothMirrors(matrix(1, mean.length, mean), mirrored).values,
+    directions: forBothMirrors(directions, mirrored),
+  };
 }
 
 /** Reads what `writeMatcher` wrote. */
@@ -114,10 +136,14 @@ export async function readMatcher(path: string): Promise<StoredMatcher> {
   }
   const directions = readDirections(file);
   const { rows, columns } = directions;
+  const mean = Float64Array.from(
+    requireTensor(file, "mean", { dtype: meanType(file), shape: [columns] }).data,
+  );
+  const mirrored = file.metadata.mirrored === undefined ? undefined : Number(file.metadata.mirrored);
+  const held = { mean, directions };
   const model: MatcherModel = {
     blockSize: Number(file.metadata.blockSize),
-    mean: Float64Array.from(requireTensor(file, "mean", { dtype: meanType(file), shape: [columns] }).data),
-    directions,
+    ...(mirrored === undefined ? held : { ...whole(held, mirrored, path), mirrored }),
     ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
   };
   checkModel(model, path);

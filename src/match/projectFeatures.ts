@@ -4,9 +4,10 @@
  */
 import { InputError } from "../errors/index.ts";
 import { type FeatureSet, toUnitBlocks } from "../features/index.ts";
-import { type Matrix, type Multiply, projectRows, type RowSource } from "../linalg/index.ts";
+import { type Matrix, type Multiply, matrix, projectRows, type RowSource } from "../linalg/index.ts";
 import { scoreParts } from "./jointBayesian.ts";
 import type { Matcher } from "./matcher.ts";
+import { oneOfMirrors, sumOfMirrors } from "./mirrors.ts";
 import { type PairMetric, productMetric } from "./pairMetric.ts";
 
 /** Columns of a set: the features of some of several nets. */
@@ -25,7 +26,7 @@ export async function projectFeatures(
   features: FeatureColumns,
   multiply?: Multiply,
 ): Promise<Matrix> {
-  const { mean, directions, blockSize } = matcher.model;
+  const { mean, directions, blockSize, mirrored } = matcher.model;
   const { set, from = 0, columns = set.dimension - from } = features;
   if (!(from >= 0 && from + columns <= set.dimension && columns === mean.length)) {
     throw new InputError(
@@ -33,7 +34,12 @@ export async function projectFeatures(
     );
   }
   const rows = rowsOf(features, columns, blockSize);
-  return projectRows({ mean, components: directions }, rows, { multiply });
+  if (mirrored === undefined) return projectRows({ mean, components: directions }, rows, { multiply });
+  const half = {
+    mean: sumOfMirrors(matrix(1, columns, mean), mirrored).values,
+    components: oneOfMirrors(directions, mirrored),
+  };
+  return projectRows(half, sumsOf(rows, mirrored), { multiply }); // half the product, the same result
 }
 
 /** The matcher's score of rows whose `coordinates` [rows, k] are known. */
@@ -65,6 +71,15 @@ function rowsOf({ set, from = 0, bits = false }: FeatureColumns, columns: number
     },
   };
 }
+
+/** The sums of each face's and its mirror image's blocks of `length` columns. */
+const sumsOf = ({ rows, columns, read }: RowSource, length: number): RowSource => ({
+  rows,
+  columns: columns / 2,
+  async read(first, count) {
+    return sumOfMirrors({ rows: count, columns, values: await read(first, count) }, length).values;
+  },
+});
 
 function toBits(row: Float32Array): void {
   for (let i = 0; i < row.length; i++) row[i] = row[i] > 0 ? 1 : 0;

@@ -41,6 +41,8 @@ export const MatchingSchema = z.looseObject({
   components: count,
   /** Directions kept of those; all where it is left out. */
   directions: count.optional(),
+  /** Whether a face and its mirror image count alike. */
+  mirrorsAlike: z.boolean().optional(),
 });
 
 const CardSchema = z.looseObject({

@@ -24,6 +24,8 @@ export interface ChooseMatcherOptions {
   readonly components: readonly number[];
   /** Directions kept of each (see `MatcherOptions`). */
   readonly directions?: number;
+  /** Lets a face and its mirror image count alike (see `MatcherOptions`). */
+  readonly mirrored?: number;
   /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
   readonly blockSize: number;
   readonly seed: number;
@@ -44,12 +46,12 @@ export interface ChosenMatcher extends StoredMatcher {
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, directions, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
+  { components, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
   const options = {
-    ...{ blockSize, normalise: blockSize > 0, directions, multiply },
+    ...{ blockSize, normalise: blockSize > 0, directions, mirrored, multiply },
     rng: rng.fork("pca"),
   };
   const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];

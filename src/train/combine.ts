@@ -38,6 +38,8 @@ export interface CombineOptions extends FeatureOptions, SessionOptions {
   readonly components?: readonly number[];
   /** Directions of Joint Bayesian kept in each matcher (default: all; see `MatcherOptions`). */
   readonly directions?: number;
+  /** Lets a face and its mirror image count alike, in matchers of half the size (default: each for itself). */
+  readonly mirrorsAlike?: boolean;
   /** People whom the nets were trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
   readonly trainedPeople?: number;
   /** Also make matchers of only the first so many nets. */
@@ -57,7 +59,10 @@ export const COMBINE_DEFAULTS = {
 
 /** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on, and `trainedPeople` others. */
 export async function combineModels(options: CombineOptions): Promise<SystemCard> {
-  const { models, faces, out, name, trainedPeople, directions } = { ...COMBINE_DEFAULTS, ...options };
+  const { models, faces, out, name, trainedPeople, directions, mirrorsAlike } = {
+    ...COMBINE_DEFAULTS,
+    ...options,
+  };
   const names = partNames(models);
   const parts: FaceModel[] = [];
   try {
@@ -76,7 +81,10 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
     const card = {
       name,
       parts: names,
-      matching: { people: teachers.length, trainedPeople, pictures: matching.rows, components, directions },
+      matching: {
+        ...{ people: teachers.length, trainedPeople, pictures: matching.rows },
+        ...{ components, directions, mirrorsAlike },
+      },
       validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
       variants: variants.map((own) => ({
         code: own.code,
@@ -125,7 +133,7 @@ async function chooseAll(
   { net, seed }: Training,
   options: CombineOptions,
 ): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
-  const { components, prefixes, directions, signal } = { ...COMBINE_DEFAULTS, ...options };
+  const { components, prefixes, directions, mirrorsAlike, signal } = { ...COMBINE_DEFAULTS, ...options };
   await using engine = createMultiply(options);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
@@ -136,7 +144,8 @@ async function chooseAll(
       return code === "binary" ? bitsAsNumbers(first) : first;
     };
     const blockSize = code === "binary" ? 0 : net.neurons;
-    const how = { components, directions, blockSize, seed, signal, multiply: engine.multiply };
+    const mirrored = mirrorsAlike ? net.neurons : undefined;
+    const how = { components, directions, mirrored, blockSize, seed, signal, multiply: engine.multiply };
     return { ...(await chooseMatcher(take(matching), take(validation), how)), code, nets };
   };
   const variants: Variant[] = [];

@@ -44,6 +44,8 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly components?: readonly number[];
   /** Directions of Joint Bayesian kept in the matcher (default: all; see `MatcherOptions`). */
   readonly directions?: number;
+  /** Lets a face and its mirror image count alike, in a matcher of half the size (default: each for itself). */
+  readonly mirrorsAlike?: boolean;
   /** People whom the net was trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
   readonly trainedPeople?: number;
   /** Folder in which features are kept, for `combineModels` to find. */
@@ -87,6 +89,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
     const chosen = await chooseMatcher(matching, validation, {
       components,
       directions: options.directions,
+      mirrored: options.mirrorsAlike ? config.neurons : undefined,
       blockSize: config.neurons,
       seed: training.seed,
     });
@@ -101,6 +104,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
         pictures: matching.rows,
         components: chosen.components,
         directions: options.directions,
+        mirrorsAlike: options.mirrorsAlike,
       },
       validation: {
         people: split.validation.length,

@@ -50,13 +50,13 @@ export function addCombine(program: Command, io: Io): void {
   setAction<CombineOptions>(command, io, async (args, options, output) => {
     const models = args.flat(); // one variadic argument
     const { out, name = basename(resolve(out)), components, prefixes } = options;
-    const { trainedPeople, directions, provider, threads } = options;
+    const { trainedPeople, directions, mirrorsAlike, provider, threads } = options;
     checkWritable(out, "folder");
     await using open = await openFaces(options, io, output);
     const card = await writingTo(out, () =>
       combineModels({
         ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
-        ...{ trainedPeople, directions },
+        ...{ trainedPeople, directions, mirrorsAlike },
         featureCache: featureCacheOf(options, io),
         onProgress: output.onProgress("extracting"),
         onMatcher: (code, nets) =>

@@ -147,6 +147,7 @@ async function makeRegion(
       components: options.components,
       trainedPeople: options.trainedPeople,
       directions: options.directions,
+      mirrorsAlike: options.mirrorsAlike,
       featureCache: featureCacheOf(options, io),
       provider: options.provider,
       threads: options.threads,
