@@ -62,11 +62,18 @@ function evidence({ weights, constant }: Evidence, sum: Float64Array): number {
   return total;
 }
 
-/** The product of each row of `rows` with `x`, into `to`. */
+/** The product of each row of `rows` with `x`, into `to`; in four sums, so that no addition waits for the one before. */
 function multiply(rows: Float64Array, x: Float64Array, to: Float64Array): void {
+  const fours = x.length - (x.length % 4);
   for (let row = 0, at = 0; row < to.length; row++) {
-    let sum = 0;
-    for (let k = 0; k < x.length; k++) sum += rows[at++] * x[k];
-    to[row] = sum;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let k = 0; k < fours; k += 4, at += 4) {
+      a += rows[at] * x[k];
+      b += rows[at + 1] * x[k + 1];
+      c += rows[at + 2] * x[k + 2];
+      d += rows[at + 3] * x[k + 3];
+    }
+    for (let k = fours; k < x.length; k++) a += rows[at++] * x[k];
+    to[row] = a + b + c + d;
   }
 }

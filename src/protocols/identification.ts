@@ -32,12 +32,13 @@ export function enrolByBest(
   return {
     people,
     faces: rows.length,
-    scores: (probe) =>
-      Float64Array.from(groups, (faces) => {
-        let best = Number.NEGATIVE_INFINITY;
-        for (const face of faces) best = Math.max(best, table.at(probe, face));
-        return best;
-      }),
+    scores(probe) {
+      const best = new Float64Array(groups.length).fill(Number.NEGATIVE_INFINITY);
+      for (let i = 0; i < groups.length; i++) {
+        for (const face of groups[i]) best[i] = Math.max(best[i], table.at(probe, face));
+      }
+      return best;
+    },
   };
 }
 
