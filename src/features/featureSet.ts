@@ -34,7 +34,7 @@ export function createFeatureSet(
       `createFeatureSet: ${rows} rows of ${dimension} need ${rows * dimension} values, got ${values.length}`,
     );
   }
-  const broken = values.findIndex((value) => !Number.isFinite(value));
+  const broken = firstNotFinite(values);
   if (broken !== -1) {
     const where = `row ${names[Math.floor(broken / dimension)]}, column ${broken % dimension}`;
     throw new InputError(`createFeatureSet: values must be finite, got ${values[broken]} in ${where}`);
@@ -44,6 +44,12 @@ export function createFeatureSet(
     throw new InputError(`createFeatureSet: names must differ, ${twice} occurs twice`);
   }
   return { values, rows, dimension, names, identities };
+}
+
+/** -1 where all are finite. A loop: `findIndex` takes 2.5 s instead of 0.35 for the 340 million numbers that 25 nets give of LFW. */
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
 }
 
 /** The values of one row (a view). */
