@@ -15,7 +15,8 @@ p { max-width: 42rem; margin: 0 0 1rem; overflow-wrap: anywhere; text-wrap: pret
 .facts div { background: var(--raised); border: 1px solid var(--line); border-radius: 10px; padding: 0.8rem 1rem; }
 .facts dt { font-size: 0.82rem; color: var(--soft); line-height: 1.35; }
 .facts dd { margin: 0.15rem 0 0; font-size: 1.45rem; font-weight: 650; letter-spacing: -0.01em; font-variant-numeric: tabular-nums; }
-nav ol { columns: 16rem; padding-left: 1.2rem; margin: 1.8rem 0 0; font-size: 0.95rem; }
+nav ol { columns: 16rem; column-gap: 1.2rem; padding-left: 0; margin: 1.8rem 0 0; font-size: 0.95rem; }
+nav li { margin-left: 1.2rem; break-inside: avoid; }
 a { color: var(--accent); text-underline-offset: 0.18em; }
 figure { margin: 1.6rem 0; }
 .chart { overflow-x: auto; }
