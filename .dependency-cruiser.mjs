@@ -1,31 +1,51 @@
-// Turns the table of layers.mjs into rules.
-import { layers, nodeFolders } from "./layers.mjs";
+// Turns the tables of layers.mjs into rules.
+import { nodeRooms, rooms, wings } from "./layers.mjs";
 
-const any = (folders) => `^src/(?:${folders.join("|")})/`;
-const rule = (name, from, to) => ({ name, severity: "error", from, to });
 const test = "\\.test\\.ts$"; // tests may reach anywhere
+const wing = (names) => `^src/(?:${names.join("|")})/`;
+const room = (names) => `^src/[a-z]+/(?:${names.join("|")})/`;
+const rule = (name, from, to) => ({ name, severity: "error", from, to });
+
+/** A wing imports itself and the wings above it. */
+const wingRules = Object.entries(wings).map(([name, uses]) =>
+  rule(
+    `wing-${name}`,
+    { path: wing([name]), pathNot: test },
+    { path: "^src/", pathNot: wing([name, ...uses]) },
+  ),
+);
+/** Within its wing a room imports itself and the rooms it lists. */
+const roomRules = Object.entries(rooms).flatMap(([name, table]) =>
+  Object.entries(table).map(([folder, uses]) =>
+    rule(
+      `room-${folder}`,
+      { path: `^src/${name}/${folder}/`, pathNot: test },
+      { path: `^src/${name}/`, pathNot: `^src/${name}/(?:${[folder, ...uses].join("|")})/` },
+    ),
+  ),
+);
+const known = Object.entries(rooms).flatMap(([name, table]) => Object.keys(table).map((r) => `${name}/${r}`));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
-    ...Object.entries(layers).map(([folder, uses]) =>
-      rule(
-        `${folder}-imports-only-${uses.join("+") || "nothing"}`,
-        { path: any([folder]), pathNot: test },
-        { path: "^src/", pathNot: any([folder, ...uses]) },
-      ),
-    ),
-    rule("folder-is-in-layers.mjs", { path: "^src/[^/]+/", pathNot: any(Object.keys(layers)) }, {}),
+    ...wingRules,
+    ...roomRules,
+    rule("folder-is-in-layers.mjs", { path: "^src/[^/]+/", pathNot: `^src/(?:cli|${known.join("|")})/` }, {}),
     rule(
       "enter-by-index.ts",
-      { path: "^src/([^/]+)/", pathNot: test },
-      { path: "^src/[^/]+/", pathNot: ["^src/$1/", "/index\\.ts$"] },
+      { path: "^src/([^/]+)/([^/]+)", pathNot: test },
+      { path: "^src/[^/]+/[^/]+/", pathNot: ["^src/$1/$2/", "^src/cli/", "^src/[^/]+/[^/]+/index\\.ts$"] },
     ),
-    rule("browser-safe", { path: "^src/", pathNot: [any(nodeFolders), test] }, { dependencyTypes: ["core"] }),
+    rule(
+      "browser-safe",
+      { path: "^src/", pathNot: [room(nodeRooms), "^src/cli/", test] },
+      { dependencyTypes: ["core"] },
+    ),
     rule(
       "report-uses-types",
-      { path: any(["report"]), pathNot: test },
-      { path: any(["protocols", "train", "studies"]), dependencyTypesNot: ["type-only"] },
+      { path: room(["report"]), pathNot: test },
+      { path: room(["protocols", "train", "studies"]), dependencyTypesNot: ["type-only"] },
     ),
     rule("no-cycles", {}, { circular: true }),
   ],

@@ -1,116 +1,66 @@
 /**
- * Who may import whom: each folder of src/ lists every other folder it may use. This table is the only
- * place where that is written; dependency-cruiser enforces it. A folder only uses folders above it.
+ * Who may import whom. `wings` is the order of src/: a wing uses only those that it lists, all of them above it.
+ * `rooms` holds the folders of each wing, and which of its own wing a room may use. A room of another wing is
+ * entered by its index.ts. dependency-cruiser enforces both tables, and nothing else repeats them.
  */
-export const layers = {
-  // ground
-  errors: [],
-  random: ["errors"],
-  threads: [], // starts the worker beside a file
-  files: ["errors"], // atomic writes, safetensors, untrusted archives
-  // numbers
-  linalg: ["errors", "random"],
-  graph: ["errors"],
-  engine: ["errors", "graph", "linalg"],
-  // features to answers: rows of numbers and identities, no photos and no nets
-  features: ["errors", "random", "files", "linalg"],
-  match: ["errors", "random", "files", "linalg", "features"],
-  protocols: ["errors", "random", "linalg", "features", "match"],
-  search: ["errors", "threads"], // bits only
-  gallery: ["errors", "files", "features", "match", "search"], // people and their faces: kept, found, erased
-  // photo to features
-  image: ["errors"],
-  face: ["errors", "image"],
-  studies: ["errors", "random", "linalg", "features", "match", "protocols", "image", "face"], // no nets, no files
-  synthetic: ["errors", "random", "image", "face"],
-  data: ["errors", "random", "files", "image", "face", "synthetic", "protocols", "studies"],
-  lbp: ["errors", "files", "image", "face", "features", "linalg"], // another source of features: no nets
-  net: ["errors", "random", "files", "linalg", "graph", "engine", "image", "face", "features", "match"],
-  train: [
-    "errors",
-    "threads",
-    "random",
-    "files",
-    "linalg",
-    "graph",
-    "engine",
-    "image",
-    "face",
-    "data",
-    "net",
-    "features",
-    "match",
-    "protocols",
-  ],
-  locate: ["errors", "threads", "graph", "engine", "image", "face"], // photo -> boxes, scores, five landmarks
-  recognizer: [
-    "errors",
-    "random",
-    "files",
-    "linalg",
-    "engine",
-    "image",
-    "face",
-    "locate",
-    "net",
-    "features",
-    "match",
-    "gallery",
-    "studies",
-  ], // photo in, answer out
-  paper: ["errors", "linalg", "features", "match", "protocols", "studies"], // its printed numbers, and ours beside them; of studies types only
-  report: ["errors", "protocols", "train", "studies", "paper"], // types only
-  // edges
-  service: [
-    "errors",
-    "threads",
-    "random",
-    "files",
-    "image",
-    "face",
-    "locate",
-    "synthetic",
-    "net",
-    "train",
-    "features",
-    "match",
-    "gallery",
-    "recognizer",
-    "studies",
-    "paper",
-    "report",
-  ],
-  cli: [
-    "errors",
-    "threads",
-    "random",
-    "files",
-    "linalg",
-    "graph",
-    "engine",
-    "image",
-    "face",
-    "synthetic",
-    "data",
-    "lbp",
-    "locate",
-    "net",
-    "recognizer",
-    "train",
-    "features",
-    "match",
-    "search",
-    "gallery",
-    "protocols",
-    "studies",
-    "paper",
-    "report",
-    "service",
-  ],
+export const wings = {
+  base: [], // knows nothing of faces
+  math: ["base"],
+  matching: ["base", "math"], // rows of numbers: compare, score, search
+  faces: ["base", "math", "matching"], // from a photo to an aligned face
+  nets: ["base", "math", "matching", "faces"], // from an aligned face to features, and how nets learn
+  people: ["base", "math", "matching", "faces", "nets"], // answers about people
+  lab: ["base", "math", "matching", "faces", "nets", "people"], // the paper's claims, measured and drawn
+  serve: ["base", "math", "matching", "faces", "nets", "people", "lab"],
+  cli: ["base", "math", "matching", "faces", "nets", "people", "lab", "serve"],
 };
 
-/** Folders that may import node:*; the rest also runs in a browser. */
-export const nodeFolders = [
+export const rooms = {
+  base: {
+    errors: [],
+    random: ["errors"],
+    threads: [], // starts the worker beside a file
+    files: ["errors"], // atomic writes, safetensors, untrusted archives
+  },
+  math: {
+    linalg: [],
+    graph: [],
+    engine: ["graph", "linalg"],
+  },
+  matching: {
+    features: [],
+    match: ["features"],
+    protocols: ["features", "match"],
+    search: [], // bits only
+  },
+  faces: {
+    image: [],
+    face: ["image"],
+    synthetic: ["image", "face"],
+    data: ["image", "face", "synthetic"],
+    lbp: ["image", "face"], // another source of features: no nets
+    locate: ["image", "face"], // photo -> boxes, scores, five landmarks
+  },
+  nets: {
+    net: [],
+    train: ["net"],
+  },
+  people: {
+    gallery: [], // people and their faces: kept, found, erased
+    recognizer: ["gallery"], // photo in, answer out
+  },
+  lab: {
+    studies: [], // no nets, no files
+    paper: ["studies"], // its printed numbers, and ours beside them
+    report: ["studies", "paper"], // types only
+  },
+  serve: {
+    service: [],
+  },
+};
+
+/** Rooms that may import node:*; the rest also runs in a browser. The command line may, too. */
+export const nodeRooms = [
   "threads",
   "files",
   "engine",
@@ -126,5 +76,4 @@ export const nodeFolders = [
   "recognizer",
   "train",
   "service",
-  "cli",
 ];

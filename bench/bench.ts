@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/files/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 
 const { values } = parseArgs({
   options: {

@@ -6,12 +6,12 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import regions from "../configs/regions.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { createRng } from "../src/random/index.ts";
-import type { FaceBatch } from "../src/train/batches.ts";
-import { TrainingState } from "../src/train/state.ts";
-import { type StepConfig, stepConfig } from "../src/train/step.ts";
-import { Stepper } from "../src/train/stepper.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
+import { createRng } from "../src/base/random/index.ts";
+import type { FaceBatch } from "../src/nets/train/batches.ts";
+import { TrainingState } from "../src/nets/train/state.ts";
+import { type StepConfig, stepConfig } from "../src/nets/train/step.ts";
+import { Stepper } from "../src/nets/train/stepper.ts";
 import { stepInputs } from "./stepInputs.ts";
 
 const { values } = parseArgs({

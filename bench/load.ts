@@ -11,10 +11,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { alignFace } from "../src/face/index.ts";
-import { encodePng } from "../src/image/index.ts";
-import { createClient, ServiceError } from "../src/service/index.ts";
-import { createPopulation } from "../src/synthetic/index.ts";
+import { alignFace } from "../src/faces/face/index.ts";
+import { encodePng } from "../src/faces/image/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { createClient, ServiceError } from "../src/serve/service/index.ts";
 
 const CLIENTS = 50;
 const SECONDS = Number(process.env.SECONDS ?? 60);

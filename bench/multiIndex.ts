@@ -8,10 +8,10 @@
  * bit differs between two pictures of one person.
  */
 import { parseArgs } from "node:util";
-import { binarise, createFeatureSet, readFeatures, rowOf } from "../src/features/index.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { createRng } from "../src/random/index.ts";
-import { createKernelScanner } from "../src/search/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
+import { createRng } from "../src/base/random/index.ts";
+import { binarise, createFeatureSet, readFeatures, rowOf } from "../src/matching/features/index.ts";
+import { createKernelScanner } from "../src/matching/search/index.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,8 +2,10 @@
  * One measurement of ours, in a process of its own so that its peak memory is its own. Prints one JSON line.
  * Usage: ours.ts train|forward|gemm BATCH REPEATS THREADS
  */
-import { createLoop, createSession } from "../src/engine/index.ts";
-import { gemm, input, toOnnx } from "../src/graph/index.ts";
+
+import { createRng } from "../src/base/random/index.ts";
+import { createLoop, createSession } from "../src/math/engine/index.ts";
+import { gemm, input, toOnnx } from "../src/math/graph/index.ts";
 import {
   buildNet,
   DEEPID2PLUS,
@@ -12,10 +14,9 @@ import {
   openNet,
   recordingScope,
   releasedOnnx,
-} from "../src/net/index.ts";
-import { createRng } from "../src/random/index.ts";
-import { TrainingState } from "../src/train/state.ts";
-import { buildStepGraph } from "../src/train/step.ts";
+} from "../src/nets/net/index.ts";
+import { TrainingState } from "../src/nets/train/state.ts";
+import { buildStepGraph } from "../src/nets/train/step.ts";
 import { stepInputs } from "./stepInputs.ts";
 
 /** The paper's net with plain convolutions: what the peer can express as well. */

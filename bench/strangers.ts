@@ -5,13 +5,13 @@
  * Each person with enough faces is enrolled with the first m of them; strangers are one face of everybody else.
  */
 import { parseArgs } from "node:util";
-import { readFeatures, rowOf } from "../src/features/index.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { createProjection } from "../src/gallery/index.ts";
-import { thresholdAtFalseAcceptRate } from "../src/match/index.ts";
-import { openSystem } from "../src/net/index.ts";
-import { rowsByPerson } from "../src/protocols/index.ts";
-import { galleryModelOf } from "../src/recognizer/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
+import { readFeatures, rowOf } from "../src/matching/features/index.ts";
+import { thresholdAtFalseAcceptRate } from "../src/matching/match/index.ts";
+import { rowsByPerson } from "../src/matching/protocols/index.ts";
+import { openSystem } from "../src/nets/net/index.ts";
+import { createProjection } from "../src/people/gallery/index.ts";
+import { galleryModelOf } from "../src/people/recognizer/index.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

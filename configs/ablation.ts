@@ -7,8 +7,8 @@
  * sees every picture several times: among all 8,000 people a short run learns next to nothing, whatever its signals.
  * Every variant of a seed sees the same batches and is judged on the same people.
  */
-import { DEEPID2, DEEPID2PLUS, type NetConfig } from "../src/net/index.ts";
-import type { Training } from "../src/train/index.ts";
+import { DEEPID2, DEEPID2PLUS, type NetConfig } from "../src/nets/net/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 
 const NARROW: NetConfig = {
   ...DEEPID2PLUS,

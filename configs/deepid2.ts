@@ -4,8 +4,8 @@
  * Run:    deepid train configs/deepid2.ts --data celeba --images img_align_celeba.zip \
  *           --identities identity_CelebA.txt --out runs/deepid2
  */
-import { DEEPID2 } from "../src/net/index.ts";
-import type { Training } from "../src/train/index.ts";
+import { DEEPID2 } from "../src/nets/net/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import deepid2plus from "./whole-face.ts";
 
 export default {

@@ -3,7 +3,7 @@
  * Run:    npx tsx scripts/dropout.ts
  * Expect: results/dropout.json, results/dropout.svg; about a minute a net on two cores
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import synthetic from "./synthetic.ts";
 
 const withRate = (dropout: number): Training => ({

@@ -7,7 +7,7 @@
  *           --only head,eyes-to-mouth,left-half,upper-face,lower-face,face-grey,eyes --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import second from "./whole-face-2.ts";
 
 export default {

@@ -5,7 +5,7 @@
  * Run:    deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models runs/regions-2-models \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import first from "./regions.ts";
 
 export default {

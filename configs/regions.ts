@@ -11,7 +11,7 @@
  * Run:    deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import wholeFace from "./whole-face-4.ts";
 
 export default {

@@ -3,8 +3,8 @@
  * Run:    deepid train configs/synthetic.ts --data synthetic --people 300 --pictures 16 --out runs/synthetic
  *         deepid release runs/synthetic --data synthetic --people 300 --pictures 16 --out runs/synthetic-model
  */
-import { DEEPID2PLUS } from "../src/net/index.ts";
-import type { Training } from "../src/train/index.ts";
+import { DEEPID2PLUS } from "../src/nets/net/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 
 export default {
   net: {

@@ -5,7 +5,7 @@
  * Run:    deepid train configs/whole-face-2.ts --from runs/whole-face --out runs/whole-face-2 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import first from "./whole-face.ts";
 
 export default {

@@ -8,7 +8,7 @@
  * Run:    deepid train configs/whole-face-4.ts --from runs/whole-face-3 --out runs/whole-face-4 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import third from "./whole-face-3.ts";
 
 export default {

@@ -9,7 +9,7 @@
  * The run itself was given its time, not its steps; it read its pictures from crops stored as WebP (quality 70), and drew its
  * batches by another seed. So another run will come near, and not to the same weights.
  */
-import type { Training } from "../src/train/index.ts";
+import type { Training } from "../src/nets/train/index.ts";
 import fourth from "./whole-face-4.ts";
 
 export default {

@@ -5,11 +5,11 @@
  */
 import { parseArgs } from "node:util";
 import variants, { PEOPLE, SEEDS } from "../configs/ablation.ts";
-import { facesOfPeople, openAlignedFaces, openCelebA } from "../src/data/index.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { spreadOf } from "../src/protocols/index.ts";
-import { createRng, shuffle } from "../src/random/index.ts";
-import { barFigure } from "../src/report/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
+import { createRng, shuffle } from "../src/base/random/index.ts";
+import { facesOfPeople, openAlignedFaces, openCelebA } from "../src/faces/data/index.ts";
+import { barFigure } from "../src/lab/report/index.ts";
+import { spreadOf } from "../src/matching/protocols/index.ts";
 import {
   createHeldOut,
   hasCheckpoint,
@@ -17,7 +17,7 @@ import {
   releaseRun,
   runTraining,
   type Training,
-} from "../src/train/index.ts";
+} from "../src/nets/train/index.ts";
 
 const { values } = parseArgs({
   options: {

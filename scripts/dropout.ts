@@ -4,12 +4,12 @@
  */
 import { parseArgs } from "node:util";
 import rates from "../configs/dropout.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 import { dropoutPart } from "../src/cli/study/dropout.ts";
 import { SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/cli/synthetic/faces.ts";
-import { facesOfPeople } from "../src/data/index.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { extractActivations, openModel } from "../src/net/index.ts";
-import { type DropoutNet, dropoutFinding, sparsity } from "../src/studies/index.ts";
+import { facesOfPeople } from "../src/faces/data/index.ts";
+import { type DropoutNet, dropoutFinding, sparsity } from "../src/lab/studies/index.ts";
+import { extractActivations, openModel } from "../src/nets/net/index.ts";
 import {
   hasCheckpoint,
   prepareFaces,
@@ -17,7 +17,7 @@ import {
   runTraining,
   splitFor,
   type Training,
-} from "../src/train/index.ts";
+} from "../src/nets/train/index.ts";
 
 const { values } = parseArgs({
   options: {

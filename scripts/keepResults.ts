@@ -10,7 +10,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../src/files/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 
 interface Studies {
   readonly source: object & { readonly separately?: object };

@@ -1,6 +1,6 @@
 /** Writes the tables of results in README.md and docs/studies.md from results/. Run: npm run readme. A test says when they are out of date. */
 import { existsSync, readFileSync } from "node:fs";
-import { writeFileAtomic } from "../src/files/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 import { readmeWithResults } from "./readmeTable.ts";
 import { studiesWithResults } from "./studiesTable.ts";
 

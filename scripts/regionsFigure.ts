@@ -1,9 +1,9 @@
 /** Draws docs/regions.webp: the 25 regions on a synthetic face. Run: npx tsx scripts/regionsFigure.ts */
 import sharp from "sharp";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 import { drawPerson } from "../src/cli/synthetic/person.ts";
-import { createRegionCropper, REGIONS, type Region, TEMPLATE } from "../src/face/index.ts";
-import { writeFileAtomic } from "../src/files/index.ts";
-import { createPopulation } from "../src/synthetic/index.ts";
+import { createRegionCropper, REGIONS, type Region, TEMPLATE } from "../src/faces/face/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
 
 const [PERSON, PICTURE, SCALE, COLUMNS] = [7, 0, 1.5, 5];
 const TILE = { width: 236, height: 196 };

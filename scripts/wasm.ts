@@ -1,18 +1,18 @@
-/** Compiles the search kernel: `npm run wasm` writes src/search/kernelBytes.ts, which a test compares with the source. */
+/** Compiles the search kernel: `npm run wasm` writes src/matching/search/kernelBytes.ts, which a test compares with the source. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
-import { writeFileAtomic } from "../src/files/index.ts";
+import { writeFileAtomic } from "../src/base/files/index.ts";
 
 const SOURCE = fileURLToPath(new URL("../wasm/hamming.ts", import.meta.url));
-const TARGET = fileURLToPath(new URL("../src/search/kernelBytes.ts", import.meta.url));
+const TARGET = fileURLToPath(new URL("../src/matching/search/kernelBytes.ts", import.meta.url));
 
 const FLAGS = [
   ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd,threads"],
   ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
 ];
 
-/** The text of src/search/kernelBytes.ts that the source compiles to. */
+/** The text of src/matching/search/kernelBytes.ts that the source compiles to. */
 export async function compileKernel(): Promise<string> {
   const source = await readFile(SOURCE, "utf8");
   let binary: Uint8Array | undefined;

@@ -6,6 +6,8 @@
  * const photo = await decodeImage(await readFile("a.jpg"), "a.jpg");
  * const face = alignFace(photo, landmarks);
  */
+
+export { DataError, InputError } from "./base/errors/index.ts";
 export {
   type AlignedFaces,
   facesInMemory,
@@ -14,24 +16,18 @@ export {
   openLfw,
   openPeople,
   readAttributes,
-} from "./data/index.ts";
-export { DataError, InputError } from "./errors/index.ts";
-export { alignFace, cropRegion, type Landmarks, type Region, TEMPLATE, WHOLE_FACE } from "./face/index.ts";
-export * from "./features/index.ts";
-export * from "./gallery/index.ts";
-export { decodeImage, encodePng, type Image } from "./image/index.ts";
-export * from "./locate/index.ts";
-export * from "./match/index.ts";
+} from "./faces/data/index.ts";
 export {
-  extractFeatures,
-  type FaceModel,
-  type FaceNet,
-  type ModelCard,
-  openModel,
-  openNet,
-} from "./net/index.ts";
-export * from "./protocols/index.ts";
-export * from "./recognizer/index.ts";
+  alignFace,
+  cropRegion,
+  type Landmarks,
+  type Region,
+  TEMPLATE,
+  WHOLE_FACE,
+} from "./faces/face/index.ts";
+export { decodeImage, encodePng, type Image } from "./faces/image/index.ts";
+export * from "./faces/locate/index.ts";
+export { createPopulation } from "./faces/synthetic/index.ts";
 export {
   attributeTasks,
   excitation,
@@ -42,5 +38,17 @@ export {
   sparsity,
   sparsityFinding,
   sparsitySweep,
-} from "./studies/index.ts";
-export { createPopulation } from "./synthetic/index.ts";
+} from "./lab/studies/index.ts";
+export * from "./matching/features/index.ts";
+export * from "./matching/match/index.ts";
+export * from "./matching/protocols/index.ts";
+export {
+  extractFeatures,
+  type FaceModel,
+  type FaceNet,
+  type ModelCard,
+  openModel,
+  openNet,
+} from "./nets/net/index.ts";
+export * from "./people/gallery/index.ts";
+export * from "./people/recognizer/index.ts";

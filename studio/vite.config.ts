@@ -18,7 +18,7 @@ const arithmeticOnly: Plugin = {
     const ours = source.startsWith(".");
     if (!ours) return source === "ml-matrix" ? undefined : STUB;
     const path = new URL(source, `file://${importer}`).pathname.slice(LIBRARY.length);
-    return /^(?:files|engine|graph)\/|File\.ts$/.test(path) ? STUB : undefined;
+    return /^(?:base\/files|math\/engine|math\/graph)\/|File\.ts$/.test(path) ? STUB : undefined;
   },
 };
 

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { createRng } from "../src/base/random/index.ts";
 import { readConfig } from "../src/cli/config.ts";
 import { DEMO_DEFAULTS, planDemo } from "../src/cli/demo/plan.ts";
-import { createRng } from "../src/random/index.ts";
-import { runTraining, type Training, type TrainingFaces } from "../src/train/index.ts";
+import { runTraining, type Training, type TrainingFaces } from "../src/nets/train/index.ts";
 import { newFolder } from "./support/miniature.ts";
 
 const folder = fileURLToPath(new URL("../configs", import.meta.url));

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createFeatureSet, readFeatures, writeFeatures } from "../src/features/index.ts";
-import { createRng, shuffle } from "../src/random/index.ts";
+import { createRng, shuffle } from "../src/base/random/index.ts";
+import { createFeatureSet, readFeatures, writeFeatures } from "../src/matching/features/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import {
   MINIATURE,

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { picturesIn, readPairs } from "../src/data/index.ts";
-import { createFeatureSet, joinBlocks, readFeatures, writeFeatures } from "../src/features/index.ts";
-import { createRng } from "../src/random/index.ts";
-import { createPopulation } from "../src/synthetic/index.ts";
+import { createRng } from "../src/base/random/index.ts";
+import { picturesIn, readPairs } from "../src/faces/data/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { createFeatureSet, joinBlocks, readFeatures, writeFeatures } from "../src/matching/features/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import {
   MINIATURE,

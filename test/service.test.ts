@@ -5,7 +5,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import type { OpenAPIV3_1 } from "openapi-types";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { hasHuman } from "../src/locate/index.ts";
+import { hasHuman } from "../src/faces/locate/index.ts";
 import {
   type Answer,
   type Client,
@@ -13,7 +13,7 @@ import {
   createKey,
   type Service,
   type ServiceError,
-} from "../src/service/index.ts";
+} from "../src/serve/service/index.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // services open nets

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createClient, type Service } from "../src/service/index.ts";
+import { createClient, type Service } from "../src/serve/service/index.ts";
 import { fuzz } from "./support/fuzz.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
 

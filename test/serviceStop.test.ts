@@ -4,13 +4,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { alignFace } from "../src/face/index.ts";
-import { openGallery } from "../src/gallery/index.ts";
-import { encodePng } from "../src/image/index.ts";
-import { openSystem } from "../src/net/index.ts";
-import { galleryModelOf } from "../src/recognizer/index.ts";
-import { createClient } from "../src/service/index.ts";
-import { createPopulation } from "../src/synthetic/index.ts";
+import { alignFace } from "../src/faces/face/index.ts";
+import { encodePng } from "../src/faces/image/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { openSystem } from "../src/nets/net/index.ts";
+import { openGallery } from "../src/people/gallery/index.ts";
+import { galleryModelOf } from "../src/people/recognizer/index.ts";
+import { createClient } from "../src/serve/service/index.ts";
 import { MODEL, ROOT } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000 }); // a process starts, and finishes what it has accepted

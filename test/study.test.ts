@@ -2,8 +2,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readFeatures, writeFeatures } from "../src/features/index.ts";
-import { createRng } from "../src/random/index.ts";
+import { createRng } from "../src/base/random/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/features/index.ts";
 import { deepid } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 import { planted } from "./support/planted.ts";

@@ -2,8 +2,8 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readSafetensors } from "../src/files/index.ts";
-import { readMetrics } from "../src/train/index.ts";
+import { readSafetensors } from "../src/base/files/index.ts";
+import { readMetrics } from "../src/nets/train/index.ts";
 import { deepid, resultOf, spawnDeepid } from "./support/cli.ts";
 import { newFolder, TINY, TINY_DATA } from "./support/miniature.ts";
 

@@ -1,9 +1,9 @@
 /**
  * The search kernel: Hamming distances of packed codes to one query, and which of them may be among the k nearest.
- * AssemblyScript, compiled by `npm run wasm` to src/search/kernelBytes.ts; src/search holds its twin in plain JavaScript.
+ * AssemblyScript, compiled by `npm run wasm` to src/matching/search/kernelBytes.ts; src/matching/search holds its twin in plain JavaScript.
  *
  * Memory is shared: codes and the bytes that say which rows count are read by every thread, each thread has a scratch
- * area of its own, laid out as src/search/layout.ts says. Codes are padded to whole vectors of 16 bytes; padding is
+ * area of its own, laid out as src/matching/search/layout.ts says. Codes are padded to whole vectors of 16 bytes; padding is
  * zero in codes and query alike, so that it adds nothing.
  *
  * Selection: `kept[d]` counts rows found at distance d; `enough` is the smallest distance within which k rows were

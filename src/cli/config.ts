@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { InputError } from "../errors/index.ts";
-import { parseTraining, type Training } from "../train/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import { parseTraining, type Training } from "../nets/train/index.ts";
 
 /** The config at `path`; a module is run, so it must be one you trust. */
 export async function readConfig(path: string): Promise<Training> {

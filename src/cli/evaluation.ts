@@ -1,9 +1,15 @@
 /** Verification as commands report it. */
-import type { FeatureSet } from "../features/index.ts";
-import type { PairMetric } from "../match/index.ts";
-import { type LabelledPair, scoreFolds, type Verification, verification } from "../protocols/index.ts";
-import { createRng, shuffle } from "../random/index.ts";
-import { formatPercent } from "../report/index.ts";
+
+import { createRng, shuffle } from "../base/random/index.ts";
+import { formatPercent } from "../lab/report/index.ts";
+import type { FeatureSet } from "../matching/features/index.ts";
+import type { PairMetric } from "../matching/match/index.ts";
+import {
+  type LabelledPair,
+  scoreFolds,
+  type Verification,
+  verification,
+} from "../matching/protocols/index.ts";
 
 /** Metrics by the names that options and results use. */
 export type MetricName = "joint-bayesian" | "cosine" | "euclidean" | "hamming";

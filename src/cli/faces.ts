@@ -2,6 +2,7 @@
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
+import { InputError } from "../base/errors/index.ts";
 import {
   type AlignedFaces,
   type FaceSource,
@@ -9,9 +10,8 @@ import {
   openCelebA,
   openLfw,
   openPeople,
-} from "../data/index.ts";
-import { InputError } from "../errors/index.ts";
-import type { AttributeTable } from "../studies/index.ts";
+} from "../faces/data/index.ts";
+import type { AttributeTable } from "../lab/studies/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";

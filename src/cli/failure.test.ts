@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DataError, InputError } from "../errors/index.ts";
-import { writeFileAtomic } from "../files/index.ts";
+import { DataError, InputError } from "../base/errors/index.ts";
+import { writeFileAtomic } from "../base/files/index.ts";
 import { describeFailure, writingTo } from "./failure.ts";
 import { Interruption } from "./io.ts";
 

@@ -1,5 +1,5 @@
 /** From a failure to what the user is told and the exit code. */
-import { DataError, InputError } from "../errors/index.ts";
+import { DataError, InputError } from "../base/errors/index.ts";
 import { Interruption } from "./io.ts";
 
 /** What each exit code of the command line means. */

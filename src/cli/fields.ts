@@ -1,6 +1,6 @@
 /** Fields of faces and conditions on them, as words of a command line. */
 import { InvalidArgumentError } from "commander";
-import type { Condition, Fields, FieldValue, Filter } from "../gallery/index.ts";
+import type { Condition, Fields, FieldValue, Filter } from "../people/gallery/index.ts";
 
 /** "year=2024" beside what was given before; numbers and true/false are what they look like. */
 export function addField(text: string, before: Fields): Fields {

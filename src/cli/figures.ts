@@ -1,7 +1,7 @@
 /** Figures of a page that also are files of their own: the drawing, and what is drawn as JSON. */
 import { join } from "node:path";
-import { writeFileAtomic } from "../files/index.ts";
-import type { ReportFigure } from "../report/index.ts";
+import { writeFileAtomic } from "../base/files/index.ts";
+import type { ReportFigure } from "../lab/report/index.ts";
 
 export interface PageFigure {
   /** File name without extension. */

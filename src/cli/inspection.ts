@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { InputError } from "../errors/index.ts";
-import { readFeatures } from "../features/index.ts";
-import { type OpenSafetensors, openSafetensors } from "../files/index.ts";
-import { describeModel, type ModelValue } from "../graph/index.ts";
-import { readMatcher } from "../match/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import { type OpenSafetensors, openSafetensors } from "../base/files/index.ts";
+import { formatPercent } from "../lab/report/index.ts";
+import { readFeatures } from "../matching/features/index.ts";
+import { readMatcher } from "../matching/match/index.ts";
+import { describeModel, type ModelValue } from "../math/graph/index.ts";
 import {
   isSystem,
   type ModelCard,
@@ -15,9 +16,8 @@ import {
   openSystem,
   readSystemCard,
   readVariants,
-} from "../net/index.ts";
-import { formatPercent } from "../report/index.ts";
-import { hasCheckpoint, loadCheckpoint, readMetrics } from "../train/index.ts";
+} from "../nets/net/index.ts";
+import { hasCheckpoint, loadCheckpoint, readMetrics } from "../nets/train/index.ts";
 import { bytes, count, duration } from "./wording.ts";
 
 /** `data` for programs, `rows` of label and value for people. */

@@ -1,6 +1,6 @@
 /** Options of the commands that learn a matcher for nets. */
 import { type Command, Option } from "commander";
-import { RELEASE_DEFAULTS } from "../train/index.ts";
+import { RELEASE_DEFAULTS } from "../nets/train/index.ts";
 import { countList, wholeNumber } from "./options.ts";
 
 /** How a matcher is to be learned. */

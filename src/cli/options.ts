@@ -4,8 +4,8 @@ import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { PROVIDERS, type Provider } from "../engine/index.ts";
-import { InputError } from "../errors/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import { PROVIDERS, type Provider } from "../math/engine/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 

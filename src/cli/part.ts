@@ -1,9 +1,9 @@
 /** One part of the people of a data set, split as a training config says: who trained the net, and who was kept from it. */
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { facesOfPeople } from "../data/index.ts";
-import { InputError } from "../errors/index.ts";
-import { matchingPeople, splitFor } from "../train/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import { facesOfPeople } from "../faces/data/index.ts";
+import { matchingPeople, splitFor } from "../nets/train/index.ts";
 import { readConfig } from "./config.ts";
 import type { OpenFaces } from "./faces.ts";
 import { trainedPeopleOption } from "./matcherOptions.ts";

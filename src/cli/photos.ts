@@ -2,17 +2,17 @@
 import { readFile } from "node:fs/promises";
 import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { DataError, InputError } from "../errors/index.ts";
-import { type Landmarks, TEMPLATE } from "../face/index.ts";
-import { pictureSize } from "../image/index.ts";
-import { type FaceLocator, hasHuman, openHumanLocator, openYunetLocator } from "../locate/index.ts";
+import { DataError, InputError } from "../base/errors/index.ts";
+import { type Landmarks, TEMPLATE } from "../faces/face/index.ts";
+import { pictureSize } from "../faces/image/index.ts";
+import { type FaceLocator, hasHuman, openHumanLocator, openYunetLocator } from "../faces/locate/index.ts";
 import {
   type Answer,
   type FaceInput,
   openRecognizer,
   type Recognizer,
   type RecognizerOptions,
-} from "../recognizer/index.ts";
+} from "../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
 import type { Output } from "./output.ts";
 
@@ -71,7 +71,7 @@ export async function inputsFor(paths: readonly string[], options: PhotoOptions)
   const { landmarks: file, aligned, face } = options;
   // What reads data sets is loaded where it is needed: most calls are about two photos.
   const landmarksOf =
-    file === undefined ? undefined : await (await import("../data/index.ts")).readLandmarks(file);
+    file === undefined ? undefined : await (await import("../faces/data/index.ts")).readLandmarks(file);
   return Promise.all(
     paths.map(async (path) => {
       const bytes = await readFile(path);

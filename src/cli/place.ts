@@ -10,7 +10,7 @@ import {
   openGallery,
   openStore,
   parseKey,
-} from "../gallery/index.ts";
+} from "../people/gallery/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 

@@ -1,7 +1,7 @@
 /** How a released net keeps its weights, as two commands are told. */
 import { Option } from "commander";
-import type { Precision } from "../net/index.ts";
-import { RELEASE_DEFAULTS } from "../train/index.ts";
+import type { Precision } from "../nets/net/index.ts";
+import { RELEASE_DEFAULTS } from "../nets/train/index.ts";
 
 /** How the weights of a released net are stored. */
 export const precisionOption = () =>

@@ -1,7 +1,7 @@
 /** Whether features were computed by the model that they are used with. */
-import { InputError } from "../errors/index.ts";
-import type { FeatureSet, Provenance } from "../features/index.ts";
-import type { FaceSystem } from "../net/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import type { FeatureSet, Provenance } from "../matching/features/index.ts";
+import type { FaceSystem } from "../nets/net/index.ts";
 
 /** Refuses features that another model has computed, as far as they tell. */
 export function checkSameNet(

@@ -4,10 +4,15 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { InputError } from "../errors/index.ts";
-import { parseKey } from "../gallery/index.ts";
-import { hasHuman } from "../locate/index.ts";
-import { type LocatorChoice, type Service, type ServiceOptions, startService } from "../service/index.ts";
+import { InputError } from "../base/errors/index.ts";
+import { hasHuman } from "../faces/locate/index.ts";
+import { parseKey } from "../people/gallery/index.ts";
+import {
+  type LocatorChoice,
+  type Service,
+  type ServiceOptions,
+  startService,
+} from "../serve/service/index.ts";
 import { Interruption, type Io } from "./io.ts";
 import { addModelOption, existing, wholeNumber } from "./options.ts";
 import type { Output, OutputOptions } from "./output.ts";

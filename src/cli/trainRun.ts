@@ -1,9 +1,9 @@
 /** A training run with its progress and its curves: what `train` and `demo` share. */
 import { basename, join, resolve } from "node:path";
-import type { AlignedFaces } from "../data/index.ts";
-import { writeFileAtomic } from "../files/index.ts";
-import type { Start } from "../net/index.ts";
-import { formatPercent, trainingCurves } from "../report/index.ts";
+import { writeFileAtomic } from "../base/files/index.ts";
+import type { AlignedFaces } from "../faces/data/index.ts";
+import { formatPercent, trainingCurves } from "../lab/report/index.ts";
+import type { Start } from "../nets/net/index.ts";
 import {
   createHeldOut,
   openStart,
@@ -14,7 +14,7 @@ import {
   runTraining,
   type Training,
   type TrainingMetric,
-} from "../train/index.ts";
+} from "../nets/train/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { EngineOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 /** A program for tests: adds faces to an SQLite gallery without end, and tells each one once it is durable. */
 import { createHash } from "node:crypto";
 import { writeSync } from "node:fs";
-import { openSqliteStore } from "../../src/gallery/sqlite/sqliteStore.ts";
+import { openSqliteStore } from "../../src/people/gallery/sqlite/sqliteStore.ts";
 import { SUITE_SETTINGS } from "./storeSettings.ts";
 
 /** The code of face number `i` of a writer. */

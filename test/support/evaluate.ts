@@ -1,6 +1,6 @@
 /** Runs a few expressions once. */
-import { createSession, type Tensor, type Tensors } from "../../src/engine/index.ts";
-import { type Expr, toOnnx } from "../../src/graph/index.ts";
+import { createSession, type Tensor, type Tensors } from "../../src/math/engine/index.ts";
+import { type Expr, toOnnx } from "../../src/math/graph/index.ts";
 
 /** The values of `outputs` for those of `feeds` that they depend on, on CPU and one thread. */
 export async function evaluate<Name extends string>(

@@ -1,7 +1,7 @@
 /** Requests that were right once, broken in every way: what a service must survive. */
-import { createRng, type Rng } from "../../src/random/index.ts";
-import { ADDRESSES, API_ROOT, type Operation, type Service } from "../../src/service/index.ts";
-import { OPERATIONS } from "../../src/service/operations/index.ts";
+import { createRng, type Rng } from "../../src/base/random/index.ts";
+import { ADDRESSES, API_ROOT, type Operation, type Service } from "../../src/serve/service/index.ts";
+import { OPERATIONS } from "../../src/serve/service/operations/index.ts";
 
 export interface FuzzResult {
   readonly requests: number;

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { createPopulation } from "../../src/synthetic/index.ts";
-import type { Training } from "../../src/train/index.ts";
+import { createPopulation } from "../../src/faces/synthetic/index.ts";
+import type { Training } from "../../src/nets/train/index.ts";
 import { type TestEntry, tgzOf } from "./archives.ts";
 import { resultOf } from "./cli.ts";
 

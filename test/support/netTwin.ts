@@ -1,5 +1,5 @@
 /** The nets and their two signals once more: float64, plain loops, written from the papers' formulas. */
-import type { NetConfig } from "../../src/net/index.ts";
+import type { NetConfig } from "../../src/nets/net/index.ts";
 import { type Tensor64, tabulate } from "./float64.ts";
 
 export type Parameters64 = Readonly<Record<string, Tensor64>>;

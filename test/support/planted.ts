@@ -1,7 +1,8 @@
 /** Features of which the answers are known: for the tests of this folder. */
-import { createFeatureSet, type FeatureSet } from "../../src/features/index.ts";
-import { createRng } from "../../src/random/index.ts";
-import type { AttributeTable } from "../../src/studies/index.ts";
+
+import { createRng } from "../../src/base/random/index.ts";
+import type { AttributeTable } from "../../src/lab/studies/index.ts";
+import { createFeatureSet, type FeatureSet } from "../../src/matching/features/index.ts";
 
 /** Columns of `planted`. */
 export const COLUMN = { attribute: 0, noise: 1, opposite: 2, person: 3 } as const;

@@ -1,7 +1,7 @@
 /** A service for tests: on a free port of loopback, without a detector, on synthetic people. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Service, type ServiceOptions, startService } from "../../src/service/index.ts";
+import { type Service, type ServiceOptions, startService } from "../../src/serve/service/index.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const MODEL = join(ROOT, "models/whole-face");

@@ -1,4 +1,4 @@
-import type { StoreSettings } from "../../src/gallery/index.ts";
+import type { StoreSettings } from "../../src/people/gallery/index.ts";
 
 /** The settings that every store of the suite is made with. */
 export const SUITE_SETTINGS: StoreSettings = {

@@ -1,8 +1,8 @@
 /** What every gallery store must do, compared with a search written the plainest way. */
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { DataError, InputError } from "../../src/errors/index.ts";
-import type { Fields, Filter, GalleryStore, NewFace, StoreSettings } from "../../src/gallery/index.ts";
-import { createRng } from "../../src/random/index.ts";
+import { DataError, InputError } from "../../src/base/errors/index.ts";
+import { createRng } from "../../src/base/random/index.ts";
+import type { Fields, Filter, GalleryStore, NewFace, StoreSettings } from "../../src/people/gallery/index.ts";
 import { SUITE_SETTINGS } from "./storeSettings.ts";
 
 export { SUITE_SETTINGS };

@@ -1,8 +1,9 @@
 /** Weights for a small net in which everything counts: no bias is 0, no variance 1. */
-import { sizeOf } from "../../src/graph/index.ts";
-import { buildNet } from "../../src/net/build.ts";
-import { facesInput, type NetConfig, recordingScope, type Weights } from "../../src/net/index.ts";
-import { createRng } from "../../src/random/index.ts";
+
+import { createRng } from "../../src/base/random/index.ts";
+import { sizeOf } from "../../src/math/graph/index.ts";
+import { buildNet } from "../../src/nets/net/build.ts";
+import { facesInput, type NetConfig, recordingScope, type Weights } from "../../src/nets/net/index.ts";
 import { TINY } from "./tinyTraining.ts";
 
 /** The net of the tiny training. */

@@ -2,8 +2,8 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSafetensors, type SafeTensor, writeSafetensors } from "../../src/files/index.ts";
-import { createRng } from "../../src/random/index.ts";
+import { readSafetensors, type SafeTensor, writeSafetensors } from "../../src/base/files/index.ts";
+import { createRng } from "../../src/base/random/index.ts";
 import {
   loadCheckpoint,
   type RunOptions,
@@ -11,7 +11,7 @@ import {
   runTraining,
   type Training,
   type TrainingFaces,
-} from "../../src/train/index.ts";
+} from "../../src/nets/train/index.ts";
 
 /** 39 × 31 is the smallest size at which every kind of layer has more than one output. */
 export const TINY: Training = {

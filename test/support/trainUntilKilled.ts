@@ -1,6 +1,6 @@
 /** A program for tests: trains the tiny net in a folder, from its checkpoint if there is one, and tells each step. */
 
-import { runTraining, type Training } from "../../src/train/index.ts";
+import { runTraining, type Training } from "../../src/nets/train/index.ts";
 import { noiseFaces, TINY } from "./tinyTraining.ts";
 
 /** Checkpoints every other step or so, as fast as this net is. */

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type NewFace, openStore } from "../../gallery/index.ts";
-import { createRng } from "../../random/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { type NewFace, openStore } from "../../people/gallery/index.ts";
 import { benchCodes } from "./searchBench.ts";
 
 export interface GalleryBenchOptions {

@@ -1,6 +1,11 @@
 /** How fast codes are searched, beside what the memory allows, a plain scan, and faiss, all in one run. */
-import { createRng } from "../../random/index.ts";
-import { createKernelScanner, createPlainScanner, type Match, type Scanner } from "../../search/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import {
+  createKernelScanner,
+  createPlainScanner,
+  type Match,
+  type Scanner,
+} from "../../matching/search/index.ts";
 import type { FaissTimes } from "./faiss.ts";
 
 export interface SearchBenchOptions {

@@ -2,9 +2,9 @@
  * What the shortlist of nearest codes costs and gains: for each probe, the face that Joint Bayesian likes best of a
  * shortlist, beside the one that it likes best of all. Paper: Section 5 (binary codes).
  */
-import { type FeatureSet, rowOf } from "../../features/index.ts";
-import { createProjection, type GalleryModel } from "../../gallery/index.ts";
-import { createCodeIndex, type FoundCode } from "../../search/index.ts";
+import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
+import { createCodeIndex, type FoundCode } from "../../matching/search/index.ts";
+import { createProjection, type GalleryModel } from "../../people/gallery/index.ts";
 
 export interface ShortlistBenchOptions {
   readonly probes: number;

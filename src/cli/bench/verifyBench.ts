@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { alignFace } from "../../face/index.ts";
-import { encodePng } from "../../image/index.ts";
-import type { FaceLocator } from "../../locate/index.ts";
-import { type FaceInput, openRecognizer, type RecognizerOptions } from "../../recognizer/index.ts";
-import { createPopulation } from "../../synthetic/index.ts";
+import { alignFace } from "../../faces/face/index.ts";
+import { encodePng } from "../../faces/image/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
+import { createPopulation } from "../../faces/synthetic/index.ts";
+import { type FaceInput, openRecognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 
 export interface VerifyBenchOptions extends Pick<RecognizerOptions, "model" | "provider" | "threads"> {
   readonly locator: FaceLocator | undefined;

@@ -2,12 +2,12 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import type { Command } from "commander";
-import { DataError, InputError } from "../../errors/index.ts";
-import { alignFace } from "../../face/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import { decodeImage, encodePng, type Image } from "../../image/index.ts";
-import { type FaceLocator, foundPicture } from "../../locate/index.ts";
-import { type Located, locateFaces } from "../../recognizer/index.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { alignFace } from "../../faces/face/index.ts";
+import { decodeImage, encodePng, type Image } from "../../faces/image/index.ts";
+import { type FaceLocator, foundPicture } from "../../faces/locate/index.ts";
+import { type Located, locateFaces } from "../../people/recognizer/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction } from "../options.ts";

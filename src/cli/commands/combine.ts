@@ -1,8 +1,8 @@
 /** `deepid combine`: the models of several regions as one system with one matcher. */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { formatPercent } from "../../report/index.ts";
-import { COMBINE_DEFAULTS, combineModels } from "../../train/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { COMBINE_DEFAULTS, combineModels } from "../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,8 +1,8 @@
 /** `deepid demo`: everything once, on people who do not exist, ending in one page. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../files/index.ts";
-import { formatPercent } from "../../report/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions } from "../demo/plan.ts";
 import { demoReport } from "../demo/report.ts";
 import { runDemo } from "../demo/run.ts";

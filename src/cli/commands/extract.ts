@@ -1,10 +1,10 @@
 /** `deepid extract`: features of many pictures, in a file that other programs read too. */
 import type { Command } from "commander";
-import { createMultiply } from "../../engine/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type FaceReader, TEMPLATE_VERSION } from "../../face/index.ts";
-import { type FeatureSet, type Provenance, writeFeatures } from "../../features/index.ts";
-import { extractLbp, principalComponents, readLbpComponents } from "../../lbp/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { type FaceReader, TEMPLATE_VERSION } from "../../faces/face/index.ts";
+import { extractLbp, principalComponents, readLbpComponents } from "../../faces/lbp/index.ts";
+import { type FeatureSet, type Provenance, writeFeatures } from "../../matching/features/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
 import {
   extractFeatures,
   type FaceSystem,
@@ -12,7 +12,7 @@ import {
   type ModelCard,
   openSystem,
   systemFeatures,
-} from "../../net/index.ts";
+} from "../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,14 +1,14 @@
 /** `deepid fit-attributes`: teaches a model's features to tell attributes. */
 import type { Command } from "commander";
-import { readAttributes as readAttributeTable } from "../../data/index.ts";
-import { createMultiply } from "../../engine/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { readFeatures } from "../../features/index.ts";
-import { openSystem } from "../../net/index.ts";
-import { createRng } from "../../random/index.ts";
-import { attributesFile, fitAttributes, writeAttributes } from "../../recognizer/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { attributeTasks } from "../../studies/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { readAttributes as readAttributeTable } from "../../faces/data/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { attributeTasks } from "../../lab/studies/index.ts";
+import { readFeatures } from "../../matching/features/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import { openSystem } from "../../nets/net/index.ts";
+import { attributesFile, fitAttributes, writeAttributes } from "../../people/recognizer/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";

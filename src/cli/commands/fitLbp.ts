@@ -1,10 +1,10 @@
 /** `deepid fit-lbp`: principal components of high-dimensional LBP, the paper's baseline (Sections 6 and 7). */
 import type { Command } from "commander";
-import { createMultiply } from "../../engine/index.ts";
-import { countLbp, varianceShare, writeLbpComponents } from "../../lbp/index.ts";
-import { fitPca } from "../../linalg/index.ts";
-import { createRng } from "../../random/index.ts";
-import { formatPercent } from "../../report/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { countLbp, varianceShare, writeLbpComponents } from "../../faces/lbp/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import { fitPca } from "../../math/linalg/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

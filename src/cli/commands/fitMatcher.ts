@@ -1,14 +1,19 @@
 /** `deepid fit-matcher`: principal components and Joint Bayesian from any features of known people. */
 import type { Command } from "commander";
-import { createMultiply } from "../../engine/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, type Provenance, readFeatures, selectPeople } from "../../features/index.ts";
-import { writeMatcher } from "../../match/index.ts";
-import { replaceMatcher } from "../../net/index.ts";
-import { assertNoOverlap } from "../../protocols/index.ts";
-import { createRng, shuffle } from "../../random/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { chooseMatcher, RELEASE_DEFAULTS } from "../../train/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { createRng, shuffle } from "../../base/random/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import {
+  type FeatureSet,
+  type Provenance,
+  readFeatures,
+  selectPeople,
+} from "../../matching/features/index.ts";
+import { writeMatcher } from "../../matching/match/index.ts";
+import { assertNoOverlap } from "../../matching/protocols/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import { replaceMatcher } from "../../nets/net/index.ts";
+import { chooseMatcher, RELEASE_DEFAULTS } from "../../nets/train/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {

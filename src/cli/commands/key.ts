@@ -1,7 +1,7 @@
 /** `deepid key`: API keys of the service. */
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { createKey, isValid, readKeys, revokeKey, SCOPES, type Scope } from "../../service/index.ts";
+import { createKey, isValid, readKeys, revokeKey, SCOPES, type Scope } from "../../serve/service/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { addExamples, setAction } from "../options.ts";

@@ -1,9 +1,9 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
 import type { Command } from "commander";
-import { InputError } from "../../errors/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import type { Fields, Filter, Removal } from "../../gallery/index.ts";
-import type { Recognition, SearchResult } from "../../recognizer/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
+import type { Recognition, SearchResult } from "../../people/recognizer/index.ts";
 import { writingTo } from "../failure.ts";
 import { addCondition, addField } from "../fields.ts";
 import type { Io } from "../io.ts";

@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DataError, InputError } from "../../errors/index.ts";
-import { type Landmarks, type Region, WHOLE_FACE } from "../../face/index.ts";
-import { describeModel } from "../../graph/index.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { type Landmarks, type Region, WHOLE_FACE } from "../../faces/face/index.ts";
+import { describeModel } from "../../math/graph/index.ts";
 import {
   arcFaceLandmarks,
   type FaceNet,
@@ -13,7 +13,7 @@ import {
   openImportedNet,
   pictureInput,
   regionOfLandmarks,
-} from "../../net/index.ts";
+} from "../../nets/net/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction } from "../options.ts";

@@ -1,10 +1,10 @@
 /** A trial run of a net on faces that are drawn on the spot: does it tell them apart at all? */
-import { DataError } from "../../errors/index.ts";
-import { alignFace, cropRegion, type Region } from "../../face/index.ts";
-import { createFeatureSet } from "../../features/index.ts";
-import { cosine, type RowPair } from "../../match/index.ts";
-import type { FaceNet } from "../../net/index.ts";
-import { createPopulation } from "../../synthetic/index.ts";
+import { DataError } from "../../base/errors/index.ts";
+import { alignFace, cropRegion, type Region } from "../../faces/face/index.ts";
+import { createPopulation } from "../../faces/synthetic/index.ts";
+import { createFeatureSet } from "../../matching/features/index.ts";
+import { cosine, type RowPair } from "../../matching/match/index.ts";
+import type { FaceNet } from "../../nets/net/index.ts";
 
 const PEOPLE = 6;
 const PICTURES = 3;

@@ -1,11 +1,11 @@
 /** `deepid neuron`: everything about one neuron, on one page. */
 import { type Command, InvalidArgumentError } from "commander";
-import { InputError } from "../../errors/index.ts";
-import { readFeatures } from "../../features/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import { openModel } from "../../net/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { neuronDossier } from "../../studies/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { neuronDossier } from "../../lab/studies/index.ts";
+import { readFeatures } from "../../matching/features/index.ts";
+import { openModel } from "../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

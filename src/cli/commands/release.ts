@@ -1,10 +1,10 @@
 /** `deepid release`: from a run to a model folder. */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../errors/index.ts";
-import type { Precision } from "../../net/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../train/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import type { Precision } from "../../nets/net/index.ts";
+import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

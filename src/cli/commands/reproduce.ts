@@ -1,11 +1,11 @@
 /** `deepid reproduce`: the paper's results beside ours, on one page; `reproduce tables`: its tables alone. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { openLfw, picturesIn, readPairs } from "../../data/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
-import type { IdentificationSizes } from "../../protocols/index.ts";
-import { formatPercent, htmlReport } from "../../report/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { openLfw, picturesIn, readPairs } from "../../faces/data/index.ts";
+import { PAPER_TRAINING, TABLE_4 } from "../../lab/paper/index.ts";
+import { formatPercent, htmlReport } from "../../lab/report/index.ts";
+import type { IdentificationSizes } from "../../matching/protocols/index.ts";
 import { featureCacheOf, openAligned } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import { onPage, writeFigures } from "../figures.ts";

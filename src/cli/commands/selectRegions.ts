@@ -1,9 +1,9 @@
 /** `deepid select-regions`: which of many regions' models make the best system. */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { REGIONS } from "../../face/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { selectParts } from "../../train/index.ts";
+import { REGIONS } from "../../faces/face/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { selectParts } from "../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import type { Io } from "../io.ts";
 import { addEngineOptions, addExamples, type EngineOptions, setAction, wholeNumber } from "../options.ts";

@@ -1,8 +1,8 @@
 /** `deepid serve`: the recognizer and its gallery over HTTP. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../errors/index.ts";
-import { SERVICE_LIMITS } from "../../service/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
 import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";

@@ -1,5 +1,6 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
 import { type Command, InvalidArgumentError } from "commander";
+import { openSystem } from "../../nets/net/index.ts";
 import {
   type ClusterStatus,
   initPostgres,
@@ -8,9 +9,8 @@ import {
   planRebalance,
   postgresStatus,
   settingsFor,
-} from "../../gallery/index.ts";
-import { openSystem } from "../../net/index.ts";
-import { galleryModelOf } from "../../recognizer/index.ts";
+} from "../../people/gallery/index.ts";
+import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, addModelOption, setAction, wholeNumber } from "../options.ts";
 import type { OutputOptions } from "../output.ts";

@@ -1,7 +1,7 @@
 /** `deepid study`: whether what the paper says of its neurons holds for any features. Paper: Sections 5 to 7. */
 import type { Command } from "commander";
-import { readPairs, rowsOfPairs } from "../../data/index.ts";
-import { createMultiply } from "../../engine/index.ts";
+import { readPairs, rowsOfPairs } from "../../faces/data/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
 import { foldsOf } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../options.ts";

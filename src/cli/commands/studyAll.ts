@@ -1,6 +1,6 @@
 /** `deepid study all`: every study of a model, on one page. Paper: Sections 5 to 7. */
 import type { Command } from "commander";
-import { readPairs } from "../../data/index.ts";
+import { readPairs } from "../../faces/data/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

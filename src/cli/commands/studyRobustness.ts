@@ -1,6 +1,6 @@
 /** `deepid study robustness`: verification of spoiled faces. Paper: Section 7, Figs 14 to 17. */
 import type { Command } from "commander";
-import { readPairs } from "../../data/index.ts";
+import { readPairs } from "../../faces/data/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";

@@ -1,11 +1,11 @@
 /** `deepid study spoiled`: robustness of any system, by the features it gives for clean and for spoiled pictures. */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { readPairs, rowsOfPairs } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, readFeatures } from "../../features/index.ts";
-import { cosine, jointBayesian, readMatcher } from "../../match/index.ts";
-import { cleanReference, measureRobustness, type RobustLevel } from "../../studies/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { readPairs, rowsOfPairs } from "../../faces/data/index.ts";
+import { cleanReference, measureRobustness, type RobustLevel } from "../../lab/studies/index.ts";
+import { type FeatureSet, readFeatures } from "../../matching/features/index.ts";
+import { cosine, jointBayesian, readMatcher } from "../../matching/match/index.ts";
 import { foldsOf } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import { addExamples, checkWritable, existing, setAction } from "../options.ts";

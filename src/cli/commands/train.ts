@@ -1,10 +1,10 @@
 /** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../errors/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import { formatPercent } from "../../report/index.ts";
-import { hasCheckpoint, readMetrics } from "../../train/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { hasCheckpoint, readMetrics } from "../../nets/train/index.ts";
 import { readConfig } from "../config.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";

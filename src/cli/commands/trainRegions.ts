@@ -2,18 +2,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { AlignedFaces } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { REGIONS, type Region } from "../../face/index.ts";
-import { type ModelCard, type Precision, readCard, type Start } from "../../net/index.ts";
-import { formatPercent } from "../../report/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import type { AlignedFaces } from "../../faces/data/index.ts";
+import { REGIONS, type Region } from "../../faces/face/index.ts";
+import { formatPercent } from "../../lab/report/index.ts";
+import { type ModelCard, type Precision, readCard, type Start } from "../../nets/net/index.ts";
 import {
   hasCheckpoint,
   RELEASE_DEFAULTS,
   releaseRun,
   type Training,
   trainingFor,
-} from "../../train/index.ts";
+} from "../../nets/train/index.ts";
 import { readConfig } from "../config.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";

@@ -1,7 +1,7 @@
 /** `deepid verify`: are two pictures of one person? */
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../files/index.ts";
-import type { Verdict } from "../../recognizer/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import type { Verdict } from "../../people/recognizer/index.ts";
 import { writingTo } from "../failure.ts";
 import type { Io } from "../io.ts";
 import {

@@ -1,7 +1,7 @@
 /** What the demo does: a narrow DeepID2+ on people drawn by this program, small enough for a few minutes of two cores. */
-import { InputError } from "../../errors/index.ts";
-import { DEEPID2PLUS } from "../../net/index.ts";
-import type { Training } from "../../train/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { DEEPID2PLUS } from "../../nets/net/index.ts";
+import type { Training } from "../../nets/train/index.ts";
 
 export interface DemoOptions {
   readonly people: number;

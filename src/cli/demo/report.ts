@@ -8,7 +8,7 @@ import {
   scoreHistogram,
   type Table,
   trainingCurves,
-} from "../../report/index.ts";
+} from "../../lab/report/index.ts";
 import type { MetricName, NamedVerification } from "../evaluation.ts";
 import { faceUri } from "../facePicture.ts";
 import { count, duration } from "../wording.ts";

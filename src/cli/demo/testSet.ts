@@ -1,10 +1,16 @@
 /** The demo's test: people whom the net has never seen, as pairs, and as files in LFW's layout to try other commands on. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type AlignedFaces, facesInMemory, makePairs, picturesIn, rowsOfPairs } from "../../data/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import type { LabelledPair, PairList } from "../../protocols/index.ts";
-import { createRng } from "../../random/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import {
+  type AlignedFaces,
+  facesInMemory,
+  makePairs,
+  picturesIn,
+  rowsOfPairs,
+} from "../../faces/data/index.ts";
+import type { LabelledPair, PairList } from "../../matching/protocols/index.ts";
 import { facePng } from "../facePicture.ts";
 import { FOLDS } from "./plan.ts";
 

@@ -1,6 +1,7 @@
 /** Tables and studies, one after the other. */
-import { isSystem } from "../../net/index.ts";
-import type { IdentificationSizes } from "../../protocols/index.ts";
+
+import type { IdentificationSizes } from "../../matching/protocols/index.ts";
+import { isSystem } from "../../nets/net/index.ts";
 import { featureCacheOf } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";

@@ -1,9 +1,9 @@
 /** What a reproduction is measured with: models, faces, pairs. */
 import { join } from "node:path";
-import { readPairs } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { isSystem, partsOf } from "../../net/index.ts";
-import type { IdentificationSizes, PairList } from "../../protocols/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { readPairs } from "../../faces/data/index.ts";
+import type { IdentificationSizes, PairList } from "../../matching/protocols/index.ts";
+import { isSystem, partsOf } from "../../nets/net/index.ts";
 import type { OpenFaces } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { Output } from "../output.ts";

@@ -1,11 +1,8 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
-import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../data/index.ts";
-import { createMultiply } from "../../engine/index.ts";
-import type { FeatureSet } from "../../features/index.ts";
-import type { Matrix } from "../../linalg/index.ts";
-import { cosine, jointBayesianOn, type Matcher } from "../../match/index.ts";
-import { type FaceSystem, isSystem, keepIn, lengthOf, openSystem, readVariants } from "../../net/index.ts";
-import { type VerificationTables, verificationTables } from "../../paper/index.ts";
+import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../faces/data/index.ts";
+import { type VerificationTables, verificationTables } from "../../lab/paper/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
+import { cosine, jointBayesianOn, type Matcher } from "../../matching/match/index.ts";
 import {
   type IdentificationSizes,
   type IdentificationSummary,
@@ -13,7 +10,17 @@ import {
   type PairList,
   scoreTable,
   type Verification,
-} from "../../protocols/index.ts";
+} from "../../matching/protocols/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import type { Matrix } from "../../math/linalg/index.ts";
+import {
+  type FaceSystem,
+  isSystem,
+  keepIn,
+  lengthOf,
+  openSystem,
+  readVariants,
+} from "../../nets/net/index.ts";
 import { foldsOf, verifyBy } from "../evaluation.ts";
 import type { Io } from "../io.ts";
 import type { EngineOptions } from "../options.ts";

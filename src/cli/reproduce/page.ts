@@ -1,8 +1,8 @@
 /** One page of everything: what the paper claims, its numbers, ours, and whether the claim holds here. */
 import { join } from "node:path";
-import { writeFileAtomic } from "../../files/index.ts";
-import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
-import { formatPercent, htmlReport, type ReportSection } from "../../report/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { PAPER_TRAINING, TABLE_4 } from "../../lab/paper/index.ts";
+import { formatPercent, htmlReport, type ReportSection } from "../../lab/report/index.ts";
 import { onPage, writeFigures } from "../figures.ts";
 import { type StudyPart, type StudySource, studyData, studySection, verdictWord } from "../study/page.ts";
 import { count } from "../wording.ts";

@@ -1,7 +1,7 @@
 /** Other systems beside ours in the tables, known by their features alone. */
 import { InvalidArgumentError } from "commander";
-import { type FeatureSet, readFeatures } from "../../features/index.ts";
-import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../match/index.ts";
+import { type FeatureSet, readFeatures } from "../../matching/features/index.ts";
+import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../matching/match/index.ts";
 import { existing } from "../options.ts";
 
 /** Features of the test faces and the way to compare them. */

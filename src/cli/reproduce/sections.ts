@@ -7,8 +7,7 @@ import {
   TABLE_3,
   TABLE_4,
   type VerificationTables,
-} from "../../paper/index.ts";
-import type { IdentificationSummary, OpenSetSummary, Spread } from "../../protocols/index.ts";
+} from "../../lab/paper/index.ts";
 import {
   barFigure,
   comparisonTable,
@@ -17,7 +16,8 @@ import {
   type ReportSection,
   rocFigure,
   type Table,
-} from "../../report/index.ts";
+} from "../../lab/report/index.ts";
+import type { IdentificationSummary, OpenSetSummary, Spread } from "../../matching/protocols/index.ts";
 import type { PageFigure } from "../figures.ts";
 import { count } from "../wording.ts";
 import type { MeasuredTables, SystemFacts } from "./measure.ts";

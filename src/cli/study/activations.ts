@@ -1,7 +1,7 @@
 /** The study of activation histograms, from features to its part of the page. */
-import type { FeatureSet } from "../../features/index.ts";
-import { createRng } from "../../random/index.ts";
-import { activationFigure } from "../../report/index.ts";
+
+import { createRng } from "../../base/random/index.ts";
+import { activationFigure } from "../../lab/report/index.ts";
 import {
   activationFinding,
   activationStudy,
@@ -10,7 +10,8 @@ import {
   type StudyProgress,
   singleFeatureScores,
   type Task,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
 import type { StudyPart } from "./page.ts";
 
 const CAPTIONS: Readonly<Record<string, string>> = {

@@ -1,11 +1,16 @@
 /** Every study of one model on one set of faces, for one page. */
 import { join } from "node:path";
-import type { AlignedFaces } from "../../data/index.ts";
-import { createMultiply } from "../../engine/index.ts";
-import { cachedFeatures, type FeatureSet } from "../../features/index.ts";
-import type { PairMetric } from "../../match/index.ts";
-import type { LabelledPair, PairList } from "../../protocols/index.ts";
-import { attributeTasks, type NamedFeatures, personTasks, type StudyProgress } from "../../studies/index.ts";
+import type { AlignedFaces } from "../../faces/data/index.ts";
+import {
+  attributeTasks,
+  type NamedFeatures,
+  personTasks,
+  type StudyProgress,
+} from "../../lab/studies/index.ts";
+import { cachedFeatures, type FeatureSet } from "../../matching/features/index.ts";
+import type { PairMetric } from "../../matching/match/index.ts";
+import type { LabelledPair, PairList } from "../../matching/protocols/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
 import type { OpenFaces } from "../faces.ts";
 import type { Output } from "../output.ts";
 import { activationsPart } from "./activations.ts";

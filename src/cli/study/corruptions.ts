@@ -1,8 +1,8 @@
 /** Which corruptions and levels a study of robustness measures, from its options. */
 import { InvalidArgumentError } from "commander";
-import { readOccluders } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { recompressJpeg } from "../../image/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { readOccluders } from "../../faces/data/index.ts";
+import { recompressJpeg } from "../../faces/image/index.ts";
 import {
   blockOcclusion,
   blur,
@@ -13,7 +13,7 @@ import {
   noise,
   partialOcclusion,
   realisticOcclusion,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
 
 const KNOWN: ReadonlyMap<string, Corruption> = new Map(
   [partialOcclusion, blockOcclusion, greyBlockOcclusion, blur, noise, darkness, jpeg(recompressJpeg)].map(

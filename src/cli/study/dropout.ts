@@ -1,9 +1,9 @@
 /** Whether sparsity comes from dropout, from nets that were trained for it (scripts/dropout.ts) to its part of the page. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { DataError } from "../../errors/index.ts";
-import { barFigure } from "../../report/index.ts";
-import { type DropoutNet, dropoutFinding } from "../../studies/index.ts";
+import { DataError } from "../../base/errors/index.ts";
+import { barFigure } from "../../lab/report/index.ts";
+import { type DropoutNet, dropoutFinding } from "../../lab/studies/index.ts";
 import type { StudyPart } from "./page.ts";
 
 const share = z.number().min(0).max(1);

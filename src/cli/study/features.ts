@@ -1,10 +1,10 @@
 /** Features for studies: files of them, and what they are compared with. */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { readAttributes } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../features/index.ts";
-import { attributeTasks, type NamedFeatures, personTasks, type Task } from "../../studies/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { readAttributes } from "../../faces/data/index.ts";
+import { attributeTasks, type NamedFeatures, personTasks, type Task } from "../../lab/studies/index.ts";
+import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../matching/features/index.ts";
 import { countList, existing, wholeNumber } from "../options.ts";
 import type { StudySource } from "./page.ts";
 

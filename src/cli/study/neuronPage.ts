@@ -1,7 +1,6 @@
 /** The page about one neuron. */
-import { type AlignedFaces, facesOfRows } from "../../data/index.ts";
-import { TEMPLATE } from "../../face/index.ts";
-import { extractActivations, type FaceModel } from "../../net/index.ts";
+import { type AlignedFaces, facesOfRows } from "../../faces/data/index.ts";
+import { TEMPLATE } from "../../faces/face/index.ts";
 import {
   formatPercent,
   htmlReport,
@@ -10,8 +9,14 @@ import {
   type ReportSection,
   sensitivityFigure,
   type Table,
-} from "../../report/index.ts";
-import { coveredFaces, type Dossier, type DossierEntry, sensitivityPatches } from "../../studies/index.ts";
+} from "../../lab/report/index.ts";
+import {
+  coveredFaces,
+  type Dossier,
+  type DossierEntry,
+  sensitivityPatches,
+} from "../../lab/studies/index.ts";
+import { extractActivations, type FaceModel } from "../../nets/net/index.ts";
 import { faceUri } from "../facePicture.ts";
 import { count } from "../wording.ts";
 

@@ -1,8 +1,15 @@
 /** The pictures and pairs that robustness is measured on. */
-import { type AlignedFaces, facesOfRows, makePairs, picturesIn, rowsOfPairs } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type PairList, rowsByPerson } from "../../protocols/index.ts";
-import { createRng } from "../../random/index.ts";
+
+import { InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import {
+  type AlignedFaces,
+  facesOfRows,
+  makePairs,
+  picturesIn,
+  rowsOfPairs,
+} from "../../faces/data/index.ts";
+import { type PairList, rowsByPerson } from "../../matching/protocols/index.ts";
 import { foldsOf } from "../evaluation.ts";
 
 /** Where no file gives pairs: folds, and pairs of one person drawn for each person. */

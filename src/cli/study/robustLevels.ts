@@ -3,11 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { AlignedFaces } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import { type FeatureSet, readFeatures, writeFeatures } from "../../features/index.ts";
-import { writeFileAtomic } from "../../files/index.ts";
-import type { LabelledPair } from "../../protocols/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import type { AlignedFaces } from "../../faces/data/index.ts";
 import {
   type CleanReference,
   type Corruption,
@@ -16,7 +14,9 @@ import {
   measureRobustness,
   type RobustLevel,
   type RobustMeasurement,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
+import { type FeatureSet, readFeatures, writeFeatures } from "../../matching/features/index.ts";
+import type { LabelledPair } from "../../matching/protocols/index.ts";
 import type { Output } from "../output.ts";
 import type { PlannedCorruption } from "./corruptions.ts";
 import type { RobustSource } from "./robustSources.ts";

@@ -1,12 +1,13 @@
 /** Systems whose robustness is studied: the taps of a net, several nets, LBP; each with a matcher learned on clean faces. */
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { createMultiply } from "../../engine/index.ts";
-import { InputError } from "../../errors/index.ts";
-import type { FaceReader } from "../../face/index.ts";
-import type { FeatureSet, Provenance } from "../../features/index.ts";
-import { extractLbp, principalComponents, readLbpComponents } from "../../lbp/index.ts";
-import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../match/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import type { FaceReader } from "../../faces/face/index.ts";
+import { extractLbp, principalComponents, readLbpComponents } from "../../faces/lbp/index.ts";
+import type { RobustSystem } from "../../lab/studies/index.ts";
+import type { FeatureSet, Provenance } from "../../matching/features/index.ts";
+import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../matching/match/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
 import {
   extractActivations,
   type FaceSystem,
@@ -15,8 +16,7 @@ import {
   openSystem,
   sha256,
   systemFeatures,
-} from "../../net/index.ts";
-import type { RobustSystem } from "../../studies/index.ts";
+} from "../../nets/net/index.ts";
 import type { EngineOptions } from "../options.ts";
 
 /** Features of some systems from one pass over the faces. */

@@ -2,12 +2,12 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { facesInMemory } from "../../data/index.ts";
-import { TEMPLATE } from "../../face/index.ts";
-import { createFeatureSet } from "../../features/index.ts";
-import { cosine } from "../../match/index.ts";
-import { createRng } from "../../random/index.ts";
-import { partialOcclusion } from "../../studies/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { facesInMemory } from "../../faces/data/index.ts";
+import { TEMPLATE } from "../../faces/face/index.ts";
+import { partialOcclusion } from "../../lab/studies/index.ts";
+import { createFeatureSet } from "../../matching/features/index.ts";
+import { cosine } from "../../matching/match/index.ts";
 import { createOutput } from "../output.ts";
 import { measureLevels, type RobustnessPlan } from "./robustLevels.ts";
 import { partOfPlan } from "./robustness.ts";

@@ -1,5 +1,5 @@
 /** The study of robustness, from levels to its part of the page. */
-import { type ReportImage, robustFigure, stripFigure, type Table } from "../../report/index.ts";
+import { type ReportImage, robustFigure, stripFigure, type Table } from "../../lab/report/index.ts";
 import {
   corruptedFaces,
   percent,
@@ -8,7 +8,7 @@ import {
   type RobustMeasurement,
   robustCurves,
   robustnessFinding,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
 import { faceUri } from "../facePicture.ts";
 import type { PageFigure } from "../figures.ts";
 import type { StudyPart } from "./page.ts";

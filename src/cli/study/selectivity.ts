@@ -1,5 +1,5 @@
 /** The study of selectivity, from features to its part of the page. */
-import { type DotRow, dotFigure, excitationFigure } from "../../report/index.ts";
+import { type DotRow, dotFigure, excitationFigure } from "../../lab/report/index.ts";
 import {
   excitation,
   type NamedFeatures,
@@ -10,7 +10,7 @@ import {
   selectivity,
   selectivityFinding,
   type Task,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
 import type { PageFigure } from "../figures.ts";
 import type { StudyPart } from "./page.ts";
 

@@ -1,7 +1,6 @@
 /** The study of sparsity, from features to its part of the page. */
-import type { FeatureSet } from "../../features/index.ts";
-import type { LabelledPair } from "../../protocols/index.ts";
-import { sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
+
+import { sparsityFigure, sweepFigure, type Table } from "../../lab/report/index.ts";
 import {
   type NamedFeatures,
   percent,
@@ -10,7 +9,9 @@ import {
   sparsity,
   sparsityFinding,
   sparsitySweep,
-} from "../../studies/index.ts";
+} from "../../lab/studies/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
+import type { LabelledPair } from "../../matching/protocols/index.ts";
 import type { PageFigure } from "../figures.ts";
 import type { StudyPart } from "./page.ts";
 

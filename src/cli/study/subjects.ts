@@ -1,6 +1,7 @@
 /** Whom a whole study is about: faces, and what is known of their attributes; synthetic ones bring both. */
-import { readAttributes } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
+
+import { InputError } from "../../base/errors/index.ts";
+import { readAttributes } from "../../faces/data/index.ts";
 import { type DataOptions, type OpenFaces, openFaces } from "../faces.ts";
 import type { Io } from "../io.ts";
 import type { Output } from "../output.ts";

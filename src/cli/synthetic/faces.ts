@@ -1,11 +1,11 @@
 /** Aligned faces of people who do not exist, drawn by several threads at once. */
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
-import { type AlignedFaces, facesInMemory } from "../../data/index.ts";
-import { InputError } from "../../errors/index.ts";
-import type { AttributeTable } from "../../studies/index.ts";
-import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
-import { startThread } from "../../threads/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { startThread } from "../../base/threads/index.ts";
+import { type AlignedFaces, facesInMemory } from "../../faces/data/index.ts";
+import { createPopulation, type PopulationOptions } from "../../faces/synthetic/index.ts";
+import type { AttributeTable } from "../../lab/studies/index.ts";
 import { type DrawnPerson, drawPerson, FACE_BYTES } from "./person.ts";
 import type { DrawingOrder } from "./worker.ts";
 

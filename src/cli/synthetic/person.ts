@@ -1,6 +1,6 @@
 /** All pictures of one synthetic person, aligned. */
-import { alignFace, TEMPLATE } from "../../face/index.ts";
-import type { Population, SyntheticPicture } from "../../synthetic/index.ts";
+import { alignFace, TEMPLATE } from "../../faces/face/index.ts";
+import type { Population, SyntheticPicture } from "../../faces/synthetic/index.ts";
 
 export const FACE_BYTES = TEMPLATE.height * TEMPLATE.width * 3;
 

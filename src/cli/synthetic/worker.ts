@@ -1,6 +1,6 @@
 /** A thread that draws every n-th person of a population. */
 import { parentPort, workerData } from "node:worker_threads";
-import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
+import { createPopulation, type PopulationOptions } from "../../faces/synthetic/index.ts";
 import { drawPerson } from "./person.ts";
 
 /** What a thread is to draw: people `first`, `first + every` and so on. */

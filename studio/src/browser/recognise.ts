@@ -6,14 +6,14 @@
 import loaderUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import * as ort from "onnxruntime-web/wasm";
-import { createRegionCropper, cropSize, type Region } from "../../../src/face/region.ts";
-import { mirror } from "../../../src/image/mirror.ts";
-import { matrix } from "../../../src/linalg/matrix.ts";
-import { calibrate } from "../../../src/match/calibration.ts";
-import { createMatcher } from "../../../src/match/matcher.ts";
-import type { StoredMatcher } from "../../../src/match/matcherFile.ts";
-import { toNetInput } from "../../../src/net/faceNet.ts";
-import { judgePair } from "../../../src/recognizer/judge.ts";
+import { createRegionCropper, cropSize, type Region } from "../../../src/faces/face/region.ts";
+import { mirror } from "../../../src/faces/image/mirror.ts";
+import { calibrate } from "../../../src/matching/match/calibration.ts";
+import { createMatcher } from "../../../src/matching/match/matcher.ts";
+import type { StoredMatcher } from "../../../src/matching/match/matcherFile.ts";
+import { matrix } from "../../../src/math/linalg/matrix.ts";
+import { toNetInput } from "../../../src/nets/net/faceNet.ts";
+import { judgePair } from "../../../src/people/recognizer/judge.ts";
 import { type Answer, ask } from "../lib/api.ts";
 import { type Chosen, FACE, pixelsOf } from "../lib/pictures.ts";
 

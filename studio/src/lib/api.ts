@@ -1,7 +1,7 @@
 /** The service, as the studio speaks to it. */
-import { createClient, ServiceError } from "../../../src/service/client.ts";
+import { createClient, ServiceError } from "../../../src/serve/service/client.ts";
 
-export type { Answer } from "../../../src/service/operations/index.ts";
+export type { Answer } from "../../../src/serve/service/operations/index.ts";
 export { ServiceError };
 
 const KEY = "deepid-key";

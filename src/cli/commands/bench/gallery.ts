@@ -1,6 +1,6 @@
 /** `deepid bench gallery`: enrolling and opening. */
 import type { Command } from "commander";
-import { InputError } from "../../../errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
 import { benchGallery, type GalleryBenchOptions } from "../../bench/galleryBench.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, setAction, wholeNumber } from "../../options.ts";

@@ -1,7 +1,7 @@
 /** `deepid bench search`: searching codes. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { InputError } from "../../../errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
 import { findFaiss, timeFaiss } from "../../bench/faiss.ts";
 import {
   benchCodes,

@@ -1,7 +1,7 @@
 /** What all benchmarks say beside their numbers: on which machine, and how busy it was. */
 import { cpus, loadavg } from "node:os";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../files/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
 import { writingTo } from "../../failure.ts";
 import type { Output, OutputOptions } from "../../output.ts";
 

@@ -1,8 +1,8 @@
 /** `deepid bench shortlist`: does the search by codes find what Joint Bayesian would find among all? */
 import type { Command } from "commander";
-import { readFeatures } from "../../../features/index.ts";
-import { openSystem } from "../../../net/index.ts";
-import { galleryModelOf } from "../../../recognizer/index.ts";
+import { readFeatures } from "../../../matching/features/index.ts";
+import { openSystem } from "../../../nets/net/index.ts";
+import { galleryModelOf } from "../../../people/recognizer/index.ts";
 import { benchShortlist } from "../../bench/shortlistBench.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, addModelOption, countList, existing, setAction, wholeNumber } from "../../options.ts";

@@ -1,8 +1,8 @@
 /** `deepid evaluate blufr`: all pairs at few false accepts, and the open set, as BLUFR has it. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { createMultiply } from "../../../engine/index.ts";
-import { writeFileAtomic } from "../../../files/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
+import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
 import {
   BLUFR_SIZES,
   type BlufrSummary,
@@ -10,8 +10,8 @@ import {
   blufrTrials,
   type Spread,
   scoreTable,
-} from "../../../protocols/index.ts";
-import { formatPercent, rateFigure } from "../../../report/index.ts";
+} from "../../../matching/protocols/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
 import { writingTo } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { addEngineOptions, addExamples, checkWritable, setAction, wholeNumber } from "../../options.ts";

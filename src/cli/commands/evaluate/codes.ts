@@ -1,18 +1,17 @@
 /** `deepid evaluate codes`: are the features still good as bits? Paper: Section 5, Table 4. */
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
-import { picturesIn, readPairs, rowsOfPairs } from "../../../data/index.ts";
-import { createMultiply } from "../../../engine/index.ts";
-import { InputError } from "../../../errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
+import { picturesIn, readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
+import { barFigure, formatPercent } from "../../../lab/report/index.ts";
 import {
   bitsAsNumbers,
   columnMedians,
   type FeatureSet,
   readFeatures,
   selectColumns,
-} from "../../../features/index.ts";
-import { jointBayesian } from "../../../match/index.ts";
-import type { FaceSystem } from "../../../net/index.ts";
+} from "../../../matching/features/index.ts";
+import { jointBayesian } from "../../../matching/match/index.ts";
 import {
   assertNoOverlap,
   type BitThreshold,
@@ -21,9 +20,10 @@ import {
   scoreFolds,
   type Verification,
   verification,
-} from "../../../protocols/index.ts";
-import { barFigure, formatPercent } from "../../../report/index.ts";
-import { type ChooseMatcherOptions, chooseMatcher, RELEASE_DEFAULTS } from "../../../train/index.ts";
+} from "../../../matching/protocols/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
+import type { FaceSystem } from "../../../nets/net/index.ts";
+import { type ChooseMatcherOptions, chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import { foldsOf } from "../../evaluation.ts";
 import type { Io } from "../../io.ts";
 import {

@@ -1,15 +1,15 @@
 /** `deepid evaluate groups`: is everybody served alike? Verification by groups of people, at one threshold for all. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { peopleByAttribute, readAttributes } from "../../../data/index.ts";
+import { createRng } from "../../../base/random/index.ts";
+import { peopleByAttribute, readAttributes } from "../../../faces/data/index.ts";
+import { formatPercent } from "../../../lab/report/index.ts";
 import {
   type Estimate,
   GROUPS_DEFAULTS,
   type GroupResult,
   verificationByGroup,
-} from "../../../protocols/index.ts";
-import { createRng } from "../../../random/index.ts";
-import { formatPercent } from "../../../report/index.ts";
+} from "../../../matching/protocols/index.ts";
 import type { Io } from "../../io.ts";
 import {
   addEngineOptions,

@@ -1,9 +1,9 @@
 /** `deepid evaluate identification`: who is it, if anyone? Closed and open set, in the manner of Best-Rowden et al. */
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { peopleInVideos, readVideoPairs } from "../../../data/index.ts";
-import { createMultiply } from "../../../engine/index.ts";
-import { writeFileAtomic } from "../../../files/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
+import { peopleInVideos, readVideoPairs } from "../../../faces/data/index.ts";
+import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
 import {
   IDENTIFICATION_SIZES,
   type IdentificationLists,
@@ -12,8 +12,8 @@ import {
   type OpenSetSummary,
   type Spread,
   scoreTable,
-} from "../../../protocols/index.ts";
-import { formatPercent, rateFigure } from "../../../report/index.ts";
+} from "../../../matching/protocols/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
 import { writingTo } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import {

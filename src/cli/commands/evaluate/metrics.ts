@@ -1,6 +1,6 @@
 /** How faces are compared: the choices of --metric. */
 import { type Command, Option } from "commander";
-import { InputError } from "../../../errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
 import {
   cosine,
   euclidean,
@@ -8,7 +8,7 @@ import {
   jointBayesian,
   type Matcher,
   type PairMetric,
-} from "../../../match/index.ts";
+} from "../../../matching/match/index.ts";
 import type { MetricName } from "../../evaluation.ts";
 
 export const METRICS: Readonly<Record<MetricName, (matcher: Matcher | undefined) => PairMetric>> = {

@@ -1,5 +1,5 @@
 /** Results of evaluations on their way to files. */
-import { writeFileAtomic } from "../../../files/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
 import { writingTo } from "../../failure.ts";
 
 /** Writes `data` as JSON where a path is given. */

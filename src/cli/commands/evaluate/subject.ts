@@ -1,12 +1,12 @@
 /** What is evaluated: features in a file or of pictures, a model or a system of several, or a matcher alone. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { type FaceSource, openLfw, openPeople, readPeople } from "../../../data/index.ts";
-import { InputError } from "../../../errors/index.ts";
-import { type FeatureSet, readFeatures } from "../../../features/index.ts";
-import { type Matcher, readMatcher } from "../../../match/index.ts";
-import { type FaceSystem, openSystem, systemFeatures } from "../../../net/index.ts";
-import { assertNoOverlap } from "../../../protocols/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
+import { type FaceSource, openLfw, openPeople, readPeople } from "../../../faces/data/index.ts";
+import { type FeatureSet, readFeatures } from "../../../matching/features/index.ts";
+import { type Matcher, readMatcher } from "../../../matching/match/index.ts";
+import { assertNoOverlap } from "../../../matching/protocols/index.ts";
+import { type FaceSystem, openSystem, systemFeatures } from "../../../nets/net/index.ts";
 import { openAligned } from "../../faces.ts";
 import type { Io } from "../../io.ts";
 import { type EngineOptions, existing } from "../../options.ts";

@@ -1,10 +1,16 @@
 /** `deepid evaluate verification`: one person or two, on a list of pairs, as LFW's protocol has it. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { excludePairs, picturesIn, readExclusions, readPairs, rowsOfPairs } from "../../../data/index.ts";
-import type { FeatureSet } from "../../../features/index.ts";
-import type { PairList } from "../../../protocols/index.ts";
-import { rocFigure } from "../../../report/index.ts";
+import {
+  excludePairs,
+  picturesIn,
+  readExclusions,
+  readPairs,
+  rowsOfPairs,
+} from "../../../faces/data/index.ts";
+import { rocFigure } from "../../../lab/report/index.ts";
+import type { FeatureSet } from "../../../matching/features/index.ts";
+import type { PairList } from "../../../matching/protocols/index.ts";
 import { describeScore, foldsOf, type MetricName, verifyBy } from "../../evaluation.ts";
 import type { Io } from "../../io.ts";
 import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../../options.ts";

@@ -1,17 +1,22 @@
 /** `deepid evaluate video`: one person or two, on pairs of videos, as YouTube Faces has it. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { openYoutubeFaces, readVideoPairs, videosIn, YOUTUBE_FACES_DEFAULTS } from "../../../data/index.ts";
-import { InputError } from "../../../errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
+import {
+  openYoutubeFaces,
+  readVideoPairs,
+  videosIn,
+  YOUTUBE_FACES_DEFAULTS,
+} from "../../../faces/data/index.ts";
+import { rocFigure } from "../../../lab/report/index.ts";
 import {
   type GroupMetric,
   type Matcher,
   meanCosine,
   meanHamming,
   meanJointBayesian,
-} from "../../../match/index.ts";
-import { scoreVideoFolds, verification } from "../../../protocols/index.ts";
-import { rocFigure } from "../../../report/index.ts";
+} from "../../../matching/match/index.ts";
+import { scoreVideoFolds, verification } from "../../../matching/protocols/index.ts";
 import { describeScore, type MetricName, type NamedVerification } from "../../evaluation.ts";
 import type { Io } from "../../io.ts";
 import {

@@ -1,11 +1,11 @@
 /** `deepid gallery import`: a folder of people into a gallery. */
 import type { Command } from "commander";
-import type { AlignedFaces } from "../../../data/index.ts";
-import type { FaceReader } from "../../../face/index.ts";
-import { rowOf } from "../../../features/index.ts";
-import { importFaces } from "../../../gallery/index.ts";
-import { openSystem, systemFeatures } from "../../../net/index.ts";
-import { galleryModelOf } from "../../../recognizer/index.ts";
+import type { AlignedFaces } from "../../../faces/data/index.ts";
+import type { FaceReader } from "../../../faces/face/index.ts";
+import { rowOf } from "../../../matching/features/index.ts";
+import { openSystem, systemFeatures } from "../../../nets/net/index.ts";
+import { importFaces } from "../../../people/gallery/index.ts";
+import { galleryModelOf } from "../../../people/recognizer/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../faces.ts";
 import type { Io } from "../../io.ts";
 import {

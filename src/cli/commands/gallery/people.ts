@@ -1,6 +1,6 @@
 /** Listing, renaming and merging the people of a gallery. No model is needed. */
 import { type Command, Option } from "commander";
-import { STORE_LIMITS } from "../../../gallery/index.ts";
+import { STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, setAction, wholeNumber } from "../../options.ts";
 import type { OutputOptions } from "../../output.ts";

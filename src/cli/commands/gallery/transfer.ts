@@ -4,7 +4,7 @@ import { rename, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { exportLines, importLines, openStore, readHeader } from "../../../gallery/index.ts";
+import { exportLines, importLines, openStore, readHeader } from "../../../people/gallery/index.ts";
 import { writingTo } from "../../failure.ts";
 import type { Io } from "../../io.ts";
 import { addExamples, checkWritable, existing, setAction } from "../../options.ts";

@@ -1,0 +1,72 @@
+/** What all kinds of data set are to the rest: named pictures of named people, each with its way to an aligned face. */
+import { DataError, firstFew } from "../../base/errors/index.ts";
+import type { FileTree } from "../../base/files/index.ts";
+import type { Image } from "../image/index.ts";
+
+export interface FaceSource {
+  /** For messages and file names: "celeba", "lfw", "people". */
+  readonly kind: string;
+  /** The folder or archive. */
+  readonly path: string;
+  /** Changes when a picture, its landmarks or its person may have changed. */
+  readonly fingerprint: string;
+  /** Sorted by name. */
+  readonly pictures: readonly SourcePicture[];
+  /** Yields each picture's file, in no particular order; `index` counts in `pictures`. */
+  read(): AsyncGenerator<{ index: number; bytes: Uint8Array }>;
+}
+
+export interface SourcePicture {
+  /** `000001` or `Name/Name_0001`: unique in the source and without extension. */
+  readonly name: string;
+  readonly identity: string;
+  /** Where it lies in the folder or archive. */
+  readonly file: string;
+  /** Turns the decoded photo into an aligned face; throws DataError or InputError when it cannot. */
+  align(photo: Image): Image;
+}
+
+/** Makes a source of pictures that lie in `tree`. */
+export function createSource(
+  kind: string,
+  tree: FileTree,
+  { pictures, fingerprint }: { pictures: readonly SourcePicture[]; fingerprint: readonly string[] },
+): FaceSource {
+  const sorted = [...pictures].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (let i = 1; i < sorted.length; i++) {
+    if (sorted[i].name === sorted[i - 1].name) {
+      throw new DataError(
+        `${tree.path}: two pictures have the name ${sorted[i].name}: ${sorted[i - 1].file} and ${sorted[i].file}`,
+      );
+    }
+  }
+  if (sorted.length === 0) throw new DataError(`${tree.path}: no .jpg, .png or .webp pictures`);
+  const indices = new Map(sorted.map(({ file }, i) => [file, i]));
+  return {
+    kind,
+    path: tree.path,
+    fingerprint: [tree.fingerprint, ...fingerprint].join("\n"),
+    pictures: sorted,
+    async *read() {
+      for await (const { path, bytes } of tree.read((file) => indices.has(file))) {
+        yield { index: indices.get(path)!, bytes };
+      }
+    },
+  };
+}
+
+/** Keeps the pictures named in `only`, all when it is left out; names that are not there are passed over. */
+export function selectPictures<T extends { readonly name: string }>(
+  pictures: readonly T[],
+  only: ReadonlySet<string> | undefined,
+  path: string,
+): readonly T[] {
+  if (!only) return pictures;
+  const kept = pictures.filter(({ name }) => only.has(name));
+  if (kept.length === 0) {
+    throw new DataError(
+      `${path}: none of the ${only.size} pictures asked for is there: ${firstFew([...only])}`,
+    );
+  }
+  return kept;
+}

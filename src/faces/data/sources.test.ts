@@ -1,0 +1,194 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { tgzOf, zipOf } from "../../../test/support/archives.ts";
+import { failureOf, folderOf, greyFile } from "../../../test/support/pictures.ts";
+import { DataError } from "../../base/errors/index.ts";
+import { TEMPLATE } from "../face/index.ts";
+import { type FaceSource, openCelebA, openLfw, openPeople, readLandmarks } from "./index.ts";
+
+const png = await greyFile(7);
+const large = await greyFile(7, { width: 250, height: 250 });
+
+const listOf = ({ pictures }: FaceSource) => pictures.map(({ name, identity }) => [name, identity]);
+
+const imageOf = (width: number, height: number) => ({
+  width,
+  height,
+  pixels: new Uint8Array(width * height * 3).fill(9),
+});
+
+/** The columns of the template's own landmarks, moved and scaled. */
+const points = (scale = 1) => TEMPLATE.landmarks.map(({ x, y }) => `${x * scale}\t${y * scale}`).join("\t");
+
+describe("CelebA", () => {
+  const identities = "000001.jpg 2880\n000002.jpg 2937\n000003.jpg 2880\n";
+
+  test("pictures of a zip get identities by name, whatever their extension", async () => {
+    const zip = zipOf([
+      { name: "img_align_celeba/" },
+      { name: "img_align_celeba/000003.webp", content: await greyFile(3, { format: "webp" }) },
+      { name: "img_align_celeba/000001.jpg", content: await greyFile(1, { format: "jpeg" }) },
+      { name: "__MACOSX/img_align_celeba/._000001.jpg", content: "junk" },
+    ]);
+    const folder = await folderOf({ "celeba.zip": zip, "identity.txt": identities });
+    const source = await openCelebA({
+      images: join(folder, "celeba.zip"),
+      identities: join(folder, "identity.txt"),
+    });
+    expect(listOf(source)).toEqual([
+      ["000001", "2880"],
+      ["000003", "2880"],
+    ]);
+    const read: number[] = [];
+    for await (const { index, bytes } of source.read()) {
+      expect(bytes.length).toBeGreaterThan(10);
+      read.push(index);
+    }
+    expect(read.sort()).toEqual([0, 1]);
+  });
+
+  test("88 x 104 pictures are taken as they are, 178 x 218 ones are scaled, others refused", async () => {
+    const folder = await folderOf({ "img/000001.png": png, "identity.txt": identities });
+    const { pictures } = await openCelebA({
+      images: join(folder, "img"),
+      identities: join(folder, "identity.txt"),
+    });
+    const crop = imageOf(88, 104);
+    expect(pictures[0].align(crop)).toBe(crop);
+    expect(pictures[0].align(imageOf(178, 218))).toEqual(crop);
+    expect(() => pictures[0].align(imageOf(218, 178))).toThrow(
+      "178 x 218 pixels or a crop of 88 x 104, got 218 x 178",
+    );
+  });
+
+  test("pictures without identity are listed, and bad lines are named", async () => {
+    const open = async (text: string) => {
+      const folder = await folderOf({ "000004.png": png, "000001.png": png, "identity.txt": text });
+      const error = await failureOf(openCelebA({ images: folder, identities: join(folder, "identity.txt") }));
+      expect(error).toBeInstanceOf(DataError);
+      return error.message;
+    };
+    expect(await open(identities)).toMatch(/identity.txt: no identity for 1 pictures: "000004.png"/);
+    expect(await open("000001.jpg 1\n000004.jpg\n")).toMatch(/identity.txt:2: needed 2 columns.*got 1/);
+    expect(await open("000001.jpg one\n")).toMatch(
+      /identity.txt:1: the identity must be a number, got "one"/,
+    );
+    expect(await open("000001.jpg 1\n000001.png 2\n")).toMatch(
+      /identity.txt:2: 000001 has an identity already/,
+    );
+  });
+});
+
+describe("landmark files", () => {
+  const read = async (text: string) => readLandmarks(join(await folderOf({ "l.txt": text }), "l.txt"));
+  const refusal = async (text: string) => {
+    const error = await failureOf(read(text));
+    expect(error).toBeInstanceOf(DataError);
+    return error.message;
+  };
+
+  test("are read with tabs or spaces, comments aside, by name without extension", async () => {
+    const landmarks = await read(
+      "# made by hand\nAnn/1.jpg\t1\t2\t3\t4\t5\t6\t7\t8\t9\t10.5\nBo/2.png 1 2 3 4 5 6 7 8 9 0\n",
+    );
+    expect([...landmarks.keys()]).toEqual(["Ann/1", "Bo/2"]);
+    expect(landmarks.get("Ann/1")).toEqual([
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+      { x: 5, y: 6 },
+      { x: 7, y: 8 },
+      { x: 9, y: 10.5 },
+    ]);
+  });
+
+  test("with faults are refused with file and line", async () => {
+    expect(await refusal("Ann/1.jpg 1 2 3 4 5 6 7 8 9\n")).toMatch(/l.txt:1: needed 11 columns.* got 10/);
+    expect(await refusal(`Ann/1.jpg\t${points()}\nAnn/2.jpg 1 2 3 4 5 x 7 8 9 10`)).toMatch(
+      /l.txt:2: y of point 3 must be a number, got "x"/,
+    );
+    expect(await refusal("Ann/1.jpg 1 2 3 4 5 NaN 7 8 9 10")).toMatch(/l.txt:1: .* got "NaN"/);
+    expect(await refusal(`Ann/1.jpg\t${points()}\nAnn/1.png\t${points()}`)).toMatch(
+      /l.txt:2: Ann\/1 has landmarks/,
+    );
+    expect(await refusal("Ann/1.jpg 5 5 5 5 5 5 5 5 5 5")).toMatch(/l.txt:1: no face can be aligned/);
+  });
+});
+
+describe("folders of people and LFW", () => {
+  test("each picture's own folder is its person, however deep, in a folder or a tgz", async () => {
+    const folder = await folderOf({
+      "set/Ann_Ok/a.png": png,
+      "set/Bo/b.jpeg": await greyFile(9, { format: "jpeg" }),
+      "set/Bo/notes.txt": "no picture",
+      "set/Bo/.hidden.png": "junk",
+    });
+    expect(listOf(await openPeople({ images: folder }))).toEqual([
+      ["Ann_Ok/a", "Ann_Ok"],
+      ["Bo/b", "Bo"],
+    ]);
+    const tgz = await tgzOf([
+      { name: "lfw/", type: "directory" },
+      { name: "lfw/Bo/Bo_0001.webp", content: png },
+      { name: "lfw/Ann_Ok/Ann_Ok_0001.webp", content: png },
+    ]);
+    const archive = join(await folderOf({ "lfw.tgz": tgz }), "lfw.tgz");
+    expect(listOf(await openLfw({ images: archive }))).toEqual([
+      ["Ann_Ok/Ann_Ok_0001", "Ann_Ok"],
+      ["Bo/Bo_0001", "Bo"],
+    ]);
+  });
+
+  test("landmarks align a photo; they are found although the list says .jpg", async () => {
+    const folder = await folderOf({ "Ann/1.webp": large, "l.txt": `Ann/1.jpg\t${points(2)}` });
+    const { pictures } = await openLfw({ images: folder, landmarks: join(folder, "l.txt") });
+    // Red is the column: at twice the template's size, template column x comes from photo columns 2x and 2x + 1.
+    const photo = imageOf(200, 220);
+    for (let i = 0; i < photo.pixels.length; i += 3) photo.pixels[i] = (i / 3) % 200;
+    const face = pictures[0].align(photo);
+    expect([face.width, face.height]).toEqual([88, 104]);
+    expect(Math.abs(face.pixels[3 * 40] - 80.5)).toBeLessThanOrEqual(0.5);
+    expect(() => pictures[0].align(imageOf(60, 60))).toThrow(
+      /centre of its landmarks, .* lies outside its 60 x 60/,
+    );
+  });
+
+  test("without landmarks only crops of the template's size pass, unless said to be aligned", async () => {
+    const folder = await folderOf({ "Ann/1.png": png });
+    const { pictures } = await openPeople({ images: folder });
+    const crop = imageOf(88, 104);
+    expect(pictures[0].align(crop)).toBe(crop);
+    expect(() => pictures[0].align(imageOf(250, 250))).toThrow(
+      /no landmark file, and 250 x 250 is not the 88 x 104/,
+    );
+    const aligned = await openPeople({ images: folder, aligned: true });
+    expect(aligned.pictures[0].align(imageOf(250, 250))).toEqual(crop);
+  });
+
+  test("only the pictures asked for are taken, and only they need landmarks", async () => {
+    const folder = await folderOf({
+      "Ann/1.png": png,
+      "Ann/2.png": png,
+      "l.txt": `set/Ann/1.jpg\t${points()}`,
+    });
+    const open = (...only: string[]) =>
+      openLfw({ images: folder, landmarks: join(folder, "l.txt"), only: new Set(only) });
+    expect(listOf(await open("Ann/1", "Ann/9"))).toEqual([["Ann/1", "Ann"]]);
+    expect((await failureOf(open("Ann/9"))).message).toMatch(/none of the 1 pictures asked for .*"Ann\/9"/);
+    expect((await failureOf(open("Ann/1", "Ann/2"))).message).toMatch(
+      /l.txt: no landmarks for 1 pictures: "Ann\/2"/,
+    );
+  });
+
+  test("pictures outside a person's folder, of one name, or none at all are refused", async () => {
+    const refusal = async (files: Record<string, Uint8Array | string>) =>
+      (await failureOf(openPeople({ images: await folderOf(files) }))).message;
+    expect(await refusal({ "a.png": png })).toMatch(/1 pictures lie in no person's folder .*"a.png"/);
+    expect(await refusal({ "Ann/1.png": png, "Ann/1.jpg": png })).toMatch(
+      /two pictures have the name Ann\/1/,
+    );
+    expect(await refusal({ "x/Ann/1.png": png, "y/Ann/1.png": png })).toMatch(
+      /x\/Ann\/1.png and y\/Ann\/1.png/,
+    );
+    expect(await refusal({ "readme.txt": "" })).toMatch(/no .jpg, .png or .webp pictures/);
+  });
+});

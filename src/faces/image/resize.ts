@@ -1,0 +1,134 @@
+/**
+ * Resampling an upright box of a picture: the average of what each output pixel covers when the box shrinks,
+ * bilinear when it grows. The two agree at scale 1, where both are linear in a fractional shift.
+ *
+ * Sides are independent, so each is a small table of weights; a resampler keeps its tables for many pictures
+ * of one size (a whole data set of aligned faces is cropped through one).
+ */
+import { InputError } from "../../base/errors/index.ts";
+import { createImage, type Image } from "./image.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An upright rectangle in continuous pixels; it may reach beyond the picture, whose edge pixels then go on. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Resamples one RGB picture `from` [height, width, 3] into `to` [size.height, size.width, 3]. */
+export type Resampler = (from: Uint8Array, to: Uint8Array) => void;
+
+/** Resamples `box` of `image` to `size`. */
+export function resizeRegion(image: Image, box: Box, size: Size): Image {
+  const pixels = new Uint8Array(size.width * size.height * 3);
+  createResampler(image, box, size)(image.pixels, pixels);
+  return createImage(size.width, size.height, pixels);
+}
+
+/** Prepares the resampling of `box` to `size` for pictures whose sides are those of `picture`. */
+export function createResampler(picture: Size, box: Box, size: Size): Resampler {
+  if (
+    !(Number.isInteger(size.width) && Number.isInteger(size.height) && size.width >= 1 && size.height >= 1)
+  ) {
+    throw new InputError(
+      `resizeRegion: the output needs whole sides of at least 1 pixel, got ${size.width} x ${size.height}`,
+    );
+  }
+  const columns = tapsAlong(box.x, box.width, picture.width, size.width);
+  const rows = tapsAlong(box.y, box.height, picture.height, size.height);
+  const firstRow = Math.min(...rows.map((row) => row.first));
+  const endRow = Math.max(...rows.map((row) => row.first + row.weights.length));
+  const narrow = new Float32Array((endRow - firstRow) * size.width * 3); // rows of the picture, columns done
+  return (from, to) => {
+    for (let y = firstRow; y < endRow; y++) {
+      alongRow(from, y * picture.width * 3, columns, narrow, (y - firstRow) * size.width * 3);
+    }
+    for (const [y, row] of rows.entries()) {
+      downRows(
+        narrow,
+        (row.first - firstRow) * size.width * 3,
+        row.weights,
+        to,
+        y * size.width * 3,
+        size.width,
+      );
+    }
+  };
+}
+
+/** The input positions first, first + 1, ... that make one output pixel, and their weights, which sum to 1. */
+export interface Taps {
+  readonly first: number;
+  readonly weights: Float64Array;
+}
+
+/** The taps of each of `outputs` pixels along one side: `length` from `start` of a side of `inputs` pixels. */
+export function tapsAlong(start: number, length: number, inputs: number, outputs: number): Taps[] {
+  if (!(length > 0 && Number.isFinite(start) && Number.isFinite(length))) {
+    throw new InputError(`resizeRegion: a box needs sides above 0, got ${length} from ${start}`);
+  }
+  const step = length / outputs; // input pixels per output pixel
+  return Array.from({ length: outputs }, (_, i) => {
+    const spread = Math.max(step, 1); // below 1 a unit box around the centre is linear interpolation
+    const centre = start + (i + 0.5) * step;
+    return coverage(centre - spread / 2, centre + spread / 2, inputs);
+  });
+}
+
+/** Shares of [from, to) that each input pixel covers; what lies outside counts for the pixel at the edge. */
+function coverage(from: number, to: number, inputs: number): Taps {
+  const inside = (position: number) => Math.min(Math.max(position, 0), inputs - 1);
+  const first = inside(Math.floor(from));
+  const last = inside(Math.ceil(to) - 1);
+  const weights = new Float64Array(last - first + 1);
+  for (let i = 0; i < weights.length; i++) {
+    const left = first + i === 0 ? -Infinity : first + i;
+    const right = first + i === inputs - 1 ? Infinity : first + i + 1;
+    weights[i] = Math.max(0, Math.min(to, right) - Math.max(from, left)) / (to - from);
+  }
+  return { first, weights };
+}
+
+function alongRow(
+  from: Uint8Array,
+  fromAt: number,
+  columns: readonly Taps[],
+  to: Float32Array,
+  toAt: number,
+): void {
+  for (let x = 0; x < columns.length; x++) {
+    const { first, weights } = columns[x];
+    let [red, green, blue] = [0, 0, 0];
+    for (let i = 0; i < weights.length; i++) {
+      const at = fromAt + (first + i) * 3;
+      red += weights[i] * from[at];
+      green += weights[i] * from[at + 1];
+      blue += weights[i] * from[at + 2];
+    }
+    to[toAt + x * 3] = red;
+    to[toAt + x * 3 + 1] = green;
+    to[toAt + x * 3 + 2] = blue;
+  }
+}
+
+function downRows(
+  from: Float32Array,
+  fromAt: number,
+  weights: Float64Array,
+  to: Uint8Array,
+  toAt: number,
+  width: number,
+): void {
+  const stride = width * 3;
+  for (let i = 0; i < stride; i++) {
+    let sum = 0;
+    for (let row = 0; row < weights.length; row++) sum += weights[row] * from[fromAt + row * stride + i];
+    to[toAt + i] = sum + 0.5; // storing in bytes drops the fraction: this rounds
+  }
+}

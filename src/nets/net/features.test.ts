@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { createRng } from "../../base/random/index.ts";
+import { cropRegion, type FaceReader, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
+import { mirror } from "../../faces/image/index.ts";
+import type { FaceNet } from "./faceNet.ts";
+import { extractFeatures } from "./features.ts";
+
+const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
+
+/** `count` faces of noise. */
+function noise(count: number): FaceReader & { readonly pixels: Uint8Array } {
+  const rng = createRng(1);
+  const pixels = Uint8Array.from({ length: count * BYTES }, () => rng.integer(256));
+  return {
+    ...{ count, pixels },
+    names: Array.from({ length: count }, (_, row) => `face ${row}`),
+    identities: Array.from({ length: count }, (_, row) => `person ${row % 3}`),
+    readRange: async (first, n) => pixels.subarray(first * BYTES, (first + n) * BYTES),
+  };
+}
+
+/** A net whose activation "corner" is the first and the last byte of a crop. */
+const CORNERS: FaceNet = {
+  size: { height: 55, width: 47, channels: 3 },
+  activations: new Map([["corner", 2]]),
+  async run(crops) {
+    const size = 55 * 47 * 3;
+    const n = crops.length / size;
+    return [Float32Array.from({ length: 2 * n }, (_, i) => crops[(i >> 1) * size + (i & 1) * (size - 1)])];
+  },
+  rest: async () => {},
+  release: async () => {},
+};
+
+const extract = { net: CORNERS, region: WHOLE_FACE, name: "corner" };
+
+describe("extractFeatures", () => {
+  test("puts the features of each face beside those of its mirror image", async () => {
+    const faces = noise(67); // more than are read at a time
+    const progress: number[] = [];
+    const features = await extractFeatures(extract, faces, { onProgress: (done) => progress.push(done) });
+    expect(features).toMatchObject({
+      rows: 67,
+      dimension: 4,
+      names: faces.names,
+      identities: faces.identities,
+    });
+    expect(progress).toEqual([64, 67]);
+    for (const row of [0, 1, 63, 64, 66]) {
+      const pixels = faces.pixels.subarray(row * BYTES, (row + 1) * BYTES);
+      const face = { width: TEMPLATE.width, height: TEMPLATE.height, pixels };
+      const corners = [face, mirror(face)].flatMap((image) => {
+        const crop = cropRegion(image, WHOLE_FACE);
+        return [crop[0], crop[crop.length - 1]];
+      });
+      expect(Array.from(features.values.subarray(row * 4, row * 4 + 4))).toEqual(corners);
+    }
+  });
+
+  test("stops when it is told to", async () => {
+    const controller = new AbortController();
+    const progress: number[] = [];
+    const extraction = extractFeatures(extract, noise(200), {
+      signal: controller.signal,
+      onProgress: (done) => {
+        progress.push(done);
+        controller.abort();
+      },
+    });
+    await expect(extraction).rejects.toThrow("aborted");
+    expect(progress).toEqual([64]);
+  });
+});

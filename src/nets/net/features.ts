@@ -1,0 +1,90 @@
+/** From aligned faces to a FeatureSet: the narrow waist. */
+import {
+  createRegionCropper,
+  cropSize,
+  type FaceReader,
+  type Region,
+  TEMPLATE,
+  TEMPLATE_VERSION,
+} from "../../faces/face/index.ts";
+import { mirror } from "../../faces/image/index.ts";
+import { createFeatureSet, type FeatureSet, type Provenance } from "../../matching/features/index.ts";
+import type { FaceNet } from "./faceNet.ts";
+
+export interface FeatureOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** All that the features of a net depend on besides the faces, for files of them and for caches. */
+export const featureSource = (hash: string, region: Region, name: string): Provenance => ({
+  net: `sha256 ${hash}`,
+  region: JSON.stringify(region),
+  feature: name,
+  alignment: String(TEMPLATE_VERSION),
+});
+
+/** Faces read and run at a time, each two crops; the next so many are cut meanwhile. */
+const CHUNK = 64;
+
+/**
+ * The features of every face: the activation `name` of its crop and of its mirror image's, side by side
+ * [original | mirror]. The aligned face is mirrored before it is cropped, so that a region off the middle meets its
+ * counterpart. Paper: Section 4.
+ */
+export async function extractFeatures(
+  { net, region, name }: { readonly net: FaceNet; readonly region: Region; readonly name: string },
+  faces: FaceReader,
+  options: FeatureOptions = {},
+): Promise<FeatureSet> {
+  const [set] = await extractActivations({ net, region, names: [name] }, faces, options);
+  return set;
+}
+
+/** The same of several activations, from one pass through the net: a set for each of `names`. */
+export async function extractActivations(
+  {
+    net,
+    region,
+    names,
+  }: { readonly net: FaceNet; readonly region: Region; readonly names: readonly string[] },
+  faces: FaceReader,
+  { onProgress, signal }: FeatureOptions = {},
+): Promise<FeatureSet[]> {
+  const crop = createRegionCropper(region);
+  const { height, width, channels } = cropSize(region);
+  const [faceBytes, cropBytes] = [TEMPLATE.height * TEMPLATE.width * 3, height * width * channels];
+  const lengths = names.map((name) => net.activations.get(name) ?? 0);
+  const values = lengths.map((length) => new Float32Array(faces.count * 2 * length));
+  const cut = async (first: number, count: number): Promise<Uint8Array> => {
+    const pixels = await faces.readRange(first, count);
+    const crops = new Uint8Array(2 * count * cropBytes);
+    for (let i = 0; i < count; i++) {
+      const face = pixels.subarray(i * faceBytes, (i + 1) * faceBytes);
+      const mirrored = mirror({ width: TEMPLATE.width, height: TEMPLATE.height, pixels: face }).pixels;
+      crop(face, crops.subarray(2 * i * cropBytes, (2 * i + 1) * cropBytes));
+      crop(mirrored, crops.subarray((2 * i + 1) * cropBytes, (2 * i + 2) * cropBytes));
+    }
+    return crops;
+  };
+  const compute = async (crops: Uint8Array, first: number, count: number) => {
+    const activations = await net.run(crops, names); // rows: original, mirror, original, mirror, ...
+    for (const [i, length] of lengths.entries()) values[i].set(activations[i], first * 2 * length);
+    onProgress?.(first + count, faces.count);
+  };
+  let running = Promise.resolve(); // the net computes one chunk while the next is cut
+  try {
+    for (let first = 0; first < faces.count; first += CHUNK) {
+      const count = Math.min(CHUNK, faces.count - first);
+      const crops = await cut(first, count);
+      await running;
+      signal?.throwIfAborted();
+      running = compute(crops, first, count);
+      running.catch(() => {}); // thrown by the next await
+    }
+    await running;
+  } finally {
+    await running.catch(() => {}); // the caller may release the net afterwards
+  }
+  return values.map((of, i) => createFeatureSet(of, 2 * lengths[i], faces));
+}

@@ -1,0 +1,112 @@
+/** Where a run stands, in one safetensors file: everything that decides how it goes on. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { readSafetensors, requireTensor, type SafeTensor, writeSafetensors } from "../../base/files/index.ts";
+import { type Training, TrainingSchema } from "./config.ts";
+import type { RecentPairs } from "./margin.ts";
+import { TrainingState } from "./state.ts";
+import { stepConfig } from "./step.ts";
+
+export interface Checkpoint {
+  readonly training: Training;
+  /** Names the training faces: a run only goes on with the ones it began with. */
+  readonly facesKey: string;
+  /** What the run started from, if not from random weights. */
+  readonly startedFrom?: string;
+  /** Steps done, and seconds spent on them. */
+  readonly step: number;
+  readonly seconds: number;
+  readonly state: TrainingState;
+  readonly recent: readonly RecentPairs[];
+  readonly margins: Float32Array;
+  /** Sums of the losses since the last line of metrics, and over how many steps. */
+  readonly unreported: { readonly sums: readonly number[]; readonly steps: number };
+}
+
+const whole = z.number().int().min(0);
+
+/** What the file holds besides tensors, as JSON. */
+const RunSchema = z.object({
+  training: TrainingSchema,
+  facesKey: z.string(),
+  startedFrom: z.string().optional(),
+  step: whole,
+  seconds: z.number().min(0),
+  seen: z.array(whole),
+  unreported: z.object({ sums: z.array(z.number()), steps: whole }).default({ sums: [], steps: 0 }),
+});
+
+const fileIn = (folder: string) => join(folder, "checkpoint.safetensors");
+
+/** Whether a run has begun in `folder`. */
+export const hasCheckpoint = (folder: string): boolean => existsSync(fileIn(folder));
+
+/** Replaces the checkpoint of the run in `folder`; a kill at any moment leaves the old one or the new one. */
+export async function saveCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const { state, recent, margins, ...rest } = checkpoint;
+  const tensors: Record<string, SafeTensor> = {
+    margins: { dtype: "F32", shape: [margins.length], data: margins },
+  };
+  for (const [name, { shape, data }] of Object.entries(state.values)) {
+    tensors[name] = { dtype: "F32", shape: [...shape], data: data as Float32Array };
+  }
+  recent.forEach(({ distances, same }, tap) => {
+    tensors[`recent${tap}.distances`] = { dtype: "F32", shape: [distances.length], data: distances };
+    tensors[`recent${tap}.same`] = { dtype: "U8", shape: [same.length], data: same };
+  });
+  const seen = recent.map((ring) => ring.seen);
+  await writeSafetensors(fileIn(folder), tensors, { run: JSON.stringify({ ...rest, seen }) });
+}
+
+/** Reads the checkpoint of the run in `folder`. */
+export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+  const file = await readSafetensors(fileIn(folder));
+  const { tensors, path } = file;
+  const run = parseRun(file.metadata.run, path);
+  const { taps } = run.training.net;
+  const recent = taps.map((_, tap) => {
+    const shape = [run.training.margin.pairs];
+    const { data: distances } = requireTensor(file, `recent${tap}.distances`, { dtype: "F32", shape });
+    const { data: same } = requireTensor(file, `recent${tap}.same`, { dtype: "U8", shape });
+    return { distances, same, seen: run.seen[tap] ?? 0 };
+  });
+  const shape = [-1, run.training.net.neurons]; // refuses files of before, with [neurons, people]
+  const people = requireTensor(file, `id${taps[0]}.weight`, { dtype: "F32", shape }).shape[0];
+  const { data: margins } = requireTensor(file, "margins", { dtype: "F32", shape: [taps.length] });
+  const floats = Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]);
+  const state = TrainingState.from(stepConfig(run.training, people), Object.fromEntries(floats), path);
+  return { ...run, state, recent, margins };
+}
+
+function parseRun(json: string | undefined, path: string) {
+  if (json === undefined) throw new DataError(`${path}: not a checkpoint: it has no "run" entry`);
+  const run = RunSchema.safeParse(parseJson(json, path));
+  if (run.success) return run.data;
+  throw new DataError(`${path}: not a checkpoint\n${z.prettifyError(run.error)}`);
+}
+
+function parseJson(json: string, path: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new DataError(`${path}: its "run" entry is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Throws where a run is asked to go on as another one. */
+export function assertSameRun(
+  checkpoint: Checkpoint,
+  training: Training,
+  facesKey: string,
+  folder: string,
+): void {
+  if (checkpoint.facesKey !== facesKey) {
+    throw new InputError(`${folder}: this run began with other training faces (or another split of them)`);
+  }
+  if (isDeepStrictEqual(checkpoint.training, training)) return;
+  const [before, now] = [JSON.stringify(checkpoint.training), JSON.stringify(training)];
+  throw new InputError(`${folder}: this run began with another config\nbegan:   ${before}\nasked:   ${now}`);
+}

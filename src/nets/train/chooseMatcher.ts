@@ -1,0 +1,101 @@
+/** A matcher learned on some people, its size chosen and its scores calibrated on others. Paper: Section 4. */
+
+import { createRng, type Rng } from "../../base/random/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
+import {
+  calibrate,
+  fitMatchers,
+  jointBayesianOn,
+  type Matcher,
+  type PairMetric,
+  projectFeatures,
+  type RowPair,
+  roundMatcher,
+  roundScores,
+  type StoredMatcher,
+} from "../../matching/match/index.ts";
+import { crossValidatedAccuracy, type LabelledPair, scoreFolds } from "../../matching/protocols/index.ts";
+import type { Multiply } from "../../math/linalg/index.ts";
+
+/** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
+const DIFFERENT_PAIRS = 20_000;
+
+export interface ChooseMatcherOptions {
+  /** Sizes of the principal components to choose from. */
+  readonly components: readonly number[];
+  /** Directions kept of each (see `MatcherOptions`). */
+  readonly directions?: number;
+  /** Lets a face and its mirror image count alike (see `MatcherOptions`). */
+  readonly mirrored?: number;
+  /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
+  readonly blockSize: number;
+  readonly seed: number;
+  /** Gives up between two sizes. */
+  readonly signal?: AbortSignal;
+  /** A faster product, for features of many columns. */
+  readonly multiply?: Multiply;
+}
+
+export interface ChosenMatcher extends StoredMatcher {
+  readonly components: number;
+  /** Share of the validation people's pairs told right, as many of one person as of two; by components in `tried`. */
+  readonly accuracy: number;
+  readonly tried: Readonly<Record<number, number>>;
+}
+
+/** Fits one matcher for each number of components, and keeps the one that verifies the validation people best. */
+export async function chooseMatcher(
+  matching: FeatureSet,
+  validation: FeatureSet,
+  { components, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
+): Promise<ChosenMatcher> {
+  const rng = createRng(seed).fork("validation pairs");
+  const { balanced, ...pairs } = validationPairs(validation, rng);
+  const options = {
+    ...{ blockSize, normalise: blockSize > 0, directions, mirrored, multiply },
+    rng: rng.fork("pca"),
+  };
+  const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];
+  for await (const { components: size, matcher } of fitMatchers(matching, components, options)) {
+    signal?.throwIfAborted();
+    const rounded = roundMatcher(matcher);
+    const metric = jointBayesianOn(rounded, await projectFeatures(rounded, { set: validation }, multiply));
+    const scored = scoreFolds(metric, validation, [balanced]).flat();
+    const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
+    tried.push({ matcher: rounded, metric, components: size, accuracy });
+  }
+  const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
+  const calibration = calibrate(scores(pairs.same), scores(pairs.different));
+  return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
+}
+
+/** The pairs of `validation` to calibrate on, and as many of one person as of two to choose by. */
+export function validationPairs(validation: FeatureSet, rng: Rng) {
+  const same = allSamePairs(validation);
+  const different = differentPairs(validation, DIFFERENT_PAIRS, rng);
+  const balanced: LabelledPair[] = [
+    ...same.map(([a, b]) => ({ a, b, same: true })),
+    ...different.slice(0, same.length).map(([a, b]) => ({ a, b, same: false })),
+  ];
+  return { same, different, balanced };
+}
+
+/** Every pair of two pictures of one person. */
+function allSamePairs({ identities }: FeatureSet): RowPair[] {
+  const pairs: RowPair[] = [];
+  identities.forEach((person, a) => {
+    for (let b = a + 1; b < identities.length; b++) if (identities[b] === person) pairs.push([a, b]);
+  });
+  return pairs;
+}
+
+/** Up to `most` different pairs of pictures of two people, at random. */
+function differentPairs({ identities, rows }: FeatureSet, most: number, rng: Rng): RowPair[] {
+  const pairs = new Map<number, RowPair>();
+  for (let tries = 0; pairs.size < most && tries < 4 * most; tries++) {
+    const [a, b] = [rng.integer(rows), rng.integer(rows)].sort((x, y) => x - y);
+    if (identities[a] !== identities[b]) pairs.set(a * rows + b, [a, b]);
+  }
+  return [...pairs.values()];
+}

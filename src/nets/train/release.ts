@@ -1,0 +1,135 @@
+/**
+ * From a training run to a released model: the net folded, features of people whom it was not trained on,
+ * principal components and Joint Bayesian learned from some of them, calibrated on others.
+ *
+ * Paper: Section 4, where 2,000 people of the training set train Joint Bayesian.
+ */
+
+import { InputError } from "../../base/errors/index.ts";
+import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
+import { cachedFeatures } from "../../matching/features/index.ts";
+import type { SessionOptions } from "../../math/engine/index.ts";
+import {
+  extractFeatures,
+  type FeatureOptions,
+  featureSource,
+  foldWeights,
+  type ModelCard,
+  openNet,
+  type Precision,
+  readCard,
+  releasedOnnx,
+  sha256,
+  writeModel,
+} from "../net/index.ts";
+import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
+import { chooseMatcher } from "./chooseMatcher.ts";
+import { matchingPeople } from "./matchingPeople.ts";
+import { regionOf, splitFor, trainingRows } from "./prepare.ts";
+
+export interface ReleaseOptions extends FeatureOptions, SessionOptions {
+  readonly runFolder: string;
+  /** The faces that the run was trained on and its held-out people, all together. */
+  readonly faces: AlignedFaces;
+  /** Folder of the model. */
+  readonly out: string;
+  readonly name: string;
+  /** Where the faces come from, and on what terms the model may be used. */
+  readonly source: string;
+  readonly licence: string;
+  /** FC-n to keep in the file; the last is the one compared (default: 4 alone). */
+  readonly taps?: readonly number[];
+  /** How the weights are stored; the matcher is learned from the net as it is stored. */
+  readonly precision?: Precision;
+  /** Sizes of the principal components to choose from, on the validation people. */
+  readonly components?: readonly number[];
+  /** Directions of Joint Bayesian kept in the matcher (default: all; see `MatcherOptions`). */
+  readonly directions?: number;
+  /** Lets a face and its mirror image count alike, in a matcher of half the size (default: each for itself). */
+  readonly mirrorsAlike?: boolean;
+  /** People whom the net was trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
+  readonly trainedPeople?: number;
+  /** Folder in which features are kept, for `combineModels` to find. */
+  readonly featureCache?: string;
+}
+
+/** DeepID used 150, DeepID2 180, DeepID3 300; the paper does not say. */
+export const RELEASE_DEFAULTS = {
+  taps: [4],
+  precision: "float32",
+  components: [100, 180, 300],
+  trainedPeople: 0,
+} as const;
+
+/** Writes a model folder from the checkpoint of a run. */
+export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
+  const { runFolder, faces, out, name, source, licence, taps, precision, components, trainedPeople } = {
+    ...RELEASE_DEFAULTS,
+    ...options,
+  };
+  const checkpoint = await loadCheckpoint(runFolder);
+  const learnedFrom = trainedOn(checkpoint, faces);
+  const { training, state } = checkpoint;
+  const { config, weights } = foldWeights(training.net, state.weights, taps);
+  const split = splitFor(faces, training);
+  const teachers = matchingPeople(split, trainedPeople);
+  const feature = `fc${taps.at(-1)}`;
+  const onnx = releasedOnnx(config, weights, { precision, metadata: { name, licence } });
+  const net = await openNet(onnx, options, name);
+  try {
+    const region = regionOf(training);
+    const featuresOf = (people: readonly string[]) => {
+      const own = facesOfPeople(faces, people);
+      const compute = () => extractFeatures({ net, region, name: feature }, own, options);
+      const { featureCache } = options;
+      if (featureCache === undefined) return compute();
+      return cachedFeatures(featureCache, featureSource(sha256(onnx), region, feature), own, compute);
+    };
+    const matching = await featuresOf(teachers);
+    const validation = await featuresOf(split.validation);
+    const chosen = await chooseMatcher(matching, validation, {
+      components,
+      directions: options.directions,
+      mirrored: options.mirrorsAlike ? config.neurons : undefined,
+      blockSize: config.neurons,
+      seed: training.seed,
+    });
+    const card = {
+      name,
+      feature,
+      region,
+      training: { source, ...learnedFrom, config: training },
+      matching: {
+        people: teachers.length,
+        trainedPeople,
+        pictures: matching.rows,
+        components: chosen.components,
+        directions: options.directions,
+        mirrorsAlike: options.mirrorsAlike,
+      },
+      validation: {
+        people: split.validation.length,
+        pictures: validation.rows,
+        accuracy: chosen.accuracy,
+        tried: chosen.tried,
+      },
+      licence,
+    };
+    await writeModel(out, { config, weights, precision, matcher: chosen, card });
+    return await readCard(out);
+  } finally {
+    await net.release();
+  }
+}
+
+/** What the run has learned from; refuses other faces than those it has seen, since its split would not be theirs. */
+function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoint, faces: AlignedFaces) {
+  const { rows, people, key } = trainingRows(faces, training);
+  if (key !== facesKey) {
+    throw new InputError(
+      "release: these are not the faces that the run was trained on; its held-out people would not be held out",
+    );
+  }
+  const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds), facesKey };
+  return startedFrom === undefined ? own : { ...own, startedFrom };
+}

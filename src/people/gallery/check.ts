@@ -1,0 +1,102 @@
+/** What every store checks alike before it touches its record. */
+import { InputError } from "../../base/errors/index.ts";
+import { checkFields, checkFilter, type Filter, isStorable } from "./filter.ts";
+import { type NewFace, type Page, type PersonKey, STORE_LIMITS, type StoreSettings } from "./store.ts";
+
+const SETTINGS = {
+  model: "the model",
+  codeBytes: "the bytes of a code",
+  dimension: "the length of vectors",
+  keyCheck: "the key",
+} as const satisfies Record<keyof StoreSettings, string>;
+
+export function checkSettings({ model, codeBytes, dimension }: StoreSettings): void {
+  if (!(model.length >= 1)) throw new InputError("gallery: its model must have a name, got none");
+  if (!(Number.isInteger(codeBytes) && codeBytes >= 4 && codeBytes % 4 === 0 && codeBytes <= 65536)) {
+    throw new InputError(`gallery: codeBytes must be a multiple of 4 up to 65536, got ${codeBytes}`);
+  }
+  if (!(Number.isInteger(dimension) && dimension >= 0)) {
+    throw new InputError(`gallery: dimension must be 0 or more, got ${dimension}`);
+  }
+}
+
+/** Refuses a gallery that was made for something else; one of codes alone is taken where `codesAlone` says so. */
+export function checkSame(
+  place: string,
+  found: StoreSettings,
+  wanted: StoreSettings,
+  codesAlone = false,
+): void {
+  for (const key of Object.keys(SETTINGS) as (keyof StoreSettings)[]) {
+    if (found[key] === wanted[key]) continue;
+    if (key === "dimension" && codesAlone && found.dimension === 0) continue;
+    const [was, is] = [found[key], wanted[key]].map((value) => (value === "" ? "none" : value));
+    throw new InputError(
+      `${place}: this gallery was made with another setting of ${SETTINGS[key]}: it needs ${was}, got ${is}`,
+    );
+  }
+}
+
+export function checkName(name: string): void {
+  const fits =
+    typeof name === "string" &&
+    name.length >= 1 &&
+    name.length <= STORE_LIMITS.nameLength &&
+    name.trim() === name &&
+    isStorable(name) &&
+    !/\p{Cc}/u.test(name);
+  if (!fits) {
+    const wanted = `1 to ${STORE_LIMITS.nameLength} characters without control characters or outer spaces`;
+    throw new InputError(`gallery: a person's name must be ${wanted}; got ${JSON.stringify(name)}`);
+  }
+}
+
+export function checkFaces(faces: readonly NewFace[], { codeBytes }: StoreSettings): void {
+  for (const { person, code, fields } of faces) {
+    checkName(person);
+    checkCode(code, codeBytes);
+    if (fields) checkFields(fields);
+  }
+}
+
+export function checkNearest(
+  code: Uint8Array,
+  k: number,
+  filter: Filter,
+  { codeBytes }: StoreSettings,
+): void {
+  checkCode(code, codeBytes);
+  checkCount("k", k, STORE_LIMITS.nearest);
+  checkFilter(filter);
+}
+
+/** The page wanted, whole. */
+export function checkPage({ after = "", limit = STORE_LIMITS.page }: Page): Required<Page> {
+  checkCount("limit", limit, STORE_LIMITS.page);
+  return { after, limit };
+}
+
+function checkCount(name: string, value: number, most: number): void {
+  if (!(Number.isInteger(value) && value >= 1 && value <= most)) {
+    throw new InputError(`gallery: ${name} must be from 1 to ${most}, got ${value}`);
+  }
+}
+
+function checkCode(code: Uint8Array, codeBytes: number): void {
+  if (!(code.length === codeBytes)) {
+    throw new InputError(`gallery: codes have ${codeBytes} bytes here, got ${code.length}`);
+  }
+}
+
+/** What is said where a person or face is asked for that is not there. */
+export const unknownPerson = (who: PersonKey) =>
+  new InputError(`gallery: there is no ${typeof who === "number" ? `person ${who}` : JSON.stringify(who)}`);
+export const unknownFace = (face: number) => new InputError(`gallery: there is no face ${face}`);
+export const nameTaken = (name: string) =>
+  new InputError(`gallery: there is a ${JSON.stringify(name)} already; merge the two if they are one person`);
+
+export function checkMerge(name: string, from: number, into: number): void {
+  if (from === into) throw new InputError(`gallery: ${JSON.stringify(name)} cannot be merged into itself`);
+}
+export const emptyGallery = (place: string) =>
+  new InputError(`${place}: there is no gallery here; registering faces makes one`);

@@ -1,0 +1,191 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { createMatcher } from "../../matching/match/index.ts";
+import { matrix } from "../../math/linalg/index.ts";
+import {
+  createGallery,
+  createMemoryStore,
+  type GalleryModel,
+  openGallery,
+  parseKey,
+  settingsFor,
+} from "./index.ts";
+
+const DIMENSION = 64;
+
+/** Features as they are, four times as alike within a person as between people in the first columns. */
+const matcher = createMatcher({
+  blockSize: 0,
+  mean: new Float64Array(DIMENSION),
+  directions: matrix(
+    DIMENSION,
+    DIMENSION,
+    Float64Array.from({ length: DIMENSION ** 2 }, (_, i) => (i % (DIMENSION + 1) === 0 ? 1 : 0)),
+  ),
+  ratios: Float64Array.from({ length: DIMENSION }, (_, i) => (i < 32 ? 4 : 0.1)),
+});
+const model: GalleryModel = { hash: "a net and its matcher", dimension: DIMENSION, matcher };
+const rng = createRng(3);
+const someone = () => Float32Array.from({ length: DIMENSION }, (_, i) => (i < 32 ? 2 : 0.3) * rng.normal());
+const pictureOf = (who: Float32Array) => who.map((value) => value + rng.normal());
+const people = Array.from({ length: 20 }, someone);
+const faces = people.flatMap((who, i) =>
+  Array.from({ length: 3 }, (_, j) => ({ person: `person ${i}`, features: pictureOf(who), fields: { j } })),
+);
+
+describe("a gallery", () => {
+  test("finds a person by the exact score of all probes against all their faces", async () => {
+    const gallery = await openGallery("memory:", model);
+    await gallery.register(faces);
+    const probes = [pictureOf(people[7]), pictureOf(people[7])];
+    const candidates = await gallery.identify(probes, { limit: 30 });
+    const coordinates = (features: Float32Array) => Float64Array.from(features);
+    const wanted = people
+      .map((_, i) => ({
+        name: `person ${i}`,
+        score: matcher.sets(
+          probes.map(coordinates),
+          faces.slice(3 * i, 3 * i + 3).map((f) => coordinates(f.features)),
+        ),
+      }))
+      .sort((a, b) => b.score - a.score);
+    expect(candidates.map(({ person }) => person.name)).toEqual(wanted.map(({ name }) => name));
+    for (const [i, { score }] of candidates.entries()) expect(score).toBeCloseTo(wanted[i].score, 9);
+    expect(candidates[0]).toMatchObject({ person: { name: "person 7" }, faces: 3 });
+    expect(candidates[0].score).toBeGreaterThan(0);
+    expect(candidates[1].score).toBeLessThan(0);
+  });
+
+  test("finds single faces by the exact score of the pair, within a filter", async () => {
+    const gallery = await openGallery("memory:", model);
+    const ids = await gallery.register(faces);
+    const probe = pictureOf(people[4]);
+    const found = await gallery.search(probe, { limit: 3, filter: [{ field: "j", equals: 2 }] });
+    expect(found[0]).toMatchObject({ face: ids[14], person: { name: "person 4" } });
+    expect(found[0].score).toBeCloseTo(
+      matcher.pair(Float64Array.from(probe), Float64Array.from(faces[14].features)),
+      9,
+    );
+    expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).sort((a, b) => b! - a!));
+  });
+
+  test("of codes alone keeps 64 bits of 64 neurons and orders by distance", async () => {
+    const gallery = await openGallery("memory:", model, { codesOnly: true });
+    expect(gallery.store.settings).toMatchObject({ codeBytes: 8, dimension: 0 });
+    await gallery.register(faces);
+    const probe = pictureOf(people[2]);
+    const [best] = await gallery.identify([probe]);
+    expect(best.score).toBeUndefined();
+    const ones = (row: Float32Array) => [...row].map((value) => value > 0);
+    const half = await openGallery("memory:", {
+      ...model,
+      codeColumns: [
+        [8, 16],
+        [40, 64],
+      ],
+    });
+    await half.register([{ person: "Ann", features: Float32Array.from({ length: 64 }, (_, i) => i - 42) }]);
+    expect([...(await half.store.facesOf([1]))[0].code]).toEqual([0, 0b11111000, 255, 255]);
+    const distances = faces.map(({ features }) => {
+      const code = ones(features);
+      return ones(probe).filter((bit, i) => bit !== code[i]).length;
+    });
+    expect(best.distance).toBe(Math.min(...distances));
+    expect((await gallery.search(probe)).map(({ distance }) => distance)).toEqual(
+      distances.sort((a, b) => a - b).slice(0, 10),
+    );
+  });
+
+  test("of codes alone is opened as such where nothing is said, and refused where vectors are asked for", async () => {
+    const place = join(await mkdtemp(join(tmpdir(), "gallery-")), "codes.db");
+    await (await openGallery(place, model, { codesOnly: true })).close();
+    const gallery = await openGallery(place, model);
+    await gallery.register(faces.slice(0, 3));
+    const [best] = await gallery.search(faces[1].features);
+    expect(best).toEqual({ face: 2, person: { id: 1, name: "person 0" }, distance: 0 });
+    await gallery.close();
+    await expect(openGallery(place, model, { codesOnly: false })).rejects.toThrow("the length of vectors");
+  });
+
+  test("refuses features of another net", async () => {
+    const gallery = await openGallery("memory:", model);
+    const features = new Float32Array(DIMENSION - 1);
+    await expect(gallery.register([{ person: "Ann", features }])).rejects.toThrow(
+      "have 64 numbers here, got 63",
+    );
+    await expect(gallery.identify([features])).rejects.toThrow(InputError);
+    await expect(gallery.identify([])).rejects.toThrow("needs at least one probe");
+    await expect(openGallery("nowhere://", model)).rejects.toThrow("nowhere://");
+  });
+
+  test("removes a person with a receipt that says what was erased where", async () => {
+    const gallery = await openGallery("memory:", model);
+    const ids = await gallery.register(faces);
+    const receipt = await gallery.remove("person 3");
+    expect(receipt).toMatchObject({
+      person: "person 3",
+      place: "memory:",
+      model: model.hash,
+      codes: 3,
+      vectors: 3,
+    });
+    expect(receipt.faces).toEqual(ids.slice(9, 12));
+    const left = await gallery.identify([pictureOf(people[3])], { limit: 30 });
+    expect(left.map(({ person }) => person.name)).not.toContain("person 3");
+    await expect(gallery.faces("person 3")).rejects.toThrow('there is no "person 3"');
+    expect(await gallery.faces("person 4")).toEqual(
+      ids.slice(12, 15).map((id, j) => ({ id, fields: { j } })),
+    );
+  });
+});
+
+describe("a gallery with a key", () => {
+  const key = parseKey("00".repeat(31).concat("ff"));
+  const options = { key };
+  const open = () => {
+    const store = createMemoryStore(settingsFor(model, options));
+    return { store, gallery: createGallery(store, model, options) };
+  };
+
+  test("answers the same, and its store sees neither vectors nor thumbnails", async () => {
+    const { store, gallery } = open();
+    const thumbnail = Buffer.from("a small picture");
+    const [id] = await gallery.register(faces.map((face) => ({ ...face, thumbnail })));
+    const plain = await openGallery("memory:", model);
+    await plain.register(faces);
+    const probe = pictureOf(people[1]);
+    expect(await gallery.identify([probe])).toEqual(await plain.identify([probe]));
+    expect(Buffer.from((await gallery.thumbnail(id))!).toString()).toBe("a small picture");
+    expect(Buffer.from((await store.thumbnail(id))!.bytes).includes("small")).toBe(false);
+    const [sealed] = await store.facesOf([1]);
+    const [open1] = await plain.store.facesOf([1]);
+    expect(Buffer.from(sealed.vector!).includes(Buffer.from(open1.vector!.subarray(0, 8)))).toBe(false);
+  });
+
+  test("notices a vector that was altered or moved to another face", async () => {
+    const { store, gallery } = open();
+    await gallery.register(faces.slice(0, 2));
+    const [first, second] = await store.facesOf([1]);
+    const forge = async (vector: Uint8Array) => {
+      const forged = open();
+      await forged.store.add([{ person: "x", code: first.code, vector }]);
+      return forged.gallery.identify([faces[0].features]);
+    };
+    expect(await forge(first.vector!)).toHaveLength(1);
+    await expect(forge(second.vector!)).rejects.toThrow(DataError);
+    const altered = first.vector!.map((byte, i) => (i === 20 ? byte ^ 1 : byte));
+    await expect(forge(altered)).rejects.toThrow("was altered, or belongs to another face");
+    await expect(forge(new Uint8Array(3))).rejects.toThrow(DataError);
+  });
+
+  test("needs a whole key, in hexadecimal digits or base64", () => {
+    expect(parseKey(Buffer.from(key).toString("base64"))).toEqual(Buffer.from(key));
+    expect(() => parseKey("secret")).toThrow("needs 64 hexadecimal digits");
+    expect(() => parseKey("secret")).not.toThrow("secret");
+    expect(settingsFor(model, options).keyCheck).not.toBe(settingsFor(model).keyCheck);
+  });
+});

@@ -1,0 +1,150 @@
+/**
+ * A gallery of people: faces come as features, are kept as binary codes and Joint Bayesian coordinates, and are found
+ * by Hamming distance first and the exact likelihood ratio after.
+ * Paper: Section 5 (binary codes); Chen et al., ECCV 2012 (Joint Bayesian).
+ */
+import { InputError } from "../../base/errors/index.ts";
+import { unknownPerson } from "./check.ts";
+import type { Fields, Filter } from "./filter.ts";
+import {
+  type FaceMatch,
+  type GalleryParts,
+  type GallerySearchOptions,
+  identifyPerson,
+  type PersonMatch,
+  searchFaces,
+} from "./identify.ts";
+import { createProjection, type GalleryModel } from "./projection.ts";
+import { createSealer, noSealer, type Sealer } from "./seal.ts";
+import type { GalleryStore, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
+
+/** A face to be registered. */
+export interface FaceToKeep {
+  readonly person: string;
+  /** [dimension] of the model. */
+  readonly features: Float32Array;
+  /** An encoded picture, kept only if it is given. */
+  readonly thumbnail?: Uint8Array;
+  readonly fields?: Fields;
+}
+
+/** A face that is kept, without its numbers. */
+export interface Face {
+  readonly id: number;
+  readonly fields: Fields;
+}
+
+/** What a removal has erased; to be kept by whoever has to prove it. */
+export interface Receipt extends Removal {
+  /** Where it was erased. */
+  readonly place: string;
+  readonly model: string;
+}
+
+export interface GalleryOptions {
+  /** 32 bytes; vectors and thumbnails are then kept encrypted. */
+  readonly key?: Uint8Array;
+  /** Keep codes only: 64 bytes a face for 512 neurons, and no Joint Bayesian scores. */
+  readonly codesOnly?: boolean;
+}
+
+export interface OpenOptions extends GalleryOptions {
+  /** Whether a gallery is made where there is none (the default), or that is refused. */
+  readonly create?: boolean;
+}
+
+export interface Gallery {
+  readonly store: GalleryStore;
+  /** Keeps faces, making people as they are named; the ids of the faces. All or none, durable when it resolves. */
+  register(faces: readonly FaceToKeep[]): Promise<number[]>;
+  /** People and faces; of those faces alone that meet `filter`, and the people who have one. */
+  count(filter?: Filter): Promise<{ people: number; faces: number }>;
+  people(page?: Page): Promise<Person[]>;
+  person(who: PersonKey): Promise<Person | undefined>;
+  /** The faces of a person, by id. */
+  faces(who: PersonKey): Promise<Face[]>;
+  thumbnail(face: number): Promise<Uint8Array | undefined>;
+  /** The faces most like `features`: by likelihood ratio, or by distance alone in a gallery of codes. */
+  search(features: Float32Array, options?: GallerySearchOptions): Promise<FaceMatch[]>;
+  /**
+   * The people most like the one whom all of `probes` show. Whether the first is that person at all is for a
+   * threshold on the score to say.
+   */
+  identify(probes: readonly Float32Array[], options?: GallerySearchOptions): Promise<PersonMatch[]>;
+  rename(who: PersonKey, to: string): Promise<void>;
+  /** Gives the faces of `who` to `into`; how many. */
+  merge(who: PersonKey, into: PersonKey): Promise<number>;
+  /** Gives one face to the person called `to`, who is made if new, and forgets whose last face it was; the person. */
+  moveFace(face: number, to: string): Promise<Person>;
+  remove(who: PersonKey): Promise<Receipt>;
+  removeFace(face: number): Promise<Receipt>;
+  close(): Promise<void>;
+}
+
+/** What a store for `model` must be made for. */
+export function settingsFor(model: GalleryModel, options: GalleryOptions = {}): StoreSettings {
+  const { codeBytes, dimension } = createProjection(model, options);
+  return { model: model.hash, codeBytes, dimension, keyCheck: sealerFor(options).check };
+}
+
+const sealerFor = ({ key }: GalleryOptions): Sealer => (key ? createSealer(key) : noSealer);
+
+/** A gallery over `store`, whose settings must be `settingsFor(model, options)`. */
+export function createGallery(
+  store: GalleryStore,
+  model: GalleryModel,
+  options: GalleryOptions = {},
+): Gallery {
+  const projection = createProjection(model, options);
+  const sealer = sealerFor(options);
+  const receipt = (removal: Removal): Receipt => ({
+    ...removal,
+    place: store.place,
+    model: store.settings.model,
+  });
+  const parts = { store, projection, sealer };
+  return {
+    store,
+    register: (faces) => register(parts, faces),
+    count: (filter) => store.count(filter),
+    people: (page) => store.people(page),
+    person: (who) => store.person(who),
+    async faces(who) {
+      const person = await store.person(who);
+      if (!person) throw unknownPerson(who);
+      return (await store.facesOf([person.id])).map(({ id, fields }) => ({ id, fields }));
+    },
+    async thumbnail(face) {
+      const kept = await store.thumbnail(face);
+      return kept && sealer.open(kept.bytes, "thumbnail", kept.code);
+    },
+    search: (features, searchOptions) => searchFaces(parts, features, searchOptions),
+    identify: (probes, searchOptions) => identifyPerson(parts, probes, searchOptions),
+    rename: (who, to) => store.rename(who, to),
+    merge: (who, into) => store.merge(who, into),
+    moveFace: (face, to) => store.moveFace(face, to),
+    remove: async (who) => receipt(await store.removePerson(who)),
+    removeFace: async (face) => receipt(await store.removeFace(face)),
+    close: () => store.close(),
+  };
+}
+
+async function register(
+  { store, projection, sealer }: GalleryParts,
+  faces: readonly FaceToKeep[],
+): Promise<number[]> {
+  if (!(faces.length >= 1)) throw new InputError("gallery: register needs at least one face, got none");
+  const projected = projection.project(faces.map(({ features }) => features));
+  return store.add(
+    faces.map(({ person, thumbnail, fields }, i) => {
+      const { code, vector } = projected[i];
+      return {
+        person,
+        code,
+        ...(vector && { vector: sealer.seal(projection.toBytes(vector), "vector", code) }),
+        ...(thumbnail && { thumbnail: sealer.seal(thumbnail, "thumbnail", code) }),
+        ...(fields && { fields }),
+      };
+    }),
+  );
+}

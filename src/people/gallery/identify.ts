@@ -1,0 +1,125 @@
+/**
+ * Search in two steps: the nearest codes make a shortlist, the likelihood ratio orders it. A gallery with no more
+ * faces than the shortlist is searched exactly; beyond, someone whose every code lies outside of it is missed.
+ */
+import { InputError } from "../../base/errors/index.ts";
+import type { Filter } from "./filter.ts";
+import type { ProjectedFace, Projection } from "./projection.ts";
+import type { Sealer } from "./seal.ts";
+import type { GalleryStore, Hit, StoredFace } from "./store.ts";
+
+/** What a gallery works with. */
+export interface GalleryParts {
+  readonly store: GalleryStore;
+  readonly projection: Projection;
+  readonly sealer: Sealer;
+}
+
+export interface GallerySearchOptions {
+  /** Most results. */
+  readonly limit?: number;
+  /** Faces per probe that are compared by likelihood ratio; at least `limit`. */
+  readonly shortlist?: number;
+  /** Only faces that meet it are shortlisted. */
+  readonly filter?: Filter;
+}
+
+export const GALLERY_SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies GallerySearchOptions;
+
+/** A face that is like the probe. */
+export interface FaceMatch extends Hit {
+  /** log p(one person) - log p(two people), in nats; left out where only codes are kept. */
+  readonly score?: number;
+}
+
+/** A person who is like the probes. */
+export interface PersonMatch {
+  readonly person: { readonly id: number; readonly name: string };
+  /** log p(one person) - log p(two people) between all probes and all faces of the person, in nats. */
+  readonly score?: number;
+  /** Of the pair of codes that are nearest. */
+  readonly distance: number;
+  /** The face with that code. */
+  readonly face: number;
+  /** Faces of the person that were compared. */
+  readonly faces: number;
+}
+
+export async function searchFaces(
+  parts: GalleryParts,
+  features: Float32Array,
+  options: GallerySearchOptions = {},
+): Promise<FaceMatch[]> {
+  const { limit } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
+  const [probe] = parts.projection.project([features]);
+  const hits = await nearest(parts, probe, options);
+  const { matcher } = parts.projection;
+  if (!matcher) return hits.slice(0, limit);
+  const kept = await parts.store.faces(hits.map(({ face }) => face));
+  const faces = new Map(kept.map((face) => [face.id, face]));
+  return hits
+    .flatMap((hit) => {
+      const face = faces.get(hit.face); // gone if it was removed meanwhile
+      return face ? [{ ...hit, score: matcher.pair(probe.vector!, vectorOf(parts, face)) }] : [];
+    })
+    .sort((a, b) => b.score - a.score || a.distance - b.distance || a.face - b.face)
+    .slice(0, limit);
+}
+
+export async function identifyPerson(
+  parts: GalleryParts,
+  probes: readonly Float32Array[],
+  options: GallerySearchOptions = {},
+): Promise<PersonMatch[]> {
+  if (!(probes.length >= 1)) throw new InputError("gallery: identify needs at least one probe, got none");
+  const { limit } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
+  const projected = parts.projection.project(probes);
+  const nearestOf = new Map<number, Hit>();
+  for (const probe of projected) {
+    for (const hit of await nearest(parts, probe, options)) {
+      const best = nearestOf.get(hit.person.id);
+      if (!best || hit.distance < best.distance || (hit.distance === best.distance && hit.face < best.face)) {
+        nearestOf.set(hit.person.id, hit);
+      }
+    }
+  }
+  const people = [...nearestOf.values()];
+  const facesByPerson = new Map<number, StoredFace[]>();
+  for (const face of await facesOf(parts, people)) {
+    const others = facesByPerson.get(face.person);
+    if (others) others.push(face);
+    else facesByPerson.set(face.person, [face]);
+  }
+  return people
+    .flatMap(({ person, distance, face }): PersonMatch[] => {
+      const faces = facesByPerson.get(person.id); // undefined if removed meanwhile
+      if (!faces) return [];
+      const score = scoreOf(parts, projected, faces);
+      return [{ person, distance, face, faces: faces.length, ...(score !== undefined && { score }) }];
+    })
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.distance - b.distance || a.face - b.face)
+    .slice(0, limit);
+}
+
+/** The exact set score of Joint Bayesian. */
+function scoreOf(parts: GalleryParts, probes: readonly ProjectedFace[], faces: readonly StoredFace[]) {
+  return parts.projection.matcher?.sets(
+    probes.map(({ vector }) => vector!),
+    faces.map((face) => vectorOf(parts, face)),
+  );
+}
+
+function nearest(
+  { store }: GalleryParts,
+  { code }: ProjectedFace,
+  options: GallerySearchOptions,
+): Promise<Hit[]> {
+  const { limit, shortlist } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
+  return store.nearest(code, Math.max(limit, shortlist), options.filter);
+}
+
+const facesOf = ({ store }: GalleryParts, hits: readonly Hit[]) =>
+  store.facesOf([...new Set(hits.map(({ person }) => person.id))]);
+
+const vectorOf = ({ projection, sealer }: GalleryParts, { vector, code }: StoredFace) =>
+  projection.fromBytes(sealer.open(vector ?? new Uint8Array(), "vector", code));

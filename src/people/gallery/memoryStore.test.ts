@@ -1,0 +1,4 @@
+import { storeSuite } from "../../../test/support/storeSuite.ts";
+import { createMemoryStore } from "./index.ts";
+
+storeSuite("memory", { open: async (settings) => createMemoryStore(settings) });

@@ -1,0 +1,50 @@
+/** From where a gallery is to an open one. */
+import { InputError } from "../../base/errors/index.ts";
+import { createGallery, type Gallery, type OpenOptions, settingsFor } from "./gallery.ts";
+import { createMemoryStore } from "./memoryStore.ts";
+import { openPostgresStore } from "./postgres/postgresStore.ts";
+import type { GalleryModel } from "./projection.ts";
+import { openSqliteStore } from "./sqlite/sqliteStore.ts";
+import type { GalleryStore, StoreSettings } from "./store.ts";
+
+interface StoreOptions {
+  readonly create?: boolean;
+  /** Whether a gallery of codes alone will do where `settings` speak of vectors. */
+  readonly codesAlone?: boolean;
+}
+
+/**
+ * Opens the store at `place`: "memory:", the path of an SQLite file, or postgres://... With `settings` it is refused if
+ * it was made for others, and made if it is not there unless `create` is false; without, it must be there.
+ */
+export async function openStore(
+  place: string,
+  settings?: StoreSettings,
+  { create = settings !== undefined, codesAlone = false }: StoreOptions = {},
+): Promise<GalleryStore> {
+  if (place === "memory:") {
+    if (!(settings && create)) {
+      throw new InputError("memory: a gallery in memory begins empty; there is nothing to open");
+    }
+    return createMemoryStore(settings);
+  }
+  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, { create, codesAlone });
+  if (/^[a-z]{2,}:/i.test(place)) {
+    throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
+  }
+  return openSqliteStore(place, settings, { create, codesAlone });
+}
+
+/** Opens the gallery at `place` (see openStore) for `model`. */
+export async function openGallery(
+  place: string,
+  model: GalleryModel,
+  options: OpenOptions = {},
+): Promise<Gallery> {
+  const { create, codesOnly } = options;
+  const store = await openStore(place, settingsFor(model, options), {
+    create,
+    codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
+  });
+  return createGallery(store, model, { ...options, codesOnly: store.settings.dimension === 0 });
+}

@@ -1,0 +1,118 @@
+/** Connections to PostgreSQL, and what its refusals mean. */
+import pg from "pg";
+import { InputError } from "../../../base/errors/index.ts";
+
+/** A connection, or a pool of them. */
+export interface Queries {
+  // biome-ignore lint/suspicious/noExplicitAny: rows are what the query says
+  query(sql: string, values?: readonly unknown[]): Promise<{ rows: any[]; rowCount: number | null }>;
+}
+
+export interface Server extends Queries {
+  /** Address for messages: without user and password. */
+  readonly place: string;
+  readonly address: Address;
+  /** All of `work` or none of it. */
+  transaction<T>(work: (db: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Where a database is, as postgres_fdw wants it. */
+export interface Address {
+  readonly host: string;
+  readonly port: string;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Most connections of one process. */
+const CONNECTIONS = 8;
+const CONNECT_MS = 10_000;
+
+/** The server at `url`: postgres://user:password@host:port/database. */
+export function connectTo(url: string): Server {
+  const address = parseUrl(url);
+  const place = `postgres://${address.host}:${address.port}/${address.database}`;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    allowExitOnIdle: true,
+  });
+  pool.on("error", () => {}); // a connection lost while idle: the next query says so
+  const ask = async (client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []) => {
+    try {
+      return await client.query(sql, [...values]);
+    } catch (error) {
+      throw refusal(place, error);
+    }
+  };
+  return {
+    place,
+    address,
+    query: (sql, values) => ask(pool, sql, values),
+    async transaction(work) {
+      const client = await pool.connect().catch((error) => {
+        throw refusal(place, error);
+      });
+      let failure: Error | undefined;
+      try {
+        await ask(client, "BEGIN");
+        const result = await work({ query: (sql, values) => ask(client, sql, values) });
+        await ask(client, "COMMIT");
+        return result;
+      } catch (error) {
+        await client.query("ROLLBACK").catch((lost) => {
+          failure = lost; // the connection is thrown away
+        });
+        throw error;
+      } finally {
+        client.release(failure);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+function parseUrl(url: string): Address {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw new InputError("a PostgreSQL gallery is postgres://user:password@host:port/database");
+  }
+  const { hostname, port, pathname, username, password } = parsed;
+  return {
+    host: hostname || "localhost",
+    port: port || "5432",
+    database: decodeURIComponent(pathname.slice(1)) || "postgres",
+    user: decodeURIComponent(username) || "postgres",
+    password: decodeURIComponent(password),
+  };
+}
+
+/** By class of SQLSTATE, the first two characters, or the whole of it. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  "08": "a server of the gallery does not answer",
+  HV: "a server of the gallery does not answer as it should",
+  "57": "a server of the gallery is being stopped",
+  "28": "the user or the password is refused",
+  "3D": "there is no such database",
+  "42501": "the user may not do that",
+  "42P01": "its tables are not all there",
+  "53": "a server has no room left",
+  "40": "others changed the same people; try again",
+};
+
+/** What `error` of the driver means to the caller. */
+function refusal(place: string, error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { code = "" } = error as { code?: string };
+  const reason = REFUSALS[code] ?? REFUSALS[code.slice(0, 2)];
+  if (reason) return new InputError(`${place}: ${reason}: ${error.message}`, { cause: error });
+  const isLost = /^E[A-Z]+$/.test(code) || /terminated|timeout|closed/i.test(error.message);
+  if (isLost)
+    return new InputError(`${place}: the server does not answer: ${error.message}`, { cause: error });
+  return error;
+}

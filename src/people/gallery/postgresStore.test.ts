@@ -1,0 +1,205 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
+import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
+import { nearestSql } from "./postgres/nearestSql.ts";
+
+const skipped = noPostgres && ` (skipped: ${noPostgres})`;
+const rng = createRng(4);
+const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
+const face = (person: string) => ({ person, code: bytes(64), vector: bytes(12) });
+
+describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
+  let servers: TestServer[] = [];
+  const query = async (url: string, sql: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  /** Takes the gallery away from a database. */
+  const empty = (url: string) =>
+    query(
+      url,
+      `DROP SCHEMA IF EXISTS deepid_gallery CASCADE;
+       DROP SERVER IF EXISTS deepid_gallery_0 CASCADE;
+       DROP SERVER IF EXISTS deepid_gallery_1 CASCADE;
+       DROP SERVER IF EXISTS deepid_gallery_2 CASCADE;`,
+    );
+  const [coordinator, first, second] = [0, 1, 2].map((i) => () => servers[i].url());
+  const single = () => servers[0].url("single");
+  const initSharded = async () => {
+    for (const url of [coordinator(), first(), second()]) await empty(url);
+    await initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first(), second()], partitions: 4 });
+  };
+
+  beforeAll(async () => {
+    servers = await Promise.all([startPostgres(), startPostgres(), startPostgres()]);
+    for (const name of ["single", "third"]) await query(coordinator(), `CREATE DATABASE ${name}`);
+  }, 240_000);
+  afterAll(async () => {
+    for (const server of servers) await server.stop();
+  });
+
+  storeSuite("PostgreSQL", {
+    async open(settings) {
+      await empty(single());
+      return openStore(single(), settings);
+    },
+    reopen: (settings) => openStore(single(), settings),
+  });
+
+  storeSuite("PostgreSQL over two shards", {
+    async open(settings) {
+      await initSharded();
+      return openStore(coordinator(), settings);
+    },
+    reopen: (settings) => openStore(coordinator(), settings),
+  });
+
+  describe("a sharded gallery", () => {
+    beforeAll(initSharded);
+
+    test("spreads its faces over the servers, and says where they are", async () => {
+      const store = await openStore(coordinator());
+      await store.add(Array.from({ length: 200 }, (_, i) => face(`person ${i % 20}`)));
+      await store.close();
+      const status = await postgresStatus(coordinator());
+      expect(status).toMatchObject({ people: 20, faces: 200, settings: SUITE_SETTINGS });
+      const place = (url: string) => url.replace("postgres://postgres@", "");
+      expect(status.partitions.map(({ server }) => server)).toEqual(
+        [first(), second(), first(), second()].map(place),
+      );
+      for (const { faces } of status.partitions) expect(faces).toBeGreaterThan(20);
+      const [{ count }] = await query(first(), "SELECT count(*)::int FROM deepid_gallery.faces_2");
+      expect(count).toBe(status.partitions[2].faces);
+      await expect(initPostgres(coordinator(), SUITE_SETTINGS)).rejects.toThrow("there is a gallery already");
+    });
+
+    test.each([false, true])(
+      "sends the work to all shards: order and limit at once, or the filter (%s)",
+      async (filtered) => {
+        const code = "0".repeat(512);
+        const sql = nearestSql(10, 512, 4, filtered);
+        const plan = (
+          await query(
+            coordinator(),
+            `EXPLAIN (VERBOSE, COSTS OFF) ${sql.replaceAll("$1", `'${code}'`).replaceAll("$2", `'$."at" >= 1'`)}`,
+          )
+        ).map((row) => row["QUERY PLAN"]);
+        if (!filtered) expect(plan.filter((line) => line.includes("Async Foreign Scan"))).toHaveLength(4);
+        const remote = plan.filter((line) => line.includes("Remote SQL"));
+        expect(remote).toHaveLength(4);
+        const sent = filtered ? /WHERE \(\(fields @@ / : /ORDER BY bit_count\(.*, id ASC.* LIMIT 10/;
+        for (const line of remote) expect(line).toMatch(sent);
+      },
+    );
+
+    test("a plan to rebalance is carried out: a new server gets its share, nothing is lost, and all is found as before", async () => {
+      const third = servers[0].url("third");
+      const place = (url: string) => url.replace("postgres://postgres@", "");
+      const urls = [first(), second(), third];
+      const before = await postgresStatus(coordinator());
+      const moves = planRebalance(before.partitions, urls.map(place));
+      expect(moves.length).toBeGreaterThan(0);
+      const store = await openStore(coordinator());
+      const probe = bytes(64);
+      const found = await store.nearest(probe, 200);
+      for (const { partition, to, faces } of moves) {
+        const target = urls.find((url) => place(url) === to)!;
+        expect(await movePartition(coordinator(), partition, target)).toMatchObject({ partition, faces });
+        await expect(movePartition(coordinator(), partition, target)).rejects.toThrow(
+          `holds ${partition} already`,
+        );
+      }
+      const after = await postgresStatus(coordinator());
+      expect(planRebalance(after.partitions, urls.map(place))).toEqual([]);
+      expect(after.partitions.map(({ faces }) => faces)).toEqual(before.partitions.map(({ faces }) => faces));
+      expect(await store.nearest(probe, 200)).toEqual(found);
+      const [id] = await store.add([face("newcomer")]);
+      expect((await store.removeFace(id)).personRemoved).toBe(true);
+      await store.close();
+      const [{ there }] = await query(
+        urls.find((url) => place(url) === moves[0].from)!,
+        `SELECT to_regclass('deepid_gallery.${moves[0].partition}') IS NOT NULL AS there`,
+      );
+      expect(there).toBe(false);
+      await expect(movePartition(coordinator(), "faces_9", third)).rejects.toThrow(
+        "there is no partition faces_9",
+      );
+    });
+
+    test("fails whole when a shard was killed: no partial answer", async () => {
+      const store = await openStore(coordinator());
+      expect(await store.nearest(bytes(64), 5)).toHaveLength(5);
+      await servers[2].kill();
+      for (let attempt = 0; attempt < 2; attempt++) {
+        await expect(store.nearest(bytes(64), 5)).rejects.toThrow(InputError);
+      }
+      await expect(store.add(Array.from({ length: 40 }, () => face("new")))).rejects.toThrow(InputError);
+      expect(await store.person("person 3").catch(() => "refused")).toBe("refused");
+      await store.close();
+    });
+  });
+
+  test("an init that fails leaves nothing behind, and one on a used shard says so", async () => {
+    for (const url of [coordinator(), first()]) await empty(url);
+    await query(coordinator(), "CREATE SCHEMA deepid_gallery"); // in the way of the coordinator's tables
+    const init = () => initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first()] });
+    await expect(init()).rejects.toThrow("already exists");
+    const schema = () => query(first(), "SELECT to_regnamespace('deepid_gallery') IS NOT NULL AS there");
+    expect(await schema()).toEqual([{ there: false }]);
+    await empty(coordinator());
+    await query(first(), "CREATE SCHEMA deepid_gallery");
+    await expect(init()).rejects.toThrow("there is a schema deepid_gallery already");
+    await empty(first());
+    await init();
+    expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
+  });
+
+  test("a database that is not there, or holds no gallery, is refused by name and without password", async () => {
+    await empty(single());
+    await expect(openStore(single())).rejects.toThrow("there is no gallery here");
+    const nowhere = single().replace("postgres@", "postgres:secret@").replace("/single", "/nowhere");
+    const refused = openStore(nowhere);
+    await expect(refused).rejects.toThrow("there is no such database");
+    await expect(refused).rejects.not.toThrow("secret");
+    await expect(openStore("postgres://postgres@127.0.0.1:1/x")).rejects.toThrow("does not answer");
+  });
+});
+
+describe("a plan to rebalance", () => {
+  const partition = (number: number, server: string, faces: number) => ({
+    name: `faces_${number}`,
+    server,
+    faces,
+  });
+
+  test("moves partitions to a new server until no move makes the fullest smaller", () => {
+    const six = [40, 30, 20, 40, 30, 20].map((faces, i) => partition(i, i < 3 ? "a" : "b", faces));
+    const moves = planRebalance(six, ["a", "b", "c"]);
+    const after = six.map((part) => ({
+      ...part,
+      server: moves.find((m) => m.partition === part.name)?.to ?? part.server,
+    }));
+    const load = (server: string) =>
+      after.filter((part) => part.server === server).reduce((sum, { faces }) => sum + faces, 0);
+    expect(["a", "b", "c"].map(load)).toEqual([50, 60, 70]); // from 90, 90 and 0
+    expect(moves).toHaveLength(2);
+    expect(planRebalance(after, ["a", "b", "c"])).toEqual([]);
+  });
+
+  test("empties a server that is to go", () => {
+    const moves = planRebalance([partition(0, "a", 5), partition(1, "b", 5), partition(2, "b", 0)], ["a"]);
+    expect(moves.map(({ partition: name, from, to }) => [name, from, to])).toEqual([
+      ["faces_1", "b", "a"],
+      ["faces_2", "b", "a"],
+    ]);
+  });
+});

@@ -1,0 +1,23 @@
+/** What the neurons tell of a face beside who it is. */
+import { InputError } from "../../base/errors/index.ts";
+import type { Analysis, Answer, FaceInput } from "./answers.ts";
+import { featuresOf } from "./numbers.ts";
+import type { Parts } from "./parts.ts";
+import { readyFace } from "./pictures.ts";
+
+export async function analyze(
+  { system, eyes, attributes }: Parts,
+  input: FaceInput,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Answer<Analysis>> {
+  if (!attributes) {
+    throw new InputError(
+      `analyze: the model ${system.name} has no attributes; fit them on labelled faces with deepid fit-attributes`,
+    );
+  }
+  const ready = await readyFace(eyes, input, { signal });
+  if (!ready.ok) return ready;
+  const { values } = await featuresOf(system, [ready.image], signal);
+  const { measuredOn } = attributes;
+  return { ok: true, face: ready.face, attributes: attributes.read(values), measuredOn };
+}

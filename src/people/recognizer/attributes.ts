@@ -1,0 +1,145 @@
+/**
+ * What a model's neurons tell of a face beside who it is, learned by `fitAttributes`: for each attribute the one neuron
+ * that tells it best, and a linear classifier of all. Paper: Section 6.1.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { readSafetensors, requireTensor, writeSafetensors } from "../../base/files/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import type { Analysis, AttributeReading } from "./answers.ts";
+import { fingerprintOf } from "./numbers.ts";
+
+/** A fitted attribute. Accuracies are balanced and of people whom it was not fitted on. */
+export interface FittedAttribute {
+  readonly name: string;
+  /** Present where weights·features + bias > 0. */
+  readonly weights: Float32Array;
+  readonly bias: number;
+  readonly accuracy: number;
+  /** log odds of presence = slope·(weights·features + bias) + offset. */
+  readonly slope: number;
+  readonly offset: number;
+  /** Present where the feature of this column is above the threshold, or below it where `direction` is -1. */
+  readonly neuron: {
+    readonly index: number;
+    readonly threshold: number;
+    readonly direction: 1 | -1;
+    readonly accuracy: number;
+  };
+}
+
+/** Attributes as a model's folder holds them. */
+export interface StoredAttributes {
+  readonly attributes: readonly FittedAttribute[];
+  readonly measuredOn: Analysis["measuredOn"];
+}
+
+/** Reads attributes from features. */
+export interface AttributeReader {
+  readonly names: readonly string[];
+  readonly measuredOn: Analysis["measuredOn"];
+  /** `features` [dimension] of one face. */
+  read(features: Float32Array): AttributeReading[];
+}
+
+const FORMAT = "deepid2plus-attributes";
+const AboutSchema = z.object({
+  names: z.array(z.string().min(1)).min(1),
+  measuredOn: z.object({ source: z.string(), people: z.number().int(), pictures: z.number().int() }),
+});
+
+/** Where the attributes of a model or system lie. */
+export const attributesFile = (folder: string): string => join(folder, "attributes.safetensors");
+
+/** Columns of the table of numbers that is stored beside the weights. */
+const COLUMNS = 8;
+
+/** Writes attributes of `system` into its folder. */
+export async function writeAttributes(
+  path: string,
+  system: FaceSystem,
+  { attributes, measuredOn }: StoredAttributes,
+): Promise<void> {
+  const { dimension } = system;
+  const weights = new Float32Array(attributes.length * dimension);
+  const numbers = new Float64Array(attributes.length * COLUMNS);
+  for (const [i, one] of attributes.entries()) {
+    if (one.weights.length !== dimension) {
+      throw new InputError(
+        `attributes: the model has ${dimension} features, got weights of ${one.weights.length}`,
+      );
+    }
+    weights.set(one.weights, i * dimension);
+    const { bias, accuracy, slope, offset, neuron } = one;
+    numbers.set(
+      [bias, accuracy, slope, offset, neuron.index, neuron.threshold, neuron.direction, neuron.accuracy],
+      i * COLUMNS,
+    );
+  }
+  const about = { names: attributes.map(({ name }) => name), measuredOn };
+  await writeSafetensors(
+    path,
+    {
+      weights: { dtype: "F32", shape: [attributes.length, dimension], data: weights },
+      numbers: { dtype: "F64", shape: [attributes.length, COLUMNS], data: numbers },
+    },
+    { format: FORMAT, model: fingerprintOf(system), about: JSON.stringify(about) },
+  );
+}
+
+/** Opens what `writeAttributes` wrote; DataError where it is damaged or of another model. */
+export async function readAttributes(path: string, system: FaceSystem): Promise<AttributeReader> {
+  const file = await readSafetensors(path);
+  const { format, model, about } = file.metadata;
+  if (format !== FORMAT) throw new DataError(`${path}: needs metadata format "${FORMAT}", got ${format}`);
+  if (model !== fingerprintOf(system)) {
+    throw new DataError(`${path}: fitted on features of another model; run deepid fit-attributes again`);
+  }
+  const { names, measuredOn } = parseAbout(about, path);
+  const weights = requireTensor(file, "weights", {
+    dtype: "F32",
+    shape: [names.length, system.dimension],
+  }).data;
+  const numbers = requireTensor(file, "numbers", { dtype: "F64", shape: [names.length, COLUMNS] }).data;
+  const attributes = names.map((name, i): FittedAttribute => {
+    const [bias, accuracy, slope, offset, index, threshold, direction, ofNeuron] = numbers.subarray(
+      i * COLUMNS,
+    );
+    if (!(Number.isInteger(index) && index >= 0 && index < system.dimension && Math.abs(direction) === 1)) {
+      throw new DataError(`${path}: ${name}: there is no neuron ${index} with direction ${direction}`);
+    }
+    const neuron = { index, threshold, direction: direction as 1 | -1, accuracy: ofNeuron };
+    const own = weights.subarray(i * system.dimension, (i + 1) * system.dimension);
+    return { name, weights: own, bias, accuracy, slope, offset, neuron };
+  });
+  return { names, measuredOn, read: (features) => attributes.map((one) => readingOf(one, features)) };
+}
+
+function parseAbout(text: string | undefined, path: string): z.infer<typeof AboutSchema> {
+  try {
+    return AboutSchema.parse(JSON.parse(text ?? ""));
+  } catch (cause) {
+    throw new DataError(`${path}: its metadata "about" is damaged`, { cause });
+  }
+}
+
+function readingOf(attribute: FittedAttribute, features: Float32Array): AttributeReading {
+  const { name, weights, bias, accuracy, slope, offset, neuron } = attribute;
+  const score = weights.reduce((sum, weight, j) => sum + weight * features[j], bias);
+  const activation = features[neuron.index];
+  const { index, threshold, direction } = neuron;
+  return {
+    name,
+    present: score > 0,
+    probability: 1 / (1 + Math.exp(-(slope * score + offset))),
+    accuracy,
+    neuron: {
+      present: direction * (activation - threshold) > 0,
+      index,
+      activation,
+      threshold,
+      accuracy: neuron.accuracy,
+    },
+  };
+}

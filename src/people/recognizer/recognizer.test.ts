@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tinyModel } from "../../../test/support/miniature.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
+import { alignFace } from "../../faces/face/index.ts";
+import { encodePng, type Image, resizeRegion, warp } from "../../faces/image/index.ts";
+import type { FaceLocator, LocatedFace } from "../../faces/locate/index.ts";
+import { createPopulation } from "../../faces/synthetic/index.ts";
+import { type FaceInput, openRecognizer, type Recognizer } from "./index.ts";
+
+const people = [...createPopulation({ people: 3, picturesPerPerson: 2, seed: 9 })];
+const crops = people.map(({ image, landmarks }) => alignFace(image, landmarks));
+const located = (index: number): LocatedFace => ({
+  box: { x: 10, y: 10, width: 80, height: 80 },
+  score: 0.9,
+  landmarks: people[index].landmarks,
+});
+
+/** A detector that finds what it is told to. */
+let found: readonly LocatedFace[] = [];
+const locator: FaceLocator = { name: "told", locate: async () => found, release: async () => {} };
+
+let recognizer: Recognizer;
+beforeAll(async () => {
+  const { model } = await tinyModel();
+  recognizer = await openRecognizer({ model, locator, gallery: "memory:", threads: 1 });
+});
+afterAll(() => recognizer.release());
+
+const aligned = async (image: Image): Promise<FaceInput> => ({
+  bytes: await encodePng(image),
+  aligned: true,
+});
+const photo = async (index: number): Promise<FaceInput> => ({
+  bytes: await encodePng(people[index].image),
+  name: `photo ${index}`,
+});
+
+describe("verify", () => {
+  test("takes a face and itself for one person, in any of the ways that faces are given", async () => {
+    found = [located(0)];
+    const ways = [
+      await aligned(crops[0]),
+      await photo(0),
+      { ...(await photo(0)), landmarks: people[0].landmarks },
+    ];
+    for (const [i, input] of ways.entries()) {
+      const answer = await recognizer.verify(ways[0], input, { falseAcceptRate: 0.1 });
+      if (!answer.ok) throw new Error(answer.message);
+      expect(answer.samePerson).toBe(true);
+      expect(answer.hamming).toEqual({ distance: 0, bits: 16 });
+      expect(answer.cosine).toBeCloseTo(1, 5);
+      expect(answer.faces[1].source).toBe(["aligned", "located", "landmarks"][i]);
+      expect(JSON.parse(JSON.stringify(answer))).toEqual(answer);
+    }
+  });
+
+  test("does not depend on the order of the two, and its probability rises with the likelihood ratio", async () => {
+    const inputs = await Promise.all(crops.map(aligned));
+    const ask = async (a: number, b: number) => {
+      const answer = await recognizer.verify(inputs[a], inputs[b], { falseAcceptRate: 0.1 });
+      if (!answer.ok) throw new Error(answer.message);
+      return answer;
+    };
+    expect((await ask(0, 3)).logLikelihoodRatio).toBeCloseTo((await ask(3, 0)).logLikelihoodRatio, 9);
+    const answers = [await ask(0, 0), await ask(0, 2), await ask(0, 4), await ask(2, 5)];
+    answers.sort((a, b) => a.logLikelihoodRatio - b.logLikelihoodRatio);
+    const probabilities = answers.map(({ probability }) => probability!);
+    expect(probabilities).toEqual([...probabilities].sort((a, b) => a - b));
+  });
+
+  test("a smaller false accept rate raises the threshold, and one that was never observed is refused", async () => {
+    const input = await aligned(crops[0]);
+    const at = async (falseAcceptRate: number) => {
+      const answer = await recognizer.verify(input, input, { falseAcceptRate });
+      if (!answer.ok) throw new Error(answer.message);
+      return answer.threshold;
+    };
+    const [loose, strict] = [await at(0.3), await at(0.05)];
+    expect(strict.value).toBeGreaterThan(loose.value);
+    expect(strict.falseAcceptRate).toBeLessThanOrEqual(0.05);
+    expect(strict.falseRejectRate).toBeGreaterThanOrEqual(loose.falseRejectRate!);
+    await expect(at(1e-9)).rejects.toThrow(InputError);
+  });
+
+  test("draws both faces and a cell for each neuron that fires", async () => {
+    const answer = await recognizer.verify(await aligned(crops[0]), await aligned(crops[2]), {
+      falseAcceptRate: 0.1,
+      figure: true,
+    });
+    if (!answer.ok) throw new Error(answer.message);
+    expect(answer.figure).toMatch(/^<svg /);
+    expect(answer.figure!.match(/<image /g)?.length).toBe(2);
+    const ones = (await Promise.all([0, 2].map(async (i) => recognizer.represent(await aligned(crops[i])))))
+      .map((one) => (one.ok ? one.features.slice(0, 16).filter((value) => value > 0).length : 0))
+      .reduce((a, b) => a + b);
+    expect(answer.figure!.match(/fill-opacity/g)?.length).toBe(ones);
+  });
+});
+
+test("represent gives the features, and a code that says which of the first net's neurons fire", async () => {
+  const answer = await recognizer.represent(await aligned(crops[1]), { crop: true });
+  if (!answer.ok) throw new Error(answer.message);
+  expect(answer.features.length).toBe(recognizer.about.dimension);
+  const bits = [...Buffer.from(answer.code, "hex")].flatMap((byte) =>
+    Array.from({ length: 8 }, (_, i) => (byte >> i) & 1),
+  );
+  expect(bits.slice(0, 16)).toEqual(answer.features.slice(0, 16).map((value) => Number(value > 0)));
+  expect(Buffer.from(answer.crop!, "base64")).toEqual(Buffer.from(await encodePng(crops[1])));
+});
+
+describe("a picture without the one face gets its own answer:", () => {
+  const reasonOf = async (input: FaceInput) => {
+    const answer = await recognizer.represent(input);
+    return answer.ok ? "ok" : answer.reason;
+  };
+
+  test("no face", async () => {
+    found = [];
+    const answer = await recognizer.verify(await aligned(crops[0]), await photo(1), { falseAcceptRate: 0.1 });
+    expect(answer).toMatchObject({
+      ok: false,
+      reason: "no-face",
+      input: 1,
+      message: "photo 1: no face was found",
+    });
+  });
+
+  test("several faces, unless one of them is asked for", async () => {
+    found = [located(0), located(2)];
+    expect(await reasonOf(await photo(0))).toBe("several-faces");
+    expect(await reasonOf({ ...(await photo(0)), face: "largest" })).toBe("ok");
+    expect(await reasonOf({ ...(await photo(0)), face: 1 })).toBe("ok");
+    expect(await reasonOf({ ...(await photo(0)), face: 2 })).toBe("no-such-face");
+    const { faces } = await recognizer.locate(await photo(0));
+    expect(faces.map(({ unfit }) => unfit)).toEqual([null, null]);
+  });
+
+  test("a face too small, and one too blurred", async () => {
+    const { image, landmarks } = people[0];
+    const [a, side] = [0.3, Math.round(image.width * 0.3)];
+    const small = warp(image, { a, b: 0, shiftX: 0, shiftY: 0 }, { width: side, height: side });
+    const points = landmarks.map(({ x, y }) => ({ x: a * x, y: a * y })) as unknown as typeof landmarks;
+    expect(await reasonOf({ bytes: await encodePng(small), landmarks: points })).toBe("face-too-small");
+    const whole = { x: 0, y: 0, width: 88, height: 104 };
+    const tiny = resizeRegion(crops[0], whole, { width: 6, height: 7 });
+    const blurred = resizeRegion(tiny, { x: 0, y: 0, width: 6, height: 7 }, { width: 88, height: 104 });
+    expect(await reasonOf(await aligned(blurred))).toBe("face-too-blurred");
+  });
+
+  test("what is wrong with the request or the file is an error instead", async () => {
+    const bytes = await encodePng(people[0].image);
+    const far = people[0].landmarks.map(({ x, y }) => ({
+      x: x + 500,
+      y,
+    })) as unknown as LocatedFace["landmarks"];
+    await expect(recognizer.represent({ bytes, landmarks: far })).rejects.toThrow(InputError);
+    await expect(recognizer.represent({ bytes: Buffer.from("no picture") })).rejects.toThrow(DataError);
+    await expect(recognizer.analyze({ bytes })).rejects.toThrow(/has no attributes.*fit-attributes/);
+  });
+});
+
+test("damaged files get an answer or a DataError, never anything else", async () => {
+  found = [located(0)];
+  const { default: sharp } = await import("sharp");
+  const rng = createRng(3);
+  for (const format of ["jpeg", "png", "webp", "tiff", "gif"] as const) {
+    const whole = await sharp(await encodePng(people[0].image))
+      .toFormat(format)
+      .toBuffer();
+    for (let round = 0; round < 12; round++) {
+      const bytes = Uint8Array.from(whole);
+      for (let change = 0; change < 1 + rng.integer(8); change++) {
+        bytes[rng.integer(bytes.length)] = rng.integer(256);
+      }
+      const cut = rng.integer(3) === 0 ? bytes.subarray(0, rng.integer(bytes.length)) : bytes;
+      const outcome = await recognizer.represent({ bytes: cut }).catch((error) => error);
+      if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DataError);
+      else expect(outcome.ok || outcome.reason).toBeTruthy();
+    }
+  }
+});
+
+test("a gallery: registered people are identified, strangers are nobody, and who is removed is gone", async () => {
+  found = [located(0)];
+  for (const [name, rows] of [
+    ["Ann", [0, 1]],
+    ["Ben", [2]],
+  ] as const) {
+    for (const row of rows) {
+      const answer = await recognizer.register(await aligned(crops[row]), name, { fields: { row } });
+      expect(answer).toMatchObject({ ok: true, person: { name } });
+    }
+  }
+  const who = async (row: number, falseAcceptRate: number) => {
+    const answer = await recognizer.identify(await aligned(crops[row]), { falseAcceptRate });
+    if (!answer.ok) throw new Error(answer.message);
+    return answer;
+  };
+  const ben = await who(2, 0.3);
+  expect(ben.candidates[0]).toMatchObject({ person: { name: "Ben" }, hammingDistance: 0, faces: 1 });
+  expect(ben.person?.name).toBe("Ben");
+  expect(ben.strangersAccepted).toBeCloseTo(1 - (1 - ben.threshold.falseAcceptRate!) ** 2, 12);
+  const stranger = await who(4, 0.01);
+  expect([stranger.person, stranger.candidates.length]).toEqual([null, 2]);
+  expect((await who(4, 0.9)).person).not.toBeNull(); // where nearly all strangers may pass, this one does
+
+  const near = await recognizer.search(await aligned(crops[1]), { top: 1 });
+  expect(near).toMatchObject({ ok: true, faces: 3, hits: [{ hammingDistance: 0, person: { name: "Ann" } }] });
+  const filtered = await recognizer.search(await aligned(crops[1]), {
+    filter: [{ field: "row", equals: 2 }],
+  });
+  expect(filtered.ok && filtered.hits.map(({ person }) => person.name)).toEqual(["Ben"]);
+  const among = await recognizer.identify(await aligned(crops[2]), {
+    falseAcceptRate: 0.3,
+    filter: [{ field: "row", equals: 2 }],
+  });
+  if (!among.ok) throw new Error(among.message);
+  expect(among.people).toBe(1); // one person can be mistaken for, not two
+  expect(among.strangersAccepted).toBeCloseTo(among.threshold.falseAcceptRate!, 12);
+
+  const receipt = await recognizer.remove({ person: "Ben" });
+  expect(receipt).toMatchObject({ person: "Ben", codes: 1 });
+  expect((await who(2, 0.3)).candidates.map(({ person }) => person.name)).toEqual(["Ann"]);
+});

@@ -1,0 +1,66 @@
+/** Answers to questions about pictures. */
+import type { FaceInput, Answer as RecognizerAnswer } from "../../../people/recognizer/index.ts";
+import type { Engine } from "../engine.ts";
+import { pictureBytes } from "../form.ts";
+import type { ServiceLimits } from "../limits.ts";
+import type { Handlers } from "../mount.ts";
+import { Problem } from "../problem.ts";
+
+/** The answer, or a problem that says why there is none. */
+export function answered<T>(answer: RecognizerAnswer<T>): { readonly ok: true } & T {
+  if (answer.ok) return answer;
+  throw new Problem("no-answer", answer.message, { reason: answer.reason });
+}
+
+export interface Asked {
+  readonly aligned?: boolean;
+  readonly face?: "only" | "largest";
+}
+
+/** The picture in `field` as the recognizer takes it. */
+export const pictureOf = (
+  data: string,
+  { aligned, face }: Asked,
+  limits: ServiceLimits,
+  field = "image",
+): FaceInput => ({ bytes: pictureBytes(data, limits, field), name: field, aligned, face });
+
+export function faceHandlers({ recognizer, about }: Engine, limits: ServiceLimits) {
+  return {
+    async represent({ image, crop, ...asked }, { signal }) {
+      const answer = answered(await recognizer.represent(pictureOf(image, asked, limits), { crop, signal }));
+      return { ...answer, model: about.fingerprint };
+    },
+    async verify({ a, b, falseAcceptRate, ...asked }, { signal }) {
+      const [first, second] = [pictureOf(a, asked, limits, "a"), pictureOf(b, asked, limits, "b")];
+      return answered(await recognizer.verify(first, second, { falseAcceptRate, signal }));
+    },
+    async identify({ image, falseAcceptRate, top, ...asked }, { signal, touch }) {
+      const input = pictureOf(image, asked, limits);
+      const answer = answered(await recognizer.identify(input, { falseAcceptRate, top, signal }));
+      if (answer.person) touch({ people: [String(answer.person.id)] });
+      const candidates = answer.candidates.map(({ faceId, hammingDistance, ...rest }) => ({
+        ...rest,
+        face: faceId,
+        distance: hammingDistance,
+      }));
+      return { ...answer, candidates };
+    },
+    async search({ image, top, ...asked }, { signal }) {
+      const answer = answered(await recognizer.search(pictureOf(image, asked, limits), { top, signal }));
+      const hits = answer.hits.map(({ faceId, hammingDistance, ...rest }) => ({
+        ...rest,
+        face: faceId,
+        distance: hammingDistance,
+      }));
+      return { ...answer, hits };
+    },
+    async locate({ image, crops }, { signal }) {
+      const { picture, faces } = await recognizer.locate(pictureOf(image, {}, limits), { crops, signal });
+      return { picture, faces: faces.slice(0, limits.maxFaces) };
+    },
+    async analyze({ image, ...asked }, { signal }) {
+      return answered(await recognizer.analyze(pictureOf(image, asked, limits), { signal }));
+    },
+  } satisfies Handlers;
+}

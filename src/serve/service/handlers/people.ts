@@ -1,0 +1,91 @@
+/** Changes to the gallery, and what it holds. */
+import type { Gallery, Receipt } from "../../../people/gallery/index.ts";
+import type { Engine } from "../engine.ts";
+import type { ServiceLimits } from "../limits.ts";
+import type { Call, Handlers } from "../mount.ts";
+import { Problem } from "../problem.ts";
+import { answered, pictureOf } from "./faces.ts";
+
+const PAGE = 100;
+
+export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceLimits, now: () => Date) {
+  const known = (name: string) => personOf(gallery, name);
+  const receiptOf = ({ place: _place, ...receipt }: Receipt, { id, touch }: Call) => {
+    touch({ faces: receipt.faces.map(String) });
+    return {
+      ...receipt,
+      faces: [...receipt.faces],
+      checks: [...receipt.checks],
+      time: now().toISOString(),
+      request: id,
+    };
+  };
+  return {
+    async listPeople({ after, limit = PAGE }) {
+      const people = await gallery.people({ ...(after !== undefined && { after }), limit });
+      const next = people.length === limit ? people[limit - 1].name : null;
+      return { people, totals: await gallery.count(), next };
+    },
+    async getPerson({ person: name }, { touch }) {
+      const { id } = await known(name);
+      touch({ people: [String(id)] });
+      const faces = await gallery.faces(id);
+      return { id, name, faces: faces.map((face) => ({ id: face.id })) };
+    },
+    async register({ person, image, thumbnail, ...asked }, { signal, touch }) {
+      const created = (await gallery.person(person)) === undefined;
+      const input = pictureOf(image, asked, limits);
+      const answer = answered(await recognizer.register(input, person, { thumbnail, signal }));
+      touch({ people: [String(answer.person.id)], faces: [String(answer.faceId)] });
+      return { person: answer.person, face: answer.faceId, created, used: answer.face };
+    },
+    async renamePerson({ person, name }, { touch }) {
+      const { id } = await known(person);
+      touch({ people: [String(id)] });
+      if (name !== person) await refuseTaken(gallery, name);
+      if (name !== person) await gallery.rename(id, name);
+      return known(name);
+    },
+    async mergePeople({ person, into }, { touch }) {
+      if (person === into) throw new Problem("conflict", `${person} and ${into} are one person already.`);
+      const [from, to] = [await known(person), await known(into)];
+      touch({ people: [String(from.id), String(to.id)] });
+      const faces = await gallery.merge(from.id, to.id);
+      return { person: await known(into), faces };
+    },
+    async removePerson({ person }, call) {
+      const { id } = await known(person);
+      call.touch({ people: [String(id)] });
+      return receiptOf(await gallery.remove(id), call);
+    },
+    async moveFace({ face, person }, { touch }) {
+      touch({ faces: [String(face)] });
+      const owner = await gallery.moveFace(face, person).catch(orNoSuchFace(face));
+      touch({ people: [String(owner.id)] });
+      return { face, person: owner };
+    },
+    async removeFace({ face }, call) {
+      return receiptOf(await gallery.removeFace(face).catch(orNoSuchFace(face)), call);
+    },
+  } satisfies Handlers;
+}
+
+const orNoSuchFace = (face: number) => (error: unknown) => {
+  if (!(error instanceof Problem && error.kind === "conflict")) throw error;
+  throw new Problem("not-found", `There is no face ${face}.`);
+};
+
+async function personOf(gallery: Gallery, name: string) {
+  const person = await gallery.person(name);
+  if (person) return { id: person.id, name: person.name, faces: person.faces };
+  throw new Problem("not-found", `There is nobody called ${name}.`);
+}
+
+async function refuseTaken(gallery: Gallery, name: string): Promise<void> {
+  if (await gallery.person(name)) {
+    throw new Problem(
+      "conflict",
+      `There is somebody called ${name} already; to make two people one, merge them.`,
+    );
+  }
+}

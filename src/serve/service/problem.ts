@@ -1,0 +1,164 @@
+/** Failures as problem+json (RFC 9457): what was wrong and how to do it right, never a stack trace or a path of this machine. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { DataError, InputError } from "../../base/errors/index.ts";
+
+export const ProblemSchema = z
+  .object({
+    type: z.string().describe("What kind of problem: a name that programs can tell apart."),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional().describe("What happened this time, for people."),
+    instance: z.string().optional().describe("The number of the request, as in the service's log."),
+    reason: z.string().optional().describe("Why a picture gives no answer: no-face, several-faces, ..."),
+    errors: z
+      .array(z.object({ at: z.string(), message: z.string() }))
+      .optional()
+      .describe("What is wrong with the request, field by field."),
+  })
+  .meta({ id: "Problem" });
+
+export type ProblemBody = z.infer<typeof ProblemSchema>;
+
+/** The kinds of problems that this service knows. */
+const KINDS = {
+  "bad-request": [400, "The request is not understood"],
+  unauthorised: [401, "An API key is needed"],
+  forbidden: [403, "This is not allowed"],
+  "not-found": [404, "There is no such thing"],
+  conflict: [409, "This contradicts what is there"],
+  "too-large": [413, "The request is too large"],
+  "unsupported-type": [415, "This type of content is not taken"],
+  "unreadable-picture": [422, "The picture cannot be read"],
+  "no-answer": [422, "The picture gives no answer"],
+  "too-many-requests": [429, "Too many requests"],
+  bug: [500, "The service made a mistake"],
+  unavailable: [503, "The service cannot answer now"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemKind = keyof typeof KINDS;
+
+/** A failure that the client is told about. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly kind: ProblemKind;
+  readonly retryAfterSeconds?: number;
+  readonly errors?: ProblemBody["errors"];
+  readonly reason?: string;
+
+  constructor(
+    kind: ProblemKind,
+    detail: string,
+    more: {
+      retryAfterSeconds?: number;
+      errors?: ProblemBody["errors"];
+      reason?: string;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(detail, { cause: more.cause });
+    this.kind = kind;
+    this.retryAfterSeconds = more.retryAfterSeconds;
+    this.errors = more.errors;
+    this.reason = more.reason;
+  }
+}
+
+/**
+ * What the recognizer says of a picture or of what is asked of it, as the client is told it. Only of these failures: the
+ * same classes of a lost gallery or a damaged file are the service's own, and name places that are nobody's business.
+ */
+export function aboutPicture(error: unknown): unknown {
+  if (error instanceof InputError) return new Problem("bad-request", error.message);
+  if (error instanceof DataError) return new Problem("unreadable-picture", error.message);
+  return error;
+}
+
+/** Makes every failure of `app` a problem; what is ours to mend goes to the log, with its stack. */
+export function answerWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.kind === "bug" || problem.cause)
+      request.log.error({ err: problem.cause ?? error }, problem.kind);
+    return sendProblem(problem, request, reply);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new Problem("not-found", "No such address, or not by this method."), request, reply),
+  );
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {
+  const [status, title] = KINDS[problem.kind];
+  const { message: detail, errors, reason, retryAfterSeconds } = problem;
+  if (retryAfterSeconds !== undefined) reply.header("retry-after", String(Math.ceil(retryAfterSeconds)));
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  const body: ProblemBody = {
+    type: `urn:deepid:${problem.kind}`,
+    title,
+    status,
+    detail,
+    instance: request.id,
+  };
+  if (errors) body.errors = errors;
+  if (reason) body.reason = reason;
+  return reply
+    .code(status)
+    .header("content-type", "application/problem+json; charset=utf-8")
+    .serializer(JSON.stringify)
+    .send(body);
+}
+
+/** The HTTP status that a failure is answered with. */
+export const statusOf = (error: unknown): number => KINDS[problemOf(error).kind][0];
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message = "" }) => ({
+      at: `${error.validationContext ?? "body"}${instancePath}`,
+      message,
+    }));
+    return new Problem("bad-request", "Some fields are not what they should be.", { errors });
+  }
+  const { statusCode = 500, message } = error as FastifyError;
+  const kind = statusCode < 500 ? kindOf(statusCode) : undefined;
+  if (kind) return new Problem(kind, message);
+  if (statusCode === 503)
+    return new Problem("unavailable", "The service is stopping.", { retryAfterSeconds: 5 });
+  return new Problem("bug", "It has been written to the service's log, under the number of this request.");
+}
+
+/** The kind of a failure that the HTTP layer has found. */
+function kindOf(status: number): ProblemKind {
+  const found = Object.entries(KINDS).find(([, [known]]) => known === status);
+  return found ? (found[0] as ProblemKind) : "bad-request";
+}
+
+const described = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: ProblemSchema } },
+});
+
+/** The failures that a route can answer with, for its schema. */
+export const PROBLEMS = {
+  400: described("Not understood."),
+  401: described("No API key, or one that is not valid."),
+  403: described("The key's scopes do not allow it, or the request comes from a foreign page."),
+  404: described("No such person or face."),
+  409: described("Contradicts what is there."),
+  413: described("Too large."),
+  415: described("A type of content that is not taken."),
+  422: described("The picture cannot be read, or shows no face that gives an answer."),
+  429: described("Too many requests; see Retry-After."),
+  500: described("A mistake of the service."),
+  503: described("Cannot answer now; see Retry-After."),
+} as const;
+
+/** Those of `PROBLEMS` with these numbers, besides those that every route has. */
+export function problems(...codes: readonly (keyof typeof PROBLEMS)[]) {
+  const all = new Set([400, 401, 403, 429, 500, 503, ...codes] as const);
+  return Object.fromEntries([...all].map((code) => [code, PROBLEMS[code]])) as unknown as Partial<
+    typeof PROBLEMS
+  >;
+}
