@@ -19,6 +19,7 @@ export const rooms = {
   base: {
     errors: [],
     random: ["errors"],
+    progress: [], // how far a long computation is, and how it is stopped
     threads: [], // starts the worker beside a file
     files: ["errors"], // atomic writes, safetensors, untrusted archives
   },
@@ -30,6 +31,7 @@ export const rooms = {
   matching: {
     features: [],
     match: ["features"],
+    probes: ["features"], // classifiers of an attribute or a person on frozen features
     protocols: ["features", "match"],
     search: [], // bits only
   },

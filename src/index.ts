@@ -29,18 +29,16 @@ export { decodeImage, encodePng, type Image } from "./faces/image/index.ts";
 export * from "./faces/locate/index.ts";
 export { createPopulation } from "./faces/synthetic/index.ts";
 export {
-  attributeTasks,
   excitation,
-  personTasks,
   selectivity,
   selectivityFinding,
-  singleFeatureScores,
   sparsity,
   sparsityFinding,
   sparsitySweep,
 } from "./lab/studies/index.ts";
 export * from "./matching/features/index.ts";
 export * from "./matching/match/index.ts";
+export { attributeTasks, personTasks, singleFeatureScores } from "./matching/probes/index.ts";
 export * from "./matching/protocols/index.ts";
 export {
   extractFeatures,

@@ -11,7 +11,7 @@ import {
   openLfw,
   openPeople,
 } from "../faces/data/index.ts";
-import type { AttributeTable } from "../lab/studies/index.ts";
+import type { AttributeTable } from "../matching/features/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";

@@ -1,7 +1,7 @@
 /** Features of which the answers are known: for the tests of this folder. */
 
 import { createRng } from "../../src/base/random/index.ts";
-import type { AttributeTable } from "../../src/lab/studies/index.ts";
+import type { AttributeTable } from "../../src/matching/features/index.ts";
 import { createFeatureSet, type FeatureSet } from "../../src/matching/features/index.ts";
 
 /** Columns of `planted`. */

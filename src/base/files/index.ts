@@ -1,4 +1,4 @@
-// src/files: files that are never half-written, tensors in safetensors, and archives that are hostile until checked.
+// src/base/files: files that are never half-written, tensors in safetensors, and archives that are hostile until checked.
 export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";

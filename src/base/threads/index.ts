@@ -1,4 +1,4 @@
-// src/threads: starting a worker thread that lies beside the file that asks for it, compiled or not.
+// src/base/threads: starting a worker thread that lies beside the file that asks for it, compiled or not.
 import { Worker } from "node:worker_threads";
 
 /**

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
-import type { AttributeTable } from "../../lab/studies/index.ts";
+import type { AttributeTable } from "../../matching/features/index.ts";
 import { cosine, hamming, jointBayesian, probabilityOfSame } from "../../matching/match/index.ts";
 import { extractFeatures, type FaceModel, type ModelCard, openModel } from "../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, readMetrics, releaseRun, type TrainingMetric } from "../../nets/train/index.ts";

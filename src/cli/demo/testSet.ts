@@ -10,7 +10,8 @@ import {
   picturesIn,
   rowsOfPairs,
 } from "../../faces/data/index.ts";
-import type { LabelledPair, PairList } from "../../matching/protocols/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
+import type { LabelledPair } from "../../matching/protocols/index.ts";
 import { facePng } from "../facePicture.ts";
 import { FOLDS } from "./plan.ts";
 

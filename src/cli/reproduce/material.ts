@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { readPairs } from "../../faces/data/index.ts";
-import type { IdentificationSizes, PairList } from "../../matching/protocols/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
+import type { IdentificationSizes } from "../../matching/protocols/index.ts";
 import { isSystem, partsOf } from "../../nets/net/index.ts";
 import type { OpenFaces } from "../faces.ts";
 import type { Io } from "../io.ts";

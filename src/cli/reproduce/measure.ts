@@ -1,13 +1,12 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
 import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../faces/data/index.ts";
 import { type VerificationTables, verificationTables } from "../../lab/paper/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
+import type { FeatureSet, PairList } from "../../matching/features/index.ts";
 import { cosine, jointBayesianOn, type Matcher } from "../../matching/match/index.ts";
 import {
   type IdentificationSizes,
   type IdentificationSummary,
   identification,
-  type PairList,
   scoreTable,
   type Verification,
 } from "../../matching/protocols/index.ts";

@@ -1,8 +1,8 @@
 /** What the tables are computed from: features of the faces of the pairs, coordinates of all faces. */
 import { type AlignedFaces, type PairsFile, picturesIn } from "../../faces/data/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
 import { createFeatureSet, type FeatureSet, selectRows } from "../../matching/features/index.ts";
 import { projectFeatures } from "../../matching/match/index.ts";
-import type { PairList } from "../../matching/protocols/index.ts";
 import { type Matrix, type Multiply, matrix } from "../../math/linalg/index.ts";
 import { type FaceSystem, type SystemFeatureOptions, systemFeatures } from "../../nets/net/index.ts";
 

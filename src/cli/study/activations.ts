@@ -1,17 +1,16 @@
 /** The study of activation histograms, from features to its part of the page. */
 
+import type { Progress } from "../../base/progress/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { activationFigure } from "../../lab/report/index.ts";
+import { activationFinding, activationStudy } from "../../lab/studies/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
 import {
-  activationFinding,
-  activationStudy,
   dealHalves,
   type SingleFeatureScore,
-  type StudyProgress,
   singleFeatureScores,
   type Task,
-} from "../../lab/studies/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
+} from "../../matching/probes/index.ts";
 import type { StudyPart } from "./page.ts";
 
 const CAPTIONS: Readonly<Record<string, string>> = {
@@ -23,7 +22,7 @@ const CAPTIONS: Readonly<Record<string, string>> = {
   asked: "The same for the attributes asked for.",
 };
 
-export interface ActivationsPartOptions extends StudyProgress {
+export interface ActivationsPartOptions extends Progress {
   readonly seed: number;
   /** Of the tasks, where they are known already. */
   readonly scores?: readonly SingleFeatureScore[];

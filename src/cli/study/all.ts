@@ -1,15 +1,13 @@
 /** Every study of one model on one set of faces, for one page. */
 import { join } from "node:path";
+import type { Progress } from "../../base/progress/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
-import {
-  attributeTasks,
-  type NamedFeatures,
-  personTasks,
-  type StudyProgress,
-} from "../../lab/studies/index.ts";
+import type { NamedFeatures } from "../../lab/studies/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
 import { cachedFeatures, type FeatureSet } from "../../matching/features/index.ts";
 import type { PairMetric } from "../../matching/match/index.ts";
-import type { LabelledPair, PairList } from "../../matching/protocols/index.ts";
+import { attributeTasks, personTasks } from "../../matching/probes/index.ts";
+import type { LabelledPair } from "../../matching/protocols/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
 import type { OpenFaces } from "../faces.ts";
 import type { Output } from "../output.ts";
@@ -143,7 +141,7 @@ async function featuresOf(
 function stagesOf(
   output: Output,
   signal: AbortSignal,
-): Required<StudyProgress> & { onStage(stage: string): void } {
+): Required<Pick<Progress, "signal" | "onProgress">> & { onStage(stage: string): void } {
   let bar = output.onProgress("judging");
   return {
     signal,

@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { readAttributes } from "../../faces/data/index.ts";
-import { attributeTasks, type NamedFeatures, personTasks, type Task } from "../../lab/studies/index.ts";
+import type { NamedFeatures } from "../../lab/studies/index.ts";
 import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../matching/features/index.ts";
+import { attributeTasks, personTasks, type Task } from "../../matching/probes/index.ts";
 import { countList, existing, wholeNumber } from "../options.ts";
 import type { StudySource } from "./page.ts";
 

@@ -9,7 +9,7 @@ import {
   picturesIn,
   rowsOfPairs,
 } from "../../faces/data/index.ts";
-import { type PairList, rowsByPerson } from "../../matching/protocols/index.ts";
+import { type PairList, rowsByPerson } from "../../matching/features/index.ts";
 import { foldsOf } from "../evaluation.ts";
 
 /** Where no file gives pairs: folds, and pairs of one person drawn for each person. */

@@ -5,12 +5,11 @@ import {
   type NamedFeatures,
   type Selectivity,
   type SelectivityOptions,
-  type SingleFeatureScore,
   scoresOf,
   selectivity,
   selectivityFinding,
-  type Task,
 } from "../../lab/studies/index.ts";
+import type { SingleFeatureScore, Task } from "../../matching/probes/index.ts";
 import type { PageFigure } from "../figures.ts";
 import type { StudyPart } from "./page.ts";
 

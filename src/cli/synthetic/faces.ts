@@ -5,7 +5,7 @@ import { InputError } from "../../base/errors/index.ts";
 import { startThread } from "../../base/threads/index.ts";
 import { type AlignedFaces, facesInMemory } from "../../faces/data/index.ts";
 import { createPopulation, type PopulationOptions } from "../../faces/synthetic/index.ts";
-import type { AttributeTable } from "../../lab/studies/index.ts";
+import type { AttributeTable } from "../../matching/features/index.ts";
 import { type DrawnPerson, drawPerson, FACE_BYTES } from "./person.ts";
 import type { DrawingOrder } from "./worker.ts";
 

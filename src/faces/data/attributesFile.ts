@@ -7,7 +7,7 @@
  */
 import { DataError, firstFew, quote } from "../../base/errors/index.ts";
 import { withoutExtension } from "../../base/files/index.ts";
-import type { AttributeTable } from "../../lab/studies/index.ts";
+import type { AttributeTable } from "../../matching/features/index.ts";
 import { type Line, readLines } from "./textFile.ts";
 
 /** Reads the attributes of the pictures that `path` lists, under the names that LFW's pictures have: Name/Name_0001. */

@@ -1,6 +1,6 @@
 /** People by what their pictures are rated to show. */
 import { DataError } from "../../base/errors/index.ts";
-import type { AttributeTable } from "../../lab/studies/index.ts";
+import type { AttributeTable } from "../../matching/features/index.ts";
 
 /**
  * The people of each attribute of `names`, which exclude one another: a person is of the attribute that most of their

@@ -1,4 +1,4 @@
-// src/data: people's pictures from CelebA, LFW or a folder, aligned once into a cache; splits and pairs of them.
+// src/faces/data: people's pictures from CelebA, LFW or a folder, aligned once into a cache; splits and pairs of them.
 export {
   type AlignedFaces,
   type FaceRows,

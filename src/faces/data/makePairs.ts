@@ -1,7 +1,7 @@
 /** Verification pairs drawn from any set of people, in the shape of LFW's: for held-out accuracy while training. */
 import { InputError } from "../../base/errors/index.ts";
 import { type Rng, shuffle } from "../../base/random/index.ts";
-import { type PairList, rowsByPerson } from "../../matching/protocols/index.ts";
+import { type PairList, rowsByPerson } from "../../matching/features/index.ts";
 
 type Pair = PairList["folds"][number][number];
 

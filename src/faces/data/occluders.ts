@@ -10,8 +10,7 @@ import { basename, join } from "node:path";
 import { CsvError, type Info, parse } from "csv-parse/sync";
 import { DataError, firstFew } from "../../base/errors/index.ts";
 import { openFileTree } from "../../base/files/index.ts";
-import type { Occluder } from "../../lab/studies/index.ts";
-import type { Point } from "../face/index.ts";
+import type { Occluder, Point } from "../face/index.ts";
 import { decodeTransparent } from "../image/index.ts";
 
 const LIST = "occlusions.csv";

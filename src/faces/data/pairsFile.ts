@@ -6,7 +6,7 @@
  * different pairs, `Name 1 Other 2`. `Name 4` is the picture `Name/Name_0004`.
  */
 import { DataError, firstFew } from "../../base/errors/index.ts";
-import type { PairList } from "../../matching/protocols/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
 import { type Line, readLines } from "./textFile.ts";
 
 type Pair = PairList["folds"][number][number];

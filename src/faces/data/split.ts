@@ -5,7 +5,7 @@
  */
 import { InputError } from "../../base/errors/index.ts";
 import { type Rng, shuffle } from "../../base/random/index.ts";
-import { rowsByPerson } from "../../matching/protocols/index.ts";
+import { rowsByPerson } from "../../matching/features/index.ts";
 
 export interface SplitOptions {
   /** People that Joint Bayesian learns from: a number of people, or below 1 a share of them. */

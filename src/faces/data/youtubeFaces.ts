@@ -4,7 +4,7 @@
  */
 import { DataError, firstFew, InputError } from "../../base/errors/index.ts";
 import { openFileTree } from "../../base/files/index.ts";
-import type { PairList } from "../../matching/protocols/index.ts";
+import type { PairList } from "../../matching/features/index.ts";
 import { TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";

@@ -1,4 +1,4 @@
-// src/image: pictures as plain bytes: decode, encode, mirror, warp, resize. Knows nothing of faces.
+// src/faces/image: pictures as plain bytes: decode, encode, mirror, warp, resize. Knows nothing of faces.
 
 export {
   DECODE_DEFAULTS,

@@ -1,4 +1,4 @@
-// src/lbp: high-dimensional LBP, the paper's baseline: another source of feature sets from aligned faces. Knows no nets.
+// src/faces/lbp: high-dimensional LBP, the paper's baseline: another source of feature sets from aligned faces. Knows no nets.
 export { type LbpComponents, readLbpComponents, writeLbpComponents } from "./componentsFile.ts";
 export { countLbp, type LbpCounts, type LbpOptions } from "./counts.ts";
 export { createLbpDescriptor, LBP_LENGTH, type LbpDescriptor } from "./descriptor.ts";

@@ -1,4 +1,4 @@
-// src/locate: photo -> boxes, scores, five landmarks, by the default detector or one of your own; how good a face is.
+// src/faces/locate: photo -> boxes, scores, five landmarks, by the default detector or one of your own; how good a face is.
 export { type FaceLocator, type LocatedFace, type LocateOptions, LocateTimeout } from "./faceLocator.ts";
 export { hasHuman, openHumanLocator } from "./human.ts";
 export { foundPicture, type ShownFace } from "./picture.ts";

@@ -1,4 +1,4 @@
-// src/synthetic: people who do not exist, and pictures of them: identity, attributes and nuisance are known exactly.
+// src/faces/synthetic: people who do not exist, and pictures of them: identity, attributes and nuisance are known exactly.
 export { type Attributes, personAttributes, pictureAttributes } from "./attributes.ts";
 export { createPerson, type Person } from "./person.ts";
 export {

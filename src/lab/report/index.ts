@@ -1,4 +1,4 @@
-// src/report: results (plain JSON) to SVG figures, tables and one HTML page; pure, in Node and in a browser.
+// src/lab/report: results (plain JSON) to SVG figures, tables and one HTML page; pure, in Node and in a browser.
 export {
   activationFigure,
   neuronFigure,

@@ -3,16 +3,13 @@ import { COLUMN, planted } from "../../../test/support/planted.ts";
 import { createRng } from "../../base/random/index.ts";
 import { TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
 import { createFeatureSet } from "../../matching/features/index.ts";
+import { attributeTasks, dealHalves, personTasks, singleFeatureScores } from "../../matching/probes/index.ts";
 import {
   activationFinding,
   activationStudy,
-  attributeTasks,
   coveredFaces,
-  dealHalves,
   neuronDossier,
-  personTasks,
   sensitivityPatches,
-  singleFeatureScores,
 } from "./index.ts";
 
 const { set, table } = planted();

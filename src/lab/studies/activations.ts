@@ -5,12 +5,11 @@
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, shuffle } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
+import type { SingleFeatureScore, Task } from "../../matching/probes/index.ts";
+import { dealHalves } from "../../matching/probes/index.ts";
 import { excitation, type NeuronProfile } from "./excitation.ts";
 import { type Finding, percent } from "./finding.ts";
-import { dealHalves } from "./halves.ts";
-import type { SingleFeatureScore } from "./singleFeature.ts";
 import { type Histogram, histogram } from "./summary.ts";
-import type { Task } from "./tasks.ts";
 
 /** One neuron over some pictures. */
 export interface ActivationPanel {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import { TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
+import { type Occluder, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
 import {
   blockOcclusion,
   blur,
@@ -11,7 +11,6 @@ import {
   greyBlockOcclusion,
   jpeg,
   noise,
-  type Occluder,
   partialOcclusion,
   realisticOcclusion,
 } from "./index.ts";

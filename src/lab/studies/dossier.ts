@@ -2,11 +2,10 @@
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { createFeatureSet, type FeatureSet } from "../../matching/features/index.ts";
+import type { Task } from "../../matching/probes/index.ts";
+import { canAsk, dealHalves, singleFeatureScores } from "../../matching/probes/index.ts";
 import { excitation } from "./excitation.ts";
-import { dealHalves } from "./halves.ts";
-import { canAsk, singleFeatureScores } from "./singleFeature.ts";
 import { type Histogram, histogram, type Summary, summarise } from "./summary.ts";
-import type { Task } from "./tasks.ts";
 
 /** The neuron on one person or attribute. */
 export interface DossierEntry {

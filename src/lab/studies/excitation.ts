@@ -3,8 +3,7 @@
  * Paper: Section 6.2, Figs 10 and 11.
  */
 import type { FeatureSet } from "../../matching/features/index.ts";
-import type { SingleFeatureScore } from "./singleFeature.ts";
-import type { Task } from "./tasks.ts";
+import type { SingleFeatureScore, Task } from "../../matching/probes/index.ts";
 
 /** One neuron on one task. */
 export interface NeuronProfile {

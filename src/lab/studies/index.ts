@@ -1,4 +1,4 @@
-// src/studies: what the paper says of its neurons, as functions of feature sets: sparse, selective, robust. Knows no nets and no files.
+// src/lab/studies: what the paper says of its neurons, as functions of feature sets: sparse, selective, robust. Knows no nets and no files.
 export {
   ACTIVATION_DEFAULTS,
   type ActivationGroup,
@@ -6,14 +6,6 @@ export {
   activationFinding,
   activationStudy,
 } from "./activations.ts";
-export {
-  type AllFeaturesOptions,
-  type AllFeaturesScore,
-  allFeaturesScores,
-  firstHalfClassifiers,
-  type LinearClassifier,
-  SVM_COSTS,
-} from "./allFeatures.ts";
 export {
   blockOcclusion,
   blur,
@@ -29,16 +21,7 @@ export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from
 export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export { type Finding, type FindingNumber, percent } from "./finding.ts";
-export { dealHalves, type Halves, type SplitBy } from "./halves.ts";
-export {
-  fitLinearSvms,
-  type LinearSvms,
-  SVM_DEFAULTS,
-  type SvmOptions,
-  type SvmProblem,
-} from "./linearSvm.ts";
-export { type Occluder, realisticOcclusion } from "./occluder.ts";
-export type { StudyProgress } from "./pacer.ts";
+export { realisticOcclusion } from "./occluder.ts";
 export {
   type CleanReference,
   cleanReference,
@@ -63,7 +46,6 @@ export {
   type TaskScore,
 } from "./selectivity.ts";
 export { coveredFaces, type Patch, sensitivityPatches } from "./sensitivity.ts";
-export { type Rule, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
 export {
   MODERATE,
   SPARSITY_BINS,
@@ -74,12 +56,3 @@ export {
   sparsitySweep,
 } from "./sparsity.ts";
 export { type Histogram, histogram, type Summary, summarise } from "./summary.ts";
-export {
-  ATTRIBUTE_TASK_DEFAULTS,
-  type AttributeTable,
-  attributeTasks,
-  PERSON_TASK_DEFAULTS,
-  personTasks,
-  STUDIED_ATTRIBUTES,
-  type Task,
-} from "./tasks.ts";

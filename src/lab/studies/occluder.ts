@@ -1,21 +1,8 @@
 /** Cut-out things before the face, masks and glasses, hands and cups: occlusion as it happens. Beyond the paper. */
 import { InputError } from "../../base/errors/index.ts";
-import { type Point, similarityFrom, TEMPLATE } from "../../faces/face/index.ts";
+import { type Occluder, similarityFrom, TEMPLATE } from "../../faces/face/index.ts";
 import { type Image, invert } from "../../faces/image/index.ts";
 import type { Corruption } from "./corruption.ts";
-
-/** A picture of a thing with transparency, and where some of the five landmarks of a face lie behind it. */
-export interface Occluder {
-  readonly name: string;
-  /** What it covers: "eye", "lower_face". */
-  readonly kind: string;
-  readonly width: number;
-  readonly height: number;
-  /** RGBA, [height, width, 4]. */
-  readonly pixels: Uint8Array;
-  /** In pixels of its picture; at least two are there. Order as Landmarks. */
-  readonly anchors: readonly (Point | undefined)[];
-}
 
 /**
  * Each picture gets one of the occluders of a kind, drawn at its landmarks; kinds stand at levels 1, 2, ... in the

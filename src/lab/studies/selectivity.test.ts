@@ -7,12 +7,10 @@ import {
   allFeaturesScores,
   attributeTasks,
   dealHalves,
-  excitation,
   personTasks,
-  selectivity,
-  selectivityFinding,
   singleFeatureScores,
-} from "./index.ts";
+} from "../../matching/probes/index.ts";
+import { excitation, selectivity, selectivityFinding } from "./index.ts";
 
 const { set, table, has } = planted();
 const [male] = attributeTasks(set, table, { attributes: ["Male"] });

@@ -3,15 +3,20 @@
  * of the net beside LBP of several sizes, all features and the single best one, LFW cut in two.
  */
 import { InputError } from "../../base/errors/index.ts";
+import type { Progress } from "../../base/progress/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
+import type { Task } from "../../matching/probes/index.ts";
+import {
+  allFeaturesScores,
+  canAsk,
+  dealHalves,
+  type SingleFeatureScore,
+  type SplitBy,
+  singleFeatureScores,
+} from "../../matching/probes/index.ts";
 import type { Multiply } from "../../math/linalg/index.ts";
-import { allFeaturesScores } from "./allFeatures.ts";
 import { type Finding, type FindingNumber, percent } from "./finding.ts";
-import { dealHalves, type SplitBy } from "./halves.ts";
-import type { StudyProgress } from "./pacer.ts";
-import { canAsk, type SingleFeatureScore, singleFeatureScores } from "./singleFeature.ts";
-import type { Task } from "./tasks.ts";
 
 /** Features under study; all sets of one study have the same rows. */
 export interface NamedFeatures {
@@ -46,7 +51,7 @@ export interface Selectivity {
   readonly scores: readonly TaskScore[];
 }
 
-export interface SelectivityOptions extends StudyProgress {
+export interface SelectivityOptions extends Progress {
   readonly seed: number;
   /** Splits for attributes; people are always split by picture. */
   readonly splits?: readonly SplitBy[];

@@ -1,4 +1,4 @@
-// src/match: compares faces by their features: Joint Bayesian, cosine, Euclidean, Hamming. Knows features only, never photos or nets.
+// src/matching/match: compares faces by their features: Joint Bayesian, cosine, Euclidean, Hamming. Knows features only, never photos or nets.
 export {
   type Calibration,
   calibrate,

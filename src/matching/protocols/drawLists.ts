@@ -4,7 +4,7 @@
  */
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng, shuffle } from "../../base/random/index.ts";
-import { rowsByPerson } from "./people.ts";
+import { rowsByPerson } from "../features/index.ts";
 
 /** Rows of a set. */
 type Rows = readonly number[];

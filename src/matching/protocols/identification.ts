@@ -8,9 +8,9 @@
  */
 import { InputError } from "../../base/errors/index.ts";
 import type { Matrix } from "../../math/linalg/index.ts";
+import { rowsByPerson } from "../features/index.ts";
 import { type Matcher, scoresAgainstPeople } from "../match/index.ts";
 import { largestScores } from "./impostors.ts";
-import { rowsByPerson } from "./people.ts";
 import type { ScoreTable } from "./scoreTable.ts";
 
 /** People enrolled, and how alike each is to a probe. */

@@ -1,4 +1,4 @@
-// src/protocols: how a system is scored: verification of pictures, videos and codes over folds, identification, BLUFR.
+// src/matching/protocols: how a system is scored: verification of pictures, videos and codes over folds, identification, BLUFR.
 export { BLUFR_RATES, type BlufrResult, blufr } from "./blufr.ts";
 export {
   type BinaryCodesOptions,
@@ -40,8 +40,6 @@ export {
 } from "./identification.ts";
 export { type LargestScores, largestScores } from "./impostors.ts";
 export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
-export type { PairList } from "./pairs.ts";
-export { rowsByPerson } from "./people.ts";
 export {
   type BlufrSummary,
   blufrTrials,

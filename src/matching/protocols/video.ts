@@ -3,10 +3,9 @@
  * 250 different pairs of videos, decided as LFW's folds are.
  */
 import { InputError } from "../../base/errors/index.ts";
-import type { FeatureSet } from "../features/index.ts";
+import type { FeatureSet, PairList } from "../features/index.ts";
+import { rowsByPerson } from "../features/index.ts";
 import type { GroupMetric } from "../match/index.ts";
-import type { PairList } from "./pairs.ts";
-import { rowsByPerson } from "./people.ts";
 import type { ScoredPair } from "./scoredPairs.ts";
 
 /** Scores pairs of videos, fold by fold, by the frames of each; `videoOf` names the video of a row (default: the folder of its name). */

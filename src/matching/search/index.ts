@@ -1,4 +1,4 @@
-// src/search: exact Hamming search over packed binary codes. Knows bits only.
+// src/matching/search: exact Hamming search over packed binary codes. Knows bits only.
 export { type CodeIndex, createCodeIndex, type FoundCode } from "./codeIndex.ts";
 export { createKernelScanner, type KernelScanner } from "./kernelScanner.ts";
 export type { Match, Scanner } from "./match.ts";

@@ -1,4 +1,4 @@
-// src/graph: tensor computations as typed expressions over ONNX operators; their gradients; their ONNX bytes. Knows nothing of faces.
+// src/math/graph: tensor computations as typed expressions over ONNX operators; their gradients; their ONNX bytes. Knows nothing of faces.
 export { describeModel, type ModelDescription, type ModelValue, readConstants } from "./describe.ts";
 export {
   constant,

@@ -1,4 +1,4 @@
-// src/linalg: float64 matrices: products, scatter, Cholesky, symmetric eigenvectors, principal components. Knows nothing of faces.
+// src/math/linalg: float64 matrices: products, scatter, Cholesky, symmetric eigenvectors, principal components. Knows nothing of faces.
 export { cholesky, logDeterminant, solve, solveLower, solveLowerTransposed } from "./cholesky.ts";
 export { type Eigen, generalisedEigen, symmetricEigen } from "./eigen.ts";
 export {

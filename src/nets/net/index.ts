@@ -1,4 +1,4 @@
-// src/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
+// src/nets/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
 
 export type { FaceReader } from "../../faces/face/index.ts";
 export { adoptWeights, type Start } from "./adopt.ts";

@@ -1,4 +1,4 @@
-// src/train: trains a net: batches of pairs, the step as one graph, margins, checkpoints, metrics, resuming.
+// src/nets/train: trains a net: batches of pairs, the step as one graph, margins, checkpoints, metrics, resuming.
 export {
   type BatchMaker,
   createBatches,

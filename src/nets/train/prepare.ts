@@ -12,7 +12,8 @@ import {
   splitPeople,
 } from "../../faces/data/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../../faces/face/index.ts";
-import { assertDisjoint, rowsByPerson } from "../../matching/protocols/index.ts";
+import { rowsByPerson } from "../../matching/features/index.ts";
+import { assertDisjoint } from "../../matching/protocols/index.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";

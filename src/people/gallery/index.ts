@@ -1,4 +1,4 @@
-// src/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
+// src/people/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
 export { type Condition, checkFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
 export {
   createGallery,

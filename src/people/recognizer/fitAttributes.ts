@@ -1,5 +1,7 @@
 /** Learns to read attributes from neurons, on one half of the people, and measures it on the other. Paper: Section 6.1. */
 
+import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
+import { calibrate } from "../../matching/match/index.ts";
 import {
   type AllFeaturesOptions,
   dealHalves,
@@ -7,9 +9,7 @@ import {
   type LinearClassifier,
   singleFeatureScores,
   type Task,
-} from "../../lab/studies/index.ts";
-import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
-import { calibrate } from "../../matching/match/index.ts";
+} from "../../matching/probes/index.ts";
 import type { FittedAttribute } from "./attributes.ts";
 
 /** Which half is learned from; the other one judges. */

@@ -1,4 +1,4 @@
-// src/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
+// src/people/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
 export type {
   Analysis,
   Answer,

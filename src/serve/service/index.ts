@@ -1,4 +1,4 @@
-// src/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, and what the studio shows.
+// src/serve/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, and what the studio shows.
 export { ADDRESSES, API_ROOT, type Operation } from "./addresses.ts";
 export { type Client, type ClientOptions, createClient, ServiceError } from "./client.ts";
 export {

@@ -1,16 +1,9 @@
 /** The neurons measured on the synthetic people: once, when somebody asks first. Paper: Sections 5 and 6.2. */
 
 import { createRng } from "../../base/random/index.ts";
-import {
-  dealHalves,
-  type Excitation,
-  excitation,
-  type NeuronProfile,
-  neuronDossier,
-  personTasks,
-  singleFeatureScores,
-} from "../../lab/studies/index.ts";
+import { type Excitation, excitation, type NeuronProfile, neuronDossier } from "../../lab/studies/index.ts";
 import { createFeatureSet, type FeatureSet } from "../../matching/features/index.ts";
+import { dealHalves, personTasks, singleFeatureScores } from "../../matching/probes/index.ts";
 import type { Answer } from "./operations/index.ts";
 import type { SyntheticPeople } from "./people.ts";
 

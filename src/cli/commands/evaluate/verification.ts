@@ -9,8 +9,7 @@ import {
   rowsOfPairs,
 } from "../../../faces/data/index.ts";
 import { rocFigure } from "../../../lab/report/index.ts";
-import type { FeatureSet } from "../../../matching/features/index.ts";
-import type { PairList } from "../../../matching/protocols/index.ts";
+import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
 import { describeScore, foldsOf, type MetricName, verifyBy } from "../../evaluation.ts";
 import type { Io } from "../../io.ts";
 import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../../options.ts";

@@ -4,9 +4,9 @@
  * best feature of each task) and Section 6.2, Figs 10 and 11 (all of them).
  */
 import { InputError } from "../../base/errors/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
+import { type Progress, pacer } from "../../base/progress/index.ts";
+import type { FeatureSet } from "../features/index.ts";
 import type { Halves } from "./halves.ts";
-import { pacer, type StudyProgress } from "./pacer.ts";
 import type { Task } from "./tasks.ts";
 
 /** A rule on one feature: "yes" above the threshold where `direction` is 1, below it where it is -1. */
@@ -34,7 +34,7 @@ export async function singleFeatureScores(
   set: FeatureSet,
   tasks: readonly Task[],
   halves: Halves,
-  options: StudyProgress = {},
+  options: Progress = {},
 ): Promise<SingleFeatureScore[]> {
   for (const task of tasks) checkTask(task, set, halves);
   const { dimension } = set;

@@ -3,17 +3,17 @@
  * judged on the other by balanced accuracy. Paper: Section 6.1, Fig. 7 (which classifier it used is not said).
  */
 
+import type { Progress } from "../../base/progress/index.ts";
 import type { Rng } from "../../base/random/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
 import { type Multiply, multiplyHere, type Rows } from "../../math/linalg/index.ts";
+import type { FeatureSet } from "../features/index.ts";
 import { dealHalves, type Halves, type SplitBy } from "./halves.ts";
 import { fitLinearSvms, type SvmProblem } from "./linearSvm.ts";
-import type { StudyProgress } from "./pacer.ts";
 import { type Scaling, scaled, scalingOf } from "./scaling.ts";
 import { canAsk, checkTask } from "./singleFeature.ts";
 import type { Task } from "./tasks.ts";
 
-export interface AllFeaturesOptions extends StudyProgress {
+export interface AllFeaturesOptions extends Progress {
   readonly rng: Rng;
   /** How the halves were dealt; the learning half is dealt the same way again to choose the cost on. */
   readonly by: SplitBy;

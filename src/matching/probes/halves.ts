@@ -1,8 +1,8 @@
 /** Two halves of a set of pictures, for training on one and testing on the other. Paper: Section 6.1. */
 
 import { type Rng, shuffle } from "../../base/random/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
-import { rowsByPerson } from "../../matching/protocols/index.ts";
+import type { FeatureSet } from "../features/index.ts";
+import { rowsByPerson } from "../features/index.ts";
 
 /**
  * What is dealt: pictures, each person's evenly (the paper's split), or whole people, so that an attribute cannot be

@@ -3,8 +3,8 @@
  * Paper: Section 6.1.
  */
 import { InputError } from "../../base/errors/index.ts";
-import type { FeatureSet } from "../../matching/features/index.ts";
-import { rowsByPerson } from "../../matching/protocols/index.ts";
+import type { AttributeTable, FeatureSet } from "../features/index.ts";
+import { rowsByPerson } from "../features/index.ts";
 
 export interface Task {
   /** The person, or the attribute. */
@@ -16,14 +16,6 @@ export interface Task {
   readonly labels: Int8Array;
   readonly positives: number;
   readonly negatives: number;
-}
-
-/** Attributes of pictures as a file gives them. */
-export interface AttributeTable {
-  /** Names of pictures, without extension. */
-  readonly pictures: readonly string[];
-  /** For each attribute, [pictures]: 1 clearly present, -1 clearly absent, 0 neither. */
-  readonly attributes: ReadonlyMap<string, Int8Array>;
 }
 
 export interface PersonTaskOptions {

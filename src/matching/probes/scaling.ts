@@ -1,6 +1,7 @@
 /** Columns brought to comparable scale, as rows that are learned from teach it. */
-import type { FeatureSet } from "../../matching/features/index.ts";
+
 import type { Rows } from "../../math/linalg/index.ts";
+import type { FeatureSet } from "../features/index.ts";
 
 /** What brings each column to mean 0 and deviation 1 over the rows that are learned from. */
 export interface Scaling {

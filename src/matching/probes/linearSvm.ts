@@ -8,9 +8,9 @@
  * kernel matrix makes one fit on half of LFW take most of a minute.
  */
 import { InputError } from "../../base/errors/index.ts";
+import { pacer } from "../../base/progress/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { type Multiply, multiplyHere, type Rows } from "../../math/linalg/index.ts";
-import { pacer } from "./pacer.ts";
 
 /** One machine of several on the same rows. */
 export interface SvmProblem {
