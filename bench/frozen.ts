@@ -54,7 +54,11 @@ for (let round = -2; round < rounds; round++) {
 }
 const [float32, eightBits, sampled] = times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
 const result = {
-  ...{ cpu: cpus()[0].model, threads, batch: config.batch, people: config.people, sample },
+  cpu: cpus()[0].model,
+  threads,
+  batch: config.batch,
+  people: config.people,
+  sample,
   milliseconds: { float32, eightBits, sampled },
 };
 console.log(

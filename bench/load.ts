@@ -49,7 +49,9 @@ try {
   const result = {
     machine: { cpu: cpus()[0].model.trim(), cores: availableParallelism(), node: process.version },
     loadAverage: Number(loadavg()[0].toFixed(2)),
-    ...{ clients: CLIENTS, seconds: SECONDS, idleMs: idle },
+    clients: CLIENTS,
+    seconds: SECONDS,
+    idleMs: idle,
     ...(paces !== "none" && { onceASecond: await load(PACE_MS, verify, memory, idle.median) }),
     ...(paces !== "once" && { withoutPause: await load(0, verify, memory, idle.median) }),
   };
@@ -104,8 +106,13 @@ async function load(
   await Promise.all([...Array.from({ length: CLIENTS }, (_, k) => one(k)), watching]);
   const latencyMs = summary(latencies);
   return {
-    ...{ answered: latencies.length, perSecond: Number((latencies.length / SECONDS).toFixed(1)) },
-    ...{ latencyMs, p99OverIdle: Number((latencyMs.p99 / idleMs).toFixed(1)), refused, failed, megabytes },
+    answered: latencies.length,
+    perSecond: Number((latencies.length / SECONDS).toFixed(1)),
+    latencyMs,
+    p99OverIdle: Number((latencyMs.p99 / idleMs).toFixed(1)),
+    refused,
+    failed,
+    megabytes,
   };
 }
 

@@ -35,20 +35,23 @@ async function measure(rate: string, training: Training): Promise<DropoutNet & {
   const folder = `${runs}/${rate}`;
   const prepared = await prepareFaces(faces, training);
   const { seconds } = await runTraining(training, prepared.faces, {
-    ...{ folder, threads, resume: hasCheckpoint(folder), facesKey: prepared.key },
+    folder,
+    threads,
+    resume: hasCheckpoint(folder),
+    facesKey: prepared.key,
     now: () => performance.now(),
   });
   const out = `${folder}/model`;
   const card = await releaseRun({
-    ...{
-      runFolder: folder,
-      faces,
-      out,
-      name: `dropout ${rate}`,
-      source: "synthetic",
-      licence: "none needed",
-    },
-    ...{ taps: TAPS, components: [40], threads },
+    runFolder: folder,
+    faces,
+    out,
+    name: `dropout ${rate}`,
+    source: "synthetic",
+    licence: "none needed",
+    taps: TAPS,
+    components: [40],
+    threads,
   });
   const model = await openModel(out, { threads });
   const unseen = facesOfPeople(faces, splitFor(faces, training).validation);

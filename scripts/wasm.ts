@@ -8,8 +8,18 @@ const SOURCE = fileURLToPath(new URL("../wasm/hamming.ts", import.meta.url));
 const TARGET = fileURLToPath(new URL("../src/matching/search/kernelBytes.ts", import.meta.url));
 
 const FLAGS = [
-  ...["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd,threads"],
-  ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+  "-O3",
+  "--noAssert",
+  "--runtime",
+  "stub",
+  "--enable",
+  "simd,threads",
+  "--importMemory",
+  "--sharedMemory",
+  "--initialMemory",
+  "1",
+  "--maximumMemory",
+  "65536",
 ];
 
 /** The text of src/matching/search/kernelBytes.ts that the source compiles to. */

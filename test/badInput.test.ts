@@ -267,8 +267,21 @@ describe("places for results", () => {
     await mkdir(disk);
     // 40 people's conv1 features take 7 MB; the disk holds 1 MB and is listed once the command has failed.
     const command = [
-      ...[...COMMAND, "extract", "--model", tiny.model, "--feature", "conv1", "--data", "synthetic"],
-      ...["--people", "40", "--pictures", "2", "--quiet", "--out", `${disk}/f.safetensors`],
+      ...COMMAND,
+      "extract",
+      "--model",
+      tiny.model,
+      "--feature",
+      "conv1",
+      "--data",
+      "synthetic",
+      "--people",
+      "40",
+      "--pictures",
+      "2",
+      "--quiet",
+      "--out",
+      `${disk}/f.safetensors`,
     ];
     const script = `mount -t tmpfs -o size=1m none ${disk} && "$@"; code=$?; ls -A ${disk}; exit $code`;
     let failure: { status: number; stdout: Buffer; stderr: Buffer } | undefined;

@@ -23,8 +23,19 @@ beforeAll(async () => {
 
 const pairCount = MINIATURE.folds * 2 * MINIATURE.pairsOfKind;
 const evaluation = (images: string, ...more: string[]) => [
-  ...["evaluate", "verification", "--model", tiny.model, "--images", images, "--landmarks", lfw.landmarks],
-  ...["--pairs", lfw.pairs, "--cache", cache, ...more],
+  "evaluate",
+  "verification",
+  "--model",
+  tiny.model,
+  "--images",
+  images,
+  "--landmarks",
+  lfw.landmarks,
+  "--pairs",
+  lfw.pairs,
+  "--cache",
+  cache,
+  ...more,
 ];
 
 describe("evaluate verification", () => {
@@ -188,8 +199,13 @@ describe("verify", () => {
       ...["verify", a, b, "--model", tiny.model, "--landmarks", lfw.landmarks, "--far", "0.1"],
     );
     const face = {
-      ...{ source: "landmarks", picture: { width: 128, height: 128 }, box: null, score: null },
-      ...{ landmarks: expect.any(Array), eyeDistance: expect.any(Number), sharpness: expect.any(Number) },
+      source: "landmarks",
+      picture: { width: 128, height: 128 },
+      box: null,
+      score: null,
+      landmarks: expect.any(Array),
+      eyeDistance: expect.any(Number),
+      sharpness: expect.any(Number),
     };
     expect(result).toEqual({
       samePerson: result.logLikelihoodRatio > result.threshold.value,

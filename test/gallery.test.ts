@@ -15,8 +15,18 @@ beforeAll(async () => {
 });
 
 const importing = () => [
-  ...["gallery", "import", "--model", tiny.model, "--images", lfw.images, "--landmarks", lfw.landmarks],
-  ...["--store", store, "--cache", join(folder, "cache")],
+  "gallery",
+  "import",
+  "--model",
+  tiny.model,
+  "--images",
+  lfw.images,
+  "--landmarks",
+  lfw.landmarks,
+  "--store",
+  store,
+  "--cache",
+  join(folder, "cache"),
 ];
 
 describe("deepid gallery", () => {

@@ -31,8 +31,12 @@ beforeAll(async () => {
   await extract(tiny.model, features);
 });
 const pictures = () => [
-  ...["--images", lfw.images, "--landmarks", lfw.landmarks],
-  ...["--cache", join(folder, "cache")],
+  "--images",
+  lfw.images,
+  "--landmarks",
+  lfw.landmarks,
+  "--cache",
+  join(folder, "cache"),
 ];
 const extract = (model: string, out: string) =>
   resultOf("extract", "--model", model, "--data", "lfw", ...pictures(), "--out", out);
@@ -53,8 +57,16 @@ describe("features of any system", () => {
     const { set } = await readFeatures(features);
     await writeFeatures(path, set);
     const evaluate = [
-      ...["evaluate", "verification", "--features", path, "--pairs", lfw.pairs, "--metric", "cosine"],
-      ...["--names", names],
+      "evaluate",
+      "verification",
+      "--features",
+      path,
+      "--pairs",
+      lfw.pairs,
+      "--metric",
+      "cosine",
+      "--names",
+      names,
     ];
     await writeFile(names, set.names.map((name) => `${name}.jpg\n`).join(""));
     expect((await resultOf(...evaluate)).pairs).toBe(MINIATURE.folds * 2 * MINIATURE.pairsOfKind);
@@ -100,8 +112,16 @@ describe("a system of several nets", () => {
 
 describe("pairs left out", () => {
   const evaluate = (exclude: string) => [
-    ...["evaluate", "verification", "--features", features, "--pairs", lfw.pairs, "--metric", "cosine"],
-    ...["--exclude", exclude],
+    "evaluate",
+    "verification",
+    "--features",
+    features,
+    "--pairs",
+    lfw.pairs,
+    "--metric",
+    "cosine",
+    "--exclude",
+    exclude,
   ];
   test("give a second number; the first stays that of all", async () => {
     const exclude = join(folder, "doubtful.txt");
@@ -152,7 +172,14 @@ test("people whom it has learned from are not tested on, and are named", async (
 describe("evaluate identification", () => {
   const sizes = ["--people", "4", "--faces", "12", "--gallery", "4", "--seeds", "3"];
   const identify = (...more: string[]) => [
-    ...["evaluate", "identification", "--features", features, "--model", tiny.model, ...sizes, ...more],
+    "evaluate",
+    "identification",
+    "--features",
+    features,
+    "--model",
+    tiny.model,
+    ...sizes,
+    ...more,
   ];
   test("reports closed and open set over seeds, and writes lists, result and figure", async () => {
     const [lists, out, figure] = ["lists", "identification.json", "id.svg"].map((name) => join(folder, name));
@@ -223,8 +250,20 @@ describe("evaluate identification", () => {
 test("evaluate blufr reports both tasks with mean minus deviation, and writes its trials", async () => {
   const lists = join(folder, "trials");
   const command = [
-    ...["evaluate", "blufr", "--features", features, "--model", tiny.model, "--lists", lists],
-    ...["--training", "3", "--gallery", "4", "--trials", "2"],
+    "evaluate",
+    "blufr",
+    "--features",
+    features,
+    "--model",
+    tiny.model,
+    "--lists",
+    lists,
+    "--training",
+    "3",
+    "--gallery",
+    "4",
+    "--trials",
+    "2",
   ];
   const result = await resultOf(...command);
   expect(result).toMatchObject({
@@ -274,8 +313,17 @@ describe("evaluate codes", () => {
     for (const name of ["matching", "validation"]) await part(name);
   });
   const codes = async (...more: string[]) => [
-    ...["evaluate", "codes", "--pairs", lfw.pairs, "--matching", await part("matching")],
-    ...["--validation", await part("validation"), "--components", "4,8", ...more],
+    "evaluate",
+    "codes",
+    "--pairs",
+    lfw.pairs,
+    "--matching",
+    await part("matching"),
+    "--validation",
+    await part("validation"),
+    "--components",
+    "4,8",
+    ...more,
   ];
 
   test("scores features and their bits, learned alike", async () => {
@@ -362,8 +410,17 @@ describe("evaluate video", () => {
   test("scores pairs of videos by their frames, from pictures in the official layout", async () => {
     const { root, splits, landmarks } = await youtubeFaces();
     const evaluate = (...more: string[]) => [
-      ...["evaluate", "video", "--model", tiny.model, "--images", root, "--splits", splits],
-      ...["--cache", join(folder, "cache"), ...more],
+      "evaluate",
+      "video",
+      "--model",
+      tiny.model,
+      "--images",
+      root,
+      "--splits",
+      splits,
+      "--cache",
+      join(folder, "cache"),
+      ...more,
     ];
     const result = await resultOf(...evaluate("--landmarks", landmarks));
     expect(result).toMatchObject({

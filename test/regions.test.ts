@@ -19,9 +19,23 @@ beforeAll(async () => {
   const config = join(first.folder, "regions.json");
   await writeFile(config, JSON.stringify({ ...TINY, frozen: 2 }));
   regions = (from, only, to) => [
-    ...["train-regions", config, "--from", from, "--only", only.join(","), "--cache", cache],
-    ...["--out", join(to, "runs"), "--models", join(to, "regions")],
-    ...["--precision", "int8", ...TINY_DATA, "--components", "8"],
+    "train-regions",
+    config,
+    "--from",
+    from,
+    "--only",
+    only.join(","),
+    "--cache",
+    cache,
+    "--out",
+    join(to, "runs"),
+    "--models",
+    join(to, "regions"),
+    "--precision",
+    "int8",
+    ...TINY_DATA,
+    "--components",
+    "8",
   ];
   const rows = await resultOf(...regions(first.model, REGIONS, first.folder));
   expect(rows).toMatchObject(REGIONS.map((region) => ({ region, steps: TINY.steps })));
@@ -29,7 +43,16 @@ beforeAll(async () => {
 });
 
 const combine = (out: string, ...more: string[]) => [
-  ...["combine", ...models, "--out", out, "--components", "8,16", "--cache", cache, ...TINY_DATA, ...more],
+  "combine",
+  ...models,
+  "--out",
+  out,
+  "--components",
+  "8,16",
+  "--cache",
+  cache,
+  ...TINY_DATA,
+  ...more,
 ];
 
 describe("nets of two regions", () => {
@@ -190,8 +213,14 @@ describe("reproduce tables", () => {
     });
     expect(JSON.parse(await readFile(join(out, "tables.json"), "utf8")).tables).toEqual(result.tables);
     expect((await readdir(out)).sort()).toEqual([
-      ...["figure-3.json", "figure-3.svg", "figure-4.json", "figure-4.svg", "index.html"],
-      ...["nets.json", "nets.svg", "tables.json"],
+      "figure-3.json",
+      "figure-3.svg",
+      "figure-4.json",
+      "figure-4.svg",
+      "index.html",
+      "nets.json",
+      "nets.svg",
+      "tables.json",
     ]);
     const page = await readFile(join(out, "index.html"), "utf8");
     for (const text of ["99.47", "95.17", "Left half", "GaussianFace", "one face enrolled", "figure"])
@@ -217,9 +246,27 @@ describe("reproduce", () => {
     await resultOf(...combine(system));
     const { images, landmarks, pairs } = await miniatureLfw();
     const reproduce = (...more: string[]) => [
-      ...["reproduce", "--system", system, "--images", images, "--landmarks", landmarks, "--pairs", pairs],
-      ...["--seeds", "0", "--least-pictures", "3", "--no-together", "--corruption", "partial:40"],
-      ...["--cache", cache, "--out", out, ...more],
+      "reproduce",
+      "--system",
+      system,
+      "--images",
+      images,
+      "--landmarks",
+      landmarks,
+      "--pairs",
+      pairs,
+      "--seeds",
+      "0",
+      "--least-pictures",
+      "3",
+      "--no-together",
+      "--corruption",
+      "partial:40",
+      "--cache",
+      cache,
+      "--out",
+      out,
+      ...more,
     ];
     const { tables, studies, page } = await resultOf(...reproduce());
     expect(tables.tables.nets).toBe(2);

@@ -145,13 +145,11 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.route("**/api/v1/locate", (route) => {
       sent++;
       const faces = crops.map((crop, k) => ({
-        ...{
-          box: { x: 0, y: 0, width: 9, height: 9 },
-          landmarks: [],
-          score: 1,
-          eyeDistance: 30,
-          sharpness: 1,
-        },
+        box: { x: 0, y: 0, width: 9, height: 9 },
+        landmarks: [],
+        score: 1,
+        eyeDistance: 30,
+        sharpness: 1,
         unfit: k === 1 ? "face-too-small" : null,
         crop: crop.toString("base64"),
       }));

@@ -23,7 +23,10 @@ describe("a run", () => {
     const result = await resultOf("train", config, "--out", run, ...TINY_DATA);
     expect(result).toMatchObject({ run, steps: TINY.steps, people: 10, pictures: 40 });
     expect((await readdir(run)).sort()).toEqual([
-      ...["checkpoint.safetensors", "curves.svg", "metrics.jsonl", "training.json"],
+      "checkpoint.safetensors",
+      "curves.svg",
+      "metrics.jsonl",
+      "training.json",
     ]);
     expect(JSON.parse(await readFile(join(run, "training.json"), "utf8"))).toEqual(TINY);
     const metrics = await readMetrics(run);

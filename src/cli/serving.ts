@@ -62,7 +62,10 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
   const { model, host, port, galleryKey, workers } = options;
   return {
     version: version(),
-    ...{ model, host, port, workers },
+    model,
+    host,
+    port,
+    workers,
     gallery: options.store ?? gallery,
     ...(galleryKey && { galleryKey: parseKey(await readFile(galleryKey, "utf8")) }),
     locator: locatorOf(options.detector),

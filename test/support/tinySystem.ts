@@ -32,7 +32,9 @@ export async function systemOfTwo(model: string): Promise<string> {
     ratios,
   });
   const card = {
-    ...{ name: "two nets", parts: ["first", "second"], licence: "none" },
+    name: "two nets",
+    parts: ["first", "second"],
+    licence: "none",
     matching: { people: 9, pictures: 36, components: rows },
   };
   await writeSystem(folder, { matcher: { matcher: both }, card });

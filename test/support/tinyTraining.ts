@@ -17,8 +17,16 @@ import {
 export const TINY: Training = {
   net: {
     family: "deepid2plus",
-    ...{ channels: 1, height: 39, width: 31, maps: [2, 3, 3, 2], neurons: 4, taps: [1, 2, 3, 4] },
-    ...{ conv3: "blocks", conv4: "unshared", normalisation: "none", dropout: 0.5 },
+    channels: 1,
+    height: 39,
+    width: 31,
+    maps: [2, 3, 3, 2],
+    neurons: 4,
+    taps: [1, 2, 3, 4],
+    conv3: "blocks",
+    conv4: "unshared",
+    normalisation: "none",
+    dropout: 0.5,
   },
   split: { matching: 0, validation: 0 },
   steps: 6,
@@ -63,7 +71,11 @@ function clock(): () => number {
 /** Trains on noise, from the folder's checkpoint if there is one. */
 export const trainTiny = (folder: string, training: Training = TINY, options: Partial<RunOptions> = {}) =>
   runTraining(training, noiseFaces(training), {
-    ...{ folder, facesKey: "noise", threads: 1, resume: true, now: clock() },
+    folder,
+    facesKey: "noise",
+    threads: 1,
+    resume: true,
+    now: clock(),
     ...options,
   });
 

@@ -9,7 +9,10 @@ export const KILLED: Training = { ...TINY, steps: 60, evaluateEvery: 1, checkpoi
 const [folder] = process.argv.slice(2);
 if (folder) {
   await runTraining(KILLED, noiseFaces(KILLED), {
-    ...{ folder, resume: true, facesKey: "noise", threads: 1 },
+    folder,
+    resume: true,
+    facesKey: "noise",
+    threads: 1,
     now: () => performance.now(),
     onMetric: ({ step }) => process.stdout.write(`${step}\n`),
   });

@@ -2,6 +2,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { formatPercent } from "../../lab/report/index.ts";
+import type { SystemCard } from "../../nets/net/index.ts";
 import { COMBINE_DEFAULTS, combineModels } from "../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../faces.ts";
 import { writingTo } from "../failure.ts";
@@ -55,8 +56,17 @@ export function addCombine(program: Command, io: Io): void {
     await using open = await openFaces(options, io, output);
     const card = await writingTo(out, () =>
       combineModels({
-        ...{ models, faces: open.faces, out, name, components, prefixes, provider, threads },
-        ...{ trainedPeople, directions, mirrorsAlike },
+        models,
+        faces: open.faces,
+        out,
+        name,
+        components,
+        prefixes,
+        provider,
+        threads,
+        trainedPeople,
+        directions,
+        mirrorsAlike,
         featureCache: featureCacheOf(options, io),
         onProgress: output.onProgress("extracting"),
         onMatcher: (code, nets) =>
@@ -66,20 +76,24 @@ export function addCombine(program: Command, io: Io): void {
         signal: io.interrupt,
       }),
     );
-    const { accuracy } = card.validation as { accuracy: number };
-    const all = { code: "real", nets: models.length, accuracy, ...card.matching };
-    output.result(
-      { system: out, card },
-      [
-        columns(
-          [...(card.variants ?? []), all].map((row) => [
-            `${row.nets} ${row.nets === 1 ? "net" : "nets"}${row.code === "binary" ? ", bits" : ""}`,
-            `${formatPercent(row.accuracy)}, ${row.components} components`,
-          ]),
-        ),
-        `${out} holds the system ${card.name}: ${count(models.length)} nets, ${card.matching.components} components, ` +
-          `${formatPercent(accuracy)} of validation pairs right`,
-      ].join("\n"),
-    );
+    output.result({ system: out, card }, summaryOf(out, models.length, card));
   });
+}
+
+/** Each matcher's accuracy on validation people, a line each, and what was written. */
+function summaryOf(out: string, nets: number, card: SystemCard): string {
+  const { accuracy } = card.validation as { accuracy: number };
+  const all = { code: "real", nets, accuracy, ...card.matching };
+  const rows = [...(card.variants ?? []), all].map(
+    (row) =>
+      [
+        `${row.nets} ${row.nets === 1 ? "net" : "nets"}${row.code === "binary" ? ", bits" : ""}`,
+        `${formatPercent(row.accuracy)}, ${row.components} components`,
+      ] as const,
+  );
+  return [
+    columns(rows),
+    `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
+      `${formatPercent(accuracy)} of validation pairs right`,
+  ].join("\n");
 }

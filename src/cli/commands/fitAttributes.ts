@@ -75,7 +75,8 @@ export function addFitAttributes(program: Command, io: Io): void {
       const out = attributesFile(folder);
       await writingTo(out, () => writeAttributes(out, system, { attributes, measuredOn }));
       const shown = attributes.map(({ name, accuracy, neuron }) => ({
-        ...{ name, accuracy },
+        name,
+        accuracy,
         neuron: { index: neuron.index, accuracy: neuron.accuracy },
       }));
       output.result(

@@ -76,7 +76,9 @@ export function addFitMatcher(program: Command, io: Io): void {
     const blockSize = blockSizeFor(set, provenance, options);
     await using engine = createMultiply(options);
     const chosen = await chooseMatcher(matching, validation, {
-      ...{ components, blockSize, seed },
+      components,
+      blockSize,
+      seed,
       multiply: engine.multiply,
     });
     const of = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });
@@ -88,7 +90,9 @@ export function addFitMatcher(program: Command, io: Io): void {
     const seconds = Math.round((io.now() - started) / 1000);
     output.result(
       {
-        ...{ out, components: chosen.components, blockSize },
+        out,
+        components: chosen.components,
+        blockSize,
         matching: of(matching),
         validation: { ...of(validation), accuracy, tried },
         features: provenance,

@@ -35,7 +35,11 @@ export function addSelectRegions(program: Command, io: Io): void {
     const { most, provider, threads } = options;
     await using open = await openFaces(options, io, output);
     const chosen = await selectParts({
-      ...{ models, faces: open.faces, most, provider, threads },
+      models,
+      faces: open.faces,
+      most,
+      provider,
+      threads,
       featureCache: featureCacheOf(options, io),
       onProgress: output.onProgress("extracting"),
       signal: io.interrupt,

@@ -99,7 +99,10 @@ function addSelectivity(study: Command, io: Io): void {
     let bar = output.onProgress("judging");
     await using engine = createMultiply();
     const { part } = await selectivityPart(features, tasks, {
-      ...{ seed, together, drawn: draw, multiply: engine.multiply },
+      seed,
+      together,
+      drawn: draw,
+      multiply: engine.multiply,
       signal: io.interrupt,
       onStage: (stage) => {
         bar = output.onProgress(stage);

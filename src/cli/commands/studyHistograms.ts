@@ -36,7 +36,10 @@ export function addStudyHistograms(study: Command, io: Io): void {
     const tasks = await tasksOf(set, options);
     const onProgress = output.onProgress("judging neurons");
     const part = await activationsPart(set, tasks, {
-      ...{ seed, asked: options.attribute, onProgress, signal: io.interrupt },
+      seed,
+      asked: options.attribute,
+      onProgress,
+      signal: io.interrupt,
     });
     await finish([part], source, { out, output });
   });

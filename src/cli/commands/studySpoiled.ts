@@ -65,7 +65,8 @@ export function addStudySpoiled(study: Command, io: Io): void {
     const names = [...new Set(options.features.map(({ corruption }) => corruption))];
     const part = robustnessPart(levels, {
       corruptions: names.map((name) => ({ name, label: `${name} (level as the files say)` })),
-      ...{ person, pictures: clean.rows },
+      person,
+      pictures: clean.rows,
     });
     const people = new Set(clean.identities).size;
     await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output });

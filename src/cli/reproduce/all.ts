@@ -47,7 +47,8 @@ export async function reproduceAll(
     {
       ...options,
       ...models,
-      ...{ pairs, featureCache },
+      pairs,
+      featureCache,
       system: isSystem(system) ? [system] : [],
       corruptions: corruption === undefined && own ? own.corruptions : chosen,
       folds: options.folds ?? own?.folds,
@@ -59,7 +60,12 @@ export async function reproduceAll(
   const tables = await measureTables(
     { faces: subjects.faces, pairs, name: test },
     {
-      ...{ system, baseline, peers, featureCache, provider, threads },
+      system,
+      baseline,
+      peers,
+      featureCache,
+      provider,
+      threads,
       ...(own?.identification ?? { people, faces, gallery }),
       seeds: own ? Math.min(seeds, own.seeds) : seeds,
     },

@@ -21,8 +21,17 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
   const engine = { provider: "cpu", threads: 2 } as const;
   const smallest = { people: 100, pictures: 4, steps: 3, seed: 1 };
   const choices = {
-    ...{ out, cache: join(out, "cache"), seed: 1, seeds: 10, leastPictures: 20, compareDimensions: [10] },
-    ...{ together: false, people: 596, faces: 3739, gallery: 4249, ...engine },
+    out,
+    cache: join(out, "cache"),
+    seed: 1,
+    seeds: 10,
+    leastPictures: 20,
+    compareDimensions: [10],
+    together: false,
+    people: 596,
+    faces: 3739,
+    gallery: 4249,
+    ...engine,
   };
   const material = await demoMaterial({ out, ...engine }, context, smallest);
   const measured = await reproduceAll(material, choices, context);
@@ -31,7 +40,10 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
   expect(tables.peers.map(({ name }) => name)).toEqual(["LBP"]);
   expect(tables.identification).toMatchObject({ seeds: [1, 2, 3], closed: { people: 10 } });
   expect(parts.map(({ finding }) => finding.study)).toEqual([
-    ...["sparsity", "selectivity", "activations", "robustness"],
+    "sparsity",
+    "selectivity",
+    "activations",
+    "robustness",
   ]);
   const robust = parts[3].tables!.map(({ columns }) => columns.map(({ name }) => name));
   expect(robust).toEqual(Array(2).fill(["Level", "FC-1", "FC-2", "FC-3", "FC-4", "LBP"]));

@@ -60,7 +60,11 @@ export async function lfwMaterial(
   const data = { ...options, data: "lfw" as const, people, pictures, populationSeed };
   const subjects = await openSubjects(data, io, output);
   return {
-    ...{ subjects, pairs, system, lbp, matcher },
+    subjects,
+    pairs,
+    system,
+    lbp,
+    matcher,
     model: options.model ?? first,
     test: "LFW, View 2",
     [Symbol.asyncDispose]: () => subjects[Symbol.asyncDispose](),

@@ -154,7 +154,12 @@ async function identify(
     signal: io.interrupt,
   });
   return await identification(all, table, {
-    ...{ people, faces, gallery, matcher, coordinates, signal: io.interrupt },
+    people,
+    faces,
+    gallery,
+    matcher,
+    coordinates,
+    signal: io.interrupt,
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     onProgress: output.onProgress("identifying"),
   });

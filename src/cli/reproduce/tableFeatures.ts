@@ -29,7 +29,8 @@ export async function tableFeatures(
   const rows = rowsInPairs(features.names, pairs);
   if (rows.length === features.rows) return { all, coordinates, compared: { set: features, coordinates } };
   return {
-    ...{ all, coordinates },
+    all,
+    coordinates,
     compared: { set: selectRows(features, rows), coordinates: rowsOf(coordinates, rows) },
   };
 }

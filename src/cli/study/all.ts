@@ -84,7 +84,10 @@ export async function allStudies(
     const sparse = sparsityPart(set, { folds, taps });
     await using engine = createMultiply(options);
     const { part: selective, ofNeurons } = await selectivityPart([judged, ...rivals], tasks, {
-      ...{ seed, together, onStage, multiply: engine.multiply },
+      seed,
+      together,
+      onStage,
+      multiply: engine.multiply,
       ...progress,
     });
     const asked = tasks.filter(({ name }) => ofNeurons.has(name));
@@ -105,7 +108,9 @@ export async function allStudies(
             curves: systems.map((of) => of.name),
             key,
           })),
-          ...{ seed, leastPictures, together },
+          seed,
+          leastPictures,
+          together,
           robustness: { folds: studied.folds.length, pictures: studied.faces.count, person: studied.person },
         },
       },

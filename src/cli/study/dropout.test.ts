@@ -8,7 +8,8 @@ const folder = await mkdtemp(join(tmpdir(), "dropout-"));
 const path = join(folder, "dropout.json");
 const spread = (mean: number) => ({ mean, deviation: 0.1, histogram: { from: 0, to: 1, counts: [1, 2] } });
 const net = (rate: number, mean: number) => ({
-  ...{ rate, accuracy: 0.9 },
+  rate,
+  accuracy: 0.9,
   layers: [{ name: "FC-4", ofNeurons: spread(mean), ofPictures: spread(mean) }],
 });
 

@@ -39,7 +39,9 @@ export async function readDropout(path: string): Promise<readonly DropoutNet[]> 
 export function dropoutPart(nets: readonly DropoutNet[]): StudyPart {
   const bars = nets.flatMap(({ rate, layers }) =>
     layers.map(({ name, ofNeurons: { mean, deviation } }, i) => ({
-      ...{ name: `dropout ${rate}, ${name}`, value: mean, error: deviation },
+      name: `dropout ${rate}, ${name}`,
+      value: mean,
+      error: deviation,
       highlight: i === layers.length - 1,
     })),
   );

@@ -97,7 +97,9 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
 
   const part = await partOfPlan(planIn(folder, log), levels);
   expect(part.figures.map(({ file: name }) => name)).toEqual([
-    ...["robustness-partial", "robustness-partial-strips", "robustness-partial-flips"],
+    "robustness-partial",
+    "robustness-partial-strips",
+    "robustness-partial-flips",
   ]);
   expect(JSON.stringify(part.result)).not.toContain("strip");
 });

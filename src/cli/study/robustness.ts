@@ -31,7 +31,8 @@ export function robustnessPart(
   const curves = robustCurves(levels);
   const drawn = corruptions
     .map(({ name, label }) => ({
-      ...{ name, label },
+      name,
+      label,
       curves: curves.filter((of) => of.corruption === name),
     }))
     .filter(({ curves: own }) => own.some(({ points }) => points.length > 1));
@@ -53,7 +54,9 @@ export function robustnessPart(
 export async function partOfPlan(plan: RobustnessPlan, levels: readonly RobustLevel[]): Promise<StudyPart> {
   return robustnessPart(levels, {
     corruptions: plan.corruptions.map(({ corruption }) => corruption),
-    ...{ person: plan.person, pictures: plan.faces.count, images: await exampleFaces(plan) },
+    person: plan.person,
+    pictures: plan.faces.count,
+    images: await exampleFaces(plan),
   });
 }
 

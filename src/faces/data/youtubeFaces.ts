@@ -110,7 +110,9 @@ export async function openYoutubeFaces(options: YoutubeFacesOptions): Promise<Fa
     }
   }
   const pictures = frames.map(({ file, name }) => ({
-    ...{ name, file, identity: personOf(name) },
+    name,
+    file,
+    identity: personOf(name),
     align: middle === undefined ? alignerFor(landmarksOf?.get(name), false) : middleOf(middle),
   }));
   const fingerprint = [

@@ -24,7 +24,11 @@ export async function countLbp(faces: FaceReader, options: LbpOptions = {}): Pro
   const counts = new Uint8Array(faces.count * LBP_LENGTH);
   for await (const { first, chunk } of eachLbpChunk(faces, options)) counts.set(chunk, first * LBP_LENGTH);
   return {
-    ...{ counts, names: faces.names, identities: faces.identities, rows: faces.count, columns: LBP_LENGTH },
+    counts,
+    names: faces.names,
+    identities: faces.identities,
+    rows: faces.count,
+    columns: LBP_LENGTH,
     read: (first, count) => rootsOf(counts.subarray(first * LBP_LENGTH, (first + count) * LBP_LENGTH)),
   };
 }

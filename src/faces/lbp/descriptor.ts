@@ -95,7 +95,9 @@ function createScale(eyeDistance: number): Scale {
     return at + top * stride + left; // landmarks lie inside the frame, so patches inside the margin
   });
   return {
-    ...{ bins, stride, patches },
+    bins,
+    stride,
+    patches,
     code(grey) {
       resample(grey, resized);
       binPixels(resized, { width, height }, bins, { at, stride });

@@ -21,7 +21,8 @@ function faces(count: number): FaceReader & { readonly pixels: Uint8Array } {
     i % 264 < 132 ? 50 : rng.integer(256),
   );
   return {
-    ...{ count, pixels },
+    count,
+    pixels,
     names: Array.from({ length: count }, (_, row) => `face ${row}`),
     identities: Array.from({ length: count }, (_, row) => `person ${row % 3}`),
     readRange: async (first, n) => pixels.subarray(first * BYTES, (first + n) * BYTES),

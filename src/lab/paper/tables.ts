@@ -111,11 +111,15 @@ export async function verificationTables(options: MeasureOptions): Promise<Verif
     });
   }
   return {
-    ...{ nets, pairs: folds.reduce((sum, fold) => sum + fold.length, 0) },
-    ...{ combined, single },
+    nets,
+    pairs: folds.reduce((sum, fold) => sum + fold.length, 0),
+    combined,
+    single,
     sumOfRatios: judge.told(sumOf(alone), "sum of log likelihood ratios"),
     cosine: judge.by(cosine, set),
-    ...{ binary, curve, regions },
+    binary,
+    curve,
+    regions,
   };
 }
 

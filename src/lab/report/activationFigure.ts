@@ -41,7 +41,12 @@ const rowName = (row: string): Plot.PlotOptions => ({
   axis: null,
   marks: [
     Plot.text([shorten(row.replaceAll("_", " "), 32)], {
-      ...{ frameAnchor: "right", fontSize: 12, fontWeight: 600, lineWidth: 11, dx: 12, fill: "currentColor" },
+      frameAnchor: "right",
+      fontSize: 12,
+      fontWeight: 600,
+      lineWidth: 11,
+      dx: 12,
+      fill: "currentColor",
     }),
   ],
 });
@@ -106,7 +111,10 @@ export interface SensitivityMap {
 /** Where covering the face costs the neuron most. */
 export function sensitivityFigure({ patches, lost, landmarks }: SensitivityMap): string {
   const cells = patches.map(({ x, y, side }, i) => ({
-    ...{ x1: x + side / 4, x2: x + (3 * side) / 4, y1: y + side / 4, y2: y + (3 * side) / 4 },
+    x1: x + side / 4,
+    x2: x + (3 * side) / 4,
+    y1: y + side / 4,
+    y2: y + (3 * side) / 4,
     lost: lost[i],
   }));
   const most = Math.max(0.01, ...lost.map(Math.abs));

@@ -93,7 +93,10 @@ export function activationStudy(
     const values = valuesOf(set, neuron, isIn);
     const fires = values.filter((value) => value > 0).length / values.length;
     return {
-      ...{ neuron, accuracy: null, chosenAs: null, fires },
+      neuron,
+      accuracy: null,
+      chosenAs: null,
+      fires,
       ...chosen,
       histogram: histogram(values, { from: 0, to, bins }),
     };

@@ -67,8 +67,15 @@ describe("the finding", () => {
       ["other net", 0.51, "own"] as const,
       ["LBP", lbp, "rival"] as const,
     ].map(([name, accuracy, role]) => ({
-      ...{ name, role, accuracy, metric: "cosine", standardError: 0.01, byCosine: accuracy },
-      ...{ flipped: 0, strip: null, correlation: null },
+      name,
+      role,
+      accuracy,
+      metric: "cosine",
+      standardError: 0.01,
+      byCosine: accuracy,
+      flipped: 0,
+      strip: null,
+      correlation: null,
     })),
   });
   const study = (net: number, lbp: number) => [

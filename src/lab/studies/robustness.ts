@@ -67,8 +67,12 @@ export function measureRobustness(
       : verification(scoreFolds(cosine, set, folds), cosine.name).accuracy;
   const strip = person === undefined ? null : meanOver(set, person);
   return {
-    ...{ name, metric: metric.name, role },
-    ...{ accuracy: accuracy.mean, standardError: accuracy.standardError, byCosine: byCosine.mean },
+    name,
+    metric: metric.name,
+    role,
+    accuracy: accuracy.mean,
+    standardError: accuracy.standardError,
+    byCosine: byCosine.mean,
     flipped: shareFlipped(clean.codes, binarise(set)),
     strip: strip && [...strip].map((value) => Number(value.toPrecision(4))),
     correlation: strip && clean.strip && pearson(strip, clean.strip),
@@ -133,7 +137,9 @@ export function robustCurves(levels: readonly RobustLevel[]): RobustCurve[] {
     const own = levels.filter((level) => level.corruption === corruption).sort((p, q) => p.level - q.level);
     const systems = new Map(own.flatMap(({ measurements }) => measurements.map((of) => [of.name, of.role])));
     return [...systems].map(([system, role]) => ({
-      ...{ corruption, system, role },
+      corruption,
+      system,
+      role,
       points: own.flatMap(({ level, measurements }) => {
         const found = measurements.find((of) => of.name === system);
         if (!found) return [];

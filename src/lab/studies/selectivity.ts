@@ -106,13 +106,16 @@ export async function selectivity(
       for (const [t, { labels, ...task }] of fair.entries()) {
         const { accuracy, chosen } = single[t];
         scores.push({
-          ...{ task: task.name, kind: task.kind, against: task.against },
-          ...{ positives: task.positives, negatives: task.negatives, features: name, by },
-          ...{
-            single: accuracy,
-            all: all?.[t].accuracy ?? null,
-            chosen: chosen.map(({ feature }) => feature),
-          },
+          task: task.name,
+          kind: task.kind,
+          against: task.against,
+          positives: task.positives,
+          negatives: task.negatives,
+          features: name,
+          by,
+          single: accuracy,
+          all: all?.[t].accuracy ?? null,
+          chosen: chosen.map(({ feature }) => feature),
         });
         if (subject && by === "picture") ofNeurons.set(task.name, single[t]);
       }

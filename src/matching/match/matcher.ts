@@ -116,7 +116,8 @@ function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
     model.mean.map((value) => value / 2),
   );
   return {
-    ...{ ...model, mirrored },
+    ...model,
+    mirrored,
     mean: forBothMirrors(half, mirrored).values,
     directions: forBothMirrors(model.directions, mirrored),
   };

@@ -70,10 +70,28 @@ const OPPOSITES: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** The attributes studied unless others are asked for: sex, race, age, hair (as in Fig. 13), and what shows in a face. */
 export const STUDIED_ATTRIBUTES: readonly string[] = [
-  ...["Male", "Female", "White", "Black", "Asian", "Indian"],
-  ...["Baby", "Child", "Youth", "Middle Aged", "Senior"],
-  ...["Bald", "Black Hair", "Blond Hair", "Brown Hair", "Gray Hair"],
-  ...["Eyeglasses", "Sunglasses", "Mustache", "Goatee", "No Beard", "Smiling"],
+  "Male",
+  "Female",
+  "White",
+  "Black",
+  "Asian",
+  "Indian",
+  "Baby",
+  "Child",
+  "Youth",
+  "Middle Aged",
+  "Senior",
+  "Bald",
+  "Black Hair",
+  "Blond Hair",
+  "Brown Hair",
+  "Gray Hair",
+  "Eyeglasses",
+  "Sunglasses",
+  "Mustache",
+  "Goatee",
+  "No Beard",
+  "Smiling",
 ];
 
 export interface AttributeTaskOptions {

@@ -120,7 +120,10 @@ describe("closed-set identification", () => {
     const table = tableOf(6, (a, b) => alike.get(`${a},${b}`)!);
     const result = closedSet(enrolByBest(table, identities, [0, 1, 2, 3]), identities, [4, 5]);
     expect(result).toEqual({
-      ...{ people: 3, faces: 4, probes: 2, rank1: 0.5 },
+      people: 3,
+      faces: 4,
+      probes: 2,
+      rank1: 0.5,
       cumulativeMatch: [
         { rank: 1, rate: 0.5 },
         { rank: 2, rate: 0.5 },
@@ -317,7 +320,9 @@ describe("lists", () => {
       genuine,
       impostors,
     } = drawBlufrTrial(identities, {
-      ...{ training: 30, gallery: 15, seed: 2 },
+      training: 30,
+      gallery: 15,
+      seed: 2,
     });
     const people = (rows: readonly number[]) => new Set(rows.map((row) => identities[row]));
     expect([people(training).size, people(tested).size, gallery.length]).toEqual([30, 90, 15]);

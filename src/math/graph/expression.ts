@@ -11,7 +11,12 @@ export type DType = "float32" | "int64" | "bool" | "uint8";
 export type ElementType = DType | "int8" | "int32";
 /** The numbers that ONNX has for these types. */
 export const ONNX_TYPE: Readonly<Record<ElementType, number>> = {
-  ...{ float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 },
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
 };
 
 export type Shape = readonly number[];

@@ -363,9 +363,21 @@ const FLAT: Readonly<Record<string, { build: (x: Expr) => Expr; value: (at: numb
 
 /** Exports that are no operators, and the one that has tests of its own: the update of gradient.test.ts. */
 const OTHER = [
-  ...["constant", "input", "sameShape", "scalar", "show", "sizeOf"],
-  ...["differentiatedBy", "gradient", "stepOnto", "toOnnx", "describeModel", "readConstants"],
-  ...["convolveBytes", "poolBytes", "toFloats"], // see ops/wholeNumbers.test.ts
+  "constant",
+  "input",
+  "sameShape",
+  "scalar",
+  "show",
+  "sizeOf",
+  "differentiatedBy",
+  "gradient",
+  "stepOnto",
+  "toOnnx",
+  "describeModel",
+  "readConstants",
+  "convolveBytes",
+  "poolBytes",
+  "toFloats", // see ops/wholeNumbers.test.ts
 ];
 
 /** Different multiples of 1/4 in random order, none 0: far enough apart for no difference to cross a kink. */

@@ -151,7 +151,8 @@ describe("fitPca", () => {
     const rows = samples(50, 70, 9);
     const reads: number[] = [];
     const source: RowSource = {
-      ...{ rows: 50, columns: 70 },
+      rows: 50,
+      columns: 70,
       async read(first, count) {
         reads.push(count);
         return rows.values.slice(first * 70, (first + count) * 70);

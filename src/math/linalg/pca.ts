@@ -196,7 +196,9 @@ function createCentred(source: RowSource, mean: Float64Array, options: PcaOption
   const { rows, columns } = source;
   let done = 0;
   return {
-    ...{ rows, columns, multiply },
+    rows,
+    columns,
+    multiply,
     eachBlock: (visit) =>
       eachCentredBlock(source, mean, blockNumbers, async (block, first) => {
         signal?.throwIfAborted();

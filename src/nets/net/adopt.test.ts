@@ -8,7 +8,11 @@ import { recordingScope } from "./scope.ts";
 
 const COLOUR: NetConfig = {
   ...DEEPID2PLUS,
-  ...{ maps: [3, 4, 5, 6], neurons: 7, taps: [3, 4], conv3: "shared", conv4: "shared" },
+  maps: [3, 4, 5, 6],
+  neurons: 7,
+  taps: [3, 4],
+  conv3: "shared",
+  conv4: "shared",
 };
 const GREY_SQUARE: NetConfig = { ...COLOUR, channels: 1, height: 47 };
 
@@ -94,7 +98,10 @@ test("what has no counterpart is not adopted", () => {
 test("the classifier of a tap that the start lacks begins as that of its deepest, where there are as many people", () => {
   const from = start(COLOUR);
   const classifier = (name: string, people: number) => ({
-    ...{ name, shape: [7, people], kind: "weight" as const, initialise: () => new Float32Array(7 * people) },
+    name,
+    shape: [7, people],
+    kind: "weight" as const,
+    initialise: () => new Float32Array(7 * people),
   });
   const trained = Float32Array.from({ length: 14 }, (_, i) => i);
   const weights = { ...from.weights, "id3.weight": new Float32Array(14), "id4.weight": trained };

@@ -12,7 +12,8 @@ function noise(count: number): FaceReader & { readonly pixels: Uint8Array } {
   const rng = createRng(1);
   const pixels = Uint8Array.from({ length: count * BYTES }, () => rng.integer(256));
   return {
-    ...{ count, pixels },
+    count,
+    pixels,
     names: Array.from({ length: count }, (_, row) => `face ${row}`),
     identities: Array.from({ length: count }, (_, row) => `person ${row % 3}`),
     readRange: async (first, n) => pixels.subarray(first * BYTES, (first + n) * BYTES),

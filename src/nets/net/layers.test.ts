@@ -80,7 +80,11 @@ describe("convolve", () => {
         },
       };
       const y = convolve(scope, leaves.x, {
-        ...{ name: "conv", maps: 3, kernel: 3, pool: false, normalise: false },
+        name: "conv",
+        maps: 3,
+        kernel: 3,
+        pool: false,
+        normalise: false,
         sharing: sharing as Sharing,
       });
       expect(y.shape).toEqual([2, 3, 4, 2]);
@@ -135,7 +139,12 @@ test("batch normalisation moves the running statistics a tenth of the way to the
   const x = randomTensor([4, 1, 3, 3], createRng(3));
   const weights = randomTensor([2, 1, 2, 2], createRng(4));
   convolve(scope, input("x", x.shape), {
-    ...{ name: "conv", maps: 2, kernel: 2, sharing: "shared", pool: false, normalise: true },
+    name: "conv",
+    maps: 2,
+    kernel: 2,
+    sharing: "shared",
+    pool: false,
+    normalise: true,
   });
   const results = await evaluate(updates, {
     x: toFloat32(x),

@@ -29,7 +29,9 @@ const RELEASE: Release = {
     calibration: calibrate(Float64Array.of(3, 4, 5), Float64Array.of(-2, -1, 0)),
   },
   card: {
-    ...{ name: "tiny", feature: "fc4", licence: "research only" },
+    name: "tiny",
+    feature: "fc4",
+    licence: "research only",
     region: { ...WHOLE_FACE, height: 39, width: 31 },
     training: { source: "noise", people: 3, pictures: 6, steps: 10, seconds: 1.5 },
     matching: { people: 2, pictures: 4, components: 2 },

@@ -40,7 +40,10 @@ describe("the sizes of the paper's nets", () => {
       conv2: [128, 12, 10],
       conv3: [128, 5, 4],
       conv4: [128, 4, 3],
-      ...{ fc1: [512], fc2: [512], fc3: [512], fc4: [512] },
+      fc1: [512],
+      fc2: [512],
+      fc3: [512],
+      fc4: [512],
     });
     expect(stageSizes(DEEPID2PLUS)).toEqual([
       { height: 26, width: 22 },
@@ -111,7 +114,11 @@ describe("the sizes of the paper's nets", () => {
 /** Small enough for plain loops: 39 × 31 is 18 × 14, 8 × 6, 3 × 2, 2 × 1. */
 const SMALL: NetConfig = {
   ...DEEPID2PLUS,
-  ...{ height: 39, width: 31, channels: 3, maps: [2, 3, 3, 2], neurons: 4 },
+  height: 39,
+  width: 31,
+  channels: 3,
+  maps: [2, 3, 3, 2],
+  neurons: 4,
 };
 
 describe("a net computes what plain loops compute", () => {
@@ -122,7 +129,11 @@ describe("a net computes what plain loops compute", () => {
     "DeepID2+ with the statistics of batch normalisation": { normalisation: "batch" },
     "DeepID2, blocks and unshared": { family: "deepid2", taps: [4] },
     "DeepID2, shared, with statistics": {
-      ...{ family: "deepid2", taps: [4], conv3: "shared", conv4: "shared", normalisation: "batch" },
+      family: "deepid2",
+      taps: [4],
+      conv3: "shared",
+      conv4: "shared",
+      normalisation: "batch",
     },
   };
   test.each(Object.entries(kinds))("%s", async (_, kind) => {

@@ -44,9 +44,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "system-"));
   for (const [i, region] of REGIONS.entries()) {
     await writeModel(join(folder, region.name), {
-      ...{ config: TINY_NET, weights: randomWeights(TINY_NET, i + 1), matcher: matcherOf(8) },
+      config: TINY_NET,
+      weights: randomWeights(TINY_NET, i + 1),
+      matcher: matcherOf(8),
       card: {
-        ...{ name: region.name, feature: "fc4", licence: "research only", region },
+        name: region.name,
+        feature: "fc4",
+        licence: "research only",
+        region,
         training: { source: "noise", people: 3, pictures: 6, steps: 10, seconds: 1.5 },
         matching: { people: 2, pictures: 4, components: 1 },
       },

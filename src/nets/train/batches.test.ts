@@ -14,14 +14,18 @@ const small = (
   channels: 1 | 3 = 1,
 ): Training => ({
   ...TINY,
-  ...{ pairs, augmentation, net: { ...TINY.net, ...{ height: 2, width: 3, channels } } },
+  pairs,
+  augmentation,
+  net: { ...TINY.net, height: 2, width: 3, channels },
 });
 
 /** One picture for each entry of `identities`; every pixel of picture i holds the value i. */
 function numbered(identities: readonly number[]): TrainingFaces {
   return {
     crops: Uint8Array.from({ length: identities.length * 6 }, (_, at) => Math.floor(at / 6)),
-    ...{ margin: 0, identities: Int32Array.from(identities), people: Math.max(...identities) + 1 },
+    margin: 0,
+    identities: Int32Array.from(identities),
+    people: Math.max(...identities) + 1,
   };
 }
 

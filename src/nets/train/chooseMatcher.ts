@@ -52,7 +52,11 @@ export async function chooseMatcher(
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
   const options = {
-    ...{ blockSize, normalise: blockSize > 0, directions, mirrored, multiply },
+    blockSize,
+    normalise: blockSize > 0,
+    directions,
+    mirrored,
+    multiply,
     rng: rng.fork("pca"),
   };
   const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];

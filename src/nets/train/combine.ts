@@ -82,8 +82,12 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
       name,
       parts: names,
       matching: {
-        ...{ people: teachers.length, trainedPeople, pictures: matching.rows },
-        ...{ components, directions, mirrorsAlike },
+        people: teachers.length,
+        trainedPeople,
+        pictures: matching.rows,
+        components,
+        directions,
+        mirrorsAlike,
       },
       validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
       variants: variants.map((own) => ({

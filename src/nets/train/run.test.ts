@@ -54,7 +54,8 @@ describe("a run that is stopped and goes on", () => {
       [8, 20],
     ]) {
       expect(await train(stopped, LONG, { signal: stopAfter(steps) })).toMatchObject({
-        ...{ finished: false, step: reached },
+        finished: false,
+        step: reached,
       });
     }
     const rest = await train(stopped, LONG);
@@ -112,7 +113,11 @@ describe("a run", () => {
   test("learns: on a few faces, its identification loss falls", async () => {
     const training: Training = {
       ...TINY,
-      ...{ steps: 60, evaluateEvery: 20, pairs: 6, learningRate: { peak: 0.1, warmup: 5 }, weightDecay: 0 },
+      steps: 60,
+      evaluateEvery: 20,
+      pairs: 6,
+      learningRate: { peak: 0.1, warmup: 5 },
+      weightDecay: 0,
       net: { ...TINY.net, normalisation: "batch", dropout: 0 },
       augmentation: { shift: 0, mirror: false, light: 0 },
     };

@@ -4,7 +4,9 @@ import { lambdaAt, learningRateAt } from "./schedule.ts";
 
 const training = {
   ...TINY,
-  ...{ steps: 110, learningRate: { peak: 0.4, warmup: 10 }, lambda: { weight: 0.05, after: 20 } },
+  steps: 110,
+  learningRate: { peak: 0.4, warmup: 10 },
+  lambda: { weight: 0.05, after: 20 },
 };
 
 test("the learning rate rises linearly to its peak, then falls along half a cosine towards 0", () => {

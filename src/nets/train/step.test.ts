@@ -24,11 +24,19 @@ const KINDS: Readonly<Record<string, Partial<NetConfig>>> = {
   "DeepID2+, blocks and unshared": {},
   "DeepID2+, shared, batch-normalised": { conv3: "shared", conv4: "shared", normalisation: "batch" },
   "DeepID2+, blocks and unshared, batch-normalised, colour, two taps, no dropout": {
-    ...{ normalisation: "batch", channels: 3, taps: [1, 4], dropout: 0 },
+    normalisation: "batch",
+    channels: 3,
+    taps: [1, 4],
+    dropout: 0,
   },
   "DeepID2, blocks and unshared": { family: "deepid2", taps: [4], dropout: 0 },
   "DeepID2, shared, batch-normalised": {
-    ...{ family: "deepid2", taps: [4], dropout: 0, conv3: "shared", conv4: "shared", normalisation: "batch" },
+    family: "deepid2",
+    taps: [4],
+    dropout: 0,
+    conv3: "shared",
+    conv4: "shared",
+    normalisation: "batch",
   },
 };
 

@@ -58,7 +58,10 @@ export class Stepper {
   async step(step: number, { faces, identities, masks }: FaceBatch, margins: Float32Array): Promise<void> {
     const classifiers = this.#sampled?.feeds(step, identities);
     const values: Record<string, Tensor["data"]> = {
-      ...{ faces, identities: classifiers?.identities ?? identities, masks, margins },
+      faces,
+      identities: classifiers?.identities ?? identities,
+      masks,
+      margins,
       learningRate: Float32Array.of(learningRateAt(step, this.#training)),
       lambda: Float32Array.of(lambdaAt(step, this.#training)),
     };

@@ -38,7 +38,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const create = (limits = SERVICE_LIMITS) =>
   createApp({
-    ...{ version: "1.2.3", limits, audit: NO_AUDIT, loopback: true, keysFile, handlers },
+    version: "1.2.3",
+    limits,
+    audit: NO_AUDIT,
+    loopback: true,
+    keysFile,
+    handlers,
     now: () => new Date("2026-05-01T12:00:00Z"),
   });
 

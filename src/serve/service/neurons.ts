@@ -52,7 +52,11 @@ export async function studyNeurons(
         histogram: { from, to, counts: [...counts] },
         top: top.map((row) => ({ face: set.names[row], activation: columnOf(set, neuron)[row] })),
         people: entries.slice(0, PEOPLE_LISTED).map(({ name, mean, restMean, excited, accuracy }) => ({
-          ...{ person: name, mean, restMean, excited, accuracy },
+          person: name,
+          mean,
+          restMean,
+          excited,
+          accuracy,
         })),
       };
     },

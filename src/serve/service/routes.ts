@@ -85,8 +85,12 @@ function plainMatcher({ matcher: { model }, calibration }: Engine["matcher"]) {
   const { rows, columns, values } = directions;
   const { same, different } = calibration ?? { same: undefined, different: undefined };
   return {
-    ...{ blockSize, rows, columns },
-    ...{ mean: packed(mean), directions: packed(Float64Array.from(values)), ratios: packed(ratios) },
+    blockSize,
+    rows,
+    columns,
+    mean: packed(mean),
+    directions: packed(Float64Array.from(values)),
+    ratios: packed(ratios),
     calibration: same && different ? { same: packed(same), different: packed(different) } : null,
   };
 }

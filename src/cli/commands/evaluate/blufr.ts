@@ -75,7 +75,9 @@ async function scoreTrials(options: BlufrOptions, { io, output }: { io: Io; outp
     signal: io.interrupt,
   });
   const summary = await blufrTrials(set.identities, table, {
-    ...{ training, gallery, signal: io.interrupt },
+    training,
+    gallery,
+    signal: io.interrupt,
     seeds: Array.from({ length: options.trials }, (_, i) => i + 1),
     onProgress: output.onProgress("scoring trials"),
     onLists: (seed, trial) => writeLists(lists, seed, trial, set),

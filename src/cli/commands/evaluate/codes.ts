@@ -199,7 +199,10 @@ async function scoreCodes(
 }
 
 const short = ({ accuracy, auc, equalErrorRate, folds }: Verification): Accuracy => ({
-  ...{ accuracy, auc, equalErrorRate, folds },
+  accuracy,
+  auc,
+  equalErrorRate,
+  folds,
 });
 
 const sizesOf = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });
@@ -221,7 +224,9 @@ const figureOf = (systems: readonly ScoredCodes[]): string =>
   barFigure(
     rowsOf(systems).map(({ name, mean, standardError, highlight }) => ({
       name: name.replace("Joint Bayesian", "JB"),
-      ...{ value: mean, error: standardError, highlight },
+      value: mean,
+      error: standardError,
+      highlight,
     })),
     { label: "Verification accuracy", from: 0.5, to: 1 },
   );

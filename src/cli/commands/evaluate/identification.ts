@@ -103,7 +103,11 @@ async function identify(
   });
   const { people, faces, gallery } = options;
   const summary = await identification(set, table, {
-    ...{ people, faces, gallery, preferred, signal: io.interrupt },
+    people,
+    faces,
+    gallery,
+    preferred,
+    signal: io.interrupt,
     matcher: metric === "joint-bayesian" ? subject.matcher : undefined,
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
     onProgress: output.onProgress("identifying"),

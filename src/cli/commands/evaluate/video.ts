@@ -100,7 +100,10 @@ async function verifyVideos(
   await using subject = await openSubject(options);
   const open = () =>
     openYoutubeFaces({
-      ...{ images, landmarks, videos: videosIn(pairs), framesPerVideo: frames },
+      images,
+      landmarks,
+      videos: videosIn(pairs),
+      framesPerVideo: frames,
       middle: aligned ? 1 : middle,
     });
   const set = await featuresOf(subject, options, { open }, { io, output });

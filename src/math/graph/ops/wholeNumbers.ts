@@ -32,9 +32,15 @@ export function convolveBytes(x: Bytes, { whole, scales, bias, kernel }: WholeWe
     return Math.round(b / (x.scale * scales[o]) + (zero - x.zero) * weights); // what the zero is off
   });
   const inputs = [
-    ...[x.values, scalar(x.scale), byte(zero)],
-    ...[constant(whole, [maps, channels, kernel, kernel]), constant(scales, [maps])],
-    ...[constant(new Int8Array(maps), [maps]), scalar(scale), byte(0), constant(wholeBias, [maps])],
+    x.values,
+    scalar(x.scale),
+    byte(zero),
+    constant(whole, [maps, channels, kernel, kernel]),
+    constant(scales, [maps]),
+    constant(new Int8Array(maps), [maps]),
+    scalar(scale),
+    byte(0),
+    constant(wholeBias, [maps]),
   ];
   const shape = [n, maps, height - kernel + 1, width - kernel + 1];
   const attributes = { kernel_shape: [kernel, kernel] };
