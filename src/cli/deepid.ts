@@ -4,6 +4,9 @@ import { EXIT } from "./failure.ts";
 import { Interruption, type Io } from "./io.ts";
 import { run } from "./run.ts";
 
+// ONNX Runtime's telemetry: src/math/engine switches it off wherever it loads; here it is off before any thread starts.
+process.env.ORT_DISABLE_TELEMETRY = "1";
+
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {

@@ -8,7 +8,8 @@ import { Worker } from "node:worker_threads";
 export function startThread(beside: string, name: string, workerData?: unknown): Worker {
   const compiled = !new URL(beside).pathname.endsWith(".ts"); // in a thread of a thread a query may follow
   if (compiled) return new Worker(new URL(`./${name}.js`, beside), { workerData });
-  const [file, parent] = [`./${name}.ts`, beside].map((text) => JSON.stringify(text));
-  const load = `import("tsx/esm/api").then(({ tsImport }) => tsImport(${file}, ${parent}))`;
+  const compiler = import.meta.resolve("tsx/esm/api"); // the thread's own code has the working folder for a place
+  const [tsx, file, parent] = [compiler, `./${name}.ts`, beside].map((text) => JSON.stringify(text));
+  const load = `import(${tsx}).then(({ tsImport }) => tsImport(${file}, ${parent}))`;
   return new Worker(load, { eval: true, workerData });
 }

@@ -1,6 +1,7 @@
 /** Runs graphs through onnxruntime-node's own binding, which brings the GPU providers. */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type ModelValue, sameShape, show } from "../graph/index.ts";
+import { native } from "./native.ts";
 import type { CreateRunner, SessionOptions, Tensor, Tensors } from "./runner.ts";
 
 export const createBindingRunner: CreateRunner = async (model, options, { inputs }) => {
@@ -26,7 +27,7 @@ export async function loadBinding(
   { provider = "cpu", threads, constantWeights }: SessionOptions,
   more: InferenceSession.SessionOptions = {},
 ): Promise<InferenceSession> {
-  const { InferenceSession } = await import("onnxruntime-node");
+  const { InferenceSession } = await loadRuntime();
   return InferenceSession.create(model, {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -36,12 +37,18 @@ export async function loadBinding(
   });
 }
 
+/** The package, whose library is loaded by then, and its telemetry off. */
+function loadRuntime() {
+  native();
+  return import("onnxruntime-node");
+}
+
 /** Those of `tensors` that `values` describe, as the binding takes them. */
 export async function toOrt(
   values: readonly ModelValue[],
   tensors: Tensors,
 ): Promise<Record<string, OrtTensor>> {
-  const { Tensor } = await import("onnxruntime-node");
+  const { Tensor } = await loadRuntime();
   return Object.fromEntries(
     values
       .filter(({ name }) => name in tensors)

@@ -11,11 +11,13 @@ import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import koffi from "koffi";
+import { switchTelemetryOff } from "./telemetry.ts";
 
 const API_VERSION = 20;
 const POSITION = {
   GetErrorMessage: 2,
   CreateEnv: 3,
+  DisableTelemetryEvents: 6,
   CreateSessionFromArray: 8,
   Run: 9,
   CreateSessionOptions: 10,
@@ -62,6 +64,7 @@ const RESULT = "_Out_ void **";
 const SIGNATURES: Record<keyof typeof POSITION, [result: string, parameters: string[]]> = {
   GetErrorMessage: ["str", [POINTER]],
   CreateEnv: [POINTER, ["int", "str", RESULT]],
+  DisableTelemetryEvents: [POINTER, [POINTER]],
   CreateSessionFromArray: [POINTER, [POINTER, POINTER, "size_t", POINTER, RESULT]],
   Run: [
     POINTER,
@@ -108,6 +111,7 @@ const keepAlive: unknown[] = [];
 
 function load(): Native {
   koffi.config({ async_stack_size: 8 << 20 }); // ONNX Runtime's operators need more than the default 256 KiB
+  switchTelemetryOff();
   const library = koffi.load(libraryPath());
   keepAlive.push(library);
   const [getApi, getVersion] = decodeTable(library.func("OrtGetApiBase", POINTER, [])(), 2);
@@ -134,9 +138,11 @@ function load(): Native {
     call(name, ...args, result);
     return result[0]!;
   };
+  const environment = make<Pointer>("CreateEnv", 4, "deepid2plus"); // 4: prints nothing short of a crash; errors are thrown
+  call("DisableTelemetryEvents", environment);
   return {
     version,
-    environment: make("CreateEnv", 4, "deepid2plus"), // 4: prints nothing short of a crash; errors are thrown
+    environment,
     cpuMemory: make("CreateCpuMemoryInfo", 1, 0),
     call,
     make,
