@@ -35,7 +35,10 @@ export default {
     rule(
       "enter-by-index.ts",
       { path: "^src/([^/]+)/([^/]+)", pathNot: test },
-      { path: "^src/[^/]+/[^/]+/", pathNot: ["^src/$1/$2/", "^src/cli/", "^src/[^/]+/[^/]+/index\\.ts$"] },
+      {
+        path: "^src/[^/]+/[^/]+/",
+        pathNot: ["^src/$1/$2/", "^src/cli/", "^src/[^/]+/[^/]+/(?:index|client)\\.ts$"],
+      }, // client.ts: for browsers
     ),
     rule(
       "browser-safe",

@@ -57,7 +57,8 @@ export const rooms = {
     report: ["studies", "paper"], // types only
   },
   serve: {
-    service: [],
+    service: [], // the API
+    "studio-api": ["service"], // what the studio's pages ask beside it
   },
 };
 
@@ -78,4 +79,5 @@ export const nodeRooms = [
   "recognizer",
   "train",
   "service",
+  "studio-api",
 ];

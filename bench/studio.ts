@@ -7,6 +7,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { studioApi } from "../src/serve/studio-api/index.ts";
 import { buildStudio, launch } from "../test/support/browser.ts";
 import { STUDIO, startTestService } from "../test/support/service.ts";
 
@@ -44,7 +45,7 @@ const PAINT = `(async () => {
 
 const pages = await mkdtemp(join(tmpdir(), "studio-"));
 await buildStudio(pages);
-const service = await startTestService({ studio: { ...STUDIO, folder: pages } });
+const service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages }) });
 const browser = await launch();
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -8,19 +8,19 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { hasHuman } from "../src/faces/locate/index.ts";
 import {
   type Answer,
-  type Client,
   createClient,
   createKey,
   type Service,
   type ServiceError,
 } from "../src/serve/service/index.ts";
+import { createStudioClient, type StudioClient } from "../src/serve/studio-api/index.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // services open nets
 const MAX_BYTES = 200_000;
 let folder: string;
 let service: Service;
-let client: Client;
+let client: StudioClient;
 /** Two pictures of one synthetic person, and one of another, as base64. */
 let ann: string;
 let annAgain: string;
@@ -32,7 +32,7 @@ beforeAll(async () => {
     auditFile: join(folder, "audit.jsonl"),
     limits: { requestsPerMinute: 100_000, maxBytes: MAX_BYTES, maxPixels: 1_000_000 },
   });
-  client = createClient(service.url);
+  client = createStudioClient(service.url);
   const faces = ["person-0002_2", "person-0002_5", "person-0003_3"];
   [ann, annAgain, bob] = await Promise.all(
     faces.map(async (face) => (await syntheticFace(service, face)).toString("base64")),
@@ -244,7 +244,7 @@ test("keys are asked for on every address but health, documents and the pages th
   const { token: reader } = await createKey(keysFile, { name: "reader", scope: "read" }, new Date());
   const closed = await startTestService({ keysFile });
   try {
-    const strangers = createClient(closed.url);
+    const strangers = createStudioClient(closed.url);
     expect((await strangers.health({})).status).toBe("ok");
     for (const asked of [
       () => strangers.models({}),

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Service } from "../src/serve/service/index.ts";
+import { studioApi } from "../src/serve/studio-api/index.ts";
 import { BROWSER, buildStudio, launch, nameless, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
 
@@ -34,7 +35,7 @@ describe.skipIf(!BROWSER)(name, () => {
       paper,
       "<!doctype html><title>t</title><h1>The tables</h1><script>document.querySelector('h1').textContent = 'ran'</script>",
     );
-    service = await startTestService({ studio: { ...STUDIO, folder: pages, run, paper } });
+    service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages, run, paper }) });
     browser = await launch();
   });
   afterAll(async () => {

@@ -3,13 +3,13 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import {
-  type Gallery,
   type GalleryModel,
   type GalleryOptions,
   type GalleryStore,
   openGallery,
   openStore,
   parseKey,
+  type StoredGallery,
 } from "../people/gallery/index.ts";
 import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -39,7 +39,7 @@ export const galleryAt =
     io: Io,
     { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
   ) =>
-  async (model: GalleryModel): Promise<Gallery> => {
+  async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeFolder(store);
     return openGallery(store, model, { ...keyFrom(io), ...options, create });
   };

@@ -1,7 +1,7 @@
 /** Requests that were right once, broken in every way: what a service must survive. */
 import { createRng, type Rng } from "../../src/base/random/index.ts";
-import { ADDRESSES, API_ROOT, type Operation, type Service } from "../../src/serve/service/index.ts";
-import { OPERATIONS } from "../../src/serve/service/operations/index.ts";
+import { ADDRESSES, API_ROOT, OPERATIONS, type Service } from "../../src/serve/service/index.ts";
+import { STUDIO_ADDRESSES, STUDIO_OPERATIONS } from "../../src/serve/studio-api/index.ts";
 
 export interface FuzzResult {
   readonly requests: number;
@@ -11,6 +11,8 @@ export interface FuzzResult {
   readonly failures: readonly string[];
 }
 
+const ENDPOINTS = { ...ADDRESSES, ...STUDIO_ADDRESSES };
+const INPUTS = { ...OPERATIONS, ...STUDIO_OPERATIONS };
 const LEAK = /node_modules|\bat .+:\d+:\d+|\/home\/|\/root\/|ENOENT|SQLITE/;
 const ODD = [
   "",
@@ -79,8 +81,8 @@ const pick = <T>(rng: Rng, list: readonly T[]): T => list[rng.integer(list.lengt
 
 /** One operation's request with something wrong in its address, its fields, its picture or its form. */
 function broken(rng: Rng, picture: Uint8Array): { path: string; init: RequestInit } {
-  const operation = pick(rng, Object.keys(ADDRESSES) as Operation[]);
-  const [method, address] = ADDRESSES[operation];
+  const operation = pick(rng, Object.keys(ENDPOINTS) as (keyof typeof ENDPOINTS)[]);
+  const [method, address] = ENDPOINTS[operation];
   const path = address.replace(/:\w+/g, () =>
     encodeURIComponent(pick(rng, [...ODD.slice(2), "Ann", "1", "person-0001"])),
   );
@@ -92,7 +94,7 @@ function broken(rng: Rng, picture: Uint8Array): { path: string; init: RequestIni
         : "";
     return { path: path + query, init: { method: wrongMethod } };
   }
-  const known = OPERATIONS[operation].input.shape;
+  const known = INPUTS[operation].input.shape;
   const all = fieldsFor(rng, picture);
   const strange = rng.uniform() < 0.15; // fields of other operations are refused at the door: few get them
   const fields = Object.fromEntries(

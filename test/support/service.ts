@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Service, type ServiceOptions, startService } from "../../src/serve/service/index.ts";
+import { studioApi } from "../../src/serve/studio-api/index.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const MODEL = join(ROOT, "models/whole-face");
@@ -19,7 +20,7 @@ export const startTestService = (options: Partial<ServiceOptions> = {}): Promise
     host: "127.0.0.1",
     port: 0,
     limits: { requestsPerMinute: 100_000 },
-    studio: STUDIO, // its page as it is written: enough for a test without a browser
+    extend: studioApi(STUDIO), // its page as it is written: enough for a test without a browser
     ...options,
   });
 

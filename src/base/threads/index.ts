@@ -1,15 +1,21 @@
 // src/base/threads: starting a worker thread that lies beside the file that asks for it, compiled or not.
-import { Worker } from "node:worker_threads";
+import { type TransferListItem, Worker } from "node:worker_threads";
 
 /**
  * Starts the worker `name` (without extension) beside the file `beside`, an import.meta.url: JavaScript where that file is
- * compiled, TypeScript where it is not.
+ * compiled, TypeScript where it is not. What `transferList` holds is moved to it.
  */
-export function startThread(beside: string, name: string, workerData?: unknown): Worker {
+export function startThread(
+  beside: string,
+  name: string,
+  workerData?: unknown,
+  transferList: readonly TransferListItem[] = [],
+): Worker {
   const compiled = !new URL(beside).pathname.endsWith(".ts"); // in a thread of a thread a query may follow
-  if (compiled) return new Worker(new URL(`./${name}.js`, beside), { workerData });
+  const options = { workerData, transferList: [...transferList] };
+  if (compiled) return new Worker(new URL(`./${name}.js`, beside), options);
   const compiler = import.meta.resolve("tsx/esm/api"); // the thread's own code has the working folder for a place
   const [tsx, file, parent] = [compiler, `./${name}.ts`, beside].map((text) => JSON.stringify(text));
   const load = `import(${tsx}).then(({ tsImport }) => tsImport(${file}, ${parent}))`;
-  return new Worker(load, { eval: true, workerData });
+  return new Worker(load, { ...options, eval: true });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
+import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
 import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";
@@ -70,7 +71,7 @@ export function addServe(program: Command, io: Io): void {
         ...(audit && { auditFile: join(data, "audit.jsonl") }),
         ...(allowOrigin && { origins: allowOrigin }),
         ...(certificate && key && { tls: { certificate, key } }),
-        ...(studio && { studio: STUDIO }),
+        ...(studio && { extend: studioApi(STUDIO) }),
         limits: { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue },
       },
       io,

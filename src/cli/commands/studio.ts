@@ -1,6 +1,7 @@
 /** `deepid studio`: the pages to look inside, in a browser on this machine. */
 import { spawn } from "node:child_process";
 import type { Command } from "commander";
+import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../io.ts";
 import { addExamples, existing, setAction } from "../options.ts";
 import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";
@@ -38,7 +39,7 @@ export function addStudio(program: Command, io: Io): void {
         ...(await servingOf(options, "memory:")),
         ...(keys && { keysFile: keys }),
         limits: { requestsPerMinute: REQUESTS_PER_MINUTE },
-        studio: { ...STUDIO, ...(results && { results }), run, paper },
+        extend: studioApi({ ...STUDIO, ...(results && { results }), run, paper }),
       },
       io,
       output,

@@ -54,7 +54,6 @@ export interface OpenOptions extends GalleryOptions {
 }
 
 export interface Gallery {
-  readonly store: GalleryStore;
   /** Keeps faces, making people as they are named; the ids of the faces. All or none, durable when it resolves. */
   register(faces: readonly FaceToKeep[]): Promise<number[]>;
   /** People and faces; of those faces alone that meet `filter`, and the people who have one. */
@@ -81,6 +80,11 @@ export interface Gallery {
   close(): Promise<void>;
 }
 
+/** A gallery beside its store. */
+export interface StoredGallery extends Gallery {
+  readonly store: GalleryStore;
+}
+
 /** What a store for `model` must be made for. */
 export function settingsFor(model: GalleryModel, options: GalleryOptions = {}): StoreSettings {
   const { codeBytes, dimension } = createProjection(model, options);
@@ -94,7 +98,7 @@ export function createGallery(
   store: GalleryStore,
   model: GalleryModel,
   options: GalleryOptions = {},
-): Gallery {
+): StoredGallery {
   const projection = createProjection(model, options);
   const sealer = sealerFor(options);
   const receipt = (removal: Removal): Receipt => ({

@@ -1,5 +1,5 @@
 /** A folder of people into a gallery, picture by picture; one that is broken off goes on where it stopped. */
-import type { Gallery } from "./gallery.ts";
+import type { StoredGallery } from "./gallery.ts";
 
 /** Pictures in a row: what each is called and whom it shows. */
 export interface PicturesOfPeople {
@@ -23,7 +23,7 @@ export const IMPORT_DEFAULTS = { batch: 128 } as const;
  * [dimension] of the rows it is given. Returns how many were added and how many were there already.
  */
 export async function importFaces(
-  gallery: Gallery,
+  gallery: StoredGallery,
   { names, identities }: PicturesOfPeople,
   featuresOf: (rows: readonly number[]) => Promise<readonly Float32Array[]>,
   options: ImportOptions = {},

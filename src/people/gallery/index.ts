@@ -8,6 +8,7 @@ export {
   type GalleryOptions,
   type OpenOptions,
   type Receipt,
+  type StoredGallery,
   settingsFor,
 } from "./gallery.ts";
 export {

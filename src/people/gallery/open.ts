@@ -1,6 +1,6 @@
 /** From where a gallery is to an open one. */
 import { InputError } from "../../base/errors/index.ts";
-import { createGallery, type Gallery, type OpenOptions, settingsFor } from "./gallery.ts";
+import { createGallery, type OpenOptions, type StoredGallery, settingsFor } from "./gallery.ts";
 import { createMemoryStore } from "./memoryStore.ts";
 import { openPostgresStore } from "./postgres/postgresStore.ts";
 import type { GalleryModel } from "./projection.ts";
@@ -40,7 +40,7 @@ export async function openGallery(
   place: string,
   model: GalleryModel,
   options: OpenOptions = {},
-): Promise<Gallery> {
+): Promise<StoredGallery> {
   const { create, codesOnly } = options;
   const store = await openStore(place, settingsFor(model, options), {
     create,

@@ -1,5 +1,6 @@
 /** Method and address of every operation under /api/v1; plain data, so that a client needs nothing else. */
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
+export type Endpoint = readonly [method: Method, address: string];
 
 export const ADDRESSES = {
   represent: ["POST", "/represent"],
@@ -18,16 +19,7 @@ export const ADDRESSES = {
   removeFace: ["DELETE", "/faces/:face"],
   models: ["GET", "/models"],
   health: ["GET", "/health"],
-  studio: ["GET", "/studio"],
-  studioPeople: ["GET", "/studio/people"],
-  compare: ["POST", "/studio/compare"],
-  occlude: ["POST", "/studio/occlude"],
-  neurons: ["GET", "/studio/neurons"],
-  neuron: ["GET", "/studio/neurons/:neuron"],
-  personPattern: ["GET", "/studio/people/:person/pattern"],
-  training: ["GET", "/studio/training"],
-  paper: ["GET", "/studio/paper"],
-} as const satisfies Record<string, readonly [Method, string]>;
+} as const satisfies Record<string, Endpoint>;
 
 export type Operation = keyof typeof ADDRESSES;
 

@@ -5,18 +5,22 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { type AppOptions, createApp } from "./app.ts";
 import { NO_AUDIT } from "./audit.ts";
 import { createClient, ServiceError } from "./client.ts";
 import { createKey } from "./keys.ts";
 import { SERVICE_LIMITS } from "./limits.ts";
+import { type Handlers, handled } from "./mount.ts";
+import { OPERATIONS } from "./operations/index.ts";
 
-const handlers = () => ({
+const operations = (handlers: Handlers) => () => handled(OPERATIONS, ADDRESSES, handlers);
+const handlers: Handlers = {
   health: () => ({ status: "ok" as const, uptimeSeconds: 1, waiting: 0 }),
   models: () => {
     throw new Error("secret /home/somebody/model");
   },
-});
+};
 const create = (options: Partial<AppOptions> = {}) =>
   createApp({
     version: "1.2.3",
@@ -24,7 +28,7 @@ const create = (options: Partial<AppOptions> = {}) =>
     audit: NO_AUDIT,
     loopback: true,
     now: () => new Date("2026-05-01T12:00:00Z"),
-    handlers,
+    operations: operations(handlers),
     ...options,
   });
 const get = (app: FastifyInstance, url: string, headers: Record<string, string> = {}) =>
@@ -144,7 +148,7 @@ test("who asks without a key too often is sent away like everybody", async () =>
 
 test("a failure that names a place of this machine is the service's own, whatever its class", async () => {
   const app = await create({
-    handlers: () => ({
+    operations: operations({
       models: () => {
         throw new DataError("/var/lib/people.sqlite: a database of another kind");
       },

@@ -13,7 +13,7 @@ import { readForms } from "./form.ts";
 import { type GuardOptions, refuseForeignPages, requireKeys } from "./guard.ts";
 import type { ServiceLimits } from "./limits.ts";
 import { createMetrics, type ServiceMetrics } from "./metrics.ts";
-import { type Handlers, mount } from "./mount.ts";
+import { type HandledOperation, mount } from "./mount.ts";
 import { describeApi } from "./openapi.ts";
 import { answerWithProblems, Problem } from "./problem.ts";
 
@@ -23,8 +23,8 @@ export interface AppOptions extends GuardOptions {
   readonly audit: AuditLog;
   readonly logger?: FastifyServerOptions["logger"];
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** What answers the operations. */
-  readonly handlers: (metrics: ServiceMetrics) => Handlers;
+  /** The operations, and what answers them. */
+  readonly operations: (metrics: ServiceMetrics) => readonly HandledOperation[];
   /** Further routes, under /api/v1 and behind the same guard. */
   readonly routes?: (api: FastifyInstance) => void;
 }
@@ -95,7 +95,7 @@ async function openApi(api: FastifyInstance, options: AppOptions): Promise<void>
   allowOrigins(api, origins);
   readForms(api);
   await describeApi(api, version);
-  mount(api, options.handlers(metrics), { limits, audit });
+  for (const operation of options.operations(metrics)) mount(api, operation, { limits, audit });
   options.routes?.(api);
   const hidden = { schema: { hide: true } };
   api.get("/metrics", { ...hidden, config: { scope: "admin" } }, async (_, reply) =>

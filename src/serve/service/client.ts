@@ -1,9 +1,11 @@
 /** A client whose types are those of the operations; it runs in browsers and needs nothing but fetch. */
-import { ADDRESSES, API_ROOT, type Operation, partsOf } from "./addresses.ts";
-import type { Answer, Input } from "./operations/index.ts";
+import type { z } from "zod";
+import { ADDRESSES, API_ROOT, type Endpoint, partsOf } from "./addresses.ts";
+import type { OPERATIONS, OperationSchema } from "./operations/index.ts";
 import type { ProblemBody } from "./problem.ts";
 
-export type { Answer, Input } from "./operations/index.ts";
+export { ADDRESSES, type Endpoint } from "./addresses.ts";
+export type { Answer, Input, OPERATIONS, OperationSchema } from "./operations/index.ts";
 
 export interface ClientOptions {
   readonly key?: string;
@@ -26,15 +28,29 @@ export class ServiceError extends Error {
   }
 }
 
+/** What operations take and answer, by name. */
+export type Operations = Readonly<Record<string, OperationSchema>>;
+
 /** Every operation as a method: `client.verify({ a, b })`. */
-export type Client = {
-  readonly [K in Operation]: (input: Input<K>, options?: { signal?: AbortSignal }) => Promise<Answer<K>>;
+export type ClientOf<O extends Operations> = {
+  readonly [K in keyof O]: (
+    input: z.input<O[K]["input"]>,
+    options?: { signal?: AbortSignal },
+  ) => Promise<z.output<O[K]["answer"]>>;
 };
+export type Client = ClientOf<typeof OPERATIONS>;
 
 /** A client of the service at `base`: "http://127.0.0.1:8010", or "" in a page that it serves. */
-export function createClient(base: string, { key, fetch: ask = fetch }: ClientOptions = {}): Client {
-  const call = async (operation: Operation, input: Record<string, unknown>, signal?: AbortSignal) => {
-    const [method, address] = ADDRESSES[operation];
+export const createClient = (base: string, options?: ClientOptions): Client =>
+  clientOf<typeof OPERATIONS>(ADDRESSES, base, options);
+
+/** A client for the operations at `endpoints`. */
+export function clientOf<O extends Operations>(
+  endpoints: { readonly [K in keyof O]: Endpoint },
+  base: string,
+  { key, fetch: ask = fetch }: ClientOptions = {},
+): ClientOf<O> {
+  const call = async ([method, address]: Endpoint, input: Record<string, unknown>, signal?: AbortSignal) => {
     const rest = { ...input };
     let url = `${base}${API_ROOT}${address}`;
     for (const part of partsOf(address)) {
@@ -43,7 +59,7 @@ export function createClient(base: string, { key, fetch: ask = fetch }: ClientOp
     }
     const headers: Record<string, string> = key === undefined ? {} : { "x-api-key": key };
     let body: string | undefined;
-    if ((method as string) === "GET" || (method as string) === "DELETE") {
+    if (method === "GET" || method === "DELETE") {
       const given = Object.entries(rest).filter(([, value]) => value !== undefined);
       if (given.length > 0)
         url += `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))}`;
@@ -61,10 +77,10 @@ export function createClient(base: string, { key, fetch: ask = fetch }: ClientOp
       Number.isFinite(wait) ? wait : undefined,
     );
   };
-  const methods = Object.keys(ADDRESSES).map((name) => [
+  const methods = Object.entries<Endpoint>(endpoints).map(([name, endpoint]) => [
     name,
     (input: Record<string, unknown>, options?: { signal?: AbortSignal }) =>
-      call(name as Operation, input, options?.signal),
+      call(endpoint, input, options?.signal),
   ]);
-  return Object.fromEntries(methods) as Client;
+  return Object.fromEntries(methods) as ClientOf<O>;
 }

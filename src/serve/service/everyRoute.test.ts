@@ -4,25 +4,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ADDRESSES, API_ROOT, type Operation } from "./addresses.ts";
+import { STUDIO_ADDRESSES, STUDIO_OPERATIONS } from "../studio-api/index.ts";
+import { ADDRESSES, API_ROOT } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { NO_AUDIT } from "./audit.ts";
 import { createKey } from "./keys.ts";
 import { SERVICE_LIMITS } from "./limits.ts";
+import { handled } from "./mount.ts";
 import { OPERATIONS, type OperationSchema } from "./operations/index.ts";
 
-const operations = Object.keys(ADDRESSES) as Operation[];
-const schemaOf = (operation: Operation): OperationSchema => OPERATIONS[operation];
+const ENDPOINTS = { ...ADDRESSES, ...STUDIO_ADDRESSES };
+const SCHEMAS = { ...OPERATIONS, ...STUDIO_OPERATIONS };
+type Operation = keyof typeof ENDPOINTS;
+const operations = Object.keys(ENDPOINTS) as Operation[];
+const schemaOf = (operation: Operation): OperationSchema => SCHEMAS[operation];
 const closed = operations.filter((operation) => schemaOf(operation).scope !== "open");
 const writing = operations.filter((operation) => ["write", "admin"].includes(schemaOf(operation).scope));
-const withBody = operations.filter((operation) => ["POST", "PATCH"].includes(ADDRESSES[operation][0]));
+const withBody = operations.filter((operation) => ["POST", "PATCH"].includes(ENDPOINTS[operation][0]));
 
 const CHANGING = ["register", "renamePerson", "mergePeople", "removePerson", "moveFace", "removeFace"];
 
 /** Every handler would answer; that none of these requests reaches one is the point. */
 const reached: string[] = [];
-const handlers = () =>
-  Object.fromEntries(operations.map((operation) => [operation, () => reached.push(operation)])) as never;
+const handlers = Object.fromEntries(
+  operations.map((operation) => [operation, () => reached.push(operation)]),
+) as never;
 
 let folder: string;
 let keysFile: string;
@@ -43,7 +49,7 @@ const create = (limits = SERVICE_LIMITS) =>
     audit: NO_AUDIT,
     loopback: true,
     keysFile,
-    handlers,
+    operations: () => handled(SCHEMAS, ENDPOINTS, handlers),
     now: () => new Date("2026-05-01T12:00:00Z"),
   });
 
@@ -52,7 +58,7 @@ async function ask(
   operation: Operation,
   request: { key?: string; body?: string } = {},
 ) {
-  const [method, address] = ADDRESSES[operation];
+  const [method, address] = ENDPOINTS[operation];
   const url = API_ROOT + address.replaceAll(/:\w+/g, "1");
   const headers = {
     ...(request.key && { "x-api-key": request.key }),

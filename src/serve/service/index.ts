@@ -1,6 +1,9 @@
-// src/serve/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, and what the studio shows.
+// src/serve/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, audit log.
 export { ADDRESSES, API_ROOT, type Operation } from "./addresses.ts";
 export { type Client, type ClientOptions, createClient, ServiceError } from "./client.ts";
+export type { Engine } from "./engine.ts";
+export { pictureBytes } from "./form.ts";
+export { answered, pictureOf } from "./handlers/faces.ts";
 export {
   type ApiKey,
   createKey,
@@ -12,6 +15,22 @@ export {
   type Scope,
 } from "./keys.ts";
 export { SERVICE_LIMITS, type ServiceLimits } from "./limits.ts";
-export type { Answer, Input } from "./operations/index.ts";
-export { isLoopback, type Service, type ServiceOptions, startService } from "./start.ts";
-export type { LocatorChoice } from "./workerOrder.ts";
+export { type HandlersOf, handled } from "./mount.ts";
+export { type Answer, type Input, OPERATIONS } from "./operations/index.ts";
+export {
+  Bytes,
+  FaceUsed,
+  faceChoice,
+  type OperationSchema,
+  Picture,
+  Verdict,
+} from "./operations/operation.ts";
+export { Problem } from "./problem.ts";
+export {
+  type Extension,
+  isLoopback,
+  type Service,
+  type ServiceOptions,
+  startService,
+} from "./start.ts";
+export type { LocatorChoice } from "./workerConfig.ts";

@@ -11,6 +11,8 @@ export interface ServiceLimits {
   readonly queue: number;
   /** For one picture, in a worker. */
   readonly jobMs: number;
+  /** For one call to the gallery. */
+  readonly galleryMs: number;
   /** Until a client has sent its request. */
   readonly requestMs: number;
 }
@@ -22,5 +24,6 @@ export const SERVICE_LIMITS: ServiceLimits = {
   requestsPerMinute: 600,
   queue: 64,
   jobMs: 20_000,
+  galleryMs: 15_000,
   requestMs: 30_000,
 };

@@ -1,11 +1,12 @@
 /** Puts the operations on the addresses: checks what comes in, answers, and writes the audit log. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import { ADDRESSES, type Operation, partsOf } from "./addresses.ts";
+import { type Endpoint, partsOf } from "./addresses.ts";
 import type { AuditLog } from "./audit.ts";
+import type { Operations } from "./client.ts";
 import { bodyLimit, fromText } from "./form.ts";
 import type { ServiceLimits } from "./limits.ts";
-import { OPERATIONS, type OperationSchema } from "./operations/index.ts";
+import type { OPERATIONS, OperationSchema } from "./operations/index.ts";
 import { problems, statusOf } from "./problem.ts";
 
 /** What is known of a request besides its input. */
@@ -18,50 +19,56 @@ export interface Call {
   touch(what: { people?: readonly string[]; faces?: readonly string[] }): void;
 }
 
-/** What answers each operation. */
-export type Handlers = {
-  readonly [K in Operation]?: (
-    input: z.output<(typeof OPERATIONS)[K]["input"]>,
+/** What answers the operations of a table. */
+export type HandlersOf<O extends Operations> = {
+  readonly [K in keyof O]?: (
+    input: z.output<O[K]["input"]>,
     call: Call,
-  ) => Promise<Given<K>> | Given<K>;
+  ) => Promise<Given<O[K]>> | Given<O[K]>;
 };
+export type Handlers = HandlersOf<typeof OPERATIONS>;
 
-type Given<K extends Operation> = Unchanging<z.input<(typeof OPERATIONS)[K]["answer"]>>;
+type Given<S extends OperationSchema> = Unchanging<z.input<S["answer"]>>;
 /** The same, all of it readonly. */
 type Unchanging<T> = T extends object ? { readonly [P in keyof T]: Unchanging<T[P]> } : T;
+
+/** An operation with its address, and what answers it. */
+export interface HandledOperation {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly schema: OperationSchema;
+  handle(input: unknown, call: Call): unknown;
+}
+
+/** The operations of a table that have a handler. */
+export function handled<O extends Operations>(
+  operations: O,
+  endpoints: { readonly [K in keyof O]: Endpoint },
+  handlers: HandlersOf<O>,
+): HandledOperation[] {
+  return Object.entries(handlers).map(([name, handle]) => ({
+    name,
+    endpoint: endpoints[name],
+    schema: operations[name],
+    handle: handle as HandledOperation["handle"], // its input was checked by `schema`
+  }));
+}
 
 export interface MountOptions {
   readonly limits: ServiceLimits;
   readonly audit: AuditLog;
 }
 
-/** Adds a route to `app` for every operation that has a handler. */
-export function mount(app: FastifyInstance, handlers: Handlers, options: MountOptions): void {
-  for (const [operation, handle] of Object.entries(handlers)) {
-    mountOne(app, operation as Operation, handle as AnyHandler, options);
-  }
-}
-
-type AnyHandler = (input: unknown, call: Call) => unknown;
-
-function mountOne(
+/** Adds a route for `operation` to `app`. */
+export function mount(
   app: FastifyInstance,
-  operation: Operation,
-  handle: AnyHandler,
+  { name: operation, endpoint: [method, url], schema, handle }: HandledOperation,
   { limits, audit }: MountOptions,
 ): void {
-  const [method, url] = ADDRESSES[operation];
-  const {
-    input,
-    answer,
-    scope,
-    pictures = [],
-    audited = false,
-    ...about
-  }: OperationSchema = OPERATIONS[operation];
+  const { input, answer, scope, pictures = [], audited = false, ...about } = schema;
   const parts = Object.fromEntries(partsOf(url).map((part) => [part, true as const])) as Record<never, true>;
   const rest = z.strictObject(input.omit(parts).shape);
-  const asked = (method as string) === "GET" || (method as string) === "DELETE";
+  const asked = method === "GET" || method === "DELETE";
   const hasRest = Object.keys(rest.shape).length > 0;
   app.route({
     method,

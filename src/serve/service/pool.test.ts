@@ -10,11 +10,11 @@ const gate = new BroadcastChannel("pool-test-gate");
 const held = [];
 gate.onmessage = () => { for (const id of held.splice(0)) parentPort.postMessage({ id, value: "late" }); };
 gate.unref();
-parentPort.on("message", ({ id, method, args }) => {
-  if (method === "echo") parentPort.postMessage({ id, value: args });
-  if (method === "refuse") parentPort.postMessage({ id, error: { name: "DataError", message: "no picture" } });
-  if (method === "die") process.exit(3);
-  if (method === "wait") held.push(id);
+parentPort.on("message", ({ id, question, input }) => {
+  if (question === "echo") parentPort.postMessage({ id, value: input });
+  if (question === "refuse") parentPort.postMessage({ id, error: { name: "DataError", message: "no picture" } });
+  if (question === "die") process.exit(3);
+  if (question === "wait") held.push(id);
 });
 parentPort.postMessage({ ready: true });
 `;

@@ -3,15 +3,15 @@
  * answers requests, and a picture that breaks a worker costs that one answer.
  */
 import type { Worker } from "node:worker_threads";
-import { failureOf, revive, type WorkerFailure } from "./failure.ts";
+import { revive, type WorkerFailure } from "./failure.ts";
 import { Problem } from "./problem.ts";
-import type { RemoteCall, RemoteReply } from "./remoteGallery.ts";
 
 /** What a worker is sent, and what it answers. */
 export interface Job {
   readonly id: number;
-  readonly method: string;
-  readonly args: readonly unknown[];
+  /** What is asked, and of what: see questions.ts. */
+  readonly question: string;
+  readonly input: unknown;
 }
 export type JobAnswer =
   | { readonly ready: true }
@@ -30,10 +30,8 @@ export interface PoolOptions {
   readonly jobMs: number;
   readonly start: () => Worker;
   readonly now: () => number;
-  /** Answers calls that workers make on their part. */
-  readonly onCall?: (call: RemoteCall) => Promise<unknown>;
   /** After each job: how long it has waited and run, in milliseconds. */
-  readonly onDone?: (method: string, waitedMs: number, ranMs: number) => void;
+  readonly onDone?: (question: string, waitedMs: number, ranMs: number) => void;
 }
 
 interface Waiting {
@@ -85,8 +83,8 @@ export class Pool {
     return this.#line.length;
   }
 
-  /** Has a worker call `method`; refused with "too-many-requests" where as many wait as may. */
-  run(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
+  /** Has a worker answer `question`; refused with "too-many-requests" where as many wait as may. */
+  run(question: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
     if (this.#closing) {
       const problem = new Problem("unavailable", "The service is stopping.", { retryAfterSeconds: 5 });
       return Promise.reject(problem);
@@ -98,7 +96,7 @@ export class Pool {
       return Promise.reject(new Problem("too-many-requests", detail, { retryAfterSeconds }));
     }
     return new Promise((resolve, reject) => {
-      const job = { id: ++this.#last, method, args };
+      const job = { id: ++this.#last, question, input };
       this.#line.push({ job, signal, since: this.#options.now(), resolve, reject });
       this.#next();
     });
@@ -144,9 +142,8 @@ export class Pool {
       const ours = seat.worker === worker && !(this.#closing && !seat.current);
       if (ours) this.#replace(seat, new Problem("unavailable", "The worker was lost; try another picture."));
     };
-    worker.on("message", (answer: JobAnswer | RemoteCall) => {
+    worker.on("message", (answer: JobAnswer) => {
       if (seat.worker !== worker) return;
-      if ("call" in answer) void this.#reply(worker, answer);
       if (!("id" in answer)) return;
       const done = this.#finish(seat);
       if ("value" in answer) done?.resolve(answer.value);
@@ -157,15 +154,6 @@ export class Pool {
     worker.on("exit", lost);
   }
 
-  async #reply(worker: Worker, call: RemoteCall): Promise<void> {
-    try {
-      const value = await this.#options.onCall?.(call);
-      worker.postMessage({ reply: call.call, value } satisfies RemoteReply);
-    } catch (error) {
-      worker.postMessage({ reply: call.call, error: failureOf(error) } satisfies RemoteReply);
-    }
-  }
-
   /** Takes the job from its worker, whichever way it has ended. */
   #finish(seat: Seat): Waiting | undefined {
     const { current } = seat;
@@ -174,7 +162,7 @@ export class Pool {
     seat.current = undefined;
     const ran = this.#options.now() - current.started;
     this.#average += (ran - this.#average) / 8;
-    this.#options.onDone?.(current.job.method, current.started - current.since, ran);
+    this.#options.onDone?.(current.job.question, current.started - current.since, ran);
     return current;
   }
 

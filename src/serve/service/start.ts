@@ -1,24 +1,31 @@
 /** From options to a service that listens. */
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { InputError } from "../../base/errors/index.ts";
-import { isSystem } from "../../nets/net/index.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { NO_AUDIT, openAuditLog } from "./audit.ts";
-import { type EngineOptions, openEngine } from "./engine.ts";
+import { type Engine, type EngineOptions, openEngine } from "./engine.ts";
 import { faceHandlers } from "./handlers/faces.ts";
 import { peopleHandlers } from "./handlers/people.ts";
-import { type StudioOptions, studioHandlers } from "./handlers/studio.ts";
+import { serviceHandlers } from "./handlers/service.ts";
 import { isValid, readKeys } from "./keys.ts";
 import { SERVICE_LIMITS, type ServiceLimits } from "./limits.ts";
 import type { ServiceMetrics } from "./metrics.ts";
-import type { Handlers } from "./mount.ts";
-import { syntheticPeople } from "./people.ts";
-import { addFileRoutes } from "./routes.ts";
+import { type HandledOperation, handled } from "./mount.ts";
+import { OPERATIONS } from "./operations/index.ts";
+import { addThumbnail } from "./thumbnail.ts";
+
+/** Operations, routes and pages beside the API's own. */
+export interface Extension {
+  readonly operations: readonly HandledOperation[];
+  /** Adds further routes under /api/v1, behind the same guard. */
+  addRoutes(api: FastifyInstance): void;
+  /** Folder of the pages that are served at /. */
+  readonly pages: string;
+}
 
 export interface ServiceOptions
   extends Pick<EngineOptions, "model" | "locator" | "gallery" | "galleryKey" | "workers"> {
@@ -33,8 +40,8 @@ export interface ServiceOptions
   readonly limits?: Partial<ServiceLimits>;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly logger?: FastifyServerOptions["logger"];
-  /** The studio's pages: the folder they were built into, and what they show. */
-  readonly studio?: { readonly folder: string } & Pick<StudioOptions, "run" | "results" | "paper">;
+  /** What is served beside the API: the studio. */
+  readonly extend?: (engine: Engine, limits: ServiceLimits) => Extension;
   readonly now?: () => Date;
 }
 
@@ -55,9 +62,6 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const limits = { ...SERVICE_LIMITS, ...options.limits };
   const loopback = isLoopback(host);
   if (!loopback) await requireKey(host, keysFile, now());
-  if (options.studio && !existsSync(join(options.studio.folder, "index.html"))) {
-    throw new InputError(`${options.studio.folder}: the studio is not built; run: npm run build`);
-  }
   let metrics: ServiceMetrics | undefined;
   let log: FastifyInstance["log"] | undefined;
   const engine = await openEngine({
@@ -68,10 +72,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onJob: (...job) => metrics?.jobDone(...job),
   });
   try {
-    const people = syntheticPeople(engine.draw);
     const audit = options.auditFile ? await openAuditLog(options.auditFile, now) : NO_AUDIT;
-    const browserModel = options.studio && !isSystem(options.model) ? options.model : undefined;
-    const studio = options.studio && { ...options.studio, browserNet: browserModel !== undefined, limits };
+    const extension = options.extend?.(engine, limits);
     const app = await createApp({
       ...options,
       limits,
@@ -79,46 +81,37 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       now,
       audit,
       tls: tls && { cert: await readFile(tls.certificate, "utf8"), key: await readFile(tls.key, "utf8") },
-      handlers(measured) {
+      operations(measured) {
         metrics = measured;
-        measured.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => engine.pool.waiting);
-        measured.watch(
-          "deepid_gallery_faces",
-          "Faces in the gallery.",
-          async () => (await engine.gallery.count()).faces,
-        );
-        return {
+        watch(measured, engine);
+        const handlers = {
           ...serviceHandlers(engine, limits),
           ...faceHandlers(engine, limits),
           ...peopleHandlers(engine, limits, now),
-          ...(studio && studioHandlers(engine, people, studio)),
-        } satisfies Handlers;
+        };
+        return [...handled(OPERATIONS, ADDRESSES, handlers), ...(extension?.operations ?? [])];
       },
-      routes: (api) =>
-        addFileRoutes(api, {
-          engine,
-          audit,
-          people,
-          browserModel,
-          studio: options.studio,
-        }),
+      routes(api) {
+        addThumbnail(api, engine, audit);
+        extension?.addRoutes(api);
+      },
     });
     log = app.log;
     app.addHook("onClose", () => engine.close());
-    if (options.studio) {
-      await app.register(fastifyStatic, {
-        root: options.studio.folder,
-        cacheControl: true,
-        maxAge: 0,
-        etag: true,
-      });
-    }
+    if (extension) await app.register(fastifyStatic, { ...STATIC, root: extension.pages });
     await app.listen({ host, port });
     return { app, url: addressOf(app, host, tls !== undefined), close: () => app.close() };
   } catch (error) {
     await engine.close();
     throw error;
   }
+}
+
+const STATIC = { cacheControl: true, maxAge: 0, etag: true };
+
+function watch(metrics: ServiceMetrics, { pool, gallery }: Engine): void {
+  metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => pool.waiting);
+  metrics.watch("deepid_gallery_faces", "Faces in the gallery.", async () => (await gallery.count()).faces);
 }
 
 async function requireKey(host: string, keysFile: string | undefined, now: Date): Promise<void> {
@@ -128,21 +121,6 @@ async function requireKey(host: string, keysFile: string | undefined, now: Date)
     `${host}: reachable from other machines, which needs an API key; make one with: deepid key create --name NAME --scope write`,
   );
 }
-
-const serviceHandlers = (
-  { about, pool }: Awaited<ReturnType<typeof openEngine>>,
-  { queue }: ServiceLimits,
-) => ({
-  health: () => ({
-    status: pool.waiting < queue ? ("ok" as const) : ("busy" as const),
-    uptimeSeconds: Math.round(process.uptime()),
-    waiting: pool.waiting,
-  }),
-  models: () => {
-    const { model: name, ...rest } = about;
-    return { models: [{ ...rest, name }] };
-  },
-});
 
 function addressOf(app: FastifyInstance, host: string, secure: boolean): string {
   const { port } = app.server.address() as AddressInfo;

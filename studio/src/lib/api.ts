@@ -1,7 +1,7 @@
 /** The service, as the studio speaks to it. */
-import { createClient, ServiceError } from "../../../src/serve/service/client.ts";
+import { createStudioClient, ServiceError } from "../../../src/serve/studio-api/client.ts";
 
-export type { Answer } from "../../../src/serve/service/operations/index.ts";
+export type { Answer } from "../../../src/serve/studio-api/client.ts";
 export { ServiceError };
 
 const KEY = "deepid-key";
@@ -12,7 +12,7 @@ export function useKey(key: string): void {
   location.reload();
 }
 
-export const api = createClient("", { key: keyNow(), fetch: (...request) => fetch(...request) });
+export const api = createStudioClient("", { key: keyNow(), fetch: (...request) => fetch(...request) });
 
 /** What to tell people about a failure, whatever has failed. */
 export function explain(error: unknown): string {

@@ -25,19 +25,20 @@ export const pictureOf = (
   field = "image",
 ): FaceInput => ({ bytes: pictureBytes(data, limits, field), name: field, aligned, face });
 
-export function faceHandlers({ recognizer, about }: Engine, limits: ServiceLimits) {
+export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
   return {
     async represent({ image, crop, ...asked }, { signal }) {
-      const answer = answered(await recognizer.represent(pictureOf(image, asked, limits), { crop, signal }));
+      const picture = pictureOf(image, asked, limits);
+      const answer = answered(await ask("represent", { picture, crop }, signal));
       return { ...answer, model: about.fingerprint };
     },
     async verify({ a, b, falseAcceptRate, ...asked }, { signal }) {
-      const [first, second] = [pictureOf(a, asked, limits, "a"), pictureOf(b, asked, limits, "b")];
-      return answered(await recognizer.verify(first, second, { falseAcceptRate, signal }));
+      const pictures = { a: pictureOf(a, asked, limits, "a"), b: pictureOf(b, asked, limits, "b") };
+      return answered(await ask("verify", { ...pictures, falseAcceptRate }, signal));
     },
     async identify({ image, falseAcceptRate, top, ...asked }, { signal, touch }) {
-      const input = pictureOf(image, asked, limits);
-      const answer = answered(await recognizer.identify(input, { falseAcceptRate, top, signal }));
+      const picture = pictureOf(image, asked, limits);
+      const answer = answered(await ask("identify", { picture, falseAcceptRate, top }, signal));
       if (answer.person) touch({ people: [String(answer.person.id)] });
       const candidates = answer.candidates.map(({ faceId, hammingDistance, ...rest }) => ({
         ...rest,
@@ -47,7 +48,8 @@ export function faceHandlers({ recognizer, about }: Engine, limits: ServiceLimit
       return { ...answer, candidates };
     },
     async search({ image, top, ...asked }, { signal }) {
-      const answer = answered(await recognizer.search(pictureOf(image, asked, limits), { top, signal }));
+      const picture = pictureOf(image, asked, limits);
+      const answer = answered(await ask("search", { picture, top }, signal));
       const hits = answer.hits.map(({ faceId, hammingDistance, ...rest }) => ({
         ...rest,
         face: faceId,
@@ -56,11 +58,15 @@ export function faceHandlers({ recognizer, about }: Engine, limits: ServiceLimit
       return { ...answer, hits };
     },
     async locate({ image, crops }, { signal }) {
-      const { picture, faces } = await recognizer.locate(pictureOf(image, {}, limits), { crops, signal });
+      const { picture, faces } = await ask(
+        "locate",
+        { picture: pictureOf(image, {}, limits), crops },
+        signal,
+      );
       return { picture, faces: faces.slice(0, limits.maxFaces) };
     },
     async analyze({ image, ...asked }, { signal }) {
-      return answered(await recognizer.analyze(pictureOf(image, asked, limits), { signal }));
+      return answered(await ask("analyze", { picture: pictureOf(image, asked, limits) }, signal));
     },
   } satisfies Handlers;
 }

@@ -1,6 +1,7 @@
 /** Changes to the gallery, and what it holds. */
-import type { Gallery, Receipt } from "../../../people/gallery/index.ts";
+import type { Receipt } from "../../../people/gallery/index.ts";
 import type { Engine } from "../engine.ts";
+import type { SharedGallery } from "../guardedGallery.ts";
 import type { ServiceLimits } from "../limits.ts";
 import type { Call, Handlers } from "../mount.ts";
 import { Problem } from "../problem.ts";
@@ -8,7 +9,7 @@ import { answered, pictureOf } from "./faces.ts";
 
 const PAGE = 100;
 
-export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceLimits, now: () => Date) {
+export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits, now: () => Date) {
   const known = (name: string) => personOf(gallery, name);
   const receiptOf = ({ place: _place, ...receipt }: Receipt, { id, touch }: Call) => {
     touch({ faces: receipt.faces.map(String) });
@@ -34,8 +35,8 @@ export function peopleHandlers({ recognizer, gallery }: Engine, limits: ServiceL
     },
     async register({ person, image, thumbnail, ...asked }, { signal, touch }) {
       const created = (await gallery.person(person)) === undefined;
-      const input = pictureOf(image, asked, limits);
-      const answer = answered(await recognizer.register(input, person, { thumbnail, signal }));
+      const picture = pictureOf(image, asked, limits);
+      const answer = answered(await ask("register", { picture, person, thumbnail }, signal));
       touch({ people: [String(answer.person.id)], faces: [String(answer.faceId)] });
       return { person: answer.person, face: answer.faceId, created, used: answer.face };
     },
@@ -75,13 +76,13 @@ const orNoSuchFace = (face: number) => (error: unknown) => {
   throw new Problem("not-found", `There is no face ${face}.`);
 };
 
-async function personOf(gallery: Gallery, name: string) {
+async function personOf(gallery: SharedGallery, name: string) {
   const person = await gallery.person(name);
   if (person) return { id: person.id, name: person.name, faces: person.faces };
   throw new Problem("not-found", `There is nobody called ${name}.`);
 }
 
-async function refuseTaken(gallery: Gallery, name: string): Promise<void> {
+async function refuseTaken(gallery: SharedGallery, name: string): Promise<void> {
   if (await gallery.person(name)) {
     throw new Problem(
       "conflict",

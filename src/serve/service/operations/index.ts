@@ -5,7 +5,6 @@ import { FACE_OPERATIONS } from "./faces.ts";
 import type { OperationSchema } from "./operation.ts";
 import { PEOPLE_OPERATIONS } from "./people.ts";
 import { SERVICE_OPERATIONS } from "./service.ts";
-import { STUDIO_OPERATIONS } from "./studio.ts";
 
 export type { OperationSchema } from "./operation.ts";
 
@@ -13,7 +12,6 @@ export const OPERATIONS = {
   ...FACE_OPERATIONS,
   ...PEOPLE_OPERATIONS,
   ...SERVICE_OPERATIONS,
-  ...STUDIO_OPERATIONS,
 } as const satisfies Record<Operation, OperationSchema>;
 
 export type Input<K extends Operation> = z.input<(typeof OPERATIONS)[K]["input"]>;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../base/errors/index.ts";
 import { tableClaims } from "../../lab/paper/index.ts";
-import type { Answer } from "./operations/index.ts";
+import type { Answer } from "./client.ts";
 
 const Score = z.object({ accuracy: z.object({ mean: z.number(), standardError: z.number() }) });
 const Regions = z.array(Score.extend({ name: z.string() }));

@@ -1,6 +1,6 @@
 /** What the studio's pages show. */
 import { z } from "zod";
-import { Bytes, FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "./operation.ts";
+import { Bytes, FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "../service/index.ts";
 
 const nothing = z.object({});
 const SyntheticName = z

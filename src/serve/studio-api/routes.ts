@@ -1,48 +1,30 @@
-/** Addresses that answer with files in place of JSON: pictures, figures, the net for the browser. */
+/** Addresses of the studio that answer with files in place of JSON: pictures, figures, the net for the browser. */
 import { createReadStream, existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import type { AuditLog } from "./audit.ts";
-import type { Engine } from "./engine.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import { Problem } from "../service/index.ts";
 import { FIGURE } from "./paper.ts";
-import type { SyntheticPeople } from "./people.ts";
-import { Problem } from "./problem.ts";
+import type { SyntheticPeople } from "./population.ts";
 
 export interface FileRoutes {
-  readonly engine: Engine;
-  readonly audit: AuditLog;
   readonly people: SyntheticPeople;
+  readonly matcher: () => Promise<FaceSystem["matcher"]>;
   /** Folder of a model of one net that pages may load. */
   readonly browserModel?: string;
-  /** The studio's files, where its pages are served. */
-  readonly studio?: { readonly results: string; readonly paper?: string };
+  readonly results: string;
+  readonly paper?: string;
 }
 
 /** Files of a model that a page needs to compare by itself. */
 const MODEL_FILES = ["net.onnx", "model.json"] as const;
 const hidden = { hide: true };
 
-export function addFileRoutes(api: FastifyInstance, options: FileRoutes): void {
-  const { engine, audit } = options;
-  const params = z.object({ face: z.coerce.number().int().min(1) });
-  api.get("/faces/:face/thumbnail", { schema: { ...hidden, params } }, async (request, reply) => {
-    const { face } = request.params as z.output<typeof params>;
-    const bytes = await engine.gallery.thumbnail(face);
-    const key = request.apiKey?.id ?? null;
-    const status = bytes ? 200 : 404;
-    await audit.write({ request: request.id, key, action: "thumbnail", status, faces: [String(face)] });
-    if (!bytes) throw new Problem("not-found", `There is no thumbnail of a face ${face}.`);
-    return sendPicture(reply, bytes, "no-store");
-  });
-  if (options.studio) addStudioFiles(api, options, options.studio);
-}
-
-function addStudioFiles(
+export function addFileRoutes(
   api: FastifyInstance,
-  { engine, people, browserModel }: FileRoutes,
-  { results, paper }: NonNullable<FileRoutes["studio"]>,
+  { matcher, people, browserModel, results, paper }: FileRoutes,
 ): void {
   const face = z.object({ face: z.string().max(40) });
   api.get("/studio/faces/:face", { schema: { ...hidden, params: face } }, async (request, reply) => {
@@ -53,7 +35,7 @@ function addStudioFiles(
   });
   const file = z.object({ file: z.enum(MODEL_FILES) });
   if (browserModel) {
-    api.get("/studio/model/matcher", { schema: hidden }, async () => plainMatcher(engine.matcher));
+    api.get("/studio/model/matcher", { schema: hidden }, async () => plainMatcher(await matcher()));
     api.get("/studio/model/:file", { schema: { ...hidden, params: file } }, async (request, reply) => {
       const name = (request.params as z.output<typeof file>).file;
       return reply.type("application/octet-stream").send(createReadStream(join(browserModel, name)));
@@ -80,7 +62,7 @@ const sendPicture = (reply: FastifyReply, bytes: Uint8Array, caching: string) =>
   reply.type("image/png").header("cache-control", caching).send(Buffer.from(bytes));
 
 /** A matcher as JSON; its long lists as base64 of little-endian float64. */
-function plainMatcher({ matcher: { model }, calibration }: Engine["matcher"]) {
+function plainMatcher({ matcher: { model }, calibration }: FaceSystem["matcher"]) {
   const { blockSize, mean, directions, ratios } = model;
   const { rows, columns, values } = directions;
   const { same, different } = calibration ?? { same: undefined, different: undefined };

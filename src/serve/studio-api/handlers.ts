@@ -1,46 +1,55 @@
 /** Answers for the studio's pages. */
 import { basename } from "node:path";
-import { trainingCurves } from "../../../lab/report/index.ts";
-import { readMetrics, type TrainingMetric } from "../../../nets/train/index.ts";
-import type { FaceInput, Representation } from "../../../people/recognizer/index.ts";
-import { judgePair } from "../../../people/recognizer/index.ts";
-import type { Engine } from "../engine.ts";
-import { pictureBytes } from "../form.ts";
-import type { ServiceLimits } from "../limits.ts";
-import type { Handlers } from "../mount.ts";
-import { type NeuronStudy, studyNeurons } from "../neurons.ts";
-import { readClaims } from "../paper.ts";
-import type { SyntheticPeople } from "../people.ts";
-import { Problem } from "../problem.ts";
-import { answered, pictureOf } from "./faces.ts";
+import { trainingCurves } from "../../lab/report/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import { readMetrics, type TrainingMetric } from "../../nets/train/index.ts";
+import type { FaceInput, Representation } from "../../people/recognizer/index.ts";
+import { judgePair } from "../../people/recognizer/index.ts";
+import {
+  answered,
+  type Engine,
+  type HandlersOf,
+  Problem,
+  pictureBytes,
+  pictureOf,
+  type ServiceLimits,
+} from "../service/index.ts";
+import { type NeuronStudy, studyNeurons } from "./neurons.ts";
+import type { STUDIO_OPERATIONS } from "./operations.ts";
+import { readClaims } from "./paper.ts";
+import type { SyntheticPeople } from "./population.ts";
 
-export interface StudioOptions {
+export interface ShownOptions {
   /** Folder of a training run. */
   readonly run?: string;
   /** Folder of results to set beside the paper's. */
   readonly results: string;
   /** An HTML page of one's own results. */
   readonly paper?: string;
+}
+
+export interface StudioParts extends ShownOptions {
+  readonly people: SyntheticPeople;
+  readonly matcher: () => Promise<FaceSystem["matcher"]>;
+  readonly limits: ServiceLimits;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
 }
 
 export function studioHandlers(
-  engine: Engine,
-  people: SyntheticPeople,
-  { run, results, paper, browserNet, limits }: StudioOptions & { readonly limits: ServiceLimits },
+  { about, ask }: Engine,
+  { people, matcher, run, results, paper, browserNet, limits }: StudioParts,
 ) {
-  const { about, recognizer } = engine;
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
   const measuring = measureOnce(people, async (bytes) =>
-    patternOf(answered(await recognizer.represent({ bytes, aligned: true }, {}))),
+    patternOf(answered(await ask("represent", { picture: { bytes, aligned: true } }))),
   );
   return {
     studio: () => ({ model: about.model, licence: about.licence, locator: about.locator, browserNet }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
     async compare({ a, b, aligned, alignedB = aligned, face }, { signal }) {
-      const represent = async (input: FaceInput) =>
-        answered(await recognizer.represent(input, { crop: true, signal }));
+      const represent = async (picture: FaceInput) =>
+        answered(await ask("represent", { picture, crop: true }, signal));
       const [first, second] = await Promise.all([
         represent(pictureOf(a, { aligned, face }, limits, "a")),
         represent(pictureOf(b, { aligned: alignedB, face }, limits, "b")),
@@ -51,15 +60,18 @@ export function studioHandlers(
         pattern: patternOf(one),
         features: packFeatures(one.features),
       }));
-      return { faces, verdict: judgePair(engine.matcher, about.codeBits, [first.features, second.features]) };
+      return {
+        faces,
+        verdict: judgePair(await matcher(), about.codeBits, [first.features, second.features]),
+      };
     },
     async occlude({ pixels, features }, { signal }) {
       const other = unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
-      const input = { bytes: pictureBytes(pixels, limits, "pixels"), name: "pixels", raw: true };
-      const covered = answered(await recognizer.represent(input, { signal }));
+      const picture = { bytes: pictureBytes(pixels, limits, "pixels"), name: "pixels", raw: true };
+      const covered = answered(await ask("represent", { picture }, signal));
       return {
         pattern: patternOf(covered),
-        verdict: judgePair(engine.matcher, about.codeBits, [covered.features, other]),
+        verdict: judgePair(await matcher(), about.codeBits, [covered.features, other]),
       };
     },
     neurons: () => measuring.soFar(),
@@ -78,7 +90,7 @@ export function studioHandlers(
       page: paper === undefined ? null : basename(paper),
       ...(await readClaims(results)),
     }),
-  } satisfies Handlers;
+  } satisfies HandlersOf<typeof STUDIO_OPERATIONS>;
 }
 
 /** The study of the neurons, which begins when somebody asks, and is tried again after a failure. */

@@ -4,8 +4,8 @@ import { createRng } from "../../base/random/index.ts";
 import { type Excitation, excitation, type NeuronProfile, neuronDossier } from "../../lab/studies/index.ts";
 import { createFeatureSet, type FeatureSet } from "../../matching/features/index.ts";
 import { dealHalves, personTasks, singleFeatureScores } from "../../matching/probes/index.ts";
-import type { Answer } from "./operations/index.ts";
-import type { SyntheticPeople } from "./people.ts";
+import type { Answer } from "./client.ts";
+import type { SyntheticPeople } from "./population.ts";
 
 export interface NeuronStudy {
   readonly all: Answer<"neurons">;

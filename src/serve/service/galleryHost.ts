@@ -1,0 +1,86 @@
+/** Starts the gallery's thread, and connects others with it. */
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
+import { startThread } from "../../base/threads/index.ts";
+import { callsOver } from "./calls.ts";
+import { revive, type WorkerFailure } from "./failure.ts";
+import { GALLERY_METHODS, type SharedGallery } from "./guardedGallery.ts";
+
+export interface GalleryConfig {
+  /** Folder of the model or system. */
+  readonly model: string;
+  /** See `openGallery`. */
+  readonly place: string;
+  readonly key?: Uint8Array;
+  /** For one call, in milliseconds. */
+  readonly callMs: number;
+}
+
+export type GalleryOrder = { readonly connect: MessagePort } | { readonly close: true };
+export type GalleryReport =
+  | { readonly ready: true }
+  | { readonly closed: true }
+  | { readonly refused: WorkerFailure }
+  | { readonly failed: WorkerFailure };
+
+export interface GalleryHost {
+  readonly gallery: SharedGallery;
+  /** A port to the gallery for another thread, which calls it by `galleryOver`. */
+  port(): MessagePort;
+  /** Finishes what was begun. */
+  close(): Promise<void>;
+}
+
+/** The gallery at the other end of a port. */
+export const galleryOver = (port: MessagePort): SharedGallery =>
+  callsOver<SharedGallery, (typeof GALLERY_METHODS)[number]>(port, GALLERY_METHODS);
+
+/** Longest wait for a gallery that is to close. */
+const CLOSE_MS = 5_000;
+
+/** Opens the gallery in a thread of its own; `onFailure` is told what has failed where callers learn only that something has. */
+export async function hostGallery(
+  config: GalleryConfig,
+  onFailure: (error: unknown) => void,
+): Promise<GalleryHost> {
+  const thread = startThread(import.meta.url, "galleryThread", config);
+  const closed = reported(thread, onFailure);
+  await closed.opened;
+  const port = () => {
+    const { port1, port2 } = new MessageChannel();
+    thread.postMessage({ connect: port1 } satisfies GalleryOrder, [port1]);
+    return port2;
+  };
+  return {
+    gallery: galleryOver(port()),
+    port,
+    async close() {
+      thread.postMessage({ close: true } satisfies GalleryOrder);
+      const timer = setTimeout(() => void thread.terminate(), CLOSE_MS);
+      await closed.ended;
+      clearTimeout(timer);
+      await thread.terminate();
+    },
+  };
+}
+
+function reported(thread: Worker, onFailure: (error: unknown) => void) {
+  const ended = new Promise<void>((resolve) => {
+    thread.once("exit", () => resolve());
+    thread.on("message", (report: GalleryReport) => {
+      if ("closed" in report) resolve();
+      if ("failed" in report) onFailure(revive(report.failed));
+    });
+  });
+  const opened = new Promise<void>((resolve, reject) => {
+    thread.on("message", (report: GalleryReport) => {
+      if ("ready" in report) resolve();
+      if ("refused" in report) reject(revive(report.refused));
+    });
+    thread.on("error", (error) => {
+      reject(error);
+      onFailure(error);
+    });
+    thread.once("exit", (code) => reject(new Error(`the gallery's thread ended with code ${code}`)));
+  });
+  return { opened, ended };
+}

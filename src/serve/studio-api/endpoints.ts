@@ -1,0 +1,14 @@
+/** Method and address of every operation of the studio under /api/v1; plain data, for its pages, too. */
+import type { Endpoint } from "../service/client.ts";
+
+export const STUDIO_ADDRESSES = {
+  studio: ["GET", "/studio"],
+  studioPeople: ["GET", "/studio/people"],
+  compare: ["POST", "/studio/compare"],
+  occlude: ["POST", "/studio/occlude"],
+  neurons: ["GET", "/studio/neurons"],
+  neuron: ["GET", "/studio/neurons/:neuron"],
+  personPattern: ["GET", "/studio/people/:person/pattern"],
+  training: ["GET", "/studio/training"],
+  paper: ["GET", "/studio/paper"],
+} as const satisfies Record<string, Endpoint>;

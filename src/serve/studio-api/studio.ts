@@ -1,0 +1,50 @@
+/** The studio as an extension of the service: what its pages ask, and the pages themselves. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../../base/errors/index.ts";
+import { isSystem, openSystem } from "../../nets/net/index.ts";
+import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
+import { STUDIO_ADDRESSES } from "./endpoints.ts";
+import { type ShownOptions, studioHandlers } from "./handlers.ts";
+import { STUDIO_OPERATIONS } from "./operations.ts";
+import { STUDIO_PEOPLE, syntheticPeople } from "./population.ts";
+import { addFileRoutes } from "./routes.ts";
+
+export interface StudioOptions extends ShownOptions {
+  /** The folder that its pages were built into. */
+  readonly folder: string;
+}
+
+/** What `startService` serves as the studio beside its API. */
+export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<ServiceOptions["extend"]> {
+  if (!existsSync(join(folder, "index.html"))) {
+    throw new InputError(`${folder}: the studio is not built; run: npm run build`);
+  }
+  return (engine, limits): Extension => {
+    const draw = (identity: number) => engine.ask("draw", { population: STUDIO_PEOPLE, identity });
+    const people = syntheticPeople(draw);
+    const matcher = once(() => readMatcher(engine.model));
+    const browserModel = isSystem(engine.model) ? undefined : engine.model;
+    const parts = { ...shown, people, matcher, limits, browserNet: browserModel !== undefined };
+    return {
+      operations: handled(STUDIO_OPERATIONS, STUDIO_ADDRESSES, studioHandlers(engine, parts)),
+      addRoutes: (api) => addFileRoutes(api, { ...shown, people, matcher, browserModel }),
+      pages: folder,
+    };
+  };
+}
+
+/** What judges pairs; the nets are left to the workers. */
+async function readMatcher(model: string) {
+  const system = await openSystem(model, { threads: 1 });
+  await system.release();
+  return system.matcher;
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= work();
+    return begun;
+  };
+}
