@@ -1,7 +1,7 @@
 /** Draws docs/regions.webp: the 25 regions on a synthetic face. Run: npx tsx scripts/regionsFigure.ts */
 import sharp from "sharp";
 import { writeFileAtomic } from "../src/base/files/index.ts";
-import { drawPerson } from "../src/cli/synthetic/person.ts";
+import { drawPerson } from "../src/faces/data/synthetic/drawnPerson.ts";
 import { createRegionCropper, REGIONS, type Region, TEMPLATE } from "../src/faces/face/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 

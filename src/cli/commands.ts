@@ -3,7 +3,7 @@
  * because it loads neither the service nor the figures.
  */
 import type { Command } from "commander";
-import type { Io } from "./io.ts";
+import type { Io } from "./support/io.ts";
 
 /** Adds one command, or several that belong together, to the program. */
 export type AddCommand = (program: Command, io: Io) => void;
@@ -14,23 +14,23 @@ interface CommandEntry {
 }
 
 const COMMANDS: readonly CommandEntry[] = [
-  { names: ["demo"], load: async () => (await import("./commands/demo.ts")).addDemo },
-  { names: ["train"], load: async () => (await import("./commands/train.ts")).addTrain },
+  { names: ["demo"], load: async () => (await import("./commands/reproduce/demo.ts")).addDemo },
+  { names: ["train"], load: async () => (await import("./commands/train/train.ts")).addTrain },
   {
     names: ["train-regions"],
-    load: async () => (await import("./commands/trainRegions.ts")).addTrainRegions,
+    load: async () => (await import("./commands/train/trainRegions.ts")).addTrainRegions,
   },
-  { names: ["combine"], load: async () => (await import("./commands/combine.ts")).addCombine },
+  { names: ["combine"], load: async () => (await import("./commands/train/combine.ts")).addCombine },
   {
     names: ["select-regions"],
-    load: async () => (await import("./commands/selectRegions.ts")).addSelectRegions,
+    load: async () => (await import("./commands/train/selectRegions.ts")).addSelectRegions,
   },
-  { names: ["reproduce"], load: async () => (await import("./commands/reproduce.ts")).addReproduce },
-  { names: ["release"], load: async () => (await import("./commands/release.ts")).addRelease },
-  { names: ["extract"], load: async () => (await import("./commands/extract.ts")).addExtract },
-  { names: ["fit-matcher"], load: async () => (await import("./commands/fitMatcher.ts")).addFitMatcher },
-  { names: ["model"], load: async () => (await import("./commands/model.ts")).addModel },
-  { names: ["fit-lbp"], load: async () => (await import("./commands/fitLbp.ts")).addFitLbp },
+  { names: ["reproduce"], load: async () => (await import("./commands/reproduce/index.ts")).addReproduce },
+  { names: ["release"], load: async () => (await import("./commands/train/release.ts")).addRelease },
+  { names: ["extract"], load: async () => (await import("./commands/train/extract.ts")).addExtract },
+  { names: ["fit-matcher"], load: async () => (await import("./commands/train/fitMatcher.ts")).addFitMatcher },
+  { names: ["model"], load: async () => (await import("./commands/train/model.ts")).addModel },
+  { names: ["fit-lbp"], load: async () => (await import("./commands/train/fitLbp.ts")).addFitLbp },
   { names: ["evaluate"], load: async () => (await import("./commands/evaluate/index.ts")).addEvaluate },
   { names: ["align"], load: async () => (await import("./commands/align.ts")).addAlign },
   { names: ["verify"], load: async () => (await import("./commands/verify.ts")).addVerify },
@@ -44,9 +44,9 @@ const COMMANDS: readonly CommandEntry[] = [
     names: ["fit-attributes"],
     load: async () => (await import("./commands/fitAttributes.ts")).addFitAttributes,
   },
-  { names: ["study"], load: async () => (await import("./commands/study.ts")).addStudy },
-  { names: ["neuron"], load: async () => (await import("./commands/neuron.ts")).addNeuron },
-  { names: ["inspect"], load: async () => (await import("./commands/inspect.ts")).addInspect },
+  { names: ["study"], load: async () => (await import("./commands/study/index.ts")).addStudy },
+  { names: ["neuron"], load: async () => (await import("./commands/study/neuron.ts")).addNeuron },
+  { names: ["inspect"], load: async () => (await import("./commands/train/inspect.ts")).addInspect },
   { names: ["key"], load: async () => (await import("./commands/key.ts")).addKey },
   { names: ["serve"], load: async () => (await import("./commands/serve.ts")).addServe },
   { names: ["studio"], load: async () => (await import("./commands/studio.ts")).addStudio },

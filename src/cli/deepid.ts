@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program `deepid`: the command line on this process. */
-import { EXIT } from "./failure.ts";
-import { Interruption, type Io } from "./io.ts";
+import { EXIT } from "./support/failure.ts";
+import { Interruption, type Io } from "./support/io.ts";
 import { run } from "./run.ts";
 
 // ONNX Runtime's telemetry: src/math/engine switches it off wherever it loads; here it is off before any thread starts.

@@ -1,10 +1,10 @@
 /** Runs one command line from its arguments to its exit code. */
 import { Command, CommanderError } from "commander";
 import { commandsFor } from "./commands.ts";
-import { describeFailure, EXIT } from "./failure.ts";
-import type { Io } from "./io.ts";
-import { addExamples } from "./options.ts";
-import { version } from "./version.ts";
+import { describeFailure, EXIT } from "./support/failure.ts";
+import type { Io } from "./support/io.ts";
+import { addExamples } from "./support/options.ts";
+import { version } from "./support/version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
 export async function run(args: readonly string[], io: Io): Promise<number> {

@@ -15,11 +15,11 @@ import {
   type Training,
   type TrainingMetric,
 } from "../nets/train/index.ts";
-import { writingTo } from "./failure.ts";
-import type { Io } from "./io.ts";
-import type { EngineOptions } from "./options.ts";
-import type { Output } from "./output.ts";
-import { count } from "./wording.ts";
+import { writingTo } from "./support/failure.ts";
+import type { Io } from "./support/io.ts";
+import type { EngineOptions } from "./support/options.ts";
+import type { Output } from "./support/output.ts";
+import { count } from "../base/text/wording.ts";
 
 export interface TrainRunOptions extends EngineOptions {
   readonly folder: string;

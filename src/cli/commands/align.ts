@@ -8,12 +8,12 @@ import { alignFace } from "../../faces/face/index.ts";
 import { decodeImage, encodePng, type Image } from "../../faces/image/index.ts";
 import { type FaceLocator, foundPicture } from "../../faces/locate/index.ts";
 import { type Located, locateFaces } from "../../people/recognizer/index.ts";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { addDetectorOption, openDetector } from "../photos.ts";
-import { count } from "../wording.ts";
+import { writingTo } from "../support/failure.ts";
+import type { Io } from "../support/io.ts";
+import { addExamples, checkWritable, existing, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addDetectorOption, openDetector } from "../support/photos.ts";
+import { count } from "../../base/text/wording.ts";
 
 interface AlignOptions extends OutputOptions {
   readonly out: string;

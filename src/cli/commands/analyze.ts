@@ -1,10 +1,10 @@
 /** `deepid analyze`: what the neurons tell of a face beside who it is. */
 import type { Command } from "commander";
-import type { Io } from "../io.ts";
-import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { columns, count, percent } from "../wording.ts";
+import type { Io } from "../support/io.ts";
+import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { columns, count, percent } from "../../base/text/wording.ts";
 
 interface AnalyzeOptions extends RecognizerChoice, OutputOptions {}
 

@@ -9,12 +9,12 @@ import { attributeTasks } from "../../matching/probes/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
 import { openSystem } from "../../nets/net/index.ts";
 import { attributesFile, fitAttributes, writeAttributes } from "../../people/recognizer/index.ts";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { checkSameNet } from "../sameNet.ts";
-import { columns, count } from "../wording.ts";
+import { writingTo } from "../support/failure.ts";
+import type { Io } from "../support/io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { checkSameNet } from "../../nets/net/sameNet.ts";
+import { columns, count } from "../../base/text/wording.ts";
 
 interface FitAttributesOptions extends OutputOptions {
   readonly model: string;

@@ -2,11 +2,11 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import { createKey, isValid, readKeys, revokeKey, SCOPES, type Scope } from "../../serve/service/index.ts";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { addExamples, setAction } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { columns } from "../wording.ts";
+import { writingTo } from "../support/failure.ts";
+import type { Io } from "../support/io.ts";
+import { addExamples, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { columns } from "../../base/text/wording.ts";
 
 interface KeyOptions extends OutputOptions {
   readonly keys: string;

@@ -4,9 +4,9 @@ import { InputError } from "../../base/errors/index.ts";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
 import type { Recognition, SearchResult } from "../../people/recognizer/index.ts";
-import { writingTo } from "../failure.ts";
-import { addCondition, addField } from "../fields.ts";
-import type { Io } from "../io.ts";
+import { writingTo } from "../support/failure.ts";
+import { addCondition, addField } from "../support/fields.ts";
+import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -16,11 +16,11 @@ import {
   setAction,
   share,
   wholeNumber,
-} from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../place.ts";
-import { columns, count, percent } from "../wording.ts";
+} from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
+import { columns, count, percent } from "../../base/text/wording.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
 

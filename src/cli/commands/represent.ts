@@ -1,8 +1,8 @@
 /** `deepid represent`: the numbers and the binary code of a face. */
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
+import { writingTo } from "../support/failure.ts";
+import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -10,10 +10,10 @@ import {
   checkWritable,
   existing,
   setAction,
-} from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { columns, count } from "../wording.ts";
+} from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { columns, count } from "../../base/text/wording.ts";
 
 interface RepresentOptions extends RecognizerChoice, OutputOptions {
   readonly crop?: string;

@@ -4,10 +4,10 @@ import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
-import type { Io } from "../io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../options.ts";
-import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../serving.ts";
-import { columns } from "../wording.ts";
+import type { Io } from "../support/io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
+import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../support/serving.ts";
+import { columns } from "../../base/text/wording.ts";
 
 interface ServeOptions extends ServingOptions {
   readonly data: string;

@@ -11,11 +11,11 @@ import {
   settingsFor,
 } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
-import type { Io } from "../io.ts";
-import { addExamples, addModelOption, setAction, wholeNumber } from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { keyFrom } from "../place.ts";
-import { columns, count } from "../wording.ts";
+import type { Io } from "../support/io.ts";
+import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { keyFrom } from "../support/place.ts";
+import { columns, count } from "../../base/text/wording.ts";
 
 interface InitOptions extends OutputOptions {
   readonly model: string;

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import type { Verdict } from "../../people/recognizer/index.ts";
-import { writingTo } from "../failure.ts";
-import type { Io } from "../io.ts";
+import { writingTo } from "../support/failure.ts";
+import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -12,10 +12,10 @@ import {
   existing,
   setAction,
   share,
-} from "../options.ts";
-import type { OutputOptions } from "../output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../photos.ts";
-import { columns, percent } from "../wording.ts";
+} from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { columns, percent } from "../../base/text/wording.ts";
 
 interface VerifyOptions extends RecognizerChoice, OutputOptions {
   readonly far: number;

@@ -1,10 +1,10 @@
 /** `deepid bench gallery`: enrolling and opening. */
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { benchGallery, type GalleryBenchOptions } from "../../bench/galleryBench.ts";
-import type { Io } from "../../io.ts";
-import { addExamples, setAction, wholeNumber } from "../../options.ts";
-import { columns, count } from "../../wording.ts";
+import { benchGallery, type GalleryBenchOptions } from "../../../lab/bench/galleryBench.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
+import { columns, count } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 export function addGalleryBench(bench: Command, io: Io): void {

@@ -1,7 +1,7 @@
 /** `deepid bench`: how fast is it here? */
 import type { Command } from "commander";
-import type { Io } from "../../io.ts";
-import { addExamples } from "../../options.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples } from "../../support/options.ts";
 import { addGalleryBench } from "./gallery.ts";
 import { addSearchBench } from "./search.ts";
 import { addShortlistBench } from "./shortlist.ts";

@@ -2,16 +2,16 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { findFaiss, timeFaiss } from "../../bench/faiss.ts";
+import { findFaiss, timeFaiss } from "../../../lab/bench/faiss.ts";
 import {
   benchCodes,
   benchSearch,
   type SearchBenchOptions,
   type SearchBenchResult,
-} from "../../bench/searchBench.ts";
-import type { Io } from "../../io.ts";
-import { addExamples, setAction, wholeNumber } from "../../options.ts";
-import { columns } from "../../wording.ts";
+} from "../../../lab/bench/searchBench.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
+import { columns } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface SearchOptions extends BenchOptions, SearchBenchOptions {

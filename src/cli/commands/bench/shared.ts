@@ -2,8 +2,8 @@
 import { cpus, loadavg } from "node:os";
 import type { Command } from "commander";
 import { writeFileAtomic } from "../../../base/files/index.ts";
-import { writingTo } from "../../failure.ts";
-import type { Output, OutputOptions } from "../../output.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Output, OutputOptions } from "../../support/output.ts";
 
 export interface BenchOptions extends OutputOptions {
   readonly out?: string;

@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { readFeatures } from "../../../matching/features/index.ts";
 import { openSystem } from "../../../nets/net/index.ts";
 import { galleryModelOf } from "../../../people/recognizer/index.ts";
-import { benchShortlist } from "../../bench/shortlistBench.ts";
-import type { Io } from "../../io.ts";
-import { addExamples, addModelOption, countList, existing, setAction, wholeNumber } from "../../options.ts";
-import { checkSameNet } from "../../sameNet.ts";
-import { columns, count, percent } from "../../wording.ts";
+import { benchShortlist } from "../../../lab/bench/shortlistBench.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, addModelOption, countList, existing, setAction, wholeNumber } from "../../support/options.ts";
+import { checkSameNet } from "../../../nets/net/sameNet.ts";
+import { columns, count, percent } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface ShortlistOptions extends BenchOptions {

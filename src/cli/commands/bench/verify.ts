@@ -1,7 +1,7 @@
 /** `deepid bench verify`: what people wait for. */
 import type { Command } from "commander";
-import { benchVerify, type Times } from "../../bench/verifyBench.ts";
-import type { Io } from "../../io.ts";
+import { benchVerify, type Times } from "../../../lab/bench/verifyBench.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -9,9 +9,9 @@ import {
   type EngineOptions,
   setAction,
   wholeNumber,
-} from "../../options.ts";
-import { addDetectorOption, openDetector } from "../../photos.ts";
-import { columns } from "../../wording.ts";
+} from "../../support/options.ts";
+import { addDetectorOption, openDetector } from "../../support/photos.ts";
+import { columns } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface VerifyOptions extends BenchOptions, EngineOptions {

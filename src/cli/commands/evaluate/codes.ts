@@ -24,8 +24,8 @@ import {
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { FaceSystem } from "../../../nets/net/index.ts";
 import { type ChooseMatcherOptions, chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
-import { foldsOf } from "../../evaluation.ts";
-import type { Io } from "../../io.ts";
+import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -34,9 +34,9 @@ import {
   existing,
   setAction,
   wholeNumber,
-} from "../../options.ts";
-import type { Output } from "../../output.ts";
-import { columns, count, duration } from "../../wording.ts";
+} from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
+import { columns, count, duration } from "../../../base/text/wording.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 

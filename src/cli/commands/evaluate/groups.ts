@@ -10,7 +10,7 @@ import {
   type GroupResult,
   verificationByGroup,
 } from "../../../matching/protocols/index.ts";
-import type { Io } from "../../io.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -18,8 +18,8 @@ import {
   existing,
   setAction,
   wholeNumber,
-} from "../../options.ts";
-import { columns, count, duration } from "../../wording.ts";
+} from "../../support/options.ts";
+import { columns, count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";

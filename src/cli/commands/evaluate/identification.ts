@@ -14,8 +14,8 @@ import {
   scoreTable,
 } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { writingTo } from "../../failure.ts";
-import type { Io } from "../../io.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -23,9 +23,9 @@ import {
   existing,
   setAction,
   wholeNumber,
-} from "../../options.ts";
-import type { Output } from "../../output.ts";
-import { columns, count, duration } from "../../wording.ts";
+} from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
+import { columns, count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";

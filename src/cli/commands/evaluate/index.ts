@@ -1,6 +1,6 @@
 /** `deepid evaluate ...`: one file for each of the field's protocols. */
 import type { Command } from "commander";
-import type { Io } from "../../io.ts";
+import type { Io } from "../../support/io.ts";
 import { addBlufr } from "./blufr.ts";
 import { addCodes } from "./codes.ts";
 import { addGroups } from "./groups.ts";

@@ -9,7 +9,7 @@ import {
   type Matcher,
   type PairMetric,
 } from "../../../matching/match/index.ts";
-import type { MetricName } from "../../evaluation.ts";
+import type { MetricName } from "../../../matching/protocols/pairVerification.ts";
 
 export const METRICS: Readonly<Record<MetricName, (matcher: Matcher | undefined) => PairMetric>> = {
   "joint-bayesian": (matcher) => jointBayesian(matcher!),

@@ -1,6 +1,6 @@
 /** Results of evaluations on their way to files. */
 import { writeFileAtomic } from "../../../base/files/index.ts";
-import { writingTo } from "../../failure.ts";
+import { writingTo } from "../../support/failure.ts";
 
 /** Writes `data` as JSON where a path is given. */
 export async function writeJson(path: string | undefined, data: object): Promise<void> {

@@ -7,10 +7,10 @@ import { type FeatureSet, readFeatures } from "../../../matching/features/index.
 import { type Matcher, readMatcher } from "../../../matching/match/index.ts";
 import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import { type FaceSystem, openSystem, systemFeatures } from "../../../nets/net/index.ts";
-import { openAligned } from "../../faces.ts";
-import type { Io } from "../../io.ts";
-import { type EngineOptions, existing } from "../../options.ts";
-import type { Output, OutputOptions } from "../../output.ts";
+import { openAligned } from "../../support/faces.ts";
+import type { Io } from "../../support/io.ts";
+import { type EngineOptions, existing } from "../../support/options.ts";
+import type { Output, OutputOptions } from "../../support/output.ts";
 
 export interface SubjectOptions extends EngineOptions, OutputOptions {
   readonly model?: string;

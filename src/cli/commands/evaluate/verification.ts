@@ -10,10 +10,10 @@ import {
 } from "../../../faces/data/index.ts";
 import { rocFigure } from "../../../lab/report/index.ts";
 import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
-import { describeScore, foldsOf, type MetricName, verifyBy } from "../../evaluation.ts";
-import type { Io } from "../../io.ts";
-import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../../options.ts";
-import { count, duration } from "../../wording.ts";
+import { describeScore, foldsOf, type MetricName, verifyBy } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../support/io.ts";
+import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import { count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, METRICS, type MetricOptions, metricsAsked } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import {

@@ -17,8 +17,8 @@ import {
   meanJointBayesian,
 } from "../../../matching/match/index.ts";
 import { scoreVideoFolds, verification } from "../../../matching/protocols/index.ts";
-import { describeScore, type MetricName, type NamedVerification } from "../../evaluation.ts";
-import type { Io } from "../../io.ts";
+import { describeScore, type MetricName, type NamedVerification } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -27,9 +27,9 @@ import {
   setAction,
   share,
   wholeNumber,
-} from "../../options.ts";
-import type { Output } from "../../output.ts";
-import { count, duration } from "../../wording.ts";
+} from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
+import { count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";

@@ -6,18 +6,18 @@ import { rowOf } from "../../../matching/features/index.ts";
 import { openSystem, systemFeatures } from "../../../nets/net/index.ts";
 import { importFaces } from "../../../people/gallery/index.ts";
 import { galleryModelOf } from "../../../people/recognizer/index.ts";
-import { addDataOptions, type DataOptions, openFaces } from "../../faces.ts";
-import type { Io } from "../../io.ts";
+import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
   addModelOption,
   type EngineOptions,
   setAction,
-} from "../../options.ts";
-import type { OutputOptions } from "../../output.ts";
-import { addStoreOption, galleryAt, type StoreOptions } from "../../place.ts";
-import { count } from "../../wording.ts";
+} from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addStoreOption, galleryAt, type StoreOptions } from "../../support/place.ts";
+import { count } from "../../../base/text/wording.ts";
 
 interface ImportOptions extends DataOptions, EngineOptions, OutputOptions, StoreOptions {
   readonly model: string;

@@ -1,7 +1,7 @@
 /** `deepid gallery`: the people of a gallery. */
 import type { Command } from "commander";
-import type { Io } from "../../io.ts";
-import { addExamples } from "../../options.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples } from "../../support/options.ts";
 import { addImport } from "./import.ts";
 import { addList, addMerge, addRename } from "./people.ts";
 import { addExport, addRestore } from "./transfer.ts";

@@ -5,12 +5,12 @@ import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { exportLines, importLines, openStore, readHeader } from "../../../people/gallery/index.ts";
-import { writingTo } from "../../failure.ts";
-import type { Io } from "../../io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../../options.ts";
-import type { OutputOptions } from "../../output.ts";
-import { addStoreOption, makeFolder, type StoreOptions, withStore } from "../../place.ts";
-import { count } from "../../wording.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addStoreOption, makeFolder, type StoreOptions, withStore } from "../../support/place.ts";
+import { count } from "../../../base/text/wording.ts";
 
 interface ExportOptions extends OutputOptions, StoreOptions {
   readonly out: string;

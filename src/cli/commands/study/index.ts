@@ -1,0 +1,117 @@
+/** `deepid study`: whether what the paper says of its neurons holds for any features. Paper: Sections 5 to 7. */
+import type { Command } from "commander";
+import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
+import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import {
+  addCompareOptions,
+  addTaskOptions,
+  type CompareOptions,
+  namedFeatures,
+  openStudied,
+  type TaskOptions,
+  tasksOf,
+} from "../../../lab/experiments/study/features.ts";
+import { finish } from "../../support/finishStudy.ts";
+import { selectivityPart } from "../../../lab/experiments/study/selectivity.ts";
+import { sparsityPart } from "../../../lab/experiments/study/sparsity.ts";
+import { addStudyAll } from "./all.ts";
+import { addStudyHistograms } from "./histograms.ts";
+import { addStudyRobustness } from "./robustness.ts";
+import { addStudySpoiled } from "./spoiled.ts";
+
+export function addStudy(program: Command, io: Io): void {
+  const study = program
+    .command("study")
+    .summary("sparse, selective, robust? what the paper says of its neurons")
+    .description("Measures what the paper says of its neurons, on any features, and says whether it holds.");
+  addSparsity(study, io);
+  addSelectivity(study, io);
+  addStudyHistograms(study, io);
+  addStudyRobustness(study, io);
+  addStudySpoiled(study, io);
+  addStudyAll(study, io);
+}
+
+interface SparsityOptions extends OutputOptions {
+  readonly pairs?: string;
+  readonly out?: string;
+}
+
+function addSparsity(study: Command, io: Io): void {
+  const command = study
+    .command("sparsity")
+    .summary("how many neurons fire (Fig. 6)")
+    .description(
+      "Counts the neurons that fire for each picture and the pictures for which each neuron fires. With pairs also how " +
+        "well binary codes verify when they are forced away from one half.",
+    )
+    .argument("<features>", "features from `deepid extract`", existing)
+    .option("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing);
+  addExamples(command, "deepid study sparsity lfw.safetensors --pairs pairs.txt --out runs/sparsity");
+  setAction<SparsityOptions>(addOut(command), io, async ([path], { pairs, out }, output) => {
+    if (out !== undefined) checkWritable(out, "folder");
+    const { set, source } = await openStudied(path);
+    const folds = pairs ? foldsOf(rowsOfPairs(await readPairs(pairs), set.names)).folds : undefined;
+    await finish([sparsityPart(set, { folds })], source, { out, output });
+  });
+}
+
+interface SelectivityCommandOptions extends TaskOptions, CompareOptions, OutputOptions {
+  readonly seed: number;
+  readonly together: boolean;
+  readonly draw?: string[];
+  readonly out?: string;
+}
+
+function addSelectivity(study: Command, io: Io): void {
+  const command = study
+    .command("selectivity")
+    .summary("what neurons tell: people and attributes (Figs 7 to 11)")
+    .description(
+      "Cuts the pictures in two and asks, for each person and attribute, how well the single best feature and all " +
+        "together tell it, chosen on one half and judged on the other by balanced accuracy. Attributes are also judged " +
+        "on people who were not learned from.",
+    )
+    .argument("<features>", "features from `deepid extract`", existing);
+  addCompareOptions(addTaskOptions(command))
+    .option(
+      "--draw <name>",
+      "draw the neurons of this person or attribute; may be repeated",
+      (name: string, before: string[] | undefined) => [...(before ?? []), name],
+    )
+    .option("--no-together", "leave out all features together, which takes most of the time")
+    .option("--seed <n>", "of the halves", wholeNumber(0), 1);
+  addExamples(
+    command,
+    "deepid study selectivity lfw.safetensors --attributes attributes.tsv --out runs/selectivity",
+    "deepid study selectivity lfw.safetensors --compare LBP=lfw-lbp.safetensors --compare-dimensions 50,100,400",
+  );
+  setAction<SelectivityCommandOptions>(addOut(command), io, async ([path], options, output) => {
+    const { out, seed, together, draw } = options;
+    if (out !== undefined) checkWritable(out, "folder");
+    const { set, name, source } = await openStudied(path);
+    const tasks = await tasksOf(set, options);
+    const features = await namedFeatures(name, set, options);
+    let bar = output.onProgress("judging");
+    await using engine = createMultiply();
+    const { part } = await selectivityPart(features, tasks, {
+      seed,
+      together,
+      drawn: draw,
+      multiply: engine.multiply,
+      signal: io.interrupt,
+      onStage: (stage) => {
+        bar = output.onProgress(stage);
+      },
+      onProgress: (done, total) => bar(done, total),
+    });
+    await finish([part], source, { out, output });
+  });
+}
+
+const addOut = (command: Command): Command =>
+  command.option("--out <folder>", "write studies.json, figures and a page here");

@@ -1,0 +1,124 @@
+/** `deepid neuron`: everything about one neuron, on one page. */
+import { type Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
+import { formatPercent } from "../../../lab/report/index.ts";
+import { neuronDossier } from "../../../lab/studies/index.ts";
+import { readFeatures } from "../../../matching/features/index.ts";
+import { openModel } from "../../../nets/net/index.ts";
+import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  type EngineOptions,
+  existing,
+  setAction,
+} from "../../support/options.ts";
+import type { Output, OutputOptions } from "../../support/output.ts";
+import { addTaskOptions, type TaskOptions, tasksOf } from "../../../lab/experiments/study/features.ts";
+import { facesNamed, neuronPage, sensitivityOf, topFaces } from "../../../lab/experiments/study/neuronPage.ts";
+import { columns } from "../../../base/text/wording.ts";
+
+interface NeuronOptions extends TaskOptions, DataOptions, EngineOptions, OutputOptions {
+  readonly features: string;
+  readonly model?: string;
+  readonly out?: string;
+}
+
+/** Entries printed; the page has more. */
+const PRINTED = 8;
+
+export function addNeuron(program: Command, io: Io): void {
+  const command = program
+    .command("neuron")
+    .summary("everything about one neuron")
+    .description(
+      "When neuron n fires, which people and attributes excite or inhibit it, and how well it alone tells them. With the " +
+        "pictures also those that excite it most, and with the model where in the face it looks. The page is for your own " +
+        "eyes: it holds pictures of the people in the data.",
+    )
+    .argument("<n>", "the neuron, from 0: a column of the features", neuronNumber)
+    .requiredOption("--features <file>", "features from `deepid extract`, or of any system", existing)
+    .option("--out <file>", "write a page here (.html)")
+    .option("--model <folder>", "the model the features come from, for where it looks", existing);
+  addEngineOptions(addDataOptions(addTaskOptions(command)));
+  addExamples(
+    command,
+    "deepid neuron 17 --features lfw.safetensors --attributes attributes.tsv",
+    "deepid neuron 17 --features lfw.safetensors --model models/whole-face --data lfw --images lfw.tgz --landmarks landmarks.txt --out neuron-17.html",
+  );
+  setAction<NeuronOptions>(command, io, async ([text], options, output) => {
+    const neuron = Number(text);
+    const { out } = options;
+    if (out !== undefined) checkWritable(out, "file");
+    if (options.model !== undefined && options.images === undefined && options.data !== "synthetic") {
+      throw new InputError("neuron: --model looks at pictures, which --images or --data synthetic gives");
+    }
+    const { set, provenance } = await readFeatures(options.features);
+    const tasks = await tasksOf(set, options);
+    const dossier = await neuronDossier(set, neuron, { tasks });
+    const feature = provenance.feature ?? "features";
+    const top = dossier.top.map((row) => set.names[row]);
+    if (out !== undefined) {
+      const seen = await lookAt(top, neuron, { options, feature, io, output });
+      const features = [provenance.model, feature, provenance.faces].filter(Boolean).join(", ");
+      await writingTo(out, () => writeFileAtomic(out, neuronPage({ dossier, features, ...seen })));
+    }
+    const rows = dossier.entries
+      .slice(0, PRINTED)
+      .map(({ name, excited, accuracy }): [string, string] => [
+        `  ${name}`,
+        `${excited ? "excited" : "inhibited"}, alone right ${formatPercent(accuracy)}`,
+      ]);
+    output.result(
+      { ...dossier, top },
+      [
+        `neuron ${neuron} fires for ${formatPercent(dossier.fires)} of ${set.rows} pictures`,
+        ...(rows.length > 0 ? [columns(rows)] : []),
+        ...(out === undefined ? [] : [`a page: ${out}`]),
+      ].join("\n"),
+    );
+  });
+}
+
+function neuronNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError("A whole number from 0 is needed.");
+}
+
+/** The pictures that excite the neuron most, and where it looks in them, as far as options give pictures and a model. */
+async function lookAt(
+  top: readonly string[],
+  neuron: number,
+  { options, feature, io, output }: { options: NeuronOptions; feature: string; io: Io; output: Output },
+) {
+  if (options.images === undefined && options.data !== "synthetic") return { images: [] };
+  await using open = await openFaces(options, io, output);
+  const missing = top.find((name) => !open.faces.names.includes(name));
+  if (missing !== undefined) {
+    throw new InputError(`neuron: the pictures are not those of the features: there is no ${missing}`);
+  }
+  const faces = facesNamed(open.faces, top);
+  const images = await topFaces(faces, top);
+  if (options.model === undefined) return { images };
+  const model = await openModel(options.model, options);
+  try {
+    if (!(neuron < 2 * (model.net.activations.get(feature) ?? 0))) {
+      throw new InputError(`${options.model}: has no neuron ${neuron} of ${feature}`);
+    }
+    const onProgress = output.onProgress("covering squares");
+    const sensitivity = await sensitivityOf(model, faces, {
+      feature,
+      neuron,
+      signal: io.interrupt,
+      onProgress,
+    });
+    return { images, sensitivity };
+  } finally {
+    await model.release();
+  }
+}

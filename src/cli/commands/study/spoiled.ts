@@ -1,0 +1,115 @@
+/** `deepid study spoiled`: robustness of any system, by the features it gives for clean and for spoiled pictures. */
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
+import { cleanReference, measureRobustness, type RobustLevel } from "../../../lab/studies/index.ts";
+import { type FeatureSet, readFeatures } from "../../../matching/features/index.ts";
+import { cosine, jointBayesian, readMatcher } from "../../../matching/match/index.ts";
+import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { matchRows } from "../../../lab/experiments/study/features.ts";
+import { finish } from "../../support/finishStudy.ts";
+import { mostPictured } from "../../../lab/experiments/study/pairs.ts";
+import { robustnessPart } from "../../../lab/experiments/study/robustness.ts";
+
+interface SpoiledOptions extends OutputOptions {
+  readonly features: readonly SpoiledFile[];
+  readonly pairs: string;
+  readonly matcher?: string;
+  readonly drawPerson?: string;
+  readonly out?: string;
+}
+
+/** Features of the pictures spoiled in one way: "partial:40=file". */
+interface SpoiledFile {
+  readonly corruption: string;
+  readonly level: number;
+  readonly path: string;
+}
+
+export function addStudySpoiled(study: Command, io: Io): void {
+  const command = study
+    .command("spoiled")
+    .summary("robustness of any system, by its features")
+    .description(
+      "Verifies pairs by features that another system gave for the same pictures, clean and spoiled in any way. Rows are " +
+        "found by name.",
+    )
+    .argument("<clean>", "features of the clean pictures: .safetensors, .npy, .csv, .tsv", existing)
+    .requiredOption(
+      "--features <name:level=file>",
+      "features of the pictures spoiled so: partial:40=forty.csv; may be repeated",
+      gatherSpoiled,
+    )
+    .requiredOption("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing)
+    .option(
+      "--matcher <file>",
+      "a matcher from `deepid fit-matcher`, learned on clean pictures (default: cosine)",
+      existing,
+    )
+    .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
+    .option("--out <folder>", "write studies.json, figures and a page here");
+  addExamples(
+    command,
+    "deepid study spoiled clean.csv --features partial:20=p20.csv --features partial:40=p40.csv --features block:50=b50.csv --pairs pairs.txt --out runs/spoiled",
+  );
+  setAction<SpoiledOptions>(command, io, async ([path], options, output) => {
+    const { out } = options;
+    if (out !== undefined) checkWritable(out, "folder");
+    const { set: clean } = await readFeatures(path);
+    const person = options.drawPerson ?? mostPictured(clean.identities);
+    const levels = await measure(clean, person, options);
+    const names = [...new Set(options.features.map(({ corruption }) => corruption))];
+    const part = robustnessPart(levels, {
+      corruptions: names.map((name) => ({ name, label: `${name} (level as the files say)` })),
+      person,
+      pictures: clean.rows,
+    });
+    const people = new Set(clean.identities).size;
+    await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output });
+  });
+}
+
+async function measure(
+  clean: FeatureSet,
+  person: string,
+  { features, pairs, matcher }: SpoiledOptions,
+): Promise<RobustLevel[]> {
+  const { folds } = foldsOf(rowsOfPairs(await readPairs(pairs), clean.names));
+  const metric = matcher === undefined ? cosine : jointBayesian((await readMatcher(matcher)).matcher);
+  const system = { name: "features", metric, role: "judged" } as const;
+  const how = { folds, clean: cleanReference(clean, person), person };
+  const unspoiled = [measureRobustness(system, clean, how)];
+  const levels: RobustLevel[] = [];
+  for (const { corruption, level, path } of features) {
+    if (levels.every((of) => of.corruption !== corruption)) {
+      levels.push({ corruption, level: 0, measurements: unspoiled });
+    }
+    const set = sameRows((await readFeatures(path)).set, clean, path);
+    levels.push({ corruption, level, measurements: [measureRobustness(system, set, how)] });
+  }
+  return levels;
+}
+
+/** Spoiled features in the order of the clean ones. */
+function sameRows(set: FeatureSet, clean: FeatureSet, path: string): FeatureSet {
+  if (set.dimension !== clean.dimension) {
+    throw new InputError(
+      `${path}: needs ${clean.dimension} numbers a picture like the clean ones, got ${set.dimension}`,
+    );
+  }
+  return matchRows(set, clean, path);
+}
+
+function gatherSpoiled(text: string, before: readonly SpoiledFile[] | undefined): SpoiledFile[] {
+  const [, corruption, level, path] = /^([^:=]+):([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!(path !== undefined && Number(level) > 0)) {
+    throw new InvalidArgumentError(
+      "A name, a level above 0 and a file are needed, like partial:40=forty.csv.",
+    );
+  }
+  return [...(before ?? []), { corruption, level: Number(level), path: existing(path) }];
+}

@@ -1,0 +1,160 @@
+/** `deepid extract`: features of many pictures, in a file that other programs read too. */
+import type { Command } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { type FaceReader, TEMPLATE_VERSION } from "../../../faces/face/index.ts";
+import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
+import { type FeatureSet, type Provenance, writeFeatures } from "../../../matching/features/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
+import {
+  extractFeatures,
+  type FaceSystem,
+  type FeatureOptions,
+  type ModelCard,
+  openSystem,
+  systemFeatures,
+} from "../../../nets/net/index.ts";
+import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  type EngineOptions,
+  existing,
+  setAction,
+} from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addPartOptions, type PartOptions, partOf } from "../../support/part.ts";
+import { count } from "../../../base/text/wording.ts";
+
+interface ExtractOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
+  readonly model?: string;
+  /** A components file, or true for raw descriptors. */
+  readonly lbp?: string | true;
+  readonly out: string;
+  readonly feature?: string;
+}
+
+export function addExtract(program: Command, io: Io): void {
+  const command = program
+    .command("extract")
+    .summary("features of pictures, into a file")
+    .description(
+      "Writes the features of all pictures as safetensors: `features` [pictures, 2 n], the activations of each " +
+        "aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the features " +
+        "are high-dimensional LBP of the aligned face, along the components of a file from `deepid fit-lbp`.",
+    )
+    .option("--model <folder>", "the model, or the system of several", existing)
+    .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
+    .requiredOption(
+      "--out <file>",
+      "where the features go: .safetensors, or .npy, .csv, .tsv for other programs",
+    )
+    .option("--feature <name>", "conv1 to conv4 or an FC-n of the net (default: the one the model compares)");
+  addEngineOptions(addPartOptions(addDataOptions(command)));
+  addExamples(
+    command,
+    "deepid extract --model models/whole-face --images people/ --landmarks landmarks.txt --out people.safetensors",
+    "deepid extract --model models/whole-face --images lfw.tgz --data lfw --landmarks landmarks.txt --out lfw.safetensors",
+    "deepid extract --lbp lbp.safetensors --images lfw.tgz --data lfw --landmarks landmarks.txt --out lfw-lbp.safetensors",
+  );
+  setAction<ExtractOptions>(command, io, async (_, options, output) => {
+    const { out } = options;
+    checkWritable(out, "file");
+    const source = await openFeatureSource(options);
+    try {
+      await using open = await openFaces(options, io, output);
+      const { faces, description } = await partOf(open, options);
+      const set = await source.extract(faces, {
+        onProgress: output.onProgress("extracting"),
+        signal: io.interrupt,
+      });
+      const provenance: Provenance = {
+        ...source.provenance,
+        faces: description,
+        alignment: String(TEMPLATE_VERSION),
+      };
+      await writingTo(out, () => writeFeatures(out, set, provenance));
+      const people = new Set(set.identities).size;
+      output.result(
+        { out, rows: set.rows, dimension: set.dimension, people, provenance },
+        `${out} holds ${provenance.feature} of ${count(set.rows)} pictures of ${count(people)} people, ` +
+          `${set.dimension} numbers each`,
+      );
+    } finally {
+      await source.release();
+    }
+  });
+}
+
+/** What turns faces into features, and what a file of them says about it. */
+interface FeatureSource {
+  readonly provenance: Provenance;
+  extract(faces: FaceReader, options: FeatureOptions): Promise<FeatureSet>;
+  release(): Promise<void>;
+}
+
+async function openFeatureSource(options: ExtractOptions): Promise<FeatureSource> {
+  const { model, lbp } = options;
+  if ((model === undefined) === (lbp === undefined)) {
+    throw new InputError("extract: give either --model or --lbp");
+  }
+  if (lbp === undefined) return openModelSource(model!, options);
+  if (options.feature !== undefined) throw new InputError("extract: --feature is for a --model");
+  const raw = { feature: "lbp", landmarks: "21 points of the template", blockSize: "0" };
+  if (lbp === true) {
+    return { provenance: raw, extract: (faces, how) => extractLbp(faces, how), release: async () => {} };
+  }
+  const { pca, source } = await readLbpComponents(lbp);
+  const engine = createMultiply(options);
+  const reduction = principalComponents(pca, engine.multiply);
+  return {
+    provenance: { ...raw, components: `${pca.components.rows} of ${source}` },
+    extract: (faces, how) => extractLbp(faces, { reduction, ...how }),
+    release: engine.release,
+  };
+}
+
+async function openModelSource(folder: string, options: ExtractOptions): Promise<FeatureSource> {
+  const system = await openSystem(folder, options);
+  if (system.parts.length === 1) return oneNet(system, options.feature);
+  if (options.feature === undefined) return severalNets(system);
+  await system.release();
+  throw new InputError("extract: --feature is for one net; of several nets the features are compared");
+}
+
+function oneNet(
+  { name, parts: [{ net, card }], release }: FaceSystem,
+  feature = card.feature,
+): FeatureSource {
+  return {
+    provenance: {
+      model: name,
+      net: hashOf(card),
+      feature,
+      blocks: "original | mirror",
+      blockSize: String(net.activations.get(feature)),
+    },
+    extract: (faces, how) => extractFeatures({ net, region: card.region, name: feature }, faces, how),
+    release,
+  };
+}
+
+function severalNets(system: FaceSystem): FeatureSource {
+  const { name, parts, release } = system;
+  const lengths = new Set(parts.map(({ net, card }) => net.activations.get(card.feature)));
+  return {
+    provenance: {
+      model: name,
+      net: parts.map(({ card }) => `${card.name} ${hashOf(card)}`).join(", "),
+      feature: [...new Set(parts.map(({ card }) => card.feature))].join(", "),
+      blocks: "original | mirror of each net in turn",
+      blockSize: String(lengths.size === 1 ? [...lengths][0] : 0),
+    },
+    extract: (faces, how) => systemFeatures(system, faces, { ...how, rest: true }),
+    release,
+  };
+}
+
+const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;

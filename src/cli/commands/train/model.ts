@@ -1,0 +1,201 @@
+/** `deepid model import`: any ONNX face embedder as a model folder. */
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { DataError, InputError } from "../../../base/errors/index.ts";
+import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
+import { describeModel } from "../../../math/graph/index.ts";
+import {
+  arcFaceLandmarks,
+  type FaceNet,
+  importModel,
+  type NetInput,
+  openImportedNet,
+  pictureInput,
+  regionOfLandmarks,
+} from "../../../nets/net/index.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { columns, count } from "../../../base/text/wording.ts";
+import { cropsForTrial, type Trial, tryNet } from "../../../nets/net/trialRun.ts";
+
+interface ImportOptions extends OutputOptions {
+  readonly out: string;
+  readonly name?: string;
+  readonly size?: { height: number; width: number };
+  readonly order?: NetInput["order"];
+  readonly mean: number[];
+  readonly scale: number[];
+  readonly template?: "arcface" | "whole-face";
+  readonly points?: Landmarks;
+  readonly output?: string;
+  readonly licence: string;
+}
+
+export function addModel(program: Command, io: Io): void {
+  const model = program
+    .command("model")
+    .summary("nets of others")
+    .description("Makes model folders of ONNX nets that were trained elsewhere.");
+  addImport(model, io);
+  addExamples(model, "deepid model import embedder.onnx --out models/embedder");
+}
+
+function addImport(model: Command, io: Io): void {
+  const command = model
+    .command("import")
+    .summary("make a model folder of any ONNX face embedder")
+    .description(
+      "Makes a model folder of an ONNX net that turns an aligned face into a vector. What the file does not say is " +
+        "guessed, and a trial run on drawn faces checks it. Faces are compared by cosine until `deepid fit-matcher " +
+        "--model` has learned Joint Bayesian from features of your people; everything else works on it as on our own.",
+    );
+  addImportOptions(command);
+  addExamples(
+    command,
+    "deepid model import w600k_r50.onnx --out models/r50 --licence 'non-commercial research only'",
+    "deepid model import facenet.onnx --out models/facenet --size 160x160 --order rgb --mean 127.5 --scale 128",
+  );
+  setAction<ImportOptions>(command, io, async ([file], options, output) => {
+    const { out, name = basename(file, ".onnx"), licence } = options;
+    checkWritable(out, "folder");
+    const onnx = await readFile(file);
+    const shape = pictureInput(describeModel(onnx, file).inputs, file);
+    const region = regionFor(shape, name, options);
+    const { mean, scale } = options;
+    const input: NetInput = {
+      name: shape.name,
+      layout: shape.layout,
+      order: options.order ?? "rgb",
+      mean,
+      scale,
+    };
+    const net = await openImportedNet(onnx, { input, region, name: file });
+    const trials: Trial[] = [];
+    let feature: string;
+    let length: number;
+    try {
+      feature = outputOf(net, options.output, file);
+      length = net.activations.get(feature)!;
+      trials.push(await tryNet(net, feature, { crops: cropsForTrial(region), file }));
+    } finally {
+      await net.release();
+    }
+    await writingTo(out, () => importModel(out, { onnx, input, region, feature, length, name, licence }));
+    const [{ separation }] = trials;
+    output.result(
+      { out, name, input, region, feature, length, trial: trials[0] },
+      columns([
+        ["model", `${out}, ${name}`],
+        [
+          "input",
+          `${input.name}: ${region.height} x ${region.width} ${region.colour}, ${input.layout}, ${input.order}`,
+        ],
+        ["values", `(byte - ${mean.join(",")}) / ${scale.join(",")}`],
+        ["region", boxInWords(region)],
+        ["vector", `${feature}, ${count(length)} numbers`],
+        [
+          "trial",
+          `drawn faces of one person rank above those of two in ${(100 * separation).toFixed(0)} % of cases`,
+        ],
+        [
+          "next",
+          "deepid extract your people, then deepid fit-matcher features.safetensors --model the folder",
+        ],
+      ]),
+    );
+  });
+}
+
+function addImportOptions(command: Command): void {
+  command
+    .argument("<file>", "the ONNX file", existing)
+    .requiredOption("--out <folder>", "where the model goes")
+    .option("--name <name>", "what it is called (default: the file's name)")
+    .option("--size <height>x<width>", "sides of its input, where the file leaves them open", sides)
+    .addOption(new Option("--order <channels>", "order of colours (default: rgb)").choices(["rgb", "bgr"]))
+    .option(
+      "--mean <numbers>",
+      "taken from the bytes 0 to 255: one number, or one a channel",
+      numbers,
+      [127.5],
+    )
+    .option("--scale <numbers>", "then divided by: one number, or one a channel", numbers, [127.5])
+    .addOption(
+      new Option("--template <name>", "how its faces are aligned (default: by its size)").choices([
+        "arcface",
+        "whole-face",
+      ]),
+    )
+    .option("--points <numbers>", "or where its five landmarks lie in its input: x,y,x,y,...", points)
+    .option("--output <name>", "the vector (default: the last output)")
+    .option("--licence <text>", "its terms, for the card", "not stated: ask where the net comes from");
+}
+
+const boxInWords = ({ box }: Region) =>
+  `${box.width.toFixed(1)} x ${box.height.toFixed(1)} from (${box.x.toFixed(1)}, ${box.y.toFixed(1)}) of the aligned face`;
+
+/** What the net sees of the aligned face. */
+function regionFor(
+  shape: ReturnType<typeof pictureInput>,
+  name: string,
+  { size, template, points: given }: ImportOptions,
+): Region {
+  const { channels } = shape;
+  const height = shape.height ?? size?.height ?? 112;
+  const width = shape.width ?? size?.width ?? 112;
+  if (size && (size.height !== height || size.width !== width)) {
+    throw new InputError(
+      `model import: the file takes ${height} x ${width}, --size says ${size.height} x ${size.width}`,
+    );
+  }
+  if (given) return regionOfLandmarks(name, { width, height, channels }, given);
+  const ours = height === WHOLE_FACE.height && width === WHOLE_FACE.width;
+  if (template === "whole-face" || (template === undefined && ours)) {
+    return { ...WHOLE_FACE, height, width, colour: channels === 1 ? "grey" : "rgb" };
+  }
+  if (height !== width) {
+    throw new InputError(
+      `model import: how faces lie in ${height} x ${width} pixels cannot be guessed; give --points or --template`,
+    );
+  }
+  return regionOfLandmarks(name, { width, height, channels }, arcFaceLandmarks(width));
+}
+
+/** The output that is asked for, or the last one. */
+function outputOf({ activations }: FaceNet, wanted: string | undefined, file: string): string {
+  const names = [...activations.keys()];
+  const name = wanted ?? names.at(-1);
+  if (name !== undefined && names.includes(name)) return name;
+  throw new DataError(
+    `${file}: has no output ${name ?? "of one row a face"}; there are ${names.join(", ") || "none"}`,
+  );
+}
+
+function sides(text: string): { height: number; width: number } {
+  const [height, width] = text.split("x").map(Number);
+  const fits = (side: number) => Number.isInteger(side) && side >= 8 && side <= 1024;
+  if (/^\d+x\d+$/.test(text) && fits(height) && fits(width)) return { height, width };
+  throw new InvalidArgumentError("Two whole numbers from 8 to 1024 are needed, like 112x112.");
+}
+
+function numbers(text: string): number[] {
+  const values = text.split(",").map(Number);
+  if (/\d/.test(text) && values.every(Number.isFinite) && [1, 3].includes(values.length)) return values;
+  throw new InvalidArgumentError('One number or three are needed, like "127.5" or "104,117,123".');
+}
+
+function points(text: string): Landmarks {
+  const values = text.split(",").map(Number);
+  if (!(values.length === 10 && values.every(Number.isFinite))) {
+    throw new InvalidArgumentError(
+      "Ten numbers are needed: x,y of left eye, right eye, nose tip, mouth corners.",
+    );
+  }
+  return Array.from({ length: 5 }, (_, i) => ({
+    x: values[2 * i],
+    y: values[2 * i + 1],
+  })) as unknown as Landmarks;
+}

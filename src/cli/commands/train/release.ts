@@ -1,0 +1,80 @@
+/** `deepid release`: from a run to a model folder. */
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { formatPercent } from "../../../lab/report/index.ts";
+import type { Precision } from "../../../nets/net/index.ts";
+import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
+import { writingTo } from "../../support/failure.ts";
+import type { Io } from "../../support/io.ts";
+import { addMatcherOptions, type LearnMatcherOptions } from "../../support/matcherOptions.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  type EngineOptions,
+  existing,
+  setAction,
+  tapList,
+} from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { precisionOption } from "../../support/precision.ts";
+import { count } from "../../../base/text/wording.ts";
+
+interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+  readonly out: string;
+  readonly name?: string;
+  readonly source?: string;
+  readonly licence: string;
+  readonly taps: number[];
+  readonly precision: Precision;
+}
+
+export function addRelease(program: Command, io: Io): void {
+  const command = program
+    .command("release")
+    .summary("make a model of a run")
+    .description(
+      "Makes a model folder of a run, finished or not: the net, the matcher learned on people kept from the net and " +
+        "calibrated on others, and model.json. Takes the same data options as the run.",
+    )
+    .argument("<run>", "folder of the run", existing)
+    .requiredOption("--out <model>", "folder of the model")
+    .option("--name <text>", "name of the model (default: that of its folder)")
+    .option("--source <text>", "where the faces come from (default: the data options)")
+    .option("--licence <text>", "terms of use", "not stated")
+    .option("--taps <list>", "FC-n to keep; the last one is compared", tapList, [...RELEASE_DEFAULTS.taps])
+    .addOption(precisionOption());
+  addMatcherOptions(command, RELEASE_DEFAULTS.components);
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid release runs/synthetic --out models/synthetic --data synthetic",
+    "deepid release runs/mine --out models/mine --images people/ --landmarks landmarks.txt --taps 3,4",
+  );
+  setAction<ReleaseOptions>(command, io, async ([runFolder], options, output) => {
+    if (!hasCheckpoint(runFolder)) throw new InputError(`${runFolder}: no run here: it has no checkpoint`);
+    const { out, name = basename(resolve(options.out)) } = options;
+    checkWritable(out, "folder");
+    await using open = await openFaces(options, io, output);
+    const card = await writingTo(out, () =>
+      releaseRun({
+        ...options,
+        runFolder,
+        faces: open.faces,
+        name,
+        source: options.source ?? open.description,
+        featureCache: featureCacheOf(options, io),
+        onProgress: output.onProgress("extracting"),
+        signal: io.interrupt,
+      }),
+    );
+    const { people, accuracy } = card.validation as { people: number; accuracy: number };
+    output.result(
+      { model: out, card },
+      `${out} holds the model ${card.name}: ${card.feature}, ${card.matching.components} components, ` +
+        `${formatPercent(accuracy)} right on ${count(people)} validation people`,
+    );
+  });
+}

@@ -1,0 +1,97 @@
+/** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { writeFileAtomic } from "../../../base/files/index.ts";
+import { formatPercent } from "../../../lab/report/index.ts";
+import { hasCheckpoint, readMetrics } from "../../../nets/train/index.ts";
+import { readConfig } from "../../../nets/train/readConfig.ts";
+import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
+import { writingTo } from "../../support/failure.ts";
+import { Interruption, type Io } from "../../support/io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  checkWritable,
+  type EngineOptions,
+  existing,
+  setAction,
+} from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { startFrom, trainRun } from "../../trainRun.ts";
+import { count, duration } from "../../../base/text/wording.ts";
+
+interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
+  readonly out: string;
+  readonly resume?: boolean;
+  readonly from?: string;
+}
+
+export function addTrain(program: Command, io: Io): void {
+  const command = program
+    .command("train")
+    .summary("train a net")
+    .description(
+      "Trains a net. Into the run's folder go training.json (the config), metrics.jsonl, curves.svg and " +
+        "checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume goes on as if nothing had happened.",
+    )
+    .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
+    .requiredOption("--out <run>", "folder of the run")
+    .option("--resume", "go on from the folder's checkpoint, if there is one")
+    .option(
+      "--from <run>",
+      "start from the weights of another run or of a model, as far as they fit",
+      existing,
+    );
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid train configs/synthetic.ts --data synthetic --out runs/synthetic",
+    "deepid train configs/whole-face.ts --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/whole-face",
+    "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --resume",
+    "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --from models/whole-face",
+  );
+  setAction<TrainOptions>(command, io, async ([configPath], options, output) => {
+    const folder = options.out;
+    const { resume = false } = options;
+    const training = await readConfig(configPath);
+    checkWritable(folder, "folder");
+    if (hasCheckpoint(folder) && !resume) {
+      throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
+    }
+    await using open = await openFaces(options, io, output);
+    if (!hasCheckpoint(folder)) {
+      const json = `${JSON.stringify(training, null, 2)}\n`;
+      await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
+    }
+    const start = await startFrom(options, open.faces);
+    const result = await trainRun(
+      training,
+      open.faces,
+      { ...options, folder, resume, start },
+      { io, output },
+    );
+    if (!result.finished) {
+      throw new Interruption(
+        `stopped after step ${count(result.step)} of ${count(training.steps)}; everything is in ${folder}. ` +
+          "The same command with --resume goes on",
+      );
+    }
+    const last = (await readMetrics(folder)).at(-1);
+    const { people, identities } = result.prepared.faces;
+    const data = {
+      run: folder,
+      steps: result.step,
+      seconds: result.seconds,
+      people,
+      pictures: identities.length,
+      heldOut: last?.heldOut,
+    };
+    const accuracy = last?.heldOut ? `; held-out accuracy ${formatPercent(last.heldOut.accuracy)}` : "";
+    output.result(
+      data,
+      `trained ${count(result.step)} steps in ${duration(result.seconds)}${accuracy}\n` +
+        `${folder} holds the run; make a model of it with: deepid release ${folder} --out MODEL`,
+    );
+  });
+}

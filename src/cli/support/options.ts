@@ -1,0 +1,110 @@
+/** Options that several commands share, and how their values are checked. */
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { InputError } from "../../base/errors/index.ts";
+import { PROVIDERS, type Provider } from "../../math/engine/index.ts";
+import type { Io } from "./io.ts";
+import { createOutput, type Output, type OutputOptions } from "./output.ts";
+
+/** What an action gets: its arguments, its options, and where to speak. */
+export type Action<O> = (args: string[], options: O, output: Output) => Promise<void>;
+
+/** Makes `work` the action of `command`, with --json and --quiet. */
+export function setAction<O extends OutputOptions>(command: Command, io: Io, work: Action<O>): Command {
+  return command
+    .optionsGroup("Output:")
+    .option("--json", "print the result as JSON, and nothing else")
+    .option("--quiet", "print the result, and no progress")
+    .action(async (...given: unknown[]) => {
+      const options = command.opts<O>();
+      const args = given.slice(0, command.registeredArguments.length) as string[];
+      const output = createOutput(io, options);
+      try {
+        await work(args, options, output);
+      } finally {
+        output.close();
+      }
+    });
+}
+
+/** The model that comes with this package. */
+const OWN_MODEL = fileURLToPath(new URL("../../../models/whole-face", import.meta.url));
+
+/** The model that answers, the package's own unless told otherwise. */
+export const addModelOption = (command: Command): Command =>
+  command.option("--model <folder>", "a model, or a system of several", existing, OWN_MODEL);
+
+/** How ONNX Runtime is to run. */
+export interface EngineOptions {
+  readonly provider: Provider;
+  readonly threads: number;
+}
+
+export const addEngineOptions = (command: Command): Command =>
+  command
+    .optionsGroup("Machine:")
+    .addOption(new Option("--provider <name>", "what computes").choices(PROVIDERS).default("cpu"))
+    .option("--threads <n>", "threads of one operator", wholeNumber(1), availableParallelism());
+
+/** Examples at the end of a command's help. */
+export const addExamples = (command: Command, ...examples: readonly string[]): Command =>
+  command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}\n`);
+
+/** A whole number of at least `least`. */
+export const wholeNumber = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`A whole number of ${least} or more is needed.`);
+};
+
+/** A number in (0, 1). */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("A number between 0 and 1 is needed.");
+}
+
+/** FC-n as "3,4": the layers kept, of 1 to 4. */
+export function tapList(text: string): number[] {
+  const taps = text.split(",").map(Number);
+  if (taps.every((tap) => [1, 2, 3, 4].includes(tap)) && new Set(taps).size === taps.length) {
+    return taps.sort((a, b) => a - b);
+  }
+  throw new InvalidArgumentError('Numbers from 1 to 4 are needed, like "3,4".');
+}
+
+/** Whole numbers above 0 as "100,200". */
+export function countList(text: string): number[] {
+  const counts = text.split(",").map(Number);
+  if (counts.every((value) => Number.isSafeInteger(value) && value >= 1)) return counts;
+  throw new InvalidArgumentError('Whole numbers above 0 are needed, like "100,200".');
+}
+
+/** A path where there is something. */
+export function existing(path: string): string {
+  if (existsSync(path)) return path;
+  throw new InvalidArgumentError("There is no such file or folder.");
+}
+
+/** Refuses a place for results that cannot be written, before hours are spent on them. */
+export function checkWritable(path: string, kind: "file" | "folder"): void {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status && status.isDirectory() !== (kind === "folder")) {
+    throw new InputError(
+      `${path}: results would go here, but it is ${kind === "file" ? "a folder" : "a file"}`,
+    );
+  }
+  let folder = kind === "folder" ? resolve(path) : dirname(resolve(path));
+  while (!existsSync(folder)) folder = dirname(folder);
+  if (!statSync(folder).isDirectory()) {
+    throw new InputError(`${path}: cannot be written: ${folder} is a file, not a folder`);
+  }
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (cause) {
+    throw new InputError(`${path}: cannot be written: no permission to write to ${folder}`, { cause });
+  }
+}

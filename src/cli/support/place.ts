@@ -1,0 +1,64 @@
+/** Where a gallery is, as all commands are told: `--store`. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Command, Option } from "commander";
+import {
+  type GalleryModel,
+  type GalleryOptions,
+  type GalleryStore,
+  openGallery,
+  openStore,
+  parseKey,
+  type StoredGallery,
+} from "../../people/gallery/index.ts";
+import { writingTo } from "./failure.ts";
+import type { Io } from "./io.ts";
+
+/** The gallery unless told otherwise. */
+export const GALLERY_FILE = "deepid-data/gallery.sqlite";
+
+export interface StoreOptions {
+  readonly store: string;
+}
+
+export const storeOption = (): Option =>
+  new Option("--store <place>", "the gallery: an SQLite file, or postgres://user@host/database").default(
+    GALLERY_FILE,
+  );
+
+export const addStoreOption = (command: Command): Command => command.addOption(storeOption());
+
+/** The encryption that the environment asks for. */
+export const keyFrom = ({ env }: Io): GalleryOptions =>
+  env.DEEPID_GALLERY_KEY ? { key: parseKey(env.DEEPID_GALLERY_KEY) } : {};
+
+/** What opens the gallery at `place`, which must be there unless it may be made. */
+export const galleryAt =
+  (
+    { store }: StoreOptions,
+    io: Io,
+    { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
+  ) =>
+  async (model: GalleryModel): Promise<StoredGallery> => {
+    if (create) await makeFolder(store);
+    return openGallery(store, model, { ...keyFrom(io), ...options, create });
+  };
+
+/** Makes the folder of a gallery file that is to be made. */
+export async function makeFolder(place: string): Promise<void> {
+  if (/^[a-z]{2,}:/i.test(place)) return;
+  await writingTo(place, async () => mkdirSync(dirname(place), { recursive: true }));
+}
+
+/** Works with the store at `place`, which must be there. */
+export async function withStore<T>(
+  { store: place }: StoreOptions,
+  work: (store: GalleryStore) => Promise<T>,
+): Promise<T> {
+  const store = await openStore(place);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,103 @@
+/** What `serve` and `studio` have in common: their options, and a service that runs until it is told to stop. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { InputError } from "../../base/errors/index.ts";
+import { hasHuman } from "../../faces/locate/index.ts";
+import { parseKey } from "../../people/gallery/index.ts";
+import {
+  type LocatorChoice,
+  type Service,
+  type ServiceOptions,
+  startService,
+} from "../../serve/service/index.ts";
+import { Interruption, type Io } from "./io.ts";
+import { addModelOption, existing, wholeNumber } from "./options.ts";
+import type { Output, OutputOptions } from "./output.ts";
+import { version } from "./version.ts";
+
+export interface ServingOptions extends OutputOptions {
+  readonly model: string;
+  readonly host: string;
+  readonly port: number;
+  readonly detector?: string;
+  readonly store?: string;
+  readonly galleryKey?: string;
+  readonly workers: number;
+}
+
+/** Where the studio's pages are built to, and the results that come with this package. */
+export const STUDIO = {
+  folder: fileURLToPath(new URL("../../../dist/studio", import.meta.url)),
+  results: fileURLToPath(new URL("../../../results", import.meta.url)),
+} as const;
+
+export function addServingOptions(command: Command): Command {
+  return addModelOption(command.optionsGroup("Model and gallery:"))
+    .option(
+      "--detector <choice>",
+      '"human", "none", or the file of a YuNet net (default: human, if installed)',
+    )
+    .option(
+      "--store <place>",
+      "the gallery of known people: an SQLite file, postgres://user@host/database, or memory:",
+    )
+    .option("--gallery-key <file>", "a file with the key that encrypts the gallery", existing)
+    .optionsGroup("Machine:")
+    .option("--workers <n>", "pictures answered at a time", wholeNumber(1), availableParallelism())
+    .optionsGroup("Network:")
+    .option("--host <name>", "the address to listen at; beyond loopback an API key is needed", "127.0.0.1")
+    .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0), 8010);
+}
+
+type Common = Pick<
+  ServiceOptions,
+  "version" | "model" | "host" | "port" | "gallery" | "galleryKey" | "workers" | "locator" | "logger"
+>;
+
+/** What both commands pass on; `gallery` is where people are kept unless something else was said. */
+export async function servingOf(options: ServingOptions, gallery: string): Promise<Common> {
+  const { model, host, port, galleryKey, workers } = options;
+  return {
+    version: version(),
+    model,
+    host,
+    port,
+    workers,
+    gallery: options.store ?? gallery,
+    ...(galleryKey && { galleryKey: parseKey(await readFile(galleryKey, "utf8")) }),
+    locator: locatorOf(options.detector),
+    logger: { level: "error", stream: process.stderr },
+  };
+}
+
+function locatorOf(choice: string | undefined): LocatorChoice {
+  if (choice === undefined) return hasHuman() ? "human" : null;
+  if (choice === "none") return null;
+  if (choice === "human") return "human";
+  if (existsSync(choice)) return { yunet: choice };
+  throw new InputError(`--detector: "human", "none" or the file of a YuNet net is needed, got ${choice}`);
+}
+
+/** Serves until Ctrl-C or SIGTERM, then finishes what was accepted. */
+export async function serveUntilStopped(
+  options: ServiceOptions,
+  { interrupt }: Io,
+  output: Output,
+  onStart: (service: Service) => void,
+): Promise<void> {
+  output.note(`opening ${options.model}`);
+  const service = await startService(options);
+  try {
+    onStart(service);
+    await new Promise<void>((resolve) => {
+      if (interrupt.aborted) resolve();
+      else interrupt.addEventListener("abort", () => resolve(), { once: true });
+    });
+  } finally {
+    await service.close();
+  }
+  throw new Interruption("stopped; everything that was accepted is finished");
+}

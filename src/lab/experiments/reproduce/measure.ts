@@ -1,0 +1,186 @@
+/** The paper's tables measured: test faces to features by every net, and all of them scored. */
+import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../../faces/data/index.ts";
+import { type VerificationTables, verificationTables } from "../../paper/index.ts";
+import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
+import { cosine, jointBayesianOn, type Matcher } from "../../../matching/match/index.ts";
+import {
+  type IdentificationSizes,
+  type IdentificationSummary,
+  identification,
+  scoreTable,
+  type Verification,
+} from "../../../matching/protocols/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
+import type { Matrix } from "../../../math/linalg/index.ts";
+import {
+  type FaceSystem,
+  isSystem,
+  keepIn,
+  lengthOf,
+  openSystem,
+  readVariants,
+} from "../../../nets/net/index.ts";
+import { foldsOf, verifyBy } from "../../../matching/protocols/pairVerification.ts";
+import type { Io } from "../../../cli/support/io.ts";
+import type { EngineOptions } from "../../../cli/support/options.ts";
+import type { Output } from "../../../cli/support/output.ts";
+import type { Peer } from "./peers.ts";
+import { rowsInPairs, tableFeatures } from "./tableFeatures.ts";
+
+export interface TablesOptions extends EngineOptions, IdentificationSizes {
+  readonly system: string;
+  /** A system of DeepID2 nets on the same regions, for Figure 3. */
+  readonly baseline?: string;
+  readonly peers?: readonly Peer[];
+  /** Where features are kept. */
+  readonly featureCache: string;
+  /** Draws of the identification lists; 0: Table 3 is left out. */
+  readonly seeds: number;
+}
+
+/** Test faces and their pairs. */
+export interface TestFaces {
+  readonly faces: AlignedFaces;
+  readonly pairs: PairsFile | PairList;
+  /** What they are: "LFW, View 2". */
+  readonly name: string;
+}
+
+/** What the page and the JSON are made of. */
+export interface MeasuredTables {
+  readonly system: SystemFacts;
+  readonly tables: VerificationTables;
+  /** Table 3 over draws of its lists. */
+  readonly identification: IdentificationSummary | null;
+  /** DeepID2 nets on the same regions, where a system of them is given. */
+  readonly baseline: { readonly system: SystemFacts; readonly tables: VerificationTables } | null;
+  readonly peers: readonly { readonly name: string; readonly verification: Verification }[];
+  readonly pictures: number;
+  /** What the pairs are of. */
+  readonly test: string;
+}
+
+/** What a system is and learned from. */
+export interface SystemFacts {
+  readonly name: string;
+  readonly nets: readonly string[];
+  readonly trainedOn: { readonly source: string; readonly people: number; readonly pictures: number };
+  readonly files: Readonly<Record<string, string>>;
+}
+
+interface Context {
+  readonly io: Io;
+  readonly output: Output;
+}
+
+/** Measures everything that `options` give material for. */
+export async function measureTables(
+  test: TestFaces,
+  options: TablesOptions,
+  context: Context,
+): Promise<MeasuredTables> {
+  const ofPairs = facesOfPairs(test);
+  const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
+  const { all, coordinates, matcher, ...own } = await measureSystem(options.system, asked, options, context);
+  const identified =
+    options.seeds > 0 ? await identify(all, { matcher, coordinates }, options, context) : null;
+  const baseline =
+    options.baseline === undefined
+      ? null
+      : await measureBaseline(options.baseline, ofPairs, options, context);
+  const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
+  return { ...own, identification: identified, baseline, peers, pictures: all.rows, test: test.name };
+}
+
+function facesOfPairs(test: TestFaces): TestFaces {
+  return { ...test, faces: facesOfRows(test.faces, rowsInPairs(test.faces.names, test.pairs)) };
+}
+
+async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
+  const { system, tables } = await measureSystem(folder, test, options, context);
+  return { system, tables };
+}
+
+async function measureSystem(
+  folder: string,
+  test: TestFaces,
+  options: TablesOptions,
+  { io, output }: Context,
+) {
+  output.note(`${folder}: measuring`);
+  const system = await openSystem(folder, options);
+  const engine = createMultiply(options);
+  try {
+    const { matcher } = system.matcher;
+    const { all, coordinates, compared } = await tableFeatures(system, test, {
+      onProgress: output.onProgress(`extracting by ${system.name}`),
+      signal: io.interrupt,
+      cache: keepIn(options.featureCache, test.faces), // a stopped run goes on where it was
+      multiply: engine.multiply,
+    });
+    const { set } = compared;
+    const tables = await verificationTables({
+      ...compared,
+      matcher,
+      folds: foldsOf(rowsOfPairs(test.pairs, set.names)).folds,
+      parts: system.parts.map((part) => ({
+        name: part.card.region.name,
+        columns: lengthOf(part),
+        matcher: part.matcher.matcher,
+      })),
+      variants: isSystem(folder) ? await readVariants(folder) : [],
+      multiply: engine.multiply,
+      onProgress: output.onProgress("comparing pairs"),
+    });
+    return { system: factsOf(system), tables, all, coordinates, matcher };
+  } finally {
+    await engine.release();
+    await system.release();
+  }
+}
+
+/** Table 3: who is it, if anyone? */
+async function identify(
+  all: FeatureSet,
+  { matcher, coordinates }: { readonly matcher: Matcher; readonly coordinates: Matrix },
+  options: TablesOptions,
+  { io, output }: Context,
+): Promise<IdentificationSummary> {
+  const { people, faces, gallery, seeds } = options;
+  await using engine = createMultiply(options);
+  const table = await scoreTable(jointBayesianOn(matcher, coordinates), all, {
+    multiply: engine.multiply,
+    onProgress: output.onProgress("comparing"),
+    signal: io.interrupt,
+  });
+  return await identification(all, table, {
+    people,
+    faces,
+    gallery,
+    matcher,
+    coordinates,
+    signal: io.interrupt,
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    onProgress: output.onProgress("identifying"),
+  });
+}
+
+function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {
+  const { folds } = foldsOf(rowsOfPairs(pairs, set.names));
+  const [kind, word] =
+    metric.name === cosine.name
+      ? (["cosine", "cosine"] as const)
+      : (["joint-bayesian", "joint Bayesian"] as const);
+  return { name, verification: { ...verifyBy(kind, metric, set, folds), metric: `${name}, ${word}` } };
+}
+
+function factsOf({ name, parts, hashes }: FaceSystem): SystemFacts {
+  const [first] = parts;
+  const { source, people, pictures } = first.card.training;
+  return {
+    name,
+    nets: parts.map(({ card }) => card.region.name),
+    trainedOn: { source, people, pictures },
+    files: hashes,
+  };
+}

@@ -1,0 +1,109 @@
+/** Features for studies: files of them, and what they are compared with. */
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { readAttributes } from "../../../faces/data/index.ts";
+import type { NamedFeatures } from "../../studies/index.ts";
+import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../../matching/features/index.ts";
+import { attributeTasks, personTasks, type Task } from "../../../matching/probes/index.ts";
+import { countList, existing, wholeNumber } from "../../../cli/support/options.ts";
+import type { StudySource } from "./page.ts";
+
+export interface TaskOptions {
+  readonly attributes?: string;
+  readonly attribute?: string[];
+  readonly person?: string[];
+  readonly leastPictures: number;
+}
+
+const gather = (value: string, before: string[] | undefined) => [...(before ?? []), value];
+
+/** Which people and attributes are asked about. */
+export const addTaskOptions = (command: Command): Command =>
+  command
+    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
+    .option("--attribute <name>", "this attribute, in place of the usual ones; may be repeated", gather)
+    .option("--person <name>", "this person, in place of those with most pictures; may be repeated", gather)
+    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20);
+
+export async function tasksOf(
+  set: FeatureSet,
+  { attributes, attribute, person, leastPictures }: TaskOptions,
+): Promise<Task[]> {
+  if (attribute !== undefined && attributes === undefined) {
+    throw new InputError("--attribute needs --attributes, the file that holds it");
+  }
+  const people = personTasks(set, { least: leastPictures, people: person });
+  if (attributes === undefined) return people;
+  return [...people, ...attributeTasks(set, await readAttributes(attributes), { attributes: attribute })];
+}
+
+export interface CompareOptions {
+  readonly compare?: { readonly name: string; readonly path: string }[];
+  readonly compareDimensions?: number[];
+}
+
+export const addCompareOptions = (command: Command): Command =>
+  command
+    .option(
+      "--compare <name=file>",
+      "features of the same pictures to compare with, LBP say; may be repeated",
+      (text: string, before: CompareOptions["compare"]) => {
+        const cut = text.indexOf("=");
+        if (cut < 1) throw new InvalidArgumentError("name=file is needed.");
+        return [...(before ?? []), { name: text.slice(0, cut), path: existing(text.slice(cut + 1)) }];
+      },
+    )
+    .option(
+      "--compare-dimensions <list>",
+      "only so many of their first columns: several sizes of LBP",
+      countList,
+    );
+
+/** The features under study first, then what they are compared with, in every size asked for. */
+export async function namedFeatures(
+  name: string,
+  set: FeatureSet,
+  { compare = [], compareDimensions }: CompareOptions,
+): Promise<NamedFeatures[]> {
+  const others: NamedFeatures[] = [];
+  for (const { name: label, path } of compare) {
+    others.push(...inSizes(label, matchRows((await readFeatures(path)).set, set, path), compareDimensions));
+  }
+  return [{ name, set, subject: true }, ...others];
+}
+
+/** What is compared with: the first columns of `whole`, as many as `sizes` say, as far as it has them; else all. */
+export function inSizes(
+  label: string,
+  whole: FeatureSet,
+  sizes: readonly number[] = [whole.dimension],
+): NamedFeatures[] {
+  const possible = sizes.filter((size) => size <= whole.dimension);
+  return (possible.length > 0 ? possible : [whole.dimension]).map((size) => ({
+    name: `${label} ${size}`,
+    set: selectColumns(whole, 0, size),
+    subject: false,
+  }));
+}
+
+/** `other` with the rows of `set`, in its order. */
+export function matchRows(other: FeatureSet, set: FeatureSet, path: string): FeatureSet {
+  const place = new Map(other.names.map((name, row) => [name, row]));
+  const rows = set.names.map((name) => {
+    const row = place.get(name);
+    if (row === undefined) throw new InputError(`${path}: has no features of ${name}`);
+    return row;
+  });
+  return selectRows(other, rows);
+}
+
+/** A feature file with the words a page has for it. */
+export async function openStudied(
+  path: string,
+): Promise<{ set: FeatureSet; name: string; source: StudySource & { provenance: object } }> {
+  const { set, provenance } = await readFeatures(path);
+  const name = [provenance.model, provenance.feature].filter(Boolean).join(" ") || basename(path);
+  const source = { features: name, pictures: set.rows, people: new Set(set.identities).size, provenance };
+  return { set, name, source };
+}
