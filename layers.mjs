@@ -19,6 +19,7 @@ export const rooms = {
   base: {
     errors: [],
     random: ["errors"],
+    text: [], // numbers, durations and lists as people read them
     progress: [], // how far a long computation is, and how it is stopped
     threads: [], // starts the worker beside a file
     files: ["errors"], // atomic writes, safetensors, untrusted archives
@@ -55,6 +56,9 @@ export const rooms = {
     studies: [], // no nets, no files
     paper: ["studies"], // its printed numbers, and ours beside them
     report: ["studies", "paper"], // types only
+    inspection: ["report"], // what a file or folder of this program is
+    experiments: ["studies", "paper", "report"], // from models and faces to pages: study, reproduction, demo
+    bench: [], // times what people wait for
   },
   serve: {
     service: [], // the API
@@ -78,6 +82,9 @@ export const nodeRooms = [
   "net",
   "recognizer",
   "train",
+  "inspection",
+  "experiments",
+  "bench",
   "service",
   "studio-api",
 ];

@@ -5,9 +5,8 @@
 import { parseArgs } from "node:util";
 import rates from "../configs/dropout.ts";
 import { writeFileAtomic } from "../src/base/files/index.ts";
+import { facesOfPeople, SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/faces/data/index.ts";
 import { dropoutPart } from "../src/lab/experiments/study/dropout.ts";
-import { SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/faces/data/synthetic/syntheticFaces.ts";
-import { facesOfPeople } from "../src/faces/data/index.ts";
 import { type DropoutNet, dropoutFinding, sparsity } from "../src/lab/studies/index.ts";
 import { extractActivations, openModel } from "../src/nets/net/index.ts";
 import {

@@ -4,9 +4,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRng } from "../src/base/random/index.ts";
-import { readConfig } from "../src/nets/train/readConfig.ts";
 import { DEMO_DEFAULTS, planDemo } from "../src/lab/experiments/demo/plan.ts";
-import { runTraining, type Training, type TrainingFaces } from "../src/nets/train/index.ts";
+import { readConfig, runTraining, type Training, type TrainingFaces } from "../src/nets/train/index.ts";
 import { newFolder } from "./support/miniature.ts";
 
 const folder = fileURLToPath(new URL("../configs", import.meta.url));

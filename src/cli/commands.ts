@@ -28,7 +28,10 @@ const COMMANDS: readonly CommandEntry[] = [
   { names: ["reproduce"], load: async () => (await import("./commands/reproduce/index.ts")).addReproduce },
   { names: ["release"], load: async () => (await import("./commands/train/release.ts")).addRelease },
   { names: ["extract"], load: async () => (await import("./commands/train/extract.ts")).addExtract },
-  { names: ["fit-matcher"], load: async () => (await import("./commands/train/fitMatcher.ts")).addFitMatcher },
+  {
+    names: ["fit-matcher"],
+    load: async () => (await import("./commands/train/fitMatcher.ts")).addFitMatcher,
+  },
   { names: ["model"], load: async () => (await import("./commands/train/model.ts")).addModel },
   { names: ["fit-lbp"], load: async () => (await import("./commands/train/fitLbp.ts")).addFitLbp },
   { names: ["evaluate"], load: async () => (await import("./commands/evaluate/index.ts")).addEvaluate },

@@ -16,3 +16,4 @@ export {
 } from "./safetensors.ts";
 export type { Dtype, TensorPlace } from "./safetensorsHeader.ts";
 export { createTensorFile, type TensorFileWriter } from "./safetensorsStream.ts";
+export { checkWritable, systemReason, writingTo } from "./writable.ts";

@@ -10,6 +10,26 @@ export interface Progress {
   readonly note?: (text: string) => void;
 }
 
+/** Told how far a stage is; `detail` is shown beside it, and a `milestone` is worth a line of its own. */
+export type OnStage = (
+  done: number,
+  total: number,
+  options?: { readonly detail?: string; readonly milestone?: boolean },
+) => void;
+
+/** What a computation of several stages takes, all of it optional. */
+export interface StagedProgress extends Pick<Progress, "signal" | "note"> {
+  /** Begins the stage `name`, which takes the place of the one before; what it returns is told how far the stage is. */
+  readonly stage?: (name: string) => OnStage;
+}
+
+/** Begins the stage `name`, for a computation that has no stages of its own. */
+export const stageOf = ({ stage, signal, note }: StagedProgress, name: string): Progress => ({
+  onProgress: stage?.(name),
+  signal,
+  note,
+});
+
 /** Steps between two looks at the outside world. */
 const EVERY = 8;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytes, columns, count, duration } from "./wording.ts";
+import { bytes, columns, count, duration } from "./index.ts";
 
 test.each([
   [0, "0 s"],

@@ -1,19 +1,19 @@
 /** `deepid align`: which faces are in a photo, and the aligned crops. */
+
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { count } from "../../base/text/index.ts";
 import { alignFace } from "../../faces/face/index.ts";
 import { decodeImage, encodePng, type Image } from "../../faces/image/index.ts";
 import { type FaceLocator, foundPicture } from "../../faces/locate/index.ts";
 import { type Located, locateFaces } from "../../people/recognizer/index.ts";
-import { writingTo } from "../support/failure.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../support/options.ts";
+import { addExamples, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
 import { addDetectorOption, openDetector } from "../support/photos.ts";
-import { count } from "../../base/text/wording.ts";
 
 interface AlignOptions extends OutputOptions {
   readonly out: string;
@@ -52,7 +52,7 @@ export function addAlign(program: Command, io: Io): void {
     try {
       const results: object[] = [];
       const lines: string[] = [];
-      const update = output.onProgress("aligning");
+      const update = output.stage("aligning");
       for (const [i, path] of photos.entries()) {
         io.interrupt.throwIfAborted();
         const { files, faces } = await alignOne(locator, { path, place: places[i], people }, io.interrupt);

@@ -1,10 +1,17 @@
 /** `deepid analyze`: what the neurons tell of a face beside who it is. */
+
 import type { Command } from "commander";
+import { columns, count, percent } from "../../base/text/index.ts";
 import type { Io } from "../support/io.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { columns, count, percent } from "../../base/text/wording.ts";
+import {
+  addPhotoOptions,
+  answered,
+  inputsFor,
+  type RecognizerChoice,
+  withRecognizer,
+} from "../support/photos.ts";
 
 interface AnalyzeOptions extends RecognizerChoice, OutputOptions {}
 

@@ -1,20 +1,20 @@
 /** `deepid fit-attributes`: teaches a model's features to tell attributes. */
+
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
+import { writingTo } from "../../base/files/index.ts";
 import { createRng } from "../../base/random/index.ts";
+import { columns, count } from "../../base/text/index.ts";
 import { readAttributes as readAttributeTable } from "../../faces/data/index.ts";
 import { formatPercent } from "../../lab/report/index.ts";
 import { readFeatures } from "../../matching/features/index.ts";
 import { attributeTasks } from "../../matching/probes/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
-import { openSystem } from "../../nets/net/index.ts";
+import { checkSameNet, openSystem } from "../../nets/net/index.ts";
 import { attributesFile, fitAttributes, writeAttributes } from "../../people/recognizer/index.ts";
-import { writingTo } from "../support/failure.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { checkSameNet } from "../../nets/net/sameNet.ts";
-import { columns, count } from "../../base/text/wording.ts";
 
 interface FitAttributesOptions extends OutputOptions {
   readonly model: string;
@@ -64,7 +64,7 @@ export function addFitAttributes(program: Command, io: Io): void {
         multiply: engine.multiply,
         rng: createRng(seed).fork("attributes"),
         signal: io.interrupt,
-        onProgress: output.onProgress("learning attributes"),
+        onProgress: output.stage("learning attributes"),
       });
       const people = new Set(set.identities).size;
       const measuredOn = {

@@ -1,12 +1,13 @@
 /** `deepid key`: API keys of the service. */
+
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import { writingTo } from "../../base/files/index.ts";
+import { columns } from "../../base/text/index.ts";
 import { createKey, isValid, readKeys, revokeKey, SCOPES, type Scope } from "../../serve/service/index.ts";
-import { writingTo } from "../support/failure.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { columns } from "../../base/text/wording.ts";
 
 interface KeyOptions extends OutputOptions {
   readonly keys: string;

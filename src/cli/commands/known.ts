@@ -1,26 +1,31 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
+
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { columns, count, percent } from "../../base/text/index.ts";
 import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
 import type { Recognition, SearchResult } from "../../people/recognizer/index.ts";
-import { writingTo } from "../support/failure.ts";
 import { addCondition, addField } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
   addModelOption,
-  checkWritable,
   existing,
   setAction,
   share,
   wholeNumber,
 } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import {
+  addPhotoOptions,
+  answered,
+  inputsFor,
+  type RecognizerChoice,
+  withRecognizer,
+} from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
-import { columns, count, percent } from "../../base/text/wording.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
 

@@ -1,19 +1,19 @@
 /** `deepid represent`: the numbers and the binary code of a face. */
+
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { writingTo } from "../support/failure.ts";
+import { checkWritable, writingTo } from "../../base/files/index.ts";
+import { columns, count } from "../../base/text/index.ts";
 import type { Io } from "../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  checkWritable,
-  existing,
-  setAction,
-} from "../support/options.ts";
+import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { columns, count } from "../../base/text/wording.ts";
+import {
+  addPhotoOptions,
+  answered,
+  inputsFor,
+  type RecognizerChoice,
+  withRecognizer,
+} from "../support/photos.ts";
 
 interface RepresentOptions extends RecognizerChoice, OutputOptions {
   readonly crop?: string;

@@ -1,13 +1,20 @@
 /** `deepid serve`: the recognizer and its gallery over HTTP. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
+import { columns } from "../../base/text/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
-import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../support/serving.ts";
-import { columns } from "../../base/text/wording.ts";
+import {
+  addServingOptions,
+  type ServingOptions,
+  STUDIO,
+  serveUntilStopped,
+  servingOf,
+} from "../support/serving.ts";
 
 interface ServeOptions extends ServingOptions {
   readonly data: string;

@@ -1,5 +1,7 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
+
 import { type Command, InvalidArgumentError } from "commander";
+import { columns, count } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/net/index.ts";
 import {
   type ClusterStatus,
@@ -15,7 +17,6 @@ import type { Io } from "../support/io.ts";
 import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
 import { keyFrom } from "../support/place.ts";
-import { columns, count } from "../../base/text/wording.ts";
 
 interface InitOptions extends OutputOptions {
   readonly model: string;

@@ -4,7 +4,13 @@ import type { Command } from "commander";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
-import { addServingOptions, type ServingOptions, STUDIO, serveUntilStopped, servingOf } from "../support/serving.ts";
+import {
+  addServingOptions,
+  type ServingOptions,
+  STUDIO,
+  serveUntilStopped,
+  servingOf,
+} from "../support/serving.ts";
 
 interface StudioOptions extends ServingOptions {
   readonly run?: string;

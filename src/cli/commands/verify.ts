@@ -1,21 +1,26 @@
 /** `deepid verify`: are two pictures of one person? */
+
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { columns, percent } from "../../base/text/index.ts";
 import type { Verdict } from "../../people/recognizer/index.ts";
-import { writingTo } from "../support/failure.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
   addModelOption,
-  checkWritable,
   existing,
   setAction,
   share,
 } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { addPhotoOptions, answered, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { columns, percent } from "../../base/text/wording.ts";
+import {
+  addPhotoOptions,
+  answered,
+  inputsFor,
+  type RecognizerChoice,
+  withRecognizer,
+} from "../support/photos.ts";
 
 interface VerifyOptions extends RecognizerChoice, OutputOptions {
   readonly far: number;

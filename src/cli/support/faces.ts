@@ -1,8 +1,11 @@
 /** Where faces come from: the data options of the commands, and the aligned faces that they name. */
+
 import { homedir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../base/errors/index.ts";
+import { writingTo } from "../../base/files/index.ts";
+import { stageOf } from "../../base/progress/index.ts";
 import {
   type AlignedFaces,
   type FaceSource,
@@ -10,13 +13,13 @@ import {
   openCelebA,
   openLfw,
   openPeople,
+  SYNTHETIC_DEFAULTS,
+  syntheticFaces,
 } from "../../faces/data/index.ts";
 import type { AttributeTable } from "../../matching/features/index.ts";
-import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
-import { SYNTHETIC_DEFAULTS, syntheticFaces } from "../../faces/data/synthetic/syntheticFaces.ts";
 
 const KINDS = ["people", "lfw", "celeba", "synthetic"] as const;
 
@@ -27,9 +30,10 @@ export interface DataOptions {
   readonly landmarks?: string;
   readonly aligned?: boolean;
   readonly cache?: string;
-  readonly people: number;
-  readonly pictures: number;
-  readonly populationSeed: number;
+  /** Of synthetic people. */
+  readonly people?: number;
+  readonly pictures?: number;
+  readonly populationSeed?: number;
 }
 
 export function addDataOptions(command: Command): Command {
@@ -61,7 +65,7 @@ export interface OpenFaces extends AsyncDisposable {
 
 /** Opens the faces that `options` name; aligns them first where the cache does not hold them. */
 export async function openFaces(options: DataOptions, io: Io, output: Output): Promise<OpenFaces> {
-  if (options.data === "synthetic") return openSynthetic(options, io, output);
+  if (options.data === "synthetic") return openSynthetic(options, output);
   const source = await openSource(options);
   return openAligned(source, options, io, output);
 }
@@ -77,8 +81,7 @@ export async function openAligned(
   const faces = await writingTo(cacheFolder, () =>
     openAlignedFaces(source, {
       cacheFolder,
-      onProgress: output.onProgress("aligning"),
-      signal: io.interrupt,
+      ...stageOf(output, "aligning"),
     }),
   );
   return {
@@ -89,13 +92,16 @@ export async function openAligned(
 }
 
 async function openSynthetic(
-  { people, pictures, populationSeed: seed }: DataOptions,
-  io: Io,
+  {
+    people = SYNTHETIC_DEFAULTS.people,
+    pictures = SYNTHETIC_DEFAULTS.pictures,
+    populationSeed: seed = SYNTHETIC_DEFAULTS.seed,
+  }: DataOptions,
   output: Output,
 ): Promise<OpenFaces> {
   const { faces, attributes } = await syntheticFaces(
     { people, pictures, seed },
-    { onProgress: output.onProgress("drawing faces"), signal: io.interrupt },
+    stageOf(output, "drawing faces"),
   );
   const description = `synthetic: ${people} people, ${pictures} pictures each, seed ${seed}`;
   return { faces, attributes, description, [Symbol.asyncDispose]: async () => {} };

@@ -2,10 +2,9 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DataError, InputError } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
-import { describeFailure, writingTo } from "./failure.ts";
-import { Interruption } from "./io.ts";
+import { DataError, InputError, Interruption } from "../../base/errors/index.ts";
+import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { describeFailure } from "./failure.ts";
 
 test("each kind of failure has its exit code", () => {
   expect(describeFailure(new InputError("wrong option"))).toEqual({ code: 2, message: "wrong option" });

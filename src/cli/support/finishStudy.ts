@@ -1,7 +1,8 @@
 /** The end of every study: files, and what is said. */
+
+import { columns } from "../../base/text/index.ts";
+import { type StudyPart, type StudySource, studyData, writeStudies } from "../../lab/experiments/index.ts";
 import type { Output } from "./output.ts";
-import { columns } from "../../base/text/wording.ts";
-import { type StudyPart, type StudySource, studyData, writeStudies } from "../../lab/experiments/study/page.ts";
 
 /** Writes what is to be written, and says what was found. */
 export async function finish(

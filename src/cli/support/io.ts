@@ -11,8 +11,3 @@ export interface Io {
   /** Aborted by the first Ctrl-C, with an Interruption as its reason. */
   readonly interrupt: AbortSignal;
 }
-
-/** The user asked to stop. Its message says what is left behind and how to go on, where there is something to say. */
-export class Interruption extends Error {
-  override readonly name = "Interruption";
-}

@@ -1,10 +1,8 @@
 /** Options that several commands share, and how their values are checked. */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { InputError } from "../../base/errors/index.ts";
 import { PROVIDERS, type Provider } from "../../math/engine/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
@@ -87,24 +85,4 @@ export function countList(text: string): number[] {
 export function existing(path: string): string {
   if (existsSync(path)) return path;
   throw new InvalidArgumentError("There is no such file or folder.");
-}
-
-/** Refuses a place for results that cannot be written, before hours are spent on them. */
-export function checkWritable(path: string, kind: "file" | "folder"): void {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status && status.isDirectory() !== (kind === "folder")) {
-    throw new InputError(
-      `${path}: results would go here, but it is ${kind === "file" ? "a folder" : "a file"}`,
-    );
-  }
-  let folder = kind === "folder" ? resolve(path) : dirname(resolve(path));
-  while (!existsSync(folder)) folder = dirname(folder);
-  if (!statSync(folder).isDirectory()) {
-    throw new InputError(`${path}: cannot be written: ${folder} is a file, not a folder`);
-  }
-  try {
-    accessSync(folder, constants.W_OK);
-  } catch (cause) {
-    throw new InputError(`${path}: cannot be written: no permission to write to ${folder}`, { cause });
-  }
 }

@@ -2,6 +2,7 @@
  * What a command says: its result on stdout, as text or JSON; all else on stderr, where --quiet and --json leave it out,
  * but for the progress with --json on a terminal: there a person waits.
  */
+import type { StagedProgress } from "../../base/progress/index.ts";
 import type { Io } from "./io.ts";
 import { createProgress, type Progress, SILENT } from "./progress.ts";
 
@@ -10,15 +11,12 @@ export interface OutputOptions {
   readonly quiet?: boolean;
 }
 
-export interface Output {
+/** What a command speaks through; every long computation of the library takes it as its progress. */
+export interface Output extends Required<StagedProgress> {
   /** What was asked for: `text` for people, or `data` with --json. */
   result(data: unknown, text: string): void;
-  /** A remark on the way. */
-  note(text: string): void;
   /** A bar for the task `what`; it takes the place of the one before. */
   progress(what: string): Progress;
-  /** The same as a callback. */
-  onProgress(what: string): (done: number, total: number) => void;
   close(): void;
 }
 
@@ -39,10 +37,11 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
       current.stop();
       if (!silent) io.err(`${text}\n`);
     },
+    signal: io.interrupt,
     progress,
-    onProgress(what) {
+    stage(what) {
       const bar = progress(what);
-      return (done, total) => bar.update(done, total);
+      return (done, total, options) => bar.update(done, total, options);
     },
     close: () => current.stop(),
   };

@@ -1,7 +1,9 @@
 /** Where a gallery is, as all commands are told: `--store`. */
+
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Command, Option } from "commander";
+import { writingTo } from "../../base/files/index.ts";
 import {
   type GalleryModel,
   type GalleryOptions,
@@ -11,7 +13,6 @@ import {
   parseKey,
   type StoredGallery,
 } from "../../people/gallery/index.ts";
-import { writingTo } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 /** The gallery unless told otherwise. */

@@ -24,7 +24,7 @@ function logging() {
 
 test("a task that is quick says nothing", () => {
   const { io, seen, clock } = logging();
-  const step = createOutput(io, {}).onProgress("aligning");
+  const step = createOutput(io, {}).stage("aligning");
   for (const done of [1, 2, 3]) {
     clock.seconds += 0.6;
     step(done, 3);
@@ -34,7 +34,7 @@ test("a task that is quick says nothing", () => {
 
 test("in a log, a long task gives a line every ten seconds, with the time that is left", () => {
   const { io, seen, clock } = logging();
-  const step = createOutput(io, {}).onProgress("aligning");
+  const step = createOutput(io, {}).stage("aligning");
   for (let done = 10; done <= 300; done += 10) {
     clock.seconds += 1; // 10 a second: 30 seconds in all
     step(done, 300);
@@ -68,7 +68,7 @@ test.each([{ json: true }, { quiet: true }])("with %o nothing but the result is 
   const { io, seen, clock } = logging();
   const output = createOutput(io, options);
   output.note("training on 5 pictures");
-  const step = output.onProgress("aligning");
+  const step = output.stage("aligning");
   clock.seconds = 60;
   step(1, 2);
   output.result({ accuracy: 0.5 }, "half");
@@ -83,7 +83,7 @@ test.each([
   const { io, seen, clock } = logging();
   const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   const output = createOutput({ ...io, terminal: terminal as unknown as NodeJS.WriteStream }, options);
-  const step = output.onProgress("aligning");
+  const step = output.stage("aligning");
   clock.seconds = 60;
   step(1, 2);
   output.result({ accuracy: 0.5 }, "half");
@@ -100,7 +100,7 @@ test.each([
   const { io, seen, clock } = logging();
   const terminal = Object.assign(new PassThrough(), { isTTY: true, columns });
   const output = createOutput({ ...io, terminal: terminal as unknown as NodeJS.WriteStream }, {});
-  const step = output.onProgress("aligning");
+  const step = output.stage("aligning");
   step(0, 300);
   clock.seconds = 10;
   step(100, 300);

@@ -1,7 +1,8 @@
 /** How far a long task is: a bar that is redrawn on a terminal, a line now and then in a log. */
+
 import { SingleBar } from "cli-progress";
+import { count, duration } from "../../base/text/index.ts";
 import type { Io } from "./io.ts";
-import { count, duration } from "../../base/text/wording.ts";
 
 export interface Progress {
   /** `detail` stands at the end of the line; the line of a `milestone` is written at once, and stays. */

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { InputError } from "../../base/errors/index.ts";
+import { InputError, Interruption } from "../../base/errors/index.ts";
 import { hasHuman } from "../../faces/locate/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type ServiceOptions,
   startService,
 } from "../../serve/service/index.ts";
-import { Interruption, type Io } from "./io.ts";
+import type { Io } from "./io.ts";
 import { addModelOption, existing, wholeNumber } from "./options.ts";
 import type { Output, OutputOptions } from "./output.ts";
 import { version } from "./version.ts";

@@ -1,8 +1,13 @@
 /** Options that studies share: systems, pairs, corruptions. */
 import { type Command, InvalidArgumentError } from "commander";
-import { existing, wholeNumber } from "./options.ts";
-import { CORRUPTION_NAMES, type CorruptionChoice, corruptionChoice } from "../../lab/experiments/study/corruptions.ts";
-import type { SourceOptions } from "../../lab/experiments/study/robustSources.ts";
+import {
+  CORRUPTION_NAMES,
+  type CompareOptions,
+  type CorruptionChoice,
+  type PeerFiles,
+  type SourceOptions,
+} from "../../lab/experiments/index.ts";
+import { countList, existing, wholeNumber } from "./options.ts";
 
 export const addSourceOptions = (command: Command): Command =>
   command
@@ -53,3 +58,51 @@ export const addCorruptionOptions = (command: Command): Command =>
     .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
     .option("--seed <n>", "of places, noise, halves and pairs", wholeNumber(0), 1)
     .option("--as-measured", "measure no further level of robustness: show those that are kept");
+
+export function corruptionChoice(text: string, before: CorruptionChoice[] | undefined): CorruptionChoice[] {
+  const [name, list, ...more] = text.split(":");
+  const levels = list?.split(",").map(Number);
+  if (!CORRUPTION_NAMES.includes(name) || more.length > 0 || levels?.some((level) => !(level > 0))) {
+    throw new InvalidArgumentError(
+      `One of ${CORRUPTION_NAMES.join(", ")} is needed, levels after a colon: block:50,10.`,
+    );
+  }
+  return [...(before ?? []), { name, levels }];
+}
+
+const gather = (value: string, before: string[] | undefined) => [...(before ?? []), value];
+
+/** Which people and attributes are asked about. */
+export const addTaskOptions = (command: Command): Command =>
+  command
+    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
+    .option("--attribute <name>", "this attribute, in place of the usual ones; may be repeated", gather)
+    .option("--person <name>", "this person, in place of those with most pictures; may be repeated", gather)
+    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20);
+
+export const addCompareOptions = (command: Command): Command =>
+  command
+    .option(
+      "--compare <name=file>",
+      "features of the same pictures to compare with, LBP say; may be repeated",
+      (text: string, before: CompareOptions["compare"]) => {
+        const cut = text.indexOf("=");
+        if (cut < 1) throw new InvalidArgumentError("name=file is needed.");
+        return [...(before ?? []), { name: text.slice(0, cut), path: existing(text.slice(cut + 1)) }];
+      },
+    )
+    .option(
+      "--compare-dimensions <list>",
+      "only so many of their first columns: several sizes of LBP",
+      countList,
+    );
+
+/** "Name=features.safetensors,matcher.safetensors", after those before. */
+export function gatherPeer(text: string, before: PeerFiles[] | undefined): PeerFiles[] {
+  const [, name, features, matcher] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
+  if (features === undefined) {
+    throw new InvalidArgumentError("A name and a file are needed, like LBP=lbp.safetensors.");
+  }
+  for (const path of [features, matcher]) if (path !== undefined) existing(path);
+  return [...(before ?? []), { name, features, matcher }];
+}

@@ -12,6 +12,7 @@ export {
 export { readAttributes } from "./attributesFile.ts";
 export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
+export { facePng, faceUri } from "./facePicture.ts";
 export { peopleByAttribute } from "./groups.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
@@ -36,6 +37,12 @@ export {
   type SplitOptions,
   splitPeople,
 } from "./split.ts";
+export {
+  SYNTHETIC_DEFAULTS,
+  type SyntheticFaces,
+  type SyntheticOptions,
+  syntheticFaces,
+} from "./synthetic/syntheticFaces.ts";
 export {
   openYoutubeFaces,
   peopleInVideos,

@@ -1,11 +1,12 @@
 /** What a file or folder of this program is: facts for `deepid inspect`. */
+
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
-import { formatPercent } from "../report/index.ts";
+import { bytes, count, duration } from "../../base/text/index.ts";
 import { readFeatures } from "../../matching/features/index.ts";
 import { readMatcher } from "../../matching/match/index.ts";
 import { describeModel, type ModelValue } from "../../math/graph/index.ts";
@@ -18,7 +19,7 @@ import {
   readVariants,
 } from "../../nets/net/index.ts";
 import { hasCheckpoint, loadCheckpoint, readMetrics } from "../../nets/train/index.ts";
-import { bytes, count, duration } from "../../base/text/wording.ts";
+import { formatPercent } from "../report/index.ts";
 
 /** `data` for programs, `rows` of label and value for people. */
 export interface Inspection {

@@ -40,6 +40,7 @@ export {
 } from "./identification.ts";
 export { type LargestScores, largestScores } from "./impostors.ts";
 export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
+export { foldsOf, type MetricName, type NamedVerification, verifyBy } from "./pairVerification.ts";
 export {
   type BlufrSummary,
   blufrTrials,

@@ -1,15 +1,10 @@
-/** Verification as commands report it. */
+/** Verification of pairs by one of the metrics, over folds. */
 
 import { createRng, shuffle } from "../../base/random/index.ts";
-import { formatPercent } from "../../lab/report/index.ts";
 import type { FeatureSet } from "../features/index.ts";
 import type { PairMetric } from "../match/index.ts";
-import {
-  type LabelledPair,
-  scoreFolds,
-  type Verification,
-  verification,
-} from "./index.ts";
+import { type LabelledPair, scoreFolds } from "./scoredPairs.ts";
+import { type Verification, verification } from "./verification.ts";
 
 /** Metrics by the names that options and results use. */
 export type MetricName = "joint-bayesian" | "cosine" | "euclidean" | "hamming";
@@ -51,15 +46,4 @@ export function foldsOf(folds: readonly (readonly LabelledPair[])[]): {
     [same, different].flatMap((pairs) => pairs.filter((_, i) => i % number === fold)),
   );
   return { folds: dealt, dealt: true };
-}
-
-/** One line: "joint-bayesian  94.12 ± 0.31 %  AUC 0.9831 ...". */
-export function describeScore({
-  metric,
-  accuracy,
-  auc,
-  equalErrorRate,
-}: Omit<NamedVerification, "roc">): string {
-  const percent = formatPercent(accuracy.mean, { digits: 2, error: accuracy.standardError });
-  return `${metric.padEnd(14)}  ${percent}  AUC ${auc.toFixed(4)}  equal error rate ${formatPercent(equalErrorRate)}`;
 }

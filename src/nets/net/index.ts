@@ -29,6 +29,7 @@ export {
   readCard,
   writeModel,
 } from "./modelFolder.ts";
+export { checkSameNet } from "./sameNet.ts";
 export {
   filled,
   gaussian,
@@ -55,5 +56,6 @@ export {
   type VariantMatcher,
   writeSystem,
 } from "./system.ts";
+export { cropsForTrial, type Trial, tryNet } from "./trialRun.ts";
 export { releasedWeights, unfoldWeights } from "./unfold.ts";
 export { wholeFront } from "./wholeFront.ts";

@@ -1,7 +1,7 @@
 /** Whether features were computed by the model that they are used with. */
 import { InputError } from "../../base/errors/index.ts";
 import type { FeatureSet, Provenance } from "../../matching/features/index.ts";
-import type { FaceSystem } from "./index.ts";
+import type { FaceSystem } from "./system.ts";
 
 /** Refuses features that another model has computed, as far as they tell. */
 export function checkSameNet(

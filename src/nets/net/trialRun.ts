@@ -4,7 +4,7 @@ import { alignFace, cropRegion, type Region } from "../../faces/face/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
 import { createFeatureSet } from "../../matching/features/index.ts";
 import { cosine, type RowPair } from "../../matching/match/index.ts";
-import type { FaceNet } from "./index.ts";
+import type { FaceNet } from "./faceNet.ts";
 
 const PEOPLE = 6;
 const PICTURES = 3;

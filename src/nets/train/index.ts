@@ -13,6 +13,7 @@ export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
 export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.ts";
+export { readConfig } from "./readConfig.ts";
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunOptions, type RunResult, runTraining } from "./run.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../base/errors/index.ts";
-import { parseTraining, type Training } from "./index.ts";
+import { parseTraining, type Training } from "./config.ts";
 
 /** The config at `path`; a module is run, so it must be one you trust. */
 export async function readConfig(path: string): Promise<Training> {

@@ -1,10 +1,11 @@
 /** `deepid bench gallery`: enrolling and opening. */
+
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { benchGallery, type GalleryBenchOptions } from "../../../lab/bench/galleryBench.ts";
+import { columns, count } from "../../../base/text/index.ts";
+import { benchGallery, type GalleryBenchOptions } from "../../../lab/bench/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
-import { columns, count } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 export function addGalleryBench(bench: Command, io: Io): void {
@@ -25,7 +26,7 @@ export function addGalleryBench(bench: Command, io: Io): void {
   setAction<BenchOptions & GalleryBenchOptions>(command, io, async (_, options, output) => {
     if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, out, ...asked } = options;
-    const measured = await benchGallery(asked, io.now, output.onProgress("filling"));
+    const measured = await benchGallery(asked, io.now, output.stage("filling"));
     const result = { machine: machine(), ...measured };
     const perSecond = (value: number) => `${count(Math.round(value))} faces/s`;
     const text = columns([

@@ -1,17 +1,19 @@
 /** `deepid bench search`: searching codes. */
+
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { findFaiss, timeFaiss } from "../../../lab/bench/faiss.ts";
+import { columns } from "../../../base/text/index.ts";
 import {
   benchCodes,
   benchSearch,
+  findFaiss,
   type SearchBenchOptions,
   type SearchBenchResult,
-} from "../../../lab/bench/searchBench.ts";
+  timeFaiss,
+} from "../../../lab/bench/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
-import { columns } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface SearchOptions extends BenchOptions, SearchBenchOptions {
@@ -41,7 +43,7 @@ export function addSearchBench(bench: Command, io: Io): void {
   setAction<SearchOptions>(command, io, async (_, options, output) => {
     if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, python, out, ...asked } = options;
-    const { queries, ...ours } = await benchSearch(asked, io.now, output.onProgress("queries"));
+    const { queries, ...ours } = await benchSearch(asked, io.now, output.stage("queries"));
     const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));

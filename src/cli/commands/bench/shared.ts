@@ -1,8 +1,7 @@
 /** What all benchmarks say beside their numbers: on which machine, and how busy it was. */
 import { cpus, loadavg } from "node:os";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../base/files/index.ts";
-import { writingTo } from "../../support/failure.ts";
+import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
 
 export interface BenchOptions extends OutputOptions {

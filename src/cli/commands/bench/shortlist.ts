@@ -1,13 +1,20 @@
 /** `deepid bench shortlist`: does the search by codes find what Joint Bayesian would find among all? */
+
 import type { Command } from "commander";
+import { columns, count, percent } from "../../../base/text/index.ts";
+import { benchShortlist } from "../../../lab/bench/index.ts";
 import { readFeatures } from "../../../matching/features/index.ts";
-import { openSystem } from "../../../nets/net/index.ts";
+import { checkSameNet, openSystem } from "../../../nets/net/index.ts";
 import { galleryModelOf } from "../../../people/recognizer/index.ts";
-import { benchShortlist } from "../../../lab/bench/shortlistBench.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, addModelOption, countList, existing, setAction, wholeNumber } from "../../support/options.ts";
-import { checkSameNet } from "../../../nets/net/sameNet.ts";
-import { columns, count, percent } from "../../../base/text/wording.ts";
+import {
+  addExamples,
+  addModelOption,
+  countList,
+  existing,
+  setAction,
+  wholeNumber,
+} from "../../support/options.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface ShortlistOptions extends BenchOptions {
@@ -39,13 +46,7 @@ export function addShortlistBench(bench: Command, io: Io): void {
     try {
       checkSameNet(path, { set, provenance }, system);
       const model = galleryModelOf(system);
-      const measured = await benchShortlist(
-        set,
-        model,
-        options,
-        io.now,
-        output.onProgress("looking for faces"),
-      );
+      const measured = await benchShortlist(set, model, options, io.now, output.stage("looking for faces"));
       const result = {
         machine: machine(),
         model: system.name,

@@ -1,6 +1,8 @@
 /** `deepid bench verify`: what people wait for. */
+
 import type { Command } from "commander";
-import { benchVerify, type Times } from "../../../lab/bench/verifyBench.ts";
+import { columns } from "../../../base/text/index.ts";
+import { benchVerify, type Times } from "../../../lab/bench/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -11,7 +13,6 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import { addDetectorOption, openDetector } from "../../support/photos.ts";
-import { columns } from "../../../base/text/wording.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface VerifyOptions extends BenchOptions, EngineOptions {
@@ -38,7 +39,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
     const locator = await openDetector(options);
     try {
       const asked = { model, provider, threads, locator, rounds, starts };
-      const measured = await benchVerify(asked, io.now, output.onProgress("verifying"));
+      const measured = await benchVerify(asked, io.now, output.stage("verifying"));
       const result = {
         machine: machine(),
         detector: locator?.name ?? null,

@@ -1,7 +1,9 @@
 /** `deepid evaluate blufr`: all pairs at few false accepts, and the open set, as BLUFR has it. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
 import {
   BLUFR_SIZES,
@@ -12,11 +14,9 @@ import {
   scoreTable,
 } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, checkWritable, setAction, wholeNumber } from "../../support/options.ts";
+import { addEngineOptions, addExamples, setAction, wholeNumber } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
-import { columns, count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
@@ -71,7 +71,7 @@ async function scoreTrials(options: BlufrOptions, { io, output }: { io: Io; outp
   await using engine = createMultiply(options);
   const table = await scoreTable(METRICS[metric](subject.matcher), set, {
     multiply: engine.multiply,
-    onProgress: output.onProgress("comparing"),
+    onProgress: output.stage("comparing"),
     signal: io.interrupt,
   });
   const summary = await blufrTrials(set.identities, table, {
@@ -79,7 +79,7 @@ async function scoreTrials(options: BlufrOptions, { io, output }: { io: Io; outp
     gallery,
     signal: io.interrupt,
     seeds: Array.from({ length: options.trials }, (_, i) => i + 1),
-    onProgress: output.onProgress("scoring trials"),
+    onProgress: output.stage("scoring trials"),
     onLists: (seed, trial) => writeLists(lists, seed, trial, set),
   });
   const data = {

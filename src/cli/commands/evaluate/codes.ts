@@ -1,7 +1,10 @@
 /** `deepid evaluate codes`: are the features still good as bits? Paper: Section 5, Table 4. */
+
 import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { picturesIn, readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
 import { barFigure, formatPercent } from "../../../lab/report/index.ts";
 import {
@@ -16,6 +19,7 @@ import {
   assertNoOverlap,
   type BitThreshold,
   binaryCodes,
+  foldsOf,
   type LabelledPair,
   scoreFolds,
   type Verification,
@@ -24,19 +28,16 @@ import {
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { FaceSystem } from "../../../nets/net/index.ts";
 import { type ChooseMatcherOptions, chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
-import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   countList,
   existing,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
-import { columns, count, duration } from "../../../base/text/wording.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 

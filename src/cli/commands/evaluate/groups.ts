@@ -1,7 +1,10 @@
 /** `deepid evaluate groups`: is everybody served alike? Verification by groups of people, at one threshold for all. */
+
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { checkWritable } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { peopleByAttribute, readAttributes } from "../../../faces/data/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import {
@@ -11,15 +14,7 @@ import {
   verificationByGroup,
 } from "../../../matching/protocols/index.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  checkWritable,
-  existing,
-  setAction,
-  wholeNumber,
-} from "../../support/options.ts";
-import { columns, count, duration } from "../../../base/text/wording.ts";
+import { addEngineOptions, addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";

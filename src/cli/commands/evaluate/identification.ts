@@ -1,7 +1,9 @@
 /** `deepid evaluate identification`: who is it, if anyone? Closed and open set, in the manner of Best-Rowden et al. */
+
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { peopleInVideos, readVideoPairs } from "../../../faces/data/index.ts";
 import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
 import {
@@ -14,18 +16,9 @@ import {
   scoreTable,
 } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  checkWritable,
-  existing,
-  setAction,
-  wholeNumber,
-} from "../../support/options.ts";
+import { addEngineOptions, addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
-import { columns, count, duration } from "../../../base/text/wording.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
@@ -98,7 +91,7 @@ async function identify(
   await using engine = createMultiply(options);
   const table = await scoreTable(METRICS[metric](subject.matcher), set, {
     multiply: engine.multiply,
-    onProgress: output.onProgress("comparing"),
+    onProgress: output.stage("comparing"),
     signal: io.interrupt,
   });
   const { people, faces, gallery } = options;
@@ -110,7 +103,7 @@ async function identify(
     signal: io.interrupt,
     matcher: metric === "joint-bayesian" ? subject.matcher : undefined,
     seeds: Array.from({ length: options.seeds }, (_, i) => i + 1),
-    onProgress: output.onProgress("identifying"),
+    onProgress: output.stage("identifying"),
     onLists: (seed, drawn) => writeLists(lists, seed, drawn, set),
   });
   const data = {

@@ -1,4 +1,5 @@
 /** How faces are compared: the choices of --metric. */
+
 import { type Command, Option } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type Matcher,
   type PairMetric,
 } from "../../../matching/match/index.ts";
-import type { MetricName } from "../../../matching/protocols/pairVerification.ts";
+import type { MetricName } from "../../../matching/protocols/index.ts";
 
 export const METRICS: Readonly<Record<MetricName, (matcher: Matcher | undefined) => PairMetric>> = {
   "joint-bayesian": (matcher) => jointBayesian(matcher!),

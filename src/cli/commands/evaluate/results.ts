@@ -1,6 +1,5 @@
 /** Results of evaluations on their way to files. */
-import { writeFileAtomic } from "../../../base/files/index.ts";
-import { writingTo } from "../../support/failure.ts";
+import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 
 /** Writes `data` as JSON where a path is given. */
 export async function writeJson(path: string | undefined, data: object): Promise<void> {

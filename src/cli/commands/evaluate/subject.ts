@@ -120,7 +120,7 @@ export async function featuresOf(
   );
   await using aligned = await openAligned(source, options, io, output);
   return await systemFeatures(system!, aligned.faces, {
-    onProgress: output.onProgress("extracting"),
+    onProgress: output.stage("extracting"),
     signal: io.interrupt,
     rest: true,
   });

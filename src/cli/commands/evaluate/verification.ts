@@ -1,6 +1,9 @@
 /** `deepid evaluate verification`: one person or two, on a list of pairs, as LFW's protocol has it. */
+
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { checkWritable } from "../../../base/files/index.ts";
+import { count, duration } from "../../../base/text/index.ts";
 import {
   excludePairs,
   picturesIn,
@@ -10,10 +13,10 @@ import {
 } from "../../../faces/data/index.ts";
 import { rocFigure } from "../../../lab/report/index.ts";
 import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
-import { describeScore, foldsOf, type MetricName, verifyBy } from "../../../matching/protocols/pairVerification.ts";
+import { foldsOf, type MetricName, verifyBy } from "../../../matching/protocols/index.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
-import { count, duration } from "../../../base/text/wording.ts";
+import { addEngineOptions, addExamples, existing, setAction } from "../../support/options.ts";
+import { describeScore } from "../../support/score.ts";
 import { addMetricOption, METRICS, type MetricOptions, metricsAsked } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import {

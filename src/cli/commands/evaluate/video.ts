@@ -1,7 +1,10 @@
 /** `deepid evaluate video`: one person or two, on pairs of videos, as YouTube Faces has it. */
+
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
+import { count, duration } from "../../../base/text/index.ts";
 import {
   openYoutubeFaces,
   readVideoPairs,
@@ -16,20 +19,23 @@ import {
   meanHamming,
   meanJointBayesian,
 } from "../../../matching/match/index.ts";
-import { scoreVideoFolds, verification } from "../../../matching/protocols/index.ts";
-import { describeScore, type MetricName, type NamedVerification } from "../../../matching/protocols/pairVerification.ts";
+import {
+  type MetricName,
+  type NamedVerification,
+  scoreVideoFolds,
+  verification,
+} from "../../../matching/protocols/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   existing,
   setAction,
   share,
   wholeNumber,
 } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
-import { count, duration } from "../../../base/text/wording.ts";
+import { describeScore } from "../../support/score.ts";
 import { addMetricOption, metricsAsked, type OneMetricOptions } from "./metrics.ts";
 import { writeFigure, writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";

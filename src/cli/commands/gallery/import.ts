@@ -1,5 +1,7 @@
 /** `deepid gallery import`: a folder of people into a gallery. */
+
 import type { Command } from "commander";
+import { count } from "../../../base/text/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
 import type { FaceReader } from "../../../faces/face/index.ts";
 import { rowOf } from "../../../matching/features/index.ts";
@@ -17,7 +19,6 @@ import {
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../../support/place.ts";
-import { count } from "../../../base/text/wording.ts";
 
 interface ImportOptions extends DataOptions, EngineOptions, OutputOptions, StoreOptions {
   readonly model: string;
@@ -53,7 +54,7 @@ export function addImport(gallery: Command, io: Io): void {
             const set = await systemFeatures(system, someOf(open.faces, rows), { signal: io.interrupt });
             return rows.map((_, i) => rowOf(set, i));
           },
-          { onProgress: output.onProgress("importing"), signal: io.interrupt },
+          { onProgress: output.stage("importing"), signal: io.interrupt },
         );
         const all = await gallery.count();
         const { place } = gallery.store;

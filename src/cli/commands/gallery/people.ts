@@ -1,11 +1,12 @@
 /** Listing, renaming and merging the people of a gallery. No model is needed. */
+
 import { type Command, Option } from "commander";
+import { columns, count } from "../../../base/text/index.ts";
 import { STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
-import { columns, count } from "../../../base/text/wording.ts";
 
 interface PeopleOptions extends OutputOptions, StoreOptions {}
 

@@ -1,16 +1,17 @@
 /** Exporting a gallery to a file and restoring it from one, whatever the stores. */
+
 import { createReadStream, createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { count } from "../../../base/text/index.ts";
 import { exportLines, importLines, openStore, readHeader } from "../../../people/gallery/index.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import { addExamples, existing, setAction } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, makeFolder, type StoreOptions, withStore } from "../../support/place.ts";
-import { count } from "../../../base/text/wording.ts";
 
 interface ExportOptions extends OutputOptions, StoreOptions {
   readonly out: string;

@@ -1,29 +1,46 @@
 /** `deepid reproduce`: tables and studies, one command, one page. Paper: all of it. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writingTo } from "../../support/failure.ts";
+import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { columns, duration } from "../../../base/text/index.ts";
+import { readPairs } from "../../../faces/data/index.ts";
+import {
+  COMPARED_SIZES,
+  demoMaterial,
+  type LfwMaterial,
+  lfwMaterial,
+  type ReproduceChoices,
+  reproduceAll,
+  reproductionData,
+  writeReproduction,
+} from "../../../lab/experiments/index.ts";
+import { featureCacheOf } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   countList,
   existing,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
-import { type ReproduceChoices, reproduceAll } from "../../../lab/experiments/reproduce/all.ts";
-import { demoMaterial } from "../../../lab/experiments/reproduce/demoMaterial.ts";
-import { lfwMaterial, type MaterialOptions } from "../../../lab/experiments/reproduce/material.ts";
-import { reproductionData, writeReproduction } from "../../../lab/experiments/reproduce/page.ts";
-import { gatherPeer } from "../../../lab/experiments/reproduce/peers.ts";
-import { COMPARED_SIZES } from "../../../lab/experiments/study/all.ts";
-import { addCorruptionOptions, gatherMatcher } from "../../support/studyOptions.ts";
-import { columns, duration } from "../../../base/text/wording.ts";
+import type { Output, OutputOptions } from "../../support/output.ts";
+import { addCorruptionOptions, gatherMatcher, gatherPeer } from "../../support/studyOptions.ts";
+import { openSubjects } from "../../support/subjects.ts";
 import { addIdentificationSizes } from "../evaluate/identification.ts";
 
-interface ReproduceOptions extends MaterialOptions, ReproduceChoices, OutputOptions {
+interface ReproduceOptions extends ReproduceChoices, OutputOptions {
+  readonly system?: string;
+  readonly model?: string;
+  readonly lbp?: string;
+  readonly matcher?: LfwMaterial["matcher"];
+  readonly images?: string;
+  readonly landmarks?: string;
+  readonly pairs?: string;
+  readonly attributes?: string;
+  readonly cache?: string;
   readonly demo?: boolean;
 }
 
@@ -51,11 +68,13 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
     const { out } = options;
     checkWritable(out, "folder");
     const started = io.now();
-    const context = { io, output };
-    await using material = options.demo
-      ? await demoMaterial(options, context)
-      : await lfwMaterial(options, context);
-    const measured = await writingTo(out, () => reproduceAll(material, options, context));
+    await using open = options.demo ? undefined : await openLfwSubjects(options, io, output);
+    const material = open
+      ? await lfwMaterial({ ...options, ...open })
+      : await demoMaterial({ out, provider: options.provider, threads: options.threads }, output);
+    const choices = { ...options, featureCache: featureCacheOf(options, io) };
+    const measured = await writingTo(out, () => reproduceAll(material, choices, output));
+    io.interrupt.throwIfAborted();
     const reproduction = { ...measured, seconds: Math.round((io.now() - started) / 1000) };
     await writingTo(out, () => writeReproduction(out, reproduction));
     const { parts } = reproduction;
@@ -70,6 +89,17 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
       ].join("\n"),
     );
   });
+}
+
+/** LFW, or any set in its layout, and what the tables are measured with. */
+async function openLfwSubjects(options: ReproduceOptions, io: Io, output: Output) {
+  const { system, images } = options;
+  if (system === undefined || images === undefined || options.pairs === undefined) {
+    throw new InputError("reproduce: needs --system, --images and --pairs, or --demo alone");
+  }
+  const pairs = await readPairs(options.pairs);
+  const subjects = await openSubjects({ ...options, data: "lfw" }, io, output);
+  return { system, pairs, subjects, [Symbol.asyncDispose]: () => subjects[Symbol.asyncDispose]() };
 }
 
 /** What is measured, and with what. */

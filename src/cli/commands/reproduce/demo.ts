@@ -1,16 +1,14 @@
 /** `deepid demo`: everything once, on people who do not exist, ending in one page. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
+import { DEMO_DEFAULTS, type DemoOptions, demoReport, runDemo } from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
-import { DEMO_DEFAULTS, type DemoOptions } from "../../../lab/experiments/demo/plan.ts";
-import { demoReport } from "../../../lab/experiments/demo/report.ts";
-import { runDemo } from "../../../lab/experiments/demo/run.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns, count } from "../../../base/text/wording.ts";
 
 interface DemoCommandOptions extends DemoOptions, OutputOptions {
   readonly out: string;
@@ -32,7 +30,7 @@ export function addDemo(program: Command, io: Io): void {
   addExamples(command, "deepid demo", "deepid demo --people 600 --steps 3000 --out runs/longer");
   setAction<DemoCommandOptions>(command, io, async (_, { out, people, pictures, steps, seed }, output) => {
     const result = await writingTo(out, () =>
-      runDemo(out, { people, pictures, steps, seed }, undefined, { io, output }),
+      runDemo(out, { people, pictures, steps, seed, now: io.now }, output),
     );
     const [report, model] = [join(out, "report.html"), join(out, "model")];
     const again = `deepid evaluate verification --model ${model} --images ${join(out, "faces")} --pairs ${join(out, "pairs.txt")}`;

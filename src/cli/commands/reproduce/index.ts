@@ -1,29 +1,35 @@
 /** `deepid reproduce`: the paper's results beside ours, on one page; `reproduce tables`: its tables alone. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { count, duration } from "../../../base/text/index.ts";
 import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
+import {
+  type MeasuredTables,
+  measureTables,
+  onPage,
+  type PeerFiles,
+  readPeer,
+  type TablesSection,
+  tablesSections,
+  writeFigures,
+} from "../../../lab/experiments/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../../lab/paper/index.ts";
 import { formatPercent, htmlReport } from "../../../lab/report/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { featureCacheOf, openAligned } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
-import { onPage, writeFigures } from "../../../lab/experiments/pageFigures.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { type MeasuredTables, measureTables } from "../../../lab/experiments/reproduce/measure.ts";
-import { gatherPeer, type PeerFiles, readPeer } from "../../../lab/experiments/reproduce/peers.ts";
-import { type TablesSection, tablesSections } from "../../../lab/experiments/reproduce/sections.ts";
-import { count, duration } from "../../../base/text/wording.ts";
+import { gatherPeer } from "../../support/studyOptions.ts";
 import { addIdentificationSizes } from "../evaluate/identification.ts";
 import { addReproduceAll } from "./all.ts";
 
@@ -89,7 +95,7 @@ function addTables(reproduce: Command, io: Io): void {
     const measured = await measureTables(
       { faces: open.faces, pairs, name: "LFW, View 2" },
       { ...options, peers, featureCache: featureCacheOf(options, io) },
-      { io, output },
+      output,
     );
     const seconds = Math.round((io.now() - started) / 1000);
     const sections = tablesSections(measured);

@@ -1,22 +1,26 @@
 /** `deepid study all`: every study of a model, on one page. Paper: Sections 5 to 7. */
+
 import type { Command } from "commander";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
+import {
+  allStudies,
+  COMPARED_SIZES,
+  plannedCorruptions,
+  type SourceOptions,
+} from "../../../lab/experiments/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
+import { finish } from "../../support/finishStudy.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   countList,
   existing,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { allStudies, COMPARED_SIZES } from "../../../lab/experiments/study/all.ts";
-import { plannedCorruptions } from "../../../lab/experiments/study/corruptions.ts";
-import { finish } from "../../support/finishStudy.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
@@ -24,7 +28,6 @@ import {
   type CorruptionOptions,
   type PairOptions,
 } from "../../support/studyOptions.ts";
-import type { SourceOptions } from "../../../lab/experiments/study/robustSources.ts";
 import { openSubjects } from "../../support/subjects.ts";
 
 interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions, OutputOptions {
@@ -65,12 +68,11 @@ export function addStudyAll(study: Command, io: Io): void {
     const corruptions = await plannedCorruptions(options.corruption, options.occluders);
     const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
     await using subjects = await openSubjects(options, io, output);
-    const context = { output, signal: io.interrupt };
     const { parts, source } = await writingTo(out, () =>
       allStudies(
         subjects,
         { ...options, pairs, corruptions, featureCache: featureCacheOf(options, io) },
-        context,
+        output,
       ),
     );
     await finish(parts, source, { out, output });

@@ -1,11 +1,13 @@
 /** `deepid study histograms`: activations over all pictures, people and attributes. Paper: Section 6.3. */
+
 import type { Command } from "commander";
-import type { Io } from "../../support/io.ts";
-import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
-import { activationsPart } from "../../../lab/experiments/study/activations.ts";
-import { addTaskOptions, openStudied, type TaskOptions, tasksOf } from "../../../lab/experiments/study/features.ts";
+import { checkWritable } from "../../../base/files/index.ts";
+import { activationsPart, openStudied, type TaskOptions, tasksOf } from "../../../lab/experiments/index.ts";
 import { finish } from "../../support/finishStudy.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addTaskOptions } from "../../support/studyOptions.ts";
 
 interface HistogramOptions extends TaskOptions, OutputOptions {
   readonly seed: number;
@@ -34,7 +36,7 @@ export function addStudyHistograms(study: Command, io: Io): void {
     if (out !== undefined) checkWritable(out, "folder");
     const { set, source } = await openStudied(path);
     const tasks = await tasksOf(set, options);
-    const onProgress = output.onProgress("judging neurons");
+    const onProgress = output.stage("judging neurons");
     const part = await activationsPart(set, tasks, {
       seed,
       asked: options.attribute,

@@ -1,23 +1,24 @@
 /** `deepid study`: whether what the paper says of its neurons holds for any features. Paper: Sections 5 to 7. */
+
 import type { Command } from "commander";
+import { checkWritable } from "../../../base/files/index.ts";
 import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
-import { createMultiply } from "../../../math/engine/index.ts";
-import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
-import type { Io } from "../../support/io.ts";
-import { addExamples, checkWritable, existing, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import {
-  addCompareOptions,
-  addTaskOptions,
   type CompareOptions,
   namedFeatures,
   openStudied,
+  selectivityPart,
+  sparsityPart,
   type TaskOptions,
   tasksOf,
-} from "../../../lab/experiments/study/features.ts";
+} from "../../../lab/experiments/index.ts";
+import { foldsOf } from "../../../matching/protocols/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
 import { finish } from "../../support/finishStudy.ts";
-import { selectivityPart } from "../../../lab/experiments/study/selectivity.ts";
-import { sparsityPart } from "../../../lab/experiments/study/sparsity.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addCompareOptions, addTaskOptions } from "../../support/studyOptions.ts";
 import { addStudyAll } from "./all.ts";
 import { addStudyHistograms } from "./histograms.ts";
 import { addStudyRobustness } from "./robustness.ts";
@@ -96,7 +97,7 @@ function addSelectivity(study: Command, io: Io): void {
     const { set, name, source } = await openStudied(path);
     const tasks = await tasksOf(set, options);
     const features = await namedFeatures(name, set, options);
-    let bar = output.onProgress("judging");
+    let bar = output.stage("judging");
     await using engine = createMultiply();
     const { part } = await selectivityPart(features, tasks, {
       seed,
@@ -105,7 +106,7 @@ function addSelectivity(study: Command, io: Io): void {
       multiply: engine.multiply,
       signal: io.interrupt,
       onStage: (stage) => {
-        bar = output.onProgress(stage);
+        bar = output.stage(stage);
       },
       onProgress: (done, total) => bar(done, total),
     });

@@ -1,26 +1,32 @@
 /** `deepid neuron`: everything about one neuron, on one page. */
+
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { columns } from "../../../base/text/index.ts";
+import {
+  facesNamed,
+  neuronPage,
+  sensitivityOf,
+  type TaskOptions,
+  tasksOf,
+  topFaces,
+} from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import { neuronDossier } from "../../../lab/studies/index.ts";
 import { readFeatures } from "../../../matching/features/index.ts";
 import { openModel } from "../../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
-import { addTaskOptions, type TaskOptions, tasksOf } from "../../../lab/experiments/study/features.ts";
-import { facesNamed, neuronPage, sensitivityOf, topFaces } from "../../../lab/experiments/study/neuronPage.ts";
-import { columns } from "../../../base/text/wording.ts";
+import { addTaskOptions } from "../../support/studyOptions.ts";
 
 interface NeuronOptions extends TaskOptions, DataOptions, EngineOptions, OutputOptions {
   readonly features: string;
@@ -110,7 +116,7 @@ async function lookAt(
     if (!(neuron < 2 * (model.net.activations.get(feature) ?? 0))) {
       throw new InputError(`${options.model}: has no neuron ${neuron} of ${feature}`);
     }
-    const onProgress = output.onProgress("covering squares");
+    const onProgress = output.stage("covering squares");
     const sensitivity = await sensitivityOf(model, faces, {
       feature,
       neuron,

@@ -1,13 +1,21 @@
 /** `deepid study robustness`: verification of spoiled faces. Paper: Section 7, Figs 14 to 17. */
+
 import type { Command } from "commander";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
+import {
+  measureLevels,
+  openSources,
+  partOfPlan,
+  plannedCorruptions,
+  type SourceOptions,
+  studiedFaces,
+} from "../../../lab/experiments/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
-import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, checkWritable, setAction } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
-import { plannedCorruptions } from "../../../lab/experiments/study/corruptions.ts";
 import { finish } from "../../support/finishStudy.ts";
+import type { Io } from "../../support/io.ts";
+import { addEngineOptions, addExamples, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
@@ -15,10 +23,6 @@ import {
   type CorruptionOptions,
   type PairOptions,
 } from "../../support/studyOptions.ts";
-import { studiedFaces } from "../../../lab/experiments/study/pairs.ts";
-import { measureLevels } from "../../../lab/experiments/study/robustLevels.ts";
-import { partOfPlan } from "../../../lab/experiments/study/robustness.ts";
-import { openSources, type SourceOptions } from "../../../lab/experiments/study/robustSources.ts";
 
 interface RobustnessOptions
   extends DataOptions,
@@ -61,7 +65,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     const sources = await openSources(options);
     try {
       const plan = { ...studied, sources, corruptions, seed, keepFeatures, asMeasured, folder: out };
-      const levels = await writingTo(out, () => measureLevels(plan, { output, signal: io.interrupt }));
+      const levels = await writingTo(out, () => measureLevels(plan, output));
       const part = await partOfPlan(plan, levels);
       const features = sources.flatMap(({ systems }) => systems.map(({ name }) => name)).join(", ");
       const source = {

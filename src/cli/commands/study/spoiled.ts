@@ -1,33 +1,23 @@
 /** `deepid study spoiled`: robustness of any system, by the features it gives for clean and for spoiled pictures. */
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
-import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
-import { cleanReference, measureRobustness, type RobustLevel } from "../../../lab/studies/index.ts";
-import { type FeatureSet, readFeatures } from "../../../matching/features/index.ts";
-import { cosine, jointBayesian, readMatcher } from "../../../matching/match/index.ts";
-import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
-import type { Io } from "../../support/io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
-import { matchRows } from "../../../lab/experiments/study/features.ts";
+import { checkWritable } from "../../../base/files/index.ts";
+import {
+  measureSpoiled,
+  mostPictured,
+  robustnessPart,
+  type SpoiledFeatures,
+  type SpoiledFile,
+} from "../../../lab/experiments/index.ts";
+import { readFeatures } from "../../../matching/features/index.ts";
 import { finish } from "../../support/finishStudy.ts";
-import { mostPictured } from "../../../lab/experiments/study/pairs.ts";
-import { robustnessPart } from "../../../lab/experiments/study/robustness.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, existing, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
 
-interface SpoiledOptions extends OutputOptions {
-  readonly features: readonly SpoiledFile[];
-  readonly pairs: string;
-  readonly matcher?: string;
+interface SpoiledOptions extends SpoiledFeatures, OutputOptions {
   readonly drawPerson?: string;
   readonly out?: string;
-}
-
-/** Features of the pictures spoiled in one way: "partial:40=file". */
-interface SpoiledFile {
-  readonly corruption: string;
-  readonly level: number;
-  readonly path: string;
 }
 
 export function addStudySpoiled(study: Command, io: Io): void {
@@ -61,7 +51,7 @@ export function addStudySpoiled(study: Command, io: Io): void {
     if (out !== undefined) checkWritable(out, "folder");
     const { set: clean } = await readFeatures(path);
     const person = options.drawPerson ?? mostPictured(clean.identities);
-    const levels = await measure(clean, person, options);
+    const levels = await measureSpoiled(clean, person, options);
     const names = [...new Set(options.features.map(({ corruption }) => corruption))];
     const part = robustnessPart(levels, {
       corruptions: names.map((name) => ({ name, label: `${name} (level as the files say)` })),
@@ -71,37 +61,6 @@ export function addStudySpoiled(study: Command, io: Io): void {
     const people = new Set(clean.identities).size;
     await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output });
   });
-}
-
-async function measure(
-  clean: FeatureSet,
-  person: string,
-  { features, pairs, matcher }: SpoiledOptions,
-): Promise<RobustLevel[]> {
-  const { folds } = foldsOf(rowsOfPairs(await readPairs(pairs), clean.names));
-  const metric = matcher === undefined ? cosine : jointBayesian((await readMatcher(matcher)).matcher);
-  const system = { name: "features", metric, role: "judged" } as const;
-  const how = { folds, clean: cleanReference(clean, person), person };
-  const unspoiled = [measureRobustness(system, clean, how)];
-  const levels: RobustLevel[] = [];
-  for (const { corruption, level, path } of features) {
-    if (levels.every((of) => of.corruption !== corruption)) {
-      levels.push({ corruption, level: 0, measurements: unspoiled });
-    }
-    const set = sameRows((await readFeatures(path)).set, clean, path);
-    levels.push({ corruption, level, measurements: [measureRobustness(system, set, how)] });
-  }
-  return levels;
-}
-
-/** Spoiled features in the order of the clean ones. */
-function sameRows(set: FeatureSet, clean: FeatureSet, path: string): FeatureSet {
-  if (set.dimension !== clean.dimension) {
-    throw new InputError(
-      `${path}: needs ${clean.dimension} numbers a picture like the clean ones, got ${set.dimension}`,
-    );
-  }
-  return matchRows(set, clean, path);
 }
 
 function gatherSpoiled(text: string, before: readonly SpoiledFile[] | undefined): SpoiledFile[] {

@@ -1,23 +1,23 @@
 /** `deepid combine`: the models of several regions as one system with one matcher. */
+
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import type { SystemCard } from "../../../nets/net/index.ts";
 import { COMBINE_DEFAULTS, combineModels } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions } from "../../support/matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   countList,
   type EngineOptions,
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns, count } from "../../../base/text/wording.ts";
 
 interface CombineOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
@@ -68,7 +68,7 @@ export function addCombine(program: Command, io: Io): void {
         directions,
         mirrorsAlike,
         featureCache: featureCacheOf(options, io),
-        onProgress: output.onProgress("extracting"),
+        onProgress: output.stage("extracting"),
         onMatcher: (code, nets) =>
           output.note(
             `learning a matcher of ${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`,

@@ -1,6 +1,9 @@
 /** `deepid extract`: features of many pictures, in a file that other programs read too. */
+
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { count } from "../../../base/text/index.ts";
 import { type FaceReader, TEMPLATE_VERSION } from "../../../faces/face/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
 import { type FeatureSet, type Provenance, writeFeatures } from "../../../matching/features/index.ts";
@@ -14,19 +17,16 @@ import {
   systemFeatures,
 } from "../../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { addPartOptions, type PartOptions, partOf } from "../../support/part.ts";
-import { count } from "../../../base/text/wording.ts";
 
 interface ExtractOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
   readonly model?: string;
@@ -67,7 +67,7 @@ export function addExtract(program: Command, io: Io): void {
       await using open = await openFaces(options, io, output);
       const { faces, description } = await partOf(open, options);
       const set = await source.extract(faces, {
-        onProgress: output.onProgress("extracting"),
+        onProgress: output.stage("extracting"),
         signal: io.interrupt,
       });
       const provenance: Provenance = {

@@ -1,24 +1,24 @@
 /** `deepid fit-lbp`: principal components of high-dimensional LBP, the paper's baseline (Sections 6 and 7). */
+
 import type { Command } from "commander";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
+import { count, duration } from "../../../base/text/index.ts";
 import { countLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { fitPca } from "../../../math/linalg/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { addPartOptions, type PartOptions, partOf } from "../../support/part.ts";
-import { count, duration } from "../../../base/text/wording.ts";
 
 interface FitLbpOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
   readonly out: string;
@@ -52,10 +52,10 @@ export function addFitLbp(program: Command, io: Io): void {
     await using open = await openFaces(options, io, output);
     const { faces, description } = await partOf(open, options);
     const signal = io.interrupt;
-    const counts = await countLbp(faces, { signal, onProgress: output.onProgress("describing") });
+    const counts = await countLbp(faces, { signal, onProgress: output.stage("describing") });
     await using engine = createMultiply(options);
     const rng = createRng(seed).fork("lbp components");
-    const onProgress = output.onProgress("fitting");
+    const onProgress = output.stage("fitting");
     const pca = await fitPca(counts, { components, rng, multiply: engine.multiply, signal, onProgress });
     await writingTo(out, () => writeLbpComponents(out, { pca, source: description }));
     const people = new Set(faces.identities).size;

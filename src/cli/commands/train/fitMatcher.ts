@@ -1,7 +1,10 @@
 /** `deepid fit-matcher`: principal components and Joint Bayesian from any features of known people. */
+
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { createRng, shuffle } from "../../../base/random/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import {
   type FeatureSet,
@@ -14,12 +17,10 @@ import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { replaceMatcher } from "../../../nets/net/index.ts";
 import { chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   countList,
   type EngineOptions,
   existing,
@@ -28,7 +29,6 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns, count, duration } from "../../../base/text/wording.ts";
 
 interface FitMatcherOptions extends EngineOptions, OutputOptions {
   readonly out?: string;

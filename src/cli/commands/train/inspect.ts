@@ -1,10 +1,11 @@
 /** `deepid inspect`: what is this file or folder? */
+
 import type { Command } from "commander";
-import { inspectPath } from "../../../lab/inspection/inspect.ts";
+import { columns } from "../../../base/text/index.ts";
+import { inspectPath } from "../../../lab/inspection/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns } from "../../../base/text/wording.ts";
 
 export function addInspect(program: Command, io: Io): void {
   const command = program

@@ -1,25 +1,28 @@
 /** `deepid model import`: any ONNX face embedder as a model folder. */
+
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
 import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
 import { describeModel } from "../../../math/graph/index.ts";
 import {
   arcFaceLandmarks,
+  cropsForTrial,
   type FaceNet,
   importModel,
   type NetInput,
   openImportedNet,
   pictureInput,
   regionOfLandmarks,
+  type Trial,
+  tryNet,
 } from "../../../nets/net/index.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, checkWritable, existing, setAction } from "../../support/options.ts";
+import { addExamples, existing, setAction } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns, count } from "../../../base/text/wording.ts";
-import { cropsForTrial, type Trial, tryNet } from "../../../nets/net/trialRun.ts";
 
 interface ImportOptions extends OutputOptions {
   readonly out: string;

@@ -1,18 +1,19 @@
 /** `deepid release`: from a run to a model folder. */
+
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { count } from "../../../base/text/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import type { Precision } from "../../../nets/net/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
 import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions } from "../../support/matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
@@ -20,7 +21,6 @@ import {
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { precisionOption } from "../../support/precision.ts";
-import { count } from "../../../base/text/wording.ts";
 
 interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
@@ -66,7 +66,7 @@ export function addRelease(program: Command, io: Io): void {
         name,
         source: options.source ?? open.description,
         featureCache: featureCacheOf(options, io),
-        onProgress: output.onProgress("extracting"),
+        onProgress: output.stage("extracting"),
         signal: io.interrupt,
       }),
     );

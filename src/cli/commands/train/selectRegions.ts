@@ -1,14 +1,21 @@
 /** `deepid select-regions`: which of many regions' models make the best system. */
+
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
+import { columns } from "../../../base/text/index.ts";
 import { REGIONS } from "../../../faces/face/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import { selectParts } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, type EngineOptions, setAction, wholeNumber } from "../../support/options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  type EngineOptions,
+  setAction,
+  wholeNumber,
+} from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { columns } from "../../../base/text/wording.ts";
 
 interface SelectRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
   readonly most: number;
@@ -41,7 +48,7 @@ export function addSelectRegions(program: Command, io: Io): void {
       provider,
       threads,
       featureCache: featureCacheOf(options, io),
-      onProgress: output.onProgress("extracting"),
+      onProgress: output.stage("extracting"),
       signal: io.interrupt,
     });
     const name = (model: string) => basename(resolve(model));

@@ -1,25 +1,23 @@
 /** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
+
 import { join } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { InputError, Interruption } from "../../../base/errors/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { count, duration } from "../../../base/text/index.ts";
+import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
-import { hasCheckpoint, readMetrics } from "../../../nets/train/index.ts";
-import { readConfig } from "../../../nets/train/readConfig.ts";
+import { hasCheckpoint, readConfig, readMetrics } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
-import { Interruption, type Io } from "../../support/io.ts";
+import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { startFrom, trainRun } from "../../trainRun.ts";
-import { count, duration } from "../../../base/text/wording.ts";
 
 interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
   readonly out: string;
@@ -68,8 +66,8 @@ export function addTrain(program: Command, io: Io): void {
     const result = await trainRun(
       training,
       open.faces,
-      { ...options, folder, resume, start },
-      { io, output },
+      { ...options, folder, resume, start, now: io.now },
+      output,
     );
     if (!result.finished) {
       throw new Interruption(

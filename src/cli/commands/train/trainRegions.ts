@@ -1,36 +1,36 @@
 /** `deepid train-regions`: one net for each region of the face, trained and released one after another. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
+import { InputError, Interruption } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { columns, duration } from "../../../base/text/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
+import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import { type ModelCard, type Precision, readCard, type Start } from "../../../nets/net/index.ts";
 import {
   hasCheckpoint,
   RELEASE_DEFAULTS,
+  readConfig,
   releaseRun,
   type Training,
   trainingFor,
 } from "../../../nets/train/index.ts";
-import { readConfig } from "../../../nets/train/readConfig.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
-import { writingTo } from "../../support/failure.ts";
-import { Interruption, type Io } from "../../support/io.ts";
+import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions } from "../../support/matcherOptions.ts";
 import {
   addEngineOptions,
   addExamples,
-  checkWritable,
   type EngineOptions,
   existing,
   setAction,
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
 import { precisionOption } from "../../support/precision.ts";
-import { startFrom, trainRun } from "../../trainRun.ts";
-import { columns, duration } from "../../../base/text/wording.ts";
 
 interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;
@@ -130,8 +130,8 @@ async function makeRegion(
   const [folder, model] = [join(options.out, region.name), join(options.models, region.name)];
   if (existsSync(join(model, "model.json"))) return stateOf(region, model, await readCard(model));
   output.note(`${region.name}: ${hasCheckpoint(folder) ? "going on" : "starting"}`);
-  const run = { ...options, folder, resume: true, start: await startOf(region) };
-  const { finished } = await trainRun(training, faces, run, { io, output });
+  const run = { ...options, folder, resume: true, start: await startOf(region), now: io.now };
+  const { finished } = await trainRun(training, faces, run, output);
   if (!finished) {
     throw new Interruption(`stopped in ${region.name}; everything is saved: the same command goes on`);
   }
@@ -151,7 +151,7 @@ async function makeRegion(
       featureCache: featureCacheOf(options, io),
       provider: options.provider,
       threads: options.threads,
-      onProgress: output.onProgress("extracting"),
+      onProgress: output.stage("extracting"),
       signal: io.interrupt,
     }),
   );

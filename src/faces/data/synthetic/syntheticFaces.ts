@@ -3,9 +3,9 @@ import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { InputError } from "../../../base/errors/index.ts";
 import { startThread } from "../../../base/threads/index.ts";
-import { type AlignedFaces, facesInMemory } from "../index.ts";
-import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
 import type { AttributeTable } from "../../../matching/features/index.ts";
+import { createPopulation, type PopulationOptions } from "../../synthetic/index.ts";
+import { type AlignedFaces, facesInMemory } from "../alignedFaces.ts";
 import { type DrawnPerson, drawPerson, FACE_BYTES } from "./drawnPerson.ts";
 import type { DrawingOrder } from "./worker.ts";
 

@@ -1,4 +1,8 @@
 /** The demo's page: what was done, how well it works, on which faces it fails. */
+
+import { count, duration } from "../../../base/text/index.ts";
+import { faceUri } from "../../../faces/data/index.ts";
+import type { MetricName, NamedVerification } from "../../../matching/protocols/index.ts";
 import {
   formatPercent,
   htmlReport,
@@ -9,9 +13,6 @@ import {
   type Table,
   trainingCurves,
 } from "../../report/index.ts";
-import type { MetricName, NamedVerification } from "../../../matching/protocols/pairVerification.ts";
-import { faceUri } from "../../../faces/data/facePicture.ts";
-import { count, duration } from "../../../base/text/wording.ts";
 import type { DemoResult, JudgedPair } from "./run.ts";
 import type { TestSet } from "./testSet.ts";
 

@@ -1,22 +1,19 @@
 /** The demo from the first face to the result: draws people, trains, makes a model, and measures it on people unseen. */
+
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { InputError } from "../../../base/errors/index.ts";
-import { writeFileAtomic } from "../../../base/files/index.ts";
-import type { AlignedFaces } from "../../../faces/data/index.ts";
+import { InputError, Interruption } from "../../../base/errors/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
+import { type AlignedFaces, syntheticFaces } from "../../../faces/data/index.ts";
 import type { AttributeTable } from "../../../matching/features/index.ts";
 import { cosine, hamming, jointBayesian, probabilityOfSame } from "../../../matching/match/index.ts";
+import { type NamedVerification, verifyBy } from "../../../matching/protocols/index.ts";
 import { extractFeatures, type FaceModel, type ModelCard, openModel } from "../../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, readMetrics, releaseRun, type TrainingMetric } from "../../../nets/train/index.ts";
-import { type NamedVerification, verifyBy } from "../../../matching/protocols/pairVerification.ts";
-import { writingTo } from "../../../cli/support/failure.ts";
-import { Interruption, type Io } from "../../../cli/support/io.ts";
-import { checkWritable } from "../../../cli/support/options.ts";
-import type { Output } from "../../../cli/support/output.ts";
-import { syntheticFaces } from "../../../faces/data/synthetic/syntheticFaces.ts";
-import { trainRun } from "../../../cli/trainRun.ts";
+import { trainRun } from "../trainRun.ts";
 import { type DemoOptions, type DemoPlan, planDemo } from "./plan.ts";
 import { createTestSet, slicePeople, type TestSet, writeTestSet } from "./testSet.ts";
 
@@ -43,11 +40,6 @@ export interface DemoResult {
   readonly seconds: Readonly<Record<"drawing" | "training" | "release" | "test", number>>;
 }
 
-interface Context {
-  readonly io: Io;
-  readonly output: Output;
-}
-
 /** The demo's people, drawn: those for the run, and those it never sees. */
 export interface DrawnDemo {
   readonly plan: DemoPlan;
@@ -56,40 +48,45 @@ export interface DrawnDemo {
   readonly attributes: AttributeTable;
 }
 
-export async function drawDemo(options: DemoOptions, { io, output }: Context): Promise<DrawnDemo> {
+export async function drawDemo(options: DemoOptions, progress: StagedProgress = {}): Promise<DrawnDemo> {
   const plan = planDemo(options);
   const { pictures } = options;
-  output.note(`drawing ${options.people} people, ${pictures} pictures each`);
-  const { faces, attributes } = await syntheticFaces(options, {
-    onProgress: output.onProgress("drawing"),
-    signal: io.interrupt,
-  });
+  progress.note?.(`drawing ${options.people} people, ${pictures} pictures each`);
+  const { faces, attributes } = await syntheticFaces(options, stageOf(progress, "drawing"));
   const learning = await slicePeople(faces, { first: 0, people: plan.learning, pictures });
   const unseen = await slicePeople(faces, { first: plan.learning, people: plan.test, pictures });
   const test = createTestSet(unseen, { count: plan.pairs, seed: options.seed });
   return { plan, learning, test, attributes };
 }
 
+export interface RunDemoOptions extends DemoOptions {
+  /** FC-n that the model keeps; the last one is compared. */
+  readonly taps?: readonly number[];
+  /** The people, where they are drawn already. */
+  readonly drawn?: DrawnDemo;
+  /** The clock, in milliseconds from any start. */
+  readonly now?: () => number;
+}
+
 /** Runs the demo in `folder`, where an earlier demo is replaced and anything else left alone. */
 export async function runDemo(
   folder: string,
-  options: DemoOptions & { readonly taps?: readonly number[] },
-  drawn: DrawnDemo | undefined,
-  context: Context,
+  options: RunDemoOptions,
+  progress: StagedProgress = {},
 ): Promise<DemoResult> {
-  const { io, output } = context;
-  const places = await clear(folder, options);
-  const clock = stopwatch(io);
-  const { plan, learning, test } = drawn ?? (await drawDemo(options, context));
+  const { taps = RELEASE_DEFAULTS.taps, drawn, now = () => performance.now(), ...sizes } = options;
+  const places = await clear(folder, sizes);
+  const clock = stopwatch(now);
+  const { plan, learning, test } = drawn ?? (await drawDemo(sizes, progress));
   const drawing = clock();
 
   const engine = { provider: "cpu", threads: availableParallelism() } as const;
-  const run = { ...engine, folder: places.run, resume: false };
-  const { finished } = await trainRun(plan.training, learning, run, context);
-  if (!finished) throw new Interruption("stopped; the demo begins anew next time");
+  const run = { ...engine, folder: places.run, resume: false, now };
+  const { finished } = await trainRun(plan.training, learning, run, progress);
+  if (!finished) throw new Interruption("stopped; the demo starts over next time");
   const training = clock();
 
-  output.note(`making a model with ${plan.training.split.matching} people whom the net has not seen`);
+  progress.note?.(`making a model with ${plan.training.split.matching} people whom the net has not seen`);
   const card = await releaseRun({
     ...engine,
     runFolder: places.run,
@@ -99,19 +96,19 @@ export async function runDemo(
     source: `synthetic: ${plan.learning} people, ${options.pictures} pictures each, seed ${options.seed}`,
     licence: "no rights reserved: these people do not exist",
     components: plan.components,
-    taps: options.taps ?? RELEASE_DEFAULTS.taps,
-    signal: io.interrupt,
+    taps,
+    signal: progress.signal,
   });
   const release = clock();
 
-  output.note(`testing on ${plan.test} other people`);
+  progress.note?.(`testing on ${plan.test} other people`);
   await writeTestSet(folder, test);
   const model = await openModel(places.model, engine);
   try {
-    const results = await measure(model, test, io);
+    const results = await measure(model, test, progress);
     const metrics = await readMetrics(places.run);
     const seconds = { drawing, training, release, test: clock() };
-    return { options, plan, card, metrics, test, ...results, seconds };
+    return { options: sizes, plan, card, metrics, test, ...results, seconds };
   } finally {
     await model.release();
   }
@@ -134,7 +131,7 @@ async function clear(folder: string, options: DemoOptions) {
 }
 
 /** Seconds since it was asked the last time. */
-function stopwatch({ now }: Io): () => number {
+function stopwatch(now: () => number): () => number {
   let last = now();
   return () => {
     const seconds = (now() - last) / 1000;
@@ -143,9 +140,13 @@ function stopwatch({ now }: Io): () => number {
   };
 }
 
-async function measure({ net, card, matcher }: FaceModel, { faces, rows }: TestSet, { interrupt }: Io) {
+async function measure(
+  { net, card, matcher }: FaceModel,
+  { faces, rows }: TestSet,
+  { signal }: StagedProgress,
+) {
   const what = { net, region: card.region, name: card.feature };
-  const set = await extractFeatures(what, faces, { signal: interrupt });
+  const set = await extractFeatures(what, faces, { signal });
   const metric = jointBayesian(matcher.matcher);
   const best = verifyBy("joint-bayesian", metric, set, rows);
   const judged = rows.flatMap((fold, k) => {

@@ -5,6 +5,7 @@ import { writeFileAtomic } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
 import {
   type AlignedFaces,
+  facePng,
   facesInMemory,
   makePairs,
   picturesIn,
@@ -12,7 +13,6 @@ import {
 } from "../../../faces/data/index.ts";
 import type { PairList } from "../../../matching/features/index.ts";
 import type { LabelledPair } from "../../../matching/protocols/index.ts";
-import { facePng } from "../../../faces/data/facePicture.ts";
 import { FOLDS } from "./plan.ts";
 
 export interface TestSet {

@@ -2,19 +2,9 @@ import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createOutput } from "../../../cli/support/output.ts";
 import { reproduceAll } from "./all.ts";
 import { demoMaterial } from "./demoMaterial.ts";
 import { writeReproduction } from "./page.ts";
-
-const io = {
-  out() {},
-  err() {},
-  env: {},
-  now: () => performance.now(),
-  interrupt: new AbortController().signal,
-};
-const context = { io, output: createOutput(io, { quiet: true }) };
 
 test("the demo's net, four taps and LBP beside it, are measured on people it has not seen; a second time nothing is trained", async () => {
   const out = await mkdtemp(join(tmpdir(), "reproduce-"));
@@ -22,7 +12,7 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
   const smallest = { people: 100, pictures: 4, steps: 3, seed: 1 };
   const choices = {
     out,
-    cache: join(out, "cache"),
+    featureCache: join(out, "cache"),
     seed: 1,
     seeds: 10,
     leastPictures: 20,
@@ -33,8 +23,8 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
     gallery: 4249,
     ...engine,
   };
-  const material = await demoMaterial({ out, ...engine }, context, smallest);
-  const measured = await reproduceAll(material, choices, context);
+  const material = await demoMaterial({ out, ...engine, sizes: smallest });
+  const measured = await reproduceAll(material, choices);
   await writeReproduction(out, { ...measured, seconds: 1 });
   const { tables, parts } = measured;
   expect(tables.peers.map(({ name }) => name)).toEqual(["LBP"]);
@@ -54,7 +44,7 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
 
   const net = join(out, "demo", "model", "net.onnx");
   const before = await readFile(net);
-  const again = await demoMaterial({ out, ...engine }, context, smallest);
+  const again = await demoMaterial({ out, ...engine, sizes: smallest });
   expect(before.equals(await readFile(net))).toBe(true); // toEqual takes minutes for megabytes
-  expect((await reproduceAll(again, choices, context)).parts[3].result).toEqual(parts[3].result);
+  expect((await reproduceAll(again, choices)).parts[3].result).toEqual(parts[3].result);
 }, 300_000); // trains, describes by LBP and measures: half a minute where nothing else runs

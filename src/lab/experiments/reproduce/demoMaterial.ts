@@ -2,28 +2,20 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import { createRng } from "../../../base/random/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../../faces/data/index.ts";
 import { countLbp, extractLbp, principalComponents, writeLbpComponents } from "../../../faces/lbp/index.ts";
-import { blockOcclusion, partialOcclusion } from "../../studies/index.ts";
 import { writeMatcher } from "../../../matching/match/index.ts";
-import { createMultiply } from "../../../math/engine/index.ts";
+import { createMultiply, type SessionOptions } from "../../../math/engine/index.ts";
 import { fitPca } from "../../../math/linalg/index.ts";
 import { extractActivations, openModel } from "../../../nets/net/index.ts";
 import { chooseMatcher, splitFor } from "../../../nets/train/index.ts";
+import { blockOcclusion, partialOcclusion } from "../../studies/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions, type DemoPlan } from "../demo/plan.ts";
 import { drawDemo, runDemo } from "../demo/run.ts";
-import { writingTo } from "../../../cli/support/failure.ts";
-import type { Io } from "../../../cli/support/io.ts";
-import type { EngineOptions } from "../../../cli/support/options.ts";
-import type { Output } from "../../../cli/support/output.ts";
 import type { Material } from "./material.ts";
-
-interface Context {
-  readonly io: Io;
-  readonly output: Output;
-}
 
 /** Enough to see the curves, within the demo's minutes. */
 const CORRUPTIONS = [
@@ -34,37 +26,40 @@ const FOLDS = 5;
 const DRAWS = 3;
 const TAPS = [1, 2, 3, 4];
 
+export interface DemoMaterialOptions extends SessionOptions {
+  readonly out: string;
+  /** Of the demo. */
+  readonly sizes?: DemoOptions;
+}
+
 /** Trains the demo's net in `out`/demo, or takes it from there where it was finished before. */
 export async function demoMaterial(
-  { out, provider, threads }: EngineOptions & { readonly out: string },
-  context: Context,
-  sizes: DemoOptions = DEMO_DEFAULTS,
+  { out, provider, threads, sizes = DEMO_DEFAULTS }: DemoMaterialOptions,
+  progress: StagedProgress = {},
 ): Promise<Material> {
-  const { io, output } = context;
   const folder = join(out, "demo");
   const place = (name: string) => join(folder, "matchers", `${name}.safetensors`);
   const names = [...TAPS.slice(0, -1).map((tap) => `fc${tap}`), "lbp"];
   const options = { ...sizes, taps: TAPS };
   const engine = { provider, threads };
-  const drawn = await drawDemo(options, context);
+  const drawn = await drawDemo(options, progress);
   const mark = join(folder, "reproduction.json");
   const done = JSON.stringify(options);
   if (!(existsSync(mark) && (await readFile(mark, "utf8")) === done)) {
-    await runDemo(folder, options, drawn, context);
+    await runDemo(folder, { ...options, drawn }, progress);
     await writingTo(folder, async () => {
-      await fitRest(folder, drawn.learning, { plan: drawn.plan, engine, place }, context);
+      await fitRest(folder, drawn.learning, { plan: drawn.plan, engine, place }, progress);
       await writeFileAtomic(mark, done);
     });
   }
   const { test, attributes } = drawn;
   const known = Math.round(drawn.plan.test / 2); // the others are strangers
-  output.note(`measuring on ${drawn.plan.test} people whom the net has not seen`);
+  progress.note?.(`measuring on ${drawn.plan.test} people whom the net has not seen`);
   return {
     subjects: {
       faces: test.faces,
       attributes,
       description: `synthetic: ${drawn.plan.test} people, ${options.pictures} pictures each, seed ${options.seed}`,
-      [Symbol.asyncDispose]: async () => {},
     },
     pairs: test.pairs,
     test: `${drawn.plan.test} synthetic people`,
@@ -79,13 +74,12 @@ export async function demoMaterial(
       seeds: DRAWS,
       identification: { people: known, faces: known * options.pictures, gallery: known },
     },
-    [Symbol.asyncDispose]: async () => io.interrupt.throwIfAborted(),
   };
 }
 
 interface FitOptions {
   readonly plan: DemoPlan;
-  readonly engine: EngineOptions;
+  readonly engine: SessionOptions;
   readonly place: (name: string) => string;
 }
 
@@ -94,9 +88,9 @@ async function fitRest(
   folder: string,
   learning: AlignedFaces,
   { plan, engine, place }: FitOptions,
-  { io, output }: Context,
+  progress: StagedProgress,
 ): Promise<void> {
-  const signal = io.interrupt;
+  const { signal } = progress;
   const { training, components } = plan;
   const split = splitFor(learning, training);
   const [matching, validation] = [split.matching, split.validation].map((people) =>
@@ -117,7 +111,7 @@ async function fitRest(
   } finally {
     await model.release();
   }
-  const counts = await countLbp(matching, { signal, onProgress: output.onProgress("describing by LBP") });
+  const counts = await countLbp(matching, stageOf(progress, "describing by LBP"));
   const rng = createRng(training.seed).fork("lbp components");
   const pca = await fitPca(counts, {
     components: Math.max(...components),

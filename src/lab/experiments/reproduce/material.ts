@@ -1,20 +1,14 @@
 /** What a reproduction is measured with: models, faces, pairs. */
 import { join } from "node:path";
-import { InputError } from "../../../base/errors/index.ts";
-import { readPairs } from "../../../faces/data/index.ts";
 import type { PairList } from "../../../matching/features/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { isSystem, partsOf } from "../../../nets/net/index.ts";
-import type { OpenFaces } from "../../../cli/support/faces.ts";
-import type { Io } from "../../../cli/support/io.ts";
-import type { Output } from "../../../cli/support/output.ts";
 import type { PlannedCorruption } from "../study/corruptions.ts";
 import type { SourceOptions } from "../study/robustSources.ts";
-import { openSubjects } from "../../../cli/support/subjects.ts";
-import { SYNTHETIC_DEFAULTS } from "../../../faces/data/synthetic/syntheticFaces.ts";
+import type { StudySubjects } from "../study/subjects.ts";
 
-export interface Material extends AsyncDisposable {
-  readonly subjects: OpenFaces;
+export interface Material {
+  readonly subjects: StudySubjects;
   readonly pairs: PairList;
   /** What the pairs are of: "LFW, View 2". */
   readonly test: string;
@@ -33,40 +27,20 @@ export interface Material extends AsyncDisposable {
   };
 }
 
-export interface MaterialOptions {
-  readonly system?: string;
+/** LFW, or any set in its layout. */
+export interface LfwMaterial {
+  readonly subjects: StudySubjects;
+  readonly pairs: PairList;
+  /** The system of the tables, from `deepid combine`, or one model. */
+  readonly system: string;
+  /** The net whose neurons are studied (default: the system's first). */
   readonly model?: string;
   readonly lbp?: string;
   readonly matcher?: SourceOptions["matcher"];
-  readonly images?: string;
-  readonly landmarks?: string;
-  readonly pairs?: string;
-  readonly attributes?: string;
-  readonly cache?: string;
 }
 
-/** LFW, or any set in its layout. */
-export async function lfwMaterial(
-  options: MaterialOptions,
-  { io, output }: { io: Io; output: Output },
-): Promise<Material> {
-  const { system, images, lbp, matcher } = options;
-  if (system === undefined || images === undefined || options.pairs === undefined) {
-    throw new InputError("reproduce: needs --system, --images and --pairs, or --demo alone");
-  }
+/** The material of a reproduction on LFW. */
+export async function lfwMaterial({ system, model, ...rest }: LfwMaterial): Promise<Material> {
   const first = isSystem(system) ? join(system, (await partsOf(system))[0]) : system;
-  const pairs = await readPairs(options.pairs);
-  const { people, pictures, seed: populationSeed } = SYNTHETIC_DEFAULTS; // not used with LFW
-  const data = { ...options, data: "lfw" as const, people, pictures, populationSeed };
-  const subjects = await openSubjects(data, io, output);
-  return {
-    subjects,
-    pairs,
-    system,
-    lbp,
-    matcher,
-    model: options.model ?? first,
-    test: "LFW, View 2",
-    [Symbol.asyncDispose]: () => subjects[Symbol.asyncDispose](),
-  };
+  return { ...rest, system, model: model ?? first, test: "LFW, View 2" };
 }

@@ -1,16 +1,19 @@
 /** The paper's tables measured: test faces to features by every net, and all of them scored. */
+
+import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import { type AlignedFaces, facesOfRows, type PairsFile, rowsOfPairs } from "../../../faces/data/index.ts";
-import { type VerificationTables, verificationTables } from "../../paper/index.ts";
 import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
 import { cosine, jointBayesianOn, type Matcher } from "../../../matching/match/index.ts";
 import {
+  foldsOf,
   type IdentificationSizes,
   type IdentificationSummary,
   identification,
   scoreTable,
   type Verification,
+  verifyBy,
 } from "../../../matching/protocols/index.ts";
-import { createMultiply } from "../../../math/engine/index.ts";
+import { createMultiply, type SessionOptions } from "../../../math/engine/index.ts";
 import type { Matrix } from "../../../math/linalg/index.ts";
 import {
   type FaceSystem,
@@ -20,14 +23,11 @@ import {
   openSystem,
   readVariants,
 } from "../../../nets/net/index.ts";
-import { foldsOf, verifyBy } from "../../../matching/protocols/pairVerification.ts";
-import type { Io } from "../../../cli/support/io.ts";
-import type { EngineOptions } from "../../../cli/support/options.ts";
-import type { Output } from "../../../cli/support/output.ts";
+import { type VerificationTables, verificationTables } from "../../paper/index.ts";
 import type { Peer } from "./peers.ts";
 import { rowsInPairs, tableFeatures } from "./tableFeatures.ts";
 
-export interface TablesOptions extends EngineOptions, IdentificationSizes {
+export interface TablesOptions extends SessionOptions, IdentificationSizes {
   readonly system: string;
   /** A system of DeepID2 nets on the same regions, for Figure 3. */
   readonly baseline?: string;
@@ -68,26 +68,21 @@ export interface SystemFacts {
   readonly files: Readonly<Record<string, string>>;
 }
 
-interface Context {
-  readonly io: Io;
-  readonly output: Output;
-}
-
 /** Measures everything that `options` give material for. */
 export async function measureTables(
   test: TestFaces,
   options: TablesOptions,
-  context: Context,
+  progress: StagedProgress = {},
 ): Promise<MeasuredTables> {
   const ofPairs = facesOfPairs(test);
   const asked = options.seeds > 0 ? test : ofPairs; // identification asks about every picture
-  const { all, coordinates, matcher, ...own } = await measureSystem(options.system, asked, options, context);
+  const { all, coordinates, matcher, ...own } = await measureSystem(options.system, asked, options, progress);
   const identified =
-    options.seeds > 0 ? await identify(all, { matcher, coordinates }, options, context) : null;
+    options.seeds > 0 ? await identify(all, { matcher, coordinates }, options, progress) : null;
   const baseline =
     options.baseline === undefined
       ? null
-      : await measureBaseline(options.baseline, ofPairs, options, context);
+      : await measureBaseline(options.baseline, ofPairs, options, progress);
   const peers = (options.peers ?? []).map((peer) => measurePeer(peer, test.pairs));
   return { ...own, identification: identified, baseline, peers, pictures: all.rows, test: test.name };
 }
@@ -96,8 +91,13 @@ function facesOfPairs(test: TestFaces): TestFaces {
   return { ...test, faces: facesOfRows(test.faces, rowsInPairs(test.faces.names, test.pairs)) };
 }
 
-async function measureBaseline(folder: string, test: TestFaces, options: TablesOptions, context: Context) {
-  const { system, tables } = await measureSystem(folder, test, options, context);
+async function measureBaseline(
+  folder: string,
+  test: TestFaces,
+  options: TablesOptions,
+  progress: StagedProgress,
+) {
+  const { system, tables } = await measureSystem(folder, test, options, progress);
   return { system, tables };
 }
 
@@ -105,17 +105,16 @@ async function measureSystem(
   folder: string,
   test: TestFaces,
   options: TablesOptions,
-  { io, output }: Context,
+  progress: StagedProgress,
 ) {
-  output.note(`${folder}: measuring`);
+  progress.note?.(`${folder}: measuring`);
   const system = await openSystem(folder, options);
   const engine = createMultiply(options);
   try {
     const { matcher } = system.matcher;
     const { all, coordinates, compared } = await tableFeatures(system, test, {
-      onProgress: output.onProgress(`extracting by ${system.name}`),
-      signal: io.interrupt,
-      cache: keepIn(options.featureCache, test.faces), // a stopped run goes on where it was
+      ...stageOf(progress, `extracting by ${system.name}`),
+      cache: keepIn(options.featureCache, test.faces), // a stopped run resumes
       multiply: engine.multiply,
     });
     const { set } = compared;
@@ -130,7 +129,7 @@ async function measureSystem(
       })),
       variants: isSystem(folder) ? await readVariants(folder) : [],
       multiply: engine.multiply,
-      onProgress: output.onProgress("comparing pairs"),
+      onProgress: progress.stage?.("comparing pairs"),
     });
     return { system: factsOf(system), tables, all, coordinates, matcher };
   } finally {
@@ -144,14 +143,13 @@ async function identify(
   all: FeatureSet,
   { matcher, coordinates }: { readonly matcher: Matcher; readonly coordinates: Matrix },
   options: TablesOptions,
-  { io, output }: Context,
+  progress: StagedProgress,
 ): Promise<IdentificationSummary> {
   const { people, faces, gallery, seeds } = options;
   await using engine = createMultiply(options);
   const table = await scoreTable(jointBayesianOn(matcher, coordinates), all, {
     multiply: engine.multiply,
-    onProgress: output.onProgress("comparing"),
-    signal: io.interrupt,
+    ...stageOf(progress, "comparing"),
   });
   return await identification(all, table, {
     people,
@@ -159,9 +157,8 @@ async function identify(
     gallery,
     matcher,
     coordinates,
-    signal: io.interrupt,
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
-    onProgress: output.onProgress("identifying"),
+    ...stageOf(progress, "identifying"),
   });
 }
 

@@ -1,11 +1,12 @@
 /** One page of everything: what the paper claims, its numbers, ours, and whether the claim holds here. */
+
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../base/files/index.ts";
+import { count } from "../../../base/text/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
 import { formatPercent, htmlReport, type ReportSection } from "../../report/index.ts";
 import { onPage, writeFigures } from "../pageFigures.ts";
 import { type StudyPart, type StudySource, studyData, studySection, verdictWord } from "../study/page.ts";
-import { count } from "../../../base/text/wording.ts";
 import type { MeasuredTables } from "./measure.ts";
 import { tablesSections } from "./sections.ts";
 

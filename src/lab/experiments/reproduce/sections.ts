@@ -1,4 +1,7 @@
 /** The paper's tables and ours as sections of a page. */
+
+import { count } from "../../../base/text/index.ts";
+import type { IdentificationSummary, OpenSetSummary, Spread } from "../../../matching/protocols/index.ts";
 import {
   GAIN_OVER_DEEPID2,
   type PublishedAccuracy,
@@ -17,9 +20,7 @@ import {
   rocFigure,
   type Table,
 } from "../../report/index.ts";
-import type { IdentificationSummary, OpenSetSummary, Spread } from "../../../matching/protocols/index.ts";
 import type { PageFigure } from "../pageFigures.ts";
-import { count } from "../../../base/text/wording.ts";
 import type { MeasuredTables, SystemFacts } from "./measure.ts";
 
 export interface TablesSection extends Omit<ReportSection, "figures"> {

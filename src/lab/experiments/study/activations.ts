@@ -2,8 +2,6 @@
 
 import type { Progress } from "../../../base/progress/index.ts";
 import { createRng } from "../../../base/random/index.ts";
-import { activationFigure } from "../../report/index.ts";
-import { activationFinding, activationStudy } from "../../studies/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import {
   dealHalves,
@@ -11,6 +9,8 @@ import {
   singleFeatureScores,
   type Task,
 } from "../../../matching/probes/index.ts";
+import { activationFigure } from "../../report/index.ts";
+import { activationFinding, activationStudy } from "../../studies/index.ts";
 import type { StudyPart } from "./page.ts";
 
 const CAPTIONS: Readonly<Record<string, string>> = {

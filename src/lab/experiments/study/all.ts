@@ -1,16 +1,15 @@
 /** Every study of one model on one set of faces, for one page. */
 import { join } from "node:path";
-import type { Progress } from "../../../base/progress/index.ts";
+import type { Progress, StagedProgress } from "../../../base/progress/index.ts";
+import { stageOf } from "../../../base/progress/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
-import type { NamedFeatures } from "../../studies/index.ts";
 import type { PairList } from "../../../matching/features/index.ts";
 import { cachedFeatures, type FeatureSet } from "../../../matching/features/index.ts";
 import type { PairMetric } from "../../../matching/match/index.ts";
 import { attributeTasks, personTasks } from "../../../matching/probes/index.ts";
 import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import type { OpenFaces } from "../../../cli/support/faces.ts";
-import type { Output } from "../../../cli/support/output.ts";
+import type { NamedFeatures } from "../../studies/index.ts";
 import { activationsPart } from "./activations.ts";
 import type { PlannedCorruption } from "./corruptions.ts";
 import { inSizes } from "./features.ts";
@@ -21,6 +20,7 @@ import { partOfPlan } from "./robustness.ts";
 import { openSources, type RobustSource, type SourceOptions } from "./robustSources.ts";
 import { selectivityPart } from "./selectivity.ts";
 import { sparsityPart } from "./sparsity.ts";
+import type { StudySubjects } from "./subjects.ts";
 
 export interface AllOptions extends SourceOptions {
   readonly pairs?: PairList;
@@ -49,26 +49,21 @@ export interface ComparedFeatures {
 
 export const COMPARED_SIZES: readonly number[] = [50, 100, 200, 400];
 
-interface Context {
-  readonly output: Output;
-  readonly signal: AbortSignal;
-}
-
 /** Sparsity, selectivity, histograms and robustness. */
 export async function allStudies(
-  { faces, attributes, description }: OpenFaces,
+  { faces, attributes, description }: StudySubjects,
   options: AllOptions,
-  { output, signal }: Context,
+  progress: StagedProgress = {},
 ): Promise<{ parts: StudyPart[]; source: StudySource; compared: ComparedFeatures[] }> {
   const { seed, together, leastPictures, corruptions, asMeasured, out } = options;
   const sources = await openSources(options);
   try {
     const studied = studiedFaces(faces, options.pairs, options);
-    const taps = await featuresOf(sources[0], faces, options, { output, signal });
+    const taps = await featuresOf(sources[0], faces, options, progress);
     const judged = taps.at(-1)!;
     const compared: ComparedFeatures[] = [];
     for (const source of sources.filter(({ systems }) => systems.every(({ role }) => role === "rival"))) {
-      const sets = await featuresOf(source, faces, options, { output, signal });
+      const sets = await featuresOf(source, faces, options, progress);
       compared.push(...sets.map(({ set }, i) => ({ ...source.systems[i], set })));
     }
     const rivals = compared.flatMap(({ name, set }) =>
@@ -79,23 +74,21 @@ export async function allStudies(
       ...personTasks(set, { least: leastPictures }),
       ...(attributes ? attributeTasks(set, attributes) : []),
     ];
-    const { onStage, ...progress } = stagesOf(output, signal);
     const folds = rowsAmongAll(studied.folds, studied.faces.names, set.names);
     const sparse = sparsityPart(set, { folds, taps });
     await using engine = createMultiply(options);
     const { part: selective, ofNeurons } = await selectivityPart([judged, ...rivals], tasks, {
       seed,
       together,
-      onStage,
       multiply: engine.multiply,
-      ...progress,
+      ...judging(progress),
     });
     const asked = tasks.filter(({ name }) => ofNeurons.has(name));
     const scores = asked.map(({ name }) => ofNeurons.get(name)!);
     const histograms = await activationsPart(set, asked, { seed, scores });
     const folder = join(out, "robustness");
     const plan = { ...studied, sources, corruptions, seed, asMeasured, folder };
-    const robust = await partOfPlan(plan, await measureLevels(plan, { output, signal }));
+    const robust = await partOfPlan(plan, await measureLevels(plan, progress));
     return {
       parts: [sparse, selective, histograms, robust],
       source: {
@@ -126,11 +119,11 @@ async function featuresOf(
   source: RobustSource,
   faces: AlignedFaces,
   { featureCache }: Pick<AllOptions, "featureCache">,
-  { output, signal }: Context,
+  progress: StagedProgress,
 ): Promise<NamedFeatures[]> {
   let pass: ReturnType<RobustSource["extract"]> | undefined;
   const extract = () => {
-    pass ??= source.extract(faces, { onProgress: output.onProgress(`${source.name}, all faces`), signal });
+    pass ??= source.extract(faces, stageOf(progress, `${source.name}, all faces`));
     return pass;
   };
   const features: NamedFeatures[] = [];
@@ -142,17 +135,14 @@ async function featuresOf(
   return features;
 }
 
-/** One bar after the other. */
-function stagesOf(
-  output: Output,
-  signal: AbortSignal,
-): Required<Pick<Progress, "signal" | "onProgress">> & { onStage(stage: string): void } {
-  let bar = output.onProgress("judging");
+/** The stages of judging, one after the other. */
+export function judging({ stage, signal }: StagedProgress): Progress & { onStage(name: string): void } {
+  let told = stage?.("judging");
   return {
     signal,
-    onProgress: (done, total) => bar(done, total),
-    onStage(stage) {
-      bar = output.onProgress(stage);
+    onProgress: (done, total) => told?.(done, total),
+    onStage(name) {
+      told = stage?.(name);
     },
   };
 }

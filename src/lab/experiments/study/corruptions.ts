@@ -1,5 +1,4 @@
-/** Which corruptions and levels a study of robustness measures, from its options. */
-import { InvalidArgumentError } from "commander";
+/** Which corruptions and levels a study of robustness measures. */
 import { InputError } from "../../../base/errors/index.ts";
 import { readOccluders } from "../../../faces/data/index.ts";
 import { recompressJpeg } from "../../../faces/image/index.ts";
@@ -28,17 +27,6 @@ export interface CorruptionChoice {
 }
 
 export const CORRUPTION_NAMES: readonly string[] = [...KNOWN.keys(), "occluder"];
-
-export function corruptionChoice(text: string, before: CorruptionChoice[] | undefined): CorruptionChoice[] {
-  const [name, list, ...more] = text.split(":");
-  const levels = list?.split(",").map(Number);
-  if (!CORRUPTION_NAMES.includes(name) || more.length > 0 || levels?.some((level) => !(level > 0))) {
-    throw new InvalidArgumentError(
-      `One of ${CORRUPTION_NAMES.join(", ")} is needed, levels after a colon: block:50,10.`,
-    );
-  }
-  return [...(before ?? []), { name, levels }];
-}
 
 export interface PlannedCorruption {
   readonly corruption: Corruption;

@@ -1,14 +1,18 @@
 /** Features for studies: files of them, and what they are compared with. */
 import { basename } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { readAttributes } from "../../../faces/data/index.ts";
-import type { NamedFeatures } from "../../studies/index.ts";
-import { type FeatureSet, readFeatures, selectColumns, selectRows } from "../../../matching/features/index.ts";
+import {
+  type FeatureSet,
+  readFeatures,
+  selectColumns,
+  selectRows,
+} from "../../../matching/features/index.ts";
 import { attributeTasks, personTasks, type Task } from "../../../matching/probes/index.ts";
-import { countList, existing, wholeNumber } from "../../../cli/support/options.ts";
+import type { NamedFeatures } from "../../studies/index.ts";
 import type { StudySource } from "./page.ts";
 
+/** Which people and attributes are asked about. */
 export interface TaskOptions {
   readonly attributes?: string;
   readonly attribute?: string[];
@@ -16,16 +20,7 @@ export interface TaskOptions {
   readonly leastPictures: number;
 }
 
-const gather = (value: string, before: string[] | undefined) => [...(before ?? []), value];
-
-/** Which people and attributes are asked about. */
-export const addTaskOptions = (command: Command): Command =>
-  command
-    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
-    .option("--attribute <name>", "this attribute, in place of the usual ones; may be repeated", gather)
-    .option("--person <name>", "this person, in place of those with most pictures; may be repeated", gather)
-    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20);
-
+/** The tasks that `options` name, on the pictures of `set`. */
 export async function tasksOf(
   set: FeatureSet,
   { attributes, attribute, person, leastPictures }: TaskOptions,
@@ -38,27 +33,11 @@ export async function tasksOf(
   return [...people, ...attributeTasks(set, await readAttributes(attributes), { attributes: attribute })];
 }
 
+/** What features are compared with: files, and how many of their first columns. */
 export interface CompareOptions {
   readonly compare?: { readonly name: string; readonly path: string }[];
   readonly compareDimensions?: number[];
 }
-
-export const addCompareOptions = (command: Command): Command =>
-  command
-    .option(
-      "--compare <name=file>",
-      "features of the same pictures to compare with, LBP say; may be repeated",
-      (text: string, before: CompareOptions["compare"]) => {
-        const cut = text.indexOf("=");
-        if (cut < 1) throw new InvalidArgumentError("name=file is needed.");
-        return [...(before ?? []), { name: text.slice(0, cut), path: existing(text.slice(cut + 1)) }];
-      },
-    )
-    .option(
-      "--compare-dimensions <list>",
-      "only so many of their first columns: several sizes of LBP",
-      countList,
-    );
 
 /** The features under study first, then what they are compared with, in every size asked for. */
 export async function namedFeatures(

@@ -1,6 +1,9 @@
 /** The page about one neuron. */
-import { type AlignedFaces, facesOfRows } from "../../../faces/data/index.ts";
+
+import { count } from "../../../base/text/index.ts";
+import { type AlignedFaces, facesOfRows, faceUri } from "../../../faces/data/index.ts";
 import { TEMPLATE } from "../../../faces/face/index.ts";
+import { extractActivations, type FaceModel } from "../../../nets/net/index.ts";
 import {
   formatPercent,
   htmlReport,
@@ -10,15 +13,7 @@ import {
   sensitivityFigure,
   type Table,
 } from "../../report/index.ts";
-import {
-  coveredFaces,
-  type Dossier,
-  type DossierEntry,
-  sensitivityPatches,
-} from "../../studies/index.ts";
-import { extractActivations, type FaceModel } from "../../../nets/net/index.ts";
-import { faceUri } from "../../../faces/data/facePicture.ts";
-import { count } from "../../../base/text/wording.ts";
+import { coveredFaces, type Dossier, type DossierEntry, sensitivityPatches } from "../../studies/index.ts";
 
 /** Where the neuron looks: the share of its activation lost for each patch covered, averaged over the pictures. */
 export async function sensitivityOf(

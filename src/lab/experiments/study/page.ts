@@ -1,9 +1,8 @@
 /** What a study leaves behind: its numbers as JSON, its figures as SVG, and one page that says claim, numbers and verdict. */
 import { join } from "node:path";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { htmlReport, type ReportImage, type ReportSection, type Table } from "../../report/index.ts";
 import type { Finding } from "../../studies/index.ts";
-import { writingTo } from "../../../cli/support/failure.ts";
 import { onPage, type PageFigure, writeFigures } from "../pageFigures.ts";
 
 /** One study, done. */

@@ -10,7 +10,7 @@ import {
   rowsOfPairs,
 } from "../../../faces/data/index.ts";
 import { type PairList, rowsByPerson } from "../../../matching/features/index.ts";
-import { foldsOf } from "../../../matching/protocols/pairVerification.ts";
+import { foldsOf } from "../../../matching/protocols/index.ts";
 
 /** Where no file gives pairs: folds, and pairs of one person drawn for each person. */
 const DRAWN = { folds: 10, perPerson: 5 };

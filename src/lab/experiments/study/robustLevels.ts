@@ -5,7 +5,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
 import { writeFileAtomic } from "../../../base/files/index.ts";
+import { type Progress, type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
+import { type FeatureSet, readFeatures, writeFeatures } from "../../../matching/features/index.ts";
+import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import {
   type CleanReference,
   type Corruption,
@@ -15,9 +18,6 @@ import {
   type RobustLevel,
   type RobustMeasurement,
 } from "../../studies/index.ts";
-import { type FeatureSet, readFeatures, writeFeatures } from "../../../matching/features/index.ts";
-import type { LabelledPair } from "../../../matching/protocols/index.ts";
-import type { Output } from "../../../cli/support/output.ts";
 import type { PlannedCorruption } from "./corruptions.ts";
 import type { RobustSource } from "./robustSources.ts";
 
@@ -37,11 +37,6 @@ export interface RobustnessPlan {
   readonly asMeasured?: boolean;
 }
 
-interface Context {
-  readonly output: Output;
-  readonly signal: AbortSignal;
-}
-
 /** One source on faces spoiled in one way; level 0 is clean, whatever the way. */
 interface Step {
   readonly source: RobustSource;
@@ -50,7 +45,10 @@ interface Step {
 }
 
 /** Measures what is not measured yet. Levels lack the sources for which nothing is kept where nothing is to be measured. */
-export async function measureLevels(plan: RobustnessPlan, context: Context): Promise<RobustLevel[]> {
+export async function measureLevels(
+  plan: RobustnessPlan,
+  progress: StagedProgress = {},
+): Promise<RobustLevel[]> {
   const steps = orderOf(plan);
   const kept = new Map<string, RobustMeasurement[]>();
   const place = ({ source, corruption, level }: Step) =>
@@ -62,8 +60,8 @@ export async function measureLevels(plan: RobustnessPlan, context: Context): Pro
     let measured = await readKept(file, key);
     if (!measured && !plan.asMeasured) {
       const what = `${place(step)} (${done + 1} of ${steps.length})`;
-      if (clean?.of !== source) clean = { of: source, references: await openClean(plan, source, context) };
-      measured = await measureStep(plan, step, clean.references, { what, ...context });
+      if (clean?.of !== source) clean = { of: source, references: await openClean(plan, source, progress) };
+      measured = await measureStep(plan, step, clean.references, stageOf(progress, what));
       await writeFileAtomic(file, `${JSON.stringify({ key, measurements: measured })}\n`);
     }
     if (measured) kept.set(place(step), measured);
@@ -100,10 +98,10 @@ async function measureStep(
   plan: RobustnessPlan,
   { source, corruption, level }: Step,
   clean: readonly CleanReference[],
-  context: Context & { readonly what: string },
+  progress: Progress,
 ): Promise<RobustMeasurement[]> {
   const faces = corruptedFaces(plan.faces, corruption, { level, seed: plan.seed });
-  const sets = await featuresOf(plan, source, { name: fileName(corruption, level), faces, ...context });
+  const sets = await featuresOf(plan, source, { name: fileName(corruption, level), faces, progress });
   const { folds, person } = plan;
   return source.systems.map((system, i) =>
     measureRobustness(system, sets[i], { folds, clean: clean[i], person }),
@@ -113,24 +111,24 @@ async function measureStep(
 async function openClean(
   plan: RobustnessPlan,
   source: RobustSource,
-  context: Context,
+  staged: StagedProgress,
 ): Promise<CleanReference[]> {
-  const what = `${source.name}, clean`;
-  const sets = await featuresOf(plan, source, { name: "clean", faces: plan.faces, what, ...context });
+  const progress = stageOf(staged, `${source.name}, clean`);
+  const sets = await featuresOf(plan, source, { name: "clean", faces: plan.faces, progress });
   return sets.map((set) => cleanReference(set, plan.person));
 }
 
-interface Wanted extends Context {
+interface Wanted {
   readonly name: string;
   readonly faces: Parameters<RobustSource["extract"]>[0];
-  readonly what: string;
+  readonly progress: Progress;
 }
 
 /** Features from their files, or computed; clean ones are always kept, as every level is compared with them. */
 async function featuresOf(
   { folder, keepFeatures, faces: all, seed }: RobustnessPlan,
   source: RobustSource,
-  { name, faces, what, output, signal }: Wanted,
+  { name, faces, progress }: Wanted,
 ): Promise<FeatureSet[]> {
   const paths = source.systems.map((system) =>
     join(folder, "features", slug(source.name), `${name}-${slug(system.name)}.safetensors`),
@@ -140,7 +138,7 @@ async function featuresOf(
     const kept = await Promise.all(paths.map((path) => readFeatures(path)));
     if (kept.every(({ provenance }) => provenance.key === key)) return kept.map(({ set }) => set);
   }
-  const sets = await source.extract(faces, { onProgress: output.onProgress(what), signal });
+  const sets = await source.extract(faces, progress);
   if (keepFeatures || name === "clean") {
     for (const [i, path] of paths.entries()) await writeFeatures(path, sets[i], { key });
   }

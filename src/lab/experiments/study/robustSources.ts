@@ -4,10 +4,9 @@ import { basename, resolve } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
 import type { FaceReader } from "../../../faces/face/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
-import type { RobustSystem } from "../../studies/index.ts";
 import type { FeatureSet, Provenance } from "../../../matching/features/index.ts";
 import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../../matching/match/index.ts";
-import { createMultiply } from "../../../math/engine/index.ts";
+import { createMultiply, type SessionOptions } from "../../../math/engine/index.ts";
 import {
   extractActivations,
   type FaceSystem,
@@ -17,7 +16,7 @@ import {
   sha256,
   systemFeatures,
 } from "../../../nets/net/index.ts";
-import type { EngineOptions } from "../../../cli/support/options.ts";
+import type { RobustSystem } from "../../studies/index.ts";
 
 /** Features of some systems from one pass over the faces. */
 export interface RobustSource {
@@ -35,7 +34,7 @@ export interface RobustSource {
   release(): Promise<void>;
 }
 
-export interface SourceOptions extends EngineOptions {
+export interface SourceOptions extends SessionOptions {
   readonly model: string;
   readonly system?: string[];
   readonly lbp?: string;
@@ -132,7 +131,7 @@ function netsOf(system: FaceSystem, { name, under }: Place): RobustSource {
 async function lbpSource(
   path: string,
   matchers: ReadonlyMap<string, string>,
-  options: EngineOptions,
+  options: SessionOptions,
 ): Promise<RobustSource> {
   const { pca, source } = await readLbpComponents(path);
   const file = matchers.get("lbp");

@@ -5,10 +5,9 @@ import { expect, test } from "vitest";
 import { createRng } from "../../../base/random/index.ts";
 import { facesInMemory } from "../../../faces/data/index.ts";
 import { TEMPLATE } from "../../../faces/face/index.ts";
-import { partialOcclusion } from "../../studies/index.ts";
 import { createFeatureSet } from "../../../matching/features/index.ts";
 import { cosine } from "../../../matching/match/index.ts";
-import { createOutput } from "../../../cli/support/output.ts";
+import { partialOcclusion } from "../../studies/index.ts";
 import { measureLevels, type RobustnessPlan } from "./robustLevels.ts";
 import { partOfPlan } from "./robustness.ts";
 import { type RobustSource, toldApart } from "./robustSources.ts";
@@ -55,14 +54,6 @@ function everyNth(log: string[], name = "pixels"): RobustSource {
   };
 }
 
-const context = {
-  output: createOutput(
-    { out() {}, err() {}, env: {}, now: () => 0, interrupt: new AbortController().signal },
-    { quiet: true },
-  ),
-  signal: new AbortController().signal,
-};
-
 const planIn = (folder: string, log: string[], seed = 1): RobustnessPlan => ({
   sources: [everyNth(log)],
   faces,
@@ -77,7 +68,7 @@ const planIn = (folder: string, log: string[], seed = 1): RobustnessPlan => ({
 test("levels are measured once, the paper's first, and a stopped study goes on with what is left", async () => {
   const folder = await mkdtemp(join(tmpdir(), "robustness-"));
   const log: string[] = [];
-  const levels = await measureLevels(planIn(folder, log), context);
+  const levels = await measureLevels(planIn(folder, log));
   expect(levels.map(({ level }) => level)).toEqual([0, 20, 40]);
   expect(levels[0].measurements[0]).toMatchObject({ accuracy: 1, flipped: 0 });
   expect(levels[2].measurements[0].flipped).toBeGreaterThan(levels[1].measurements[0].flipped);
@@ -90,10 +81,10 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
   );
   expect([clean.mtimeMs <= strong.mtimeMs, strong.mtimeMs <= mild.mtimeMs]).toEqual([true, true]);
   await writeFile(file, (await readFile(file, "utf8")).replace(/"accuracy":[\d.]+/, '"accuracy":0.125'));
-  const again = await measureLevels(planIn(folder, log), context);
+  const again = await measureLevels(planIn(folder, log));
   expect(again[2].measurements[0].accuracy).toBe(0.125); // read, not measured
   expect(log).toHaveLength(3);
-  await expect(measureLevels(planIn(folder, log, 2), context)).rejects.toThrow("choose another --out");
+  await expect(measureLevels(planIn(folder, log, 2))).rejects.toThrow("choose another --out");
 
   const part = await partOfPlan(planIn(folder, log), levels);
   expect(part.figures.map(({ file: name }) => name)).toEqual([
@@ -107,19 +98,19 @@ test("levels are measured once, the paper's first, and a stopped study goes on w
 test("a system that joins later is measured alone, and what is not measured can be left out", async () => {
   const folder = await mkdtemp(join(tmpdir(), "robustness-"));
   const log: string[] = [];
-  await measureLevels(planIn(folder, log), context);
+  await measureLevels(planIn(folder, log));
   const sources = toldApart([everyNth(log), everyNth(log, "other"), everyNth(log, "other")]);
   const plan = { ...planIn(folder, log), sources };
   const names = (levels: Awaited<ReturnType<typeof measureLevels>>) =>
     levels.map(({ measurements }) => measurements.map(({ name }) => name));
   const own = ["FC-4 of pixels", "FC-4 of other", "FC-4 of other (2)"];
   // A curve that is called otherwise has another key: what was measured under its old name is refused, not mixed up.
-  await expect(measureLevels({ ...plan, asMeasured: true }, context)).rejects.toThrow("choose another --out");
+  await expect(measureLevels({ ...plan, asMeasured: true })).rejects.toThrow("choose another --out");
   await rm(join(folder, "levels"), { recursive: true });
-  expect(names(await measureLevels({ ...plan, asMeasured: true }, context))).toEqual([]);
+  expect(names(await measureLevels({ ...plan, asMeasured: true }))).toEqual([]);
   expect(log).toHaveLength(3);
-  expect(names(await measureLevels(plan, context))).toEqual([own, own, own]);
+  expect(names(await measureLevels(plan))).toEqual([own, own, own]);
   await rm(join(folder, "levels", "other-2-"), { recursive: true });
   const left = own.slice(0, 2);
-  expect(names(await measureLevels({ ...plan, asMeasured: true }, context))).toEqual([left, left, left]);
+  expect(names(await measureLevels({ ...plan, asMeasured: true }))).toEqual([left, left, left]);
 });

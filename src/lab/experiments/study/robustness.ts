@@ -1,4 +1,6 @@
 /** The study of robustness, from levels to its part of the page. */
+
+import { faceUri } from "../../../faces/data/index.ts";
 import { type ReportImage, robustFigure, stripFigure, type Table } from "../../report/index.ts";
 import {
   corruptedFaces,
@@ -9,7 +11,6 @@ import {
   robustCurves,
   robustnessFinding,
 } from "../../studies/index.ts";
-import { faceUri } from "../../../faces/data/facePicture.ts";
 import type { PageFigure } from "../pageFigures.ts";
 import type { StudyPart } from "./page.ts";
 import type { RobustnessPlan } from "./robustLevels.ts";

@@ -1,4 +1,6 @@
 /** The study of selectivity, from features to its part of the page. */
+
+import type { SingleFeatureScore, Task } from "../../../matching/probes/index.ts";
 import { type DotRow, dotFigure, excitationFigure } from "../../report/index.ts";
 import {
   excitation,
@@ -9,7 +11,6 @@ import {
   selectivity,
   selectivityFinding,
 } from "../../studies/index.ts";
-import type { SingleFeatureScore, Task } from "../../../matching/probes/index.ts";
 import type { PageFigure } from "../pageFigures.ts";
 import type { StudyPart } from "./page.ts";
 

@@ -1,5 +1,7 @@
 /** The study of sparsity, from features to its part of the page. */
 
+import type { FeatureSet } from "../../../matching/features/index.ts";
+import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import { sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
 import {
   type NamedFeatures,
@@ -10,8 +12,6 @@ import {
   sparsityFinding,
   sparsitySweep,
 } from "../../studies/index.ts";
-import type { FeatureSet } from "../../../matching/features/index.ts";
-import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import type { PageFigure } from "../pageFigures.ts";
 import type { StudyPart } from "./page.ts";
 

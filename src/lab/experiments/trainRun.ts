@@ -1,9 +1,11 @@
 /** A training run with its progress and its curves: what `train` and `demo` share. */
 import { basename, join, resolve } from "node:path";
-import { writeFileAtomic } from "../base/files/index.ts";
-import type { AlignedFaces } from "../faces/data/index.ts";
-import { formatPercent, trainingCurves } from "../lab/report/index.ts";
-import type { Start } from "../nets/net/index.ts";
+import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import type { StagedProgress } from "../../base/progress/index.ts";
+import { count } from "../../base/text/index.ts";
+import type { AlignedFaces } from "../../faces/data/index.ts";
+import type { SessionOptions } from "../../math/engine/index.ts";
+import type { Start } from "../../nets/net/index.ts";
 import {
   createHeldOut,
   openStart,
@@ -14,18 +16,16 @@ import {
   runTraining,
   type Training,
   type TrainingMetric,
-} from "../nets/train/index.ts";
-import { writingTo } from "./support/failure.ts";
-import type { Io } from "./support/io.ts";
-import type { EngineOptions } from "./support/options.ts";
-import type { Output } from "./support/output.ts";
-import { count } from "../base/text/wording.ts";
+} from "../../nets/train/index.ts";
+import { formatPercent, trainingCurves } from "../report/index.ts";
 
-export interface TrainRunOptions extends EngineOptions {
+export interface TrainRunOptions extends SessionOptions {
   readonly folder: string;
   readonly resume: boolean;
   /** Another run to start from. */
   readonly start?: Start;
+  /** The clock, in milliseconds from any start. */
+  readonly now?: () => number;
 }
 
 /** What `--from` names, if anything. */
@@ -37,21 +37,21 @@ export async function trainRun(
   training: Training,
   faces: AlignedFaces,
   options: TrainRunOptions,
-  { io, output }: { io: Io; output: Output },
+  progress: StagedProgress = {},
 ): Promise<RunResult & { prepared: PreparedFaces }> {
-  const { folder, resume, start, provider, threads } = options;
+  const { folder, resume, start, provider, threads, now = () => performance.now() } = options;
   const prepared = await prepareFaces(faces, training);
   const { identities, people } = prepared.faces;
   if (start && start.facesKey !== prepared.key) {
-    output.note(
+    progress.note?.(
       `${start.name} was trained on other faces: should they show this run's held-out people, held-out accuracies ` +
         "will be too high",
     );
   }
-  output.note(`training on ${count(identities.length)} pictures of ${count(people)} people`);
+  progress.note?.(`training on ${count(identities.length)} pictures of ${count(people)} people`);
   const heldOut = prepared.heldOut && (await createHeldOut(training.net, prepared.heldOut, options));
-  const progress = output.progress("training");
-  const curves = createCurves(training, folder, io);
+  const told = progress.stage?.("training");
+  const curves = createCurves(training, folder, now);
   let accuracy: number | undefined;
   try {
     return await writingTo(folder, async () => {
@@ -63,11 +63,11 @@ export async function trainRun(
         provider,
         threads,
         heldOut: heldOut && ((weights) => heldOut.measure(weights)),
-        signal: io.interrupt,
-        now: io.now,
+        signal: progress.signal,
+        now,
         onMetric(metric, steps) {
           accuracy = metric.heldOut?.accuracy ?? accuracy;
-          progress.update(metric.step, steps, {
+          told?.(metric.step, steps, {
             detail: describeMetric(metric, accuracy),
             milestone: metric.heldOut !== undefined,
           });
@@ -78,7 +78,6 @@ export async function trainRun(
       return { ...result, prepared };
     });
   } finally {
-    progress.stop();
     await heldOut?.release();
   }
 }
@@ -99,7 +98,7 @@ function describeMetric(
 }
 
 /** Draws curves.svg of the run anew at each measurement of accuracy, and as often as checkpoints are written. */
-function createCurves({ net, checkpointSeconds }: Training, folder: string, { now }: Io) {
+function createCurves({ net, checkpointSeconds }: Training, folder: string, now: () => number) {
   const taps = net.taps.map((tap) => `FC-${tap}`);
   let drawn = now();
   let drawing = Promise.resolve();

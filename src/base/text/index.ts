@@ -1,0 +1,2 @@
+// src/base/text: numbers, durations and lists as people read them.
+export { bytes, columns, count, duration, percent } from "./wording.ts";

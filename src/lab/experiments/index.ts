@@ -1,0 +1,39 @@
+// src/lab/experiments: from models, faces and files to results and pages: studies, the reproduction of the paper, the demo.
+export { DEMO_DEFAULTS, type DemoOptions, planDemo } from "./demo/plan.ts";
+export { demoReport } from "./demo/report.ts";
+export { type DemoResult, type RunDemoOptions, runDemo } from "./demo/run.ts";
+export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
+export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
+export { demoMaterial } from "./reproduce/demoMaterial.ts";
+export { type LfwMaterial, lfwMaterial, type Material } from "./reproduce/material.ts";
+export { type MeasuredTables, measureTables, type TablesOptions } from "./reproduce/measure.ts";
+export { type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
+export { type Peer, type PeerFiles, readPeer } from "./reproduce/peers.ts";
+export { type TablesSection, tablesSections } from "./reproduce/sections.ts";
+export { activationsPart } from "./study/activations.ts";
+export { type AllOptions, allStudies, COMPARED_SIZES, judging } from "./study/all.ts";
+export {
+  CORRUPTION_NAMES,
+  type CorruptionChoice,
+  type PlannedCorruption,
+  plannedCorruptions,
+} from "./study/corruptions.ts";
+export { dropoutPart, readDropout } from "./study/dropout.ts";
+export {
+  type CompareOptions,
+  namedFeatures,
+  openStudied,
+  type TaskOptions,
+  tasksOf,
+} from "./study/features.ts";
+export { facesNamed, neuronPage, sensitivityOf, topFaces } from "./study/neuronPage.ts";
+export { type StudyPart, type StudySource, studyData, writeStudies } from "./study/page.ts";
+export { mostPictured, studiedFaces } from "./study/pairs.ts";
+export { measureLevels, type RobustnessPlan } from "./study/robustLevels.ts";
+export { partOfPlan, robustnessPart } from "./study/robustness.ts";
+export { openSources, type SourceOptions } from "./study/robustSources.ts";
+export { selectivityPart } from "./study/selectivity.ts";
+export { sparsityPart } from "./study/sparsity.ts";
+export { measureSpoiled, type SpoiledFeatures, type SpoiledFile } from "./study/spoiled.ts";
+export type { StudySubjects } from "./study/subjects.ts";
+export { startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";
