@@ -18,6 +18,7 @@ export const wings = {
 export const rooms = {
   base: {
     errors: [],
+    names: ["errors"], // of people and pictures: one name, however it was typed
     random: ["errors"],
     text: [], // numbers, durations and lists as people read them
     progress: [], // how far a long computation is, and how it is stopped

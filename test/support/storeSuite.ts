@@ -268,6 +268,65 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
       await expect(filtered({ field: "a", equals: { $ne: 1 } })).rejects.toThrow("got object");
     });
 
+    test("a name is one however it was typed, and none that deceives is taken", async () => {
+      const [nfc, nfd] = ["Jos\u00e9", "Jose\u0301"];
+      await store.add([
+        face(nfc, { fields: { at: `Caf\u00e9`, [nfc]: 1 } }),
+        face(nfd, { fields: { at: "Cafe\u0301" } }),
+      ]);
+      expect(await store.people()).toEqual([{ id: expect.any(Number), name: nfc, faces: 2 }]);
+      expect((await store.person(nfd))?.name).toBe(nfc);
+      for (const at of [`Caf\u00e9`, "Cafe\u0301"]) {
+        expect(await store.count([{ field: "at", equals: at }])).toEqual({ people: 1, faces: 2 });
+        expect(await store.nearest(bytes(64), 9, [{ field: "at", oneOf: [at] }])).toHaveLength(2);
+      }
+      expect(await store.count([{ field: nfd, from: 1 }])).toEqual({ people: 1, faces: 1 });
+      await store.add([face("Zoe")]);
+      await expect(store.rename("Zoe", nfd)).rejects.toThrow("there is a");
+      await store.rename("Zoe", "Zoe\u0308");
+      expect((await store.person("Zo\u00eb"))?.faces).toBe(1);
+      for (const name of ["Ann\u200b", "\u202eAnn", ".", "..", "An\u00adn"]) {
+        await expect(store.add([face(name)])).rejects.toThrow(InputError);
+        await expect(store.rename(nfc, name)).rejects.toThrow("a person's name");
+      }
+      expect(await store.removePerson(nfd)).toMatchObject({ person: nfc, codes: 2 });
+      expect(await store.people()).toHaveLength(1);
+    });
+
+    test("what is there already is not added again, by whoever adds it at the same time either", async () => {
+      const pictures = Array.from({ length: 6 }, (_, i) =>
+        face(`person ${i % 2}`, { vector: bytes(12), fields: { picture: `p/${i}` } }),
+      );
+      const added = await Promise.all([
+        store.addMissing(pictures.slice(0, 4), { field: "picture" }),
+        store.addMissing(pictures.slice(2), { field: "picture" }),
+      ]);
+      expect(added[0] + added[1]).toBe(6);
+      expect(await store.addMissing(pictures, { field: "picture" })).toBe(0);
+      const twin = face("twin", { vector: bytes(12), fields: { b: 1, a: "x" } });
+      const twins = [twin, { ...twin, fields: { a: "x", b: 1 } }];
+      expect(await store.addMissing(twins, { nth: [1, 2] })).toBe(2);
+      expect(await store.addMissing(twins, { nth: [1, 2] })).toBe(0);
+      expect(await store.addMissing([twin, face("twin")], { nth: [3, 1] })).toBe(2);
+      expect(await store.count()).toEqual({ people: 3, faces: 10 });
+    });
+
+    test("is looked through without complaint, and read in full", async () => {
+      const faces = [
+        face("Bo", { vector: bytes(12).fill(0), thumbnail: bytes(30) }),
+        face("Ann", { vector: bytes(12).fill(1), fields: { a: true } }),
+      ];
+      await store.add(faces);
+      expect(await store.check()).toMatchObject({ people: 2, faces: 2, damage: [] });
+      const read = [];
+      for await (const one of store.salvage(() => expect.unreachable())) read.push(one);
+      expect(read.map(({ name, fields }) => [name, fields])).toEqual([
+        ["Bo", {}],
+        ["Ann", { a: true }],
+      ]);
+      expect([...read[0].thumbnail!]).toEqual([...faces[0].thumbnail!]);
+    });
+
     test("several callers at once do not disturb one another", async () => {
       const many = Array.from({ length: 12 }, (_, i) => store.add([face(`person ${i % 4}`), face("Ann")]));
       const ids = (await Promise.all(many)).flat();

@@ -1,5 +1,6 @@
 /** Pictures among files, and their names without folders and extension. */
 import { PICTURE_EXTENSION, type TreeFile, withoutExtension } from "../../base/files/index.ts";
+import { nameKey } from "../../base/names/index.ts";
 
 /** The picture files among `files`; what operating systems leave behind in folders and archives is passed over. */
 export function picturesAmong(files: readonly TreeFile[]): TreeFile[] {
@@ -9,6 +10,6 @@ export function picturesAmong(files: readonly TreeFile[]): TreeFile[] {
   });
 }
 
-/** The last `count` parts of a path, without extension: 2 gives `person/photo`, however deep the folder lies. */
+/** The last `count` parts of a path, without extension and in NFC: 2 gives `person/photo`, however deep the folder lies. */
 export const nameFrom = (path: string, count: number) =>
-  withoutExtension(path).split("/").slice(-count).join("/");
+  nameKey(withoutExtension(path).split("/").slice(-count).join("/"));

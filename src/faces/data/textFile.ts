@@ -1,6 +1,7 @@
 /** Text files of columns, whose errors say file and line. */
 import { readFile } from "node:fs/promises";
 import { DataError, quote } from "../../base/errors/index.ts";
+import { nameKey } from "../../base/names/index.ts";
 
 /** One line that holds something. */
 export interface Line {
@@ -14,13 +15,15 @@ export interface Line {
   count(index: number, what: string): number;
 }
 
-/** Reads the lines of `path` that are not blank; columns are cut at `separator`, or at tabs where a line has any, else at spaces. */
+/**
+ * Reads the lines of `path` that are not blank, in NFC, as names are compared; columns are cut at `separator`, or at tabs where a line has any, else at spaces.
+ */
 export async function readLines(path: string, separator?: string): Promise<Line[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new DataError(`${path}: cannot be read: ${error.message}`, { cause: error });
   });
   const lines: Line[] = [];
-  for (const [i, line] of text
+  for (const [i, line] of nameKey(text)
     .replace(/^\uFEFF/, "")
     .split(/\r?\n/)
     .entries()) {

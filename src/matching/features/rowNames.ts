@@ -5,6 +5,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { DataError, InputError, quote } from "../../base/errors/index.ts";
 import { withoutExtension } from "../../base/files/index.ts";
+import { nameKey } from "../../base/names/index.ts";
 import { createFeatureSet, type FeatureSet } from "./featureSet.ts";
 
 export type RowNames = Pick<FeatureSet, "names" | "identities">;
@@ -69,7 +70,7 @@ export function rowsNamedIn(
   return checkedSet(path, data, shape[1], names);
 }
 
-/** `createFeatureSet` for what came from the file `path`. */
+/** `createFeatureSet` for what came from the file `path`; names in NFC, as they are compared. */
 export function checkedSet(
   path: string,
   values: Float32Array,
@@ -77,7 +78,10 @@ export function checkedSet(
   names: RowNames,
 ): FeatureSet {
   try {
-    return createFeatureSet(values, dimension, names);
+    return createFeatureSet(values, dimension, {
+      names: names.names.map(nameKey),
+      identities: names.identities.map(nameKey),
+    });
   } catch (error) {
     throw new DataError(`${path}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,6 +1,7 @@
 /** What every store checks alike before it touches its record. */
 import { InputError } from "../../base/errors/index.ts";
-import { checkFields, checkFilter, type Filter, isStorable } from "./filter.ts";
+import { nameKey, personName } from "../../base/names/index.ts";
+import { checkedFields, checkedFilter, type Filter } from "./filter.ts";
 import { type NewFace, type Page, type PersonKey, STORE_LIMITS, type StoreSettings } from "./store.ts";
 
 const SETTINGS = {
@@ -37,43 +38,37 @@ export function checkSame(
   }
 }
 
-export function checkName(name: string): void {
-  const fits =
-    typeof name === "string" &&
-    name.length >= 1 &&
-    name.length <= STORE_LIMITS.nameLength &&
-    name.trim() === name &&
-    isStorable(name) &&
-    !/\p{Cc}/u.test(name);
-  if (!fits) {
-    const wanted = `1 to ${STORE_LIMITS.nameLength} characters without control characters or outer spaces`;
-    throw new InputError(`gallery: a person's name must be ${wanted}; got ${JSON.stringify(name)}`);
-  }
+/** A person's name as it is kept. */
+export const checkedName = (name: string): string => personName(name, "gallery");
+
+/** A person as the store knows them: a name in the form that names are kept in. */
+export const keyOf = (who: PersonKey): PersonKey => (typeof who === "string" ? nameKey(who) : who);
+
+/** The faces as they are kept: names and texts of fields in NFC. */
+export function checkedFaces<F extends NewFace>(faces: readonly F[], { codeBytes }: StoreSettings): F[] {
+  return faces.map((face) => {
+    checkCode(face.code, codeBytes);
+    const person = checkedName(face.person);
+    return face.fields ? { ...face, person, fields: checkedFields(face.fields) } : { ...face, person };
+  });
 }
 
-export function checkFaces(faces: readonly NewFace[], { codeBytes }: StoreSettings): void {
-  for (const { person, code, fields } of faces) {
-    checkName(person);
-    checkCode(code, codeBytes);
-    if (fields) checkFields(fields);
-  }
-}
-
+/** The filter as fields are compared. */
 export function checkNearest(
   code: Uint8Array,
   k: number,
   filter: Filter,
   { codeBytes }: StoreSettings,
-): void {
+): Filter {
   checkCode(code, codeBytes);
   checkCount("k", k, STORE_LIMITS.nearest);
-  checkFilter(filter);
+  return checkedFilter(filter);
 }
 
 /** The page wanted, whole. */
 export function checkPage({ after = "", limit = STORE_LIMITS.page }: Page): Required<Page> {
   checkCount("limit", limit, STORE_LIMITS.page);
-  return { after, limit };
+  return { after: nameKey(after), limit };
 }
 
 function checkCount(name: string, value: number, most: number): void {

@@ -1,5 +1,6 @@
 /** Filters over the free fields of faces: a small structured type, never query text. */
 import { InputError } from "../../base/errors/index.ts";
+import { nameKey } from "../../base/names/index.ts";
 import { compareText } from "./text.ts";
 
 /** What a field may hold. Texts are compared by their UTF-8 bytes, so ISO dates sort as dates. */
@@ -29,8 +30,8 @@ export const FIELD_LIMITS = {
 
 const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
 
-/** Refuses fields that a store could not keep. */
-export function checkFields(fields: Fields): void {
+/** The fields as a store keeps them: names and texts in NFC. Refuses what none could keep. */
+export function checkedFields(fields: Fields): Fields {
   const entries = Object.entries(fields);
   if (!(entries.length <= FIELD_LIMITS.fields)) {
     throw new InputError(`gallery: at most ${FIELD_LIMITS.fields} fields a face, got ${entries.length}`);
@@ -39,14 +40,30 @@ export function checkFields(fields: Fields): void {
     checkFieldName(name);
     checkValue(name, value);
   }
+  return Object.fromEntries(entries.map(([name, value]) => [nameKey(name), inOneForm(value)]));
 }
 
-/** Refuses conditions that mean nothing. */
-export function checkFilter(filter: Filter): void {
+const inOneForm = (value: FieldValue): FieldValue => (typeof value === "string" ? nameKey(value) : value);
+
+/** The conditions as fields are compared: names and texts in NFC. Refuses those that mean nothing. */
+export function checkedFilter(filter: Filter): Filter {
   if (!(Array.isArray(filter) && filter.length <= FIELD_LIMITS.conditions)) {
     throw new InputError(`filter: needs a list of at most ${FIELD_LIMITS.conditions} conditions`);
   }
   for (const condition of filter) checkCondition(condition);
+  return filter.map((condition) => {
+    const field = nameKey(condition.field);
+    if ("equals" in condition) return { field, equals: inOneForm(condition.equals) };
+    if ("oneOf" in condition) return { field, oneOf: condition.oneOf.map(inOneForm) };
+    return { ...condition, field, ...boundsInOneForm(condition) };
+  });
+}
+
+function boundsInOneForm({ from, to }: Range): Omit<Range, "field"> {
+  const bounds: { from?: number | string; to?: number | string } = {};
+  if (from !== undefined) bounds.from = inOneForm(from) as number | string;
+  if (to !== undefined) bounds.to = inOneForm(to) as number | string;
+  return bounds;
 }
 
 function checkCondition(condition: Condition): void {
@@ -76,7 +93,7 @@ function checkRange({ field, ...condition }: Range): void {
 }
 
 function checkFieldName(name: unknown): void {
-  if (!(typeof name === "string" && name.length <= FIELD_LIMITS.nameLength && NAME.test(name))) {
+  if (!(typeof name === "string" && name.length <= FIELD_LIMITS.nameLength && NAME.test(nameKey(name)))) {
     const wanted = `a letter, then letters, digits, "_", "." or "-", at most ${FIELD_LIMITS.nameLength}`;
     throw new InputError(`gallery: a field's name must be ${wanted}; got ${JSON.stringify(name)}`);
   }
@@ -96,7 +113,7 @@ function checkValue(name: string, value: unknown): void {
 /** Texts that every database takes: well-formed Unicode without the zero character. */
 export const isStorable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 
-/** Whether `fields` meet every condition. */
+/** Whether `fields` meet every condition of a checked filter. */
 export function meets(fields: Fields, filter: Filter): boolean {
   return filter.every((condition) => {
     const value = Object.hasOwn(fields, condition.field) ? fields[condition.field] : undefined;

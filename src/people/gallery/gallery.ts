@@ -16,7 +16,7 @@ import {
 } from "./identify.ts";
 import { createProjection, type GalleryModel } from "./projection.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
-import type { GalleryStore, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
+import type { GalleryStore, NewFace, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
 
 /** A face to be registered. */
 export interface FaceToKeep {
@@ -83,6 +83,8 @@ export interface Gallery {
 /** A gallery beside its store. */
 export interface StoredGallery extends Gallery {
   readonly store: GalleryStore;
+  /** Keeps those faces whose value in `field` no face has yet; how many. Twice the same, or at the same time, is once. */
+  registerMissing(faces: readonly FaceToKeep[], field: string): Promise<number>;
 }
 
 /** What a store for `model` must be made for. */
@@ -109,7 +111,8 @@ export function createGallery(
   const parts = { store, projection, sealer };
   return {
     store,
-    register: (faces) => register(parts, faces),
+    register: async (faces) => store.add(toKeep(parts, faces)),
+    registerMissing: async (faces, field) => store.addMissing(toKeep(parts, faces), { field }),
     count: (filter) => store.count(filter),
     people: (page) => store.people(page),
     person: (who) => store.person(who),
@@ -133,22 +136,17 @@ export function createGallery(
   };
 }
 
-async function register(
-  { store, projection, sealer }: GalleryParts,
-  faces: readonly FaceToKeep[],
-): Promise<number[]> {
+function toKeep({ projection, sealer }: GalleryParts, faces: readonly FaceToKeep[]): NewFace[] {
   if (!(faces.length >= 1)) throw new InputError("gallery: register needs at least one face, got none");
   const projected = projection.project(faces.map(({ features }) => features));
-  return store.add(
-    faces.map(({ person, thumbnail, fields }, i) => {
-      const { code, vector } = projected[i];
-      return {
-        person,
-        code,
-        ...(vector && { vector: sealer.seal(projection.toBytes(vector), "vector", code) }),
-        ...(thumbnail && { thumbnail: sealer.seal(thumbnail, "thumbnail", code) }),
-        ...(fields && { fields }),
-      };
-    }),
-  );
+  return faces.map(({ person, thumbnail, fields }, i) => {
+    const { code, vector } = projected[i];
+    return {
+      person,
+      code,
+      ...(vector && { vector: sealer.seal(projection.toBytes(vector), "vector", code) }),
+      ...(thumbnail && { thumbnail: sealer.seal(thumbnail, "thumbnail", code) }),
+      ...(fields && { fields }),
+    };
+  });
 }

@@ -7,6 +7,7 @@ import type { Filter } from "./filter.ts";
 import type { ProjectedFace, Projection } from "./projection.ts";
 import type { Sealer } from "./seal.ts";
 import type { GalleryStore, Hit, StoredFace } from "./store.ts";
+import { vectorProblem } from "./vectors.ts";
 
 /** What a gallery works with. */
 export interface GalleryParts {
@@ -22,6 +23,8 @@ export interface GallerySearchOptions {
   readonly shortlist?: number;
   /** Only faces that meet it are shortlisted. */
   readonly filter?: Filter;
+  /** Told of each face that is left out because its vector cannot be compared, and why. */
+  readonly onDamage?: (face: number, reason: string) => void;
 }
 
 export const GALLERY_SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies GallerySearchOptions;
@@ -56,10 +59,10 @@ export async function searchFaces(
   const { matcher } = parts.projection;
   if (!matcher) return hits.slice(0, limit);
   const kept = await parts.store.faces(hits.map(({ face }) => face));
-  const faces = new Map(kept.map((face) => [face.id, face]));
+  const faces = new Map(comparable(parts, kept, options).map((face) => [face.id, face]));
   return hits
     .flatMap((hit) => {
-      const face = faces.get(hit.face); // gone if it was removed meanwhile
+      const face = faces.get(hit.face); // gone if it was removed meanwhile, or is damaged
       return face ? [{ ...hit, score: matcher.pair(probe.vector!, vectorOf(parts, face)) }] : [];
     })
     .sort((a, b) => b.score - a.score || a.distance - b.distance || a.face - b.face)
@@ -85,7 +88,7 @@ export async function identifyPerson(
   }
   const people = [...nearestOf.values()];
   const facesByPerson = new Map<number, StoredFace[]>();
-  for (const face of await facesOf(parts, people)) {
+  for (const face of comparable(parts, await facesOf(parts, people), options)) {
     const others = facesByPerson.get(face.person);
     if (others) others.push(face);
     else facesByPerson.set(face.person, [face]);
@@ -93,12 +96,26 @@ export async function identifyPerson(
   return people
     .flatMap(({ person, distance, face }): PersonMatch[] => {
       const faces = facesByPerson.get(person.id); // undefined if removed meanwhile
-      if (!faces) return [];
+      if (!faces) return []; // or every one of them is damaged
       const score = scoreOf(parts, projected, faces);
       return [{ person, distance, face, faces: faces.length, ...(score !== undefined && { score }) }];
     })
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.distance - b.distance || a.face - b.face)
     .slice(0, limit);
+}
+
+/** Those faces whose vectors can be compared; the caller is told of the others. */
+function comparable(
+  { store, projection, sealer }: GalleryParts,
+  faces: readonly StoredFace[],
+  { onDamage }: GallerySearchOptions,
+): readonly StoredFace[] {
+  if (!projection.matcher) return faces;
+  return faces.filter((face) => {
+    const reason = vectorProblem(face, store.settings, sealer);
+    if (reason !== undefined) onDamage?.(face.id, reason);
+    return reason === undefined;
+  });
 }
 
 /** The exact set score of Joint Bayesian. */

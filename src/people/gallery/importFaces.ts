@@ -1,4 +1,5 @@
 /** A folder of people into a gallery, picture by picture; one that is broken off goes on where it stopped. */
+import { nameKey } from "../../base/names/index.ts";
 import type { StoredGallery } from "./gallery.ts";
 
 /** Pictures in a row: what each is called and whom it shows. */
@@ -29,20 +30,22 @@ export async function importFaces(
   options: ImportOptions = {},
 ): Promise<{ added: number; known: number }> {
   const { batch, onProgress, signal } = { ...IMPORT_DEFAULTS, ...options };
-  const known = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names));
-  const rows = [...names.keys()].filter((row) => !known.has(names[row]));
+  const known = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names.map(nameKey)));
+  let added = 0;
+  const rows = [...names.keys()].filter((row) => !known.has(nameKey(names[row])));
   for (let done = 0; done < rows.length; done += batch) {
     signal?.throwIfAborted();
     const some = rows.slice(done, done + batch);
     const features = await featuresOf(some);
-    await gallery.register(
+    added += await gallery.registerMissing(
       some.map((row, i) => ({
         person: identities[row],
         features: features[i],
         fields: { [PICTURE_FIELD]: names[row] },
       })),
+      PICTURE_FIELD,
     );
     onProgress?.(Math.min(done + batch, rows.length), rows.length);
   }
-  return { added: rows.length, known: names.length - rows.length };
+  return { added, known: names.length - added };
 }

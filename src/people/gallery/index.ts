@@ -1,5 +1,5 @@
 // src/people/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
-export { type Condition, checkFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
+export { type Condition, checkedFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
 export {
   createGallery,
   type Face,
@@ -33,6 +33,8 @@ export { type Moved, movePartition } from "./postgres/move.ts";
 export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 export { parseKey } from "./seal.ts";
 export {
+  type CheckResult,
+  type Damage,
   type GalleryStore,
   type Hit,
   type NewFace,
@@ -40,6 +42,7 @@ export {
   type Person,
   type PersonKey,
   type Removal,
+  type SalvagedFace,
   STORE_LIMITS,
   type StoredFace,
   type StoreSettings,

@@ -1,17 +1,20 @@
 /** A gallery that lives as long as its process: for tests, demos and one-off comparisons. */
 import {
-  checkFaces,
+  checkedFaces,
+  checkedName,
   checkMerge,
-  checkName,
   checkNearest,
   checkPage,
   checkSettings,
+  keyOf,
   nameTaken,
   unknownFace,
   unknownPerson,
 } from "./check.ts";
-import { checkFilter, type Filter, meets } from "./filter.ts";
+import { contentKey } from "./content.ts";
+import { checkedFilter, type Filter, meets } from "./filter.ts";
 import type {
+  CheckResult,
   GalleryStore,
   Hit,
   NewFace,
@@ -19,6 +22,8 @@ import type {
   Person,
   PersonKey,
   Removal,
+  SalvagedFace,
+  Sameness,
   StoredFace,
   StoreSettings,
 } from "./store.ts";
@@ -48,8 +53,8 @@ class MemoryStore implements GalleryStore {
     this.settings = settings;
   }
 
-  async count(filter: Filter = []) {
-    checkFilter(filter);
+  async count(wanted: Filter = []) {
+    const filter = checkedFilter(wanted);
     if (filter.length === 0) return { people: this.#idByName.size, faces: this.#faces.length };
     const faces = this.#faces.filter(({ fields }) => meets(fields, filter));
     return { people: new Set(faces.map(({ person }) => person)).size, faces: faces.length };
@@ -65,7 +70,8 @@ class MemoryStore implements GalleryStore {
   }
 
   async person(who: PersonKey): Promise<Person | undefined> {
-    const id = typeof who === "number" ? who : this.#idByName.get(who);
+    const key = keyOf(who);
+    const id = typeof key === "number" ? key : this.#idByName.get(key);
     const name = id === undefined ? undefined : this.#nameById.get(id);
     return id === undefined || name === undefined ? undefined : { id, name, faces: this.#facesIn(id).length };
   }
@@ -93,16 +99,43 @@ class MemoryStore implements GalleryStore {
   }
 
   async add(added: readonly NewFace[]): Promise<number[]> {
-    checkFaces(added, this.settings);
-    return added.map((face) => {
-      const kept = keep(face, ++this.#lastFace, this.#personFor(face.person));
-      this.#faces.push(kept);
-      return kept.id;
-    });
+    return checkedFaces(added, this.settings).map((face) => this.#insert(face));
   }
 
-  async rename(who: PersonKey, to: string): Promise<void> {
-    checkName(to);
+  async addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number> {
+    const missing = checkedFaces(faces, this.settings).filter((face, i) => {
+      const isMissing = !this.#isThere(face, sameness, i);
+      if (isMissing) this.#insert(face);
+      return isMissing;
+    });
+    return missing.length;
+  }
+
+  #insert(face: NewFace): number {
+    const kept = keep(face, ++this.#lastFace, this.#personFor(face.person));
+    this.#faces.push(kept);
+    return kept.id;
+  }
+
+  #isThere(face: NewFace, sameness: Sameness, i: number): boolean {
+    if ("field" in sameness) {
+      const { field } = sameness;
+      return this.#faces.some(({ fields }) => fields[field] === face.fields?.[field]);
+    }
+    const key = contentKey(face);
+    return this.#faces.filter((kept) => contentKey(kept) === key).length >= sameness.nth[i];
+  }
+
+  async check(): Promise<CheckResult> {
+    return { ...(await this.count()), checksums: "none", damage: [] };
+  }
+
+  async *salvage(): AsyncGenerator<SalvagedFace> {
+    for (const face of this.#faces) yield { ...face, name: this.#nameById.get(face.person)! };
+  }
+
+  async rename(who: PersonKey, given: string): Promise<void> {
+    const to = checkedName(given);
     const { id, name } = await this.#known(who);
     if (name !== to && this.#idByName.has(to)) throw nameTaken(to);
     this.#idByName.delete(name);
@@ -120,8 +153,8 @@ class MemoryStore implements GalleryStore {
     return moved;
   }
 
-  async moveFace(id: number, to: string): Promise<Person> {
-    checkName(to);
+  async moveFace(id: number, given: string): Promise<Person> {
+    const to = checkedName(given);
     const face = this.#faces.find((kept) => kept.id === id);
     if (!face) throw unknownFace(id);
     const person = this.#personFor(to);
@@ -141,8 +174,8 @@ class MemoryStore implements GalleryStore {
     return this.#take([face], this.#nameById.get(face.person)!);
   }
 
-  async nearest(code: Uint8Array, k: number, filter: Filter = []): Promise<Hit[]> {
-    checkNearest(code, k, filter, this.settings);
+  async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
+    const filter = checkNearest(code, k, wanted, this.settings);
     return this.#faces
       .filter(({ fields }) => meets(fields, filter))
       .map((face) => ({ face, distance: distance(code, face.code) }))

@@ -11,6 +11,8 @@ interface StoreOptions {
   readonly create?: boolean;
   /** Whether a gallery of codes alone will do where `settings` speak of vectors. */
   readonly codesAlone?: boolean;
+  /** The key of an encrypted gallery: with it rows are verified and can be written; reading alone needs none. */
+  readonly key?: Uint8Array;
 }
 
 /**
@@ -20,7 +22,7 @@ interface StoreOptions {
 export async function openStore(
   place: string,
   settings?: StoreSettings,
-  { create = settings !== undefined, codesAlone = false }: StoreOptions = {},
+  { create = settings !== undefined, codesAlone = false, key }: StoreOptions = {},
 ): Promise<GalleryStore> {
   if (place === "memory:") {
     if (!(settings && create)) {
@@ -28,11 +30,11 @@ export async function openStore(
     }
     return createMemoryStore(settings);
   }
-  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, { create, codesAlone });
+  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, { create, codesAlone, key });
   if (/^[a-z]{2,}:/i.test(place)) {
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
   }
-  return openSqliteStore(place, settings, { create, codesAlone });
+  return openSqliteStore(place, settings, { create, codesAlone, key });
 }
 
 /** Opens the gallery at `place` (see openStore) for `model`. */
@@ -41,9 +43,10 @@ export async function openGallery(
   model: GalleryModel,
   options: OpenOptions = {},
 ): Promise<StoredGallery> {
-  const { create, codesOnly } = options;
+  const { create, codesOnly, key } = options;
   const store = await openStore(place, settingsFor(model, options), {
     create,
+    key,
     codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
   });
   return createGallery(store, model, { ...options, codesOnly: store.settings.dimension === 0 });

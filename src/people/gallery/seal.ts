@@ -8,6 +8,8 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 /** Bytes of a key. */
 export const KEY_BYTES = 32;
 const [NONCE, TAG] = [12, 16];
+/** Bytes by which a sealed piece is longer than what is in it. */
+export const SEAL_BYTES = NONCE + TAG;
 
 /** Seals and opens pieces of data. */
 export interface Sealer {
@@ -46,6 +48,15 @@ export function createSealer(key: Uint8Array): Sealer {
       }
     },
   };
+}
+
+/** A sealer with `key`, which must be that of a gallery whose settings say `keyCheck`. */
+export function sealerOf(place: string, keyCheck: string, key?: Uint8Array): Sealer | undefined {
+  if (keyCheck === "") return noSealer;
+  if (!key) return undefined;
+  const sealer = createSealer(key);
+  if (sealer.check === keyCheck) return sealer;
+  throw new InputError(`${place}: this gallery is encrypted with another key than the one given`);
 }
 
 /** A key from text: 64 hexadecimal digits, or base64 of 32 bytes. The text is not shown in errors. */

@@ -2,6 +2,7 @@
  * What keeps a gallery: people, their faces, and the search for the nearest codes. Stores know bytes only; what codes
  * and vectors mean is the Gallery's business. test/support/storeSuite.ts says what every store must do.
  */
+import { NAME_LENGTH } from "../../base/names/index.ts";
 import type { Fields, Filter } from "./filter.ts";
 
 /** What a store is made for; fixed when it is made. */
@@ -45,6 +46,39 @@ export interface StoredFace {
   readonly code: Uint8Array;
   readonly vector?: Uint8Array;
   readonly fields: Fields;
+  /** What is wrong with it, where it is not as it was written: it can then neither be compared nor believed. */
+  readonly damaged?: string;
+}
+
+/** A face out of a damaged gallery. */
+export interface SalvagedFace extends StoredFace {
+  readonly name: string;
+  readonly thumbnail?: Uint8Array;
+}
+
+/** When a face counts as there already: some face has the same value in a field, or `nth` faces are alike. */
+export type Sameness =
+  | { readonly field: string }
+  /** For each face, how many faces with its code, vector and fields there are up to and with it: 1 for the first. */
+  | { readonly nth: readonly number[] };
+
+/** Something in a gallery that is not as it was written. */
+export interface Damage {
+  /** The face or person by id; neither where the file itself is damaged. */
+  readonly face?: number;
+  readonly person?: number;
+  /** Their name, as far as it can be read. */
+  readonly name?: string;
+  readonly reason: string;
+}
+
+/** What looking through a whole gallery has found. */
+export interface CheckResult {
+  readonly people: number;
+  readonly faces: number;
+  /** Whether every row has a checksum that was compared; with "keyed" nobody without the key can have made it. */
+  readonly checksums: "keyed" | "plain" | "none" | "not compared: they need the key";
+  readonly damage: readonly Damage[];
 }
 
 /** A face found by its code. */
@@ -77,7 +111,7 @@ export interface Page {
 }
 
 /** Most results of one search, and people of one page. */
-export const STORE_LIMITS = { nearest: 10_000, page: 10_000, nameLength: 200 } as const;
+export const STORE_LIMITS = { nearest: 10_000, page: 10_000, nameLength: NAME_LENGTH } as const;
 
 /** All that changes is durable when the promise resolves, and done wholly or not at all. */
 export interface GalleryStore {
@@ -102,6 +136,19 @@ export interface GalleryStore {
   thumbnail(face: number): Promise<{ bytes: Uint8Array; code: Uint8Array } | undefined>;
   /** Keeps faces, making people as they are named; their ids in the same order. */
   add(faces: readonly NewFace[]): Promise<number[]>;
+  /**
+   * Keeps those faces that are not there already, see Sameness; how many. Whoever else adds at the same time, each is
+   * kept once.
+   */
+  addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number>;
+  /** Looks through everything that is kept. */
+  check(): Promise<CheckResult>;
+  /**
+   * Every face that can be read, in the order of their persons' names as far as these can be read, with its thumbnail
+   * and its person's name; `onDamage` is told of those that cannot, and of people who are called by a number here
+   * because their name is lost.
+   */
+  salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace>;
   /** A name that is taken is refused: merging is another act. */
   rename(who: PersonKey, to: string): Promise<void>;
   /** Gives the faces of `who` to `into`, and forgets `who`; the number of faces. */

@@ -3,16 +3,20 @@
  * each partition gives its k nearest, the coordinator merges them.
  */
 import {
-  checkFaces,
+  checkedFaces,
+  checkedName,
   checkMerge,
-  checkName,
   checkNearest,
   checkPage,
   checkSame,
+  keyOf,
   nameTaken,
 } from "../check.ts";
-import { checkFilter, type Filter } from "../filter.ts";
+import { checkedFilter, type Filter } from "../filter.ts";
+import { type Sealer, sealerOf } from "../seal.ts";
 import type {
+  CheckResult,
+  Damage,
   GalleryStore,
   Hit,
   NewFace,
@@ -20,27 +24,41 @@ import type {
   Person,
   PersonKey,
   Removal,
+  SalvagedFace,
+  Sameness,
   StoredFace,
   StoreSettings,
 } from "../store.ts";
+import { vectorProblem } from "../vectors.ts";
 import { connectTo, type Queries, type Server } from "./connection.ts";
 import { type Erased, erase, forgetIfFaceless } from "./erase.ts";
+import { allFaces, insertFaces, missingOf } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { nearestSql } from "./nearestSql.ts";
 import { bitsOf, codeFrom, facesWhere, locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
-import { openTables, SCHEMA } from "./schema.ts";
+import { type OpenTables, openTables, SCHEMA } from "./schema.ts";
+
+/** Held while faces are added that may be there already. */
+const ADD_MISSING = 0x44694433;
+
+interface OpenPostgres {
+  readonly create: boolean;
+  readonly codesAlone: boolean;
+  readonly key?: Uint8Array;
+}
 
 /** Opens the gallery at `url`; made on that one server if it is not there and may be. See openStore. */
 export async function openPostgresStore(
   url: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone }: { readonly create: boolean; readonly codesAlone: boolean },
+  { create, codesAlone, key }: OpenPostgres,
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
     const found = await openTables(server, create ? settings : undefined);
     if (settings) checkSame(server.place, found.settings, settings, codesAlone);
-    return new PostgresStore(server, found.settings, found.partitions);
+    const sealer = sealerOf(server.place, found.settings.keyCheck, key);
+    return new PostgresStore(server, found, sealer);
   } catch (error) {
     await server.close();
     throw error;
@@ -54,15 +72,18 @@ class PostgresStore implements GalleryStore {
   readonly #server: Server;
   readonly #partitions: number;
 
-  constructor(server: Server, settings: StoreSettings, partitions: number) {
+  readonly #sealer: Sealer | undefined;
+
+  constructor(server: Server, { settings, partitions }: OpenTables, sealer: Sealer | undefined) {
+    this.#sealer = sealer;
     this.place = server.place;
     this.settings = settings;
     this.#server = server;
     this.#partitions = partitions;
   }
 
-  async count(filter: Filter = []) {
-    checkFilter(filter);
+  async count(wanted: Filter = []) {
+    const filter = checkedFilter(wanted);
     const path = pathOf(filter);
     if (path === undefined) return { people: 0, faces: 0 };
     const { rows } =
@@ -84,7 +105,7 @@ class PostgresStore implements GalleryStore {
 
   async person(who: PersonKey): Promise<Person | undefined> {
     const column = typeof who === "number" ? "id" : "name";
-    return (await peopleWhere(this.#server, `${column} = $1`, [who]))[0];
+    return (await peopleWhere(this.#server, `${column} = $1`, [keyOf(who)]))[0];
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
@@ -113,36 +134,45 @@ class PostgresStore implements GalleryStore {
     return rows[0]?.thumbnail ? { bytes: rows[0].thumbnail, code: codeFrom(rows[0].code) } : undefined;
   }
 
-  async add(faces: readonly NewFace[]): Promise<number[]> {
-    checkFaces(faces, this.settings);
+  async add(given: readonly NewFace[]): Promise<number[]> {
+    const faces = checkedFaces(given, this.settings);
     if (faces.length === 0) return [];
+    return this.#server.transaction((db) => insertFaces(db, faces, this.settings));
+  }
+
+  async addMissing(given: readonly NewFace[], sameness: Sameness): Promise<number> {
+    const faces = checkedFaces(given, this.settings);
+    if (faces.length === 0) return 0;
     return this.#server.transaction(async (db) => {
-      const people = await personIds(db, [...new Set(faces.map(({ person }) => person))].sort());
-      const { rows } = await db.query(
-        `SELECT nextval('${SCHEMA}.face_ids') AS id FROM generate_series(1, $1)`,
-        [faces.length],
-      );
-      const ids = rows.map(({ id }) => Number(id));
-      await db.query(
-        `INSERT INTO ${SCHEMA}.faces (id, person, code, vector, thumbnail, fields)
-         SELECT id, person, code::bit(${8 * this.settings.codeBytes}), vector, thumbnail, fields
-         FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::jsonb[])
-           AS face (id, person, code, vector, thumbnail, fields)`,
-        [
-          ids,
-          faces.map(({ person }) => people.get(person)),
-          faces.map(({ code }) => bitsOf(code)),
-          faces.map(({ vector }) => vector && Buffer.from(vector)),
-          faces.map(({ thumbnail }) => thumbnail && Buffer.from(thumbnail)),
-          faces.map(({ fields = {} }) => JSON.stringify(fields)),
-        ],
-      );
-      return ids;
+      await db.query("SELECT pg_advisory_xact_lock($1)", [ADD_MISSING]); // who adds the same waits, and finds it there
+      const missing = await missingOf(db, faces, sameness);
+      if (missing.length > 0) await insertFaces(db, missing, this.settings);
+      return missing.length;
     });
   }
 
-  async rename(who: PersonKey, to: string): Promise<void> {
-    checkName(to);
+  async check(): Promise<CheckResult> {
+    const damage: Damage[] = [];
+    let faces = 0;
+    for await (const { id, name, ...face } of allFaces(this.#server, (found) => damage.push(found))) {
+      faces++;
+      const reason = vectorProblem(face, this.settings, this.#sealer);
+      if (reason !== undefined) damage.push({ face: id, name, reason });
+    }
+    const { people } = await this.count();
+    return { people, faces, checksums: "none", damage };
+  }
+
+  async *salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
+    for await (const face of allFaces(this.#server, onDamage)) {
+      const reason = vectorProblem(face, this.settings, this.#sealer);
+      if (reason === undefined) yield face;
+      else onDamage({ face: face.id, name: face.name, reason });
+    }
+  }
+
+  async rename(who: PersonKey, given: string): Promise<void> {
+    const to = checkedName(given);
     await this.#server.transaction(async (db) => {
       const { id } = await locked(db, who);
       const { rows } = await db.query(`SELECT id FROM ${SCHEMA}.people WHERE name = $1 AND id <> $2`, [
@@ -168,8 +198,8 @@ class PostgresStore implements GalleryStore {
     });
   }
 
-  async moveFace(face: number, to: string): Promise<Person> {
-    checkName(to);
+  async moveFace(face: number, given: string): Promise<Person> {
+    const to = checkedName(given);
     return this.#server.transaction(async (db) => {
       const from = await ownerOf(db, face);
       const person = (await personIds(db, [to])).get(to)!;
@@ -209,8 +239,8 @@ class PostgresStore implements GalleryStore {
     };
   }
 
-  async nearest(code: Uint8Array, k: number, filter: Filter = []): Promise<Hit[]> {
-    checkNearest(code, k, filter, this.settings);
+  async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
+    const filter = checkNearest(code, k, wanted, this.settings);
     const path = pathOf(filter);
     if (path === undefined) return [];
     const filtered = filter.length > 0;

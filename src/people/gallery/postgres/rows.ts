@@ -1,5 +1,5 @@
 /** People and faces as PostgreSQL keeps them. */
-import { unknownFace, unknownPerson } from "../check.ts";
+import { keyOf, unknownFace, unknownPerson } from "../check.ts";
 import type { Person, PersonKey, StoredFace } from "../store.ts";
 import type { Queries } from "./connection.ts";
 import { SCHEMA } from "./schema.ts";
@@ -46,7 +46,7 @@ export async function peopleWhere(
 export async function locked(db: Queries, who: PersonKey): Promise<Pick<Person, "id" | "name">> {
   const column = typeof who === "number" ? "id" : "name";
   const { rows } = await db.query(`SELECT id, name FROM ${SCHEMA}.people WHERE ${column} = $1 FOR UPDATE`, [
-    who,
+    keyOf(who),
   ]);
   if (rows.length === 0) throw unknownPerson(who);
   return { id: Number(rows[0].id), name: rows[0].name };

@@ -9,7 +9,7 @@ import type { Address, Queries, Server } from "./connection.ts";
 
 /** Everything is in this schema of its database. */
 export const SCHEMA = "deepid_gallery";
-const VERSION = 1;
+const VERSION = 2;
 /** Held while tables are made, so that two processes do not make them at once. */
 const LOCK = 0x44694432;
 
@@ -157,18 +157,23 @@ async function checkVersion(server: Server): Promise<void> {
   }
 }
 
+export interface OpenTables {
+  readonly settings: StoreSettings;
+  readonly partitions: number;
+}
+
 /** What the gallery was made for; made now if it is not there and `wanted` says for what. */
-export async function openTables(
-  server: Server,
-  wanted?: StoreSettings,
-): Promise<{ settings: StoreSettings; partitions: number }> {
+export async function openTables(server: Server, wanted?: StoreSettings): Promise<OpenTables> {
   await checkVersion(server);
   if (!(await hasTables(server))) {
     if (!wanted) throw emptyGallery(server.place);
     await createTables(server, wanted, {});
   }
-  const { rows } = await server.query(`SELECT name, value FROM ${SCHEMA}.settings`);
-  const found = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+  let found = await readSettings(server);
+  if (found.version === "1") {
+    await server.transaction(toVersion2);
+    found = await readSettings(server);
+  }
   if (found.version !== String(VERSION)) {
     throw new DataError(
       `${server.place}: its tables have version ${found.version}, this program knows ${VERSION}`,
@@ -177,4 +182,33 @@ export async function openTables(
   const { model, codeBytes, dimension, keyCheck, partitions } = found;
   const settings = { model, codeBytes: Number(codeBytes), dimension: Number(dimension), keyCheck };
   return { settings, partitions: Number(partitions) };
+}
+
+async function readSettings(db: Queries): Promise<Record<string, string>> {
+  const { rows } = await db.query(`SELECT name, value FROM ${SCHEMA}.settings`);
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Version 2: names and texts in NFC, so that a name is found however it was typed. Two people whose names differed in
+ * nothing that can be seen are one: the older keeps all faces.
+ */
+async function toVersion2(db: Queries): Promise<void> {
+  await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+  if ((await readSettings(db)).version !== "1") return; // another process was faster
+  const { rows } = await db.query("SHOW server_encoding");
+  if (rows[0].server_encoding === "UTF8") {
+    const older = `SELECT id, min(id) OVER (PARTITION BY normalize(name, NFC)) AS first FROM ${SCHEMA}.people`;
+    await db.query(
+      `UPDATE ${SCHEMA}.faces f SET person = o.first FROM (${older}) o WHERE f.person = o.id AND o.first <> o.id`,
+    );
+    await db.query(`DELETE FROM ${SCHEMA}.people p USING (${older}) o WHERE p.id = o.id AND o.first <> o.id`);
+    await db.query(
+      `UPDATE ${SCHEMA}.people SET name = normalize(name, NFC) WHERE name IS NOT NFC NORMALIZED`,
+    );
+    await db.query(
+      `UPDATE ${SCHEMA}.faces SET fields = normalize(fields::text, NFC)::jsonb WHERE fields::text IS NOT NFC NORMALIZED`,
+    );
+  }
+  await db.query(`UPDATE ${SCHEMA}.settings SET value = '2' WHERE name = 'version'`);
 }

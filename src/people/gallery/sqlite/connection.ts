@@ -1,5 +1,7 @@
 /** A connection to SQLite, and what its refusals mean. */
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import { emptyGallery } from "../check.ts";
@@ -9,6 +11,8 @@ export type Value = string | number | Uint8Array | null;
 
 /** A connection; rows are arrays of values. */
 export interface Connection {
+  /** Whether the file or its folder cannot be written, and is only read. */
+  readonly readOnly: boolean;
   run(sql: string, ...values: Value[]): number;
   all<R extends readonly Value[]>(sql: string, ...values: Value[]): R[];
   get<R extends readonly Value[]>(sql: string, ...values: Value[]): R | undefined;
@@ -23,12 +27,55 @@ export interface Connection {
 
 /**
  * Opens the file at `path`; made if `create`. Commits are on disk when they return (synchronous = FULL), and what is
- * deleted is overwritten with zeros (secure_delete).
+ * deleted is overwritten with zeros (secure_delete). What cannot be written is opened for reading.
  */
 export function connect(path: string, { create }: { readonly create: boolean }): Connection {
   if (!(create || existsSync(path))) throw emptyGallery(path);
   if (create && !existsSync(path)) makeForOwner(path);
-  const db = guarded(path, () => new Database(path, { timeout: BUSY_MS }));
+  let connection: Connection | undefined;
+  try {
+    connection = connectAs(path, path);
+    connection.script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;",
+    );
+    connection.get("SELECT count(*) FROM sqlite_schema"); // a log that cannot be made is noticed at the first look
+    return connection;
+  } catch (error) {
+    connection?.close();
+    if (!(error instanceof CannotWrite) || create === !existsSync(path) || sizeOf(path) === 0) throw error;
+    return connectReadOnly(path);
+  }
+}
+
+/**
+ * Reads a file that cannot be written. SQLite keeps the latest changes in a log beside it, whose index it has to write
+ * even to read. Where another process has made that index it can be shared; where there are no changes in a log the file
+ * is read as it stands; else somebody who may write there has to open it first.
+ */
+function connectReadOnly(path: string): Connection {
+  const ways = ["mode=ro", ...(sizeOf(`${path}-wal`) === 0 ? ["mode=ro&immutable=1"] : [])];
+  for (const way of ways) {
+    let connection: Connection | undefined;
+    try {
+      connection = connectAs(path, `${pathToFileURL(resolve(path)).href}?${way}`, true);
+      connection.get("SELECT count(*) FROM sqlite_schema");
+      return connection;
+    } catch (error) {
+      connection?.close();
+      if (!(error instanceof CannotWrite)) throw error;
+    }
+  }
+  throw new InputError(
+    `${path}: its last changes lie in ${path}-wal, and to read them this program has to write in ${dirname(resolve(path))}: ` +
+      "allow it to, or have somebody who may open the gallery once",
+  );
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** A connection to `address`, which is the file at `path`. */
+function connectAs(path: string, address: string, readOnly = false): Connection {
+  const db = guarded(path, () => new Database(address, { timeout: BUSY_MS }));
   const statements = new Map<string, Database.Statement>();
   const statement = (sql: string) => {
     const kept = statements.get(sql) ?? db.prepare(sql);
@@ -40,12 +87,13 @@ export function connect(path: string, { create }: { readonly create: boolean }):
   // Values always go in one array: a single Uint8Array would be taken for named parameters.
   const query = (sql: string) => statement(sql).raw();
   const connection: Connection = {
+    readOnly,
     run: (sql, ...values) => guarded(path, () => Number(statement(sql).run(values as never).lastInsertRowid)),
     all: <R>(sql: string, ...values: Value[]) => guarded(path, () => query(sql).all(values as never) as R[]),
     get: <R>(sql: string, ...values: Value[]) =>
       guarded(path, () => query(sql).get(values as never) as R | undefined),
     script: (sql) => guarded(path, () => db.exec(sql)),
-    transaction: (work) => guarded(path, () => db.transaction(work).immediate()),
+    transaction: (work) => guarded(path, () => transact(db, work)),
     waiting(ms, work) {
       connection.get(`PRAGMA busy_timeout = ${ms}`);
       try {
@@ -56,15 +104,21 @@ export function connect(path: string, { create }: { readonly create: boolean }):
     },
     close: () => db.close(),
   };
+  return connection;
+}
+
+function transact<T>(db: Database.Database, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
   try {
-    connection.script(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;",
-    );
+    const result = work();
+    db.exec("COMMIT");
+    return result;
   } catch (error) {
-    db.close();
+    try {
+      db.exec("ROLLBACK");
+    } catch {} // a full disk has rolled it back already; what went wrong is `error`
     throw error;
   }
-  return connection;
 }
 
 /** How long a writer waits for another. */
@@ -72,15 +126,19 @@ const BUSY_MS = 10_000;
 /** Most statements kept prepared. */
 const STATEMENTS = 64;
 
+/** The file, or something beside it, cannot be written. */
+export class CannotWrite extends InputError {}
+
 const REFUSALS: Readonly<Record<string, string>> = {
   SQLITE_FULL: "no space left on the disk",
-  SQLITE_READONLY: "it cannot be written",
-  SQLITE_CANTOPEN: "it cannot be opened",
   SQLITE_IOERR: "the disk failed",
-  SQLITE_PERM: "permission denied",
+  SQLITE_NOMEM: "not enough memory",
   SQLITE_BUSY: "in use by another process that does not finish",
   SQLITE_LOCKED: "in use by another process that does not finish",
 };
+
+/** What SQLite says where its driver passes no code on. */
+const CANNOT_WRITE = /unable to open|readonly database/i;
 
 /** An empty file that only its owner reads; SQLite's log takes the same mode. Where it cannot be, opening it says why. */
 function makeForOwner(path: string): void {
@@ -99,11 +157,12 @@ function guarded<T>(path: string, work: () => T): T {
     if (code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB")) {
       throw new DataError(`${path}: not a gallery, or damaged: ${error.message}`, { cause: error });
     }
+    if (/^SQLITE_(?:READONLY|CANTOPEN|PERM)/.test(code) || CANNOT_WRITE.test(error.message)) {
+      const isOpening = code.startsWith("SQLITE_CANTOPEN") || /unable to open/i.test(error.message);
+      throw new CannotWrite(`${path}: it cannot be ${isOpening ? "opened" : "written"}`, { cause: error });
+    }
     const refusal = Object.entries(REFUSALS).find(([prefix]) => code.startsWith(prefix))?.[1];
     if (refusal) throw new InputError(`${path}: ${refusal}`, { cause: error });
-    if (/Unable to open/.test(error.message)) {
-      throw new InputError(`${path}: it cannot be opened`, { cause: error });
-    }
     throw error;
   }
 }

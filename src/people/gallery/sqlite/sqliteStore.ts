@@ -2,20 +2,27 @@
  * A gallery in an SQLite file. The file is the record; codes are read into memory when it is opened and searched
  * there. Several processes may use one file: each search takes up first what others have added and erased.
  */
+import { InputError } from "../../../base/errors/index.ts";
 import {
-  checkFaces,
+  checkedFaces,
+  checkedName,
   checkMerge,
-  checkName,
   checkNearest,
   checkPage,
   checkSame,
   checkSettings,
+  keyOf,
   nameTaken,
   unknownFace,
   unknownPerson,
 } from "../check.ts";
-import { checkFilter, type Fields, type Filter } from "../filter.ts";
+import { type Checksums, createChecksums } from "../checksums.ts";
+import { contentDigest } from "../content.ts";
+import { checkedFilter, type Filter } from "../filter.ts";
+import { type Sealer, sealerOf } from "../seal.ts";
 import type {
+  CheckResult,
+  Damage,
   GalleryStore,
   Hit,
   NewFace,
@@ -23,53 +30,101 @@ import type {
   Person,
   PersonKey,
   Removal,
+  SalvagedFace,
+  Sameness,
   StoredFace,
   StoreSettings,
 } from "../store.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type Erased, eraseFaces, verifyErasure } from "./erase.ts";
-import { asValue, facesThatMeet, kindOf } from "./filterSql.ts";
+import { facesThatMeet, kindOf } from "./filterSql.ts";
+import { checkFile, salvageFile } from "./inspect.ts";
 import { LoadedCodes } from "./loadedCodes.ts";
+import {
+  asFace,
+  asPerson,
+  FACE,
+  type FaceRow,
+  giveFaces,
+  insertFace,
+  PERSON,
+  type PersonRow,
+  personFor,
+} from "./rows.ts";
 import { migrate } from "./schema.ts";
 import { readSettings, writeSettings } from "./settings.ts";
+
+export interface SqliteOptions {
+  readonly create: boolean;
+  readonly codesAlone?: boolean;
+  /** Of an encrypted gallery: without it that can be read and erased from, and nothing else. */
+  readonly key?: Uint8Array;
+}
 
 /** Opens the gallery in the file at `path`; see openStore. */
 export async function openSqliteStore(
   path: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone = false }: { readonly create: boolean; readonly codesAlone?: boolean },
+  { create, codesAlone = false, key }: SqliteOptions,
 ): Promise<GalleryStore> {
   if (settings) checkSettings(settings);
   const db = connect(path, { create });
   try {
-    migrate(db, path);
-    const found = db.transaction(
-      () => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined),
-    );
+    migrate(db, { place: path, checksums: () => migrationChecksums(db, path, key) });
+    const found =
+      readSettings(db, path) ??
+      db.transaction(() => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined));
     if (settings) checkSame(path, found, settings, codesAlone);
-    return new SqliteStore(db, path, found);
+    const sealer = sealerOf(path, found.keyCheck, key);
+    return new SqliteStore(db, { place: path, settings: found, sealer, key });
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
+/** Checksums for the rows of an older file, which needs its key for them. */
+function migrationChecksums(db: Connection, path: string, key: Uint8Array | undefined): Checksums {
+  const { keyCheck } = readSettings(db, path)!;
+  if (sealerOf(path, keyCheck, key)) return createChecksums(keyCheck === "" ? undefined : key);
+  throw new InputError(
+    `${path}: an encrypted gallery of an older version of this program: its key is needed once, to give its rows checksums`,
+  );
+}
+
+interface Parts {
+  readonly place: string;
+  readonly settings: StoreSettings;
+  readonly sealer: Sealer | undefined;
+  readonly key: Uint8Array | undefined;
+}
+
 class SqliteStore implements GalleryStore {
   readonly kind = "sqlite";
+  readonly place: string;
+  readonly settings: StoreSettings;
   readonly #db: Connection;
   readonly #codes: LoadedCodes;
+  readonly #sealer: Sealer | undefined;
+  readonly #checksums: Checksums | undefined;
 
-  constructor(
-    db: Connection,
-    readonly place: string,
-    readonly settings: StoreSettings,
-  ) {
+  constructor(db: Connection, { place, settings, sealer, key }: Parts) {
+    this.place = place;
+    this.settings = settings;
     this.#db = db;
     this.#codes = new LoadedCodes(db, settings.codeBytes);
+    this.#sealer = sealer;
+    this.#checksums = sealer && createChecksums(settings.keyCheck === "" ? undefined : key);
   }
 
-  async count(filter: Filter = []) {
-    checkFilter(filter);
+  /** For what is to be written. */
+  get #sums(): Checksums {
+    if (this.#checksums) return this.#checksums;
+    throw new InputError(`${this.place}: this gallery is encrypted; to change it, its key is needed`);
+  }
+
+  async count(wanted: Filter = []) {
+    const filter = checkedFilter(wanted);
     const { sql, values } = facesThatMeet(filter);
     const [people, faces] =
       filter.length === 0
@@ -91,9 +146,7 @@ class SqliteStore implements GalleryStore {
   }
 
   async person(who: PersonKey): Promise<Person | undefined> {
-    const column = typeof who === "number" ? "id" : "name";
-    const row = this.#db.get<PersonRow>(`${PERSON} WHERE ${column} = ?`, who);
-    return row && asPerson(row);
+    return this.#find(who);
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
@@ -102,13 +155,13 @@ class SqliteStore implements GalleryStore {
         `${FACE} WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id`,
         JSON.stringify(people),
       )
-      .map(asFace);
+      .map((row) => asFace(row, this.#checksums));
   }
 
   async faces(ids: readonly number[]): Promise<StoredFace[]> {
     return this.#db
       .all<FaceRow>(`${FACE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, JSON.stringify(ids))
-      .map(asFace);
+      .map((row) => asFace(row, this.#checksums));
   }
 
   async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
@@ -131,60 +184,84 @@ class SqliteStore implements GalleryStore {
   }
 
   async add(faces: readonly NewFace[]): Promise<number[]> {
-    checkFaces(faces, this.settings);
-    return this.#db.transaction(() => faces.map((face) => this.#insert(face)));
+    const [sums, checked] = [this.#sums, checkedFaces(faces, this.settings)];
+    return this.#db.transaction(() => checked.map((face) => this.#insert(face, sums)));
   }
 
-  #insert({ person, code, vector, thumbnail, fields = {} }: NewFace): number {
-    const db = this.#db;
-    const owner = this.#personFor(person);
-    const face = db.run(
-      "INSERT INTO faces (person, code, fields, vector, thumbnail) VALUES (?, ?, ?, ?, ?)",
-      owner,
-      code,
-      JSON.stringify(fields),
-      vector ?? null,
-      thumbnail ?? null,
-    );
-    for (const [name, value] of Object.entries(fields)) {
-      db.run("INSERT INTO field_values VALUES (?, ?, ?, ?)", name, kindOf(value), asValue(value), face);
+  async addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number> {
+    const [sums, checked] = [this.#sums, checkedFaces(faces, this.settings)];
+    return this.#db.transaction(() => {
+      const missing = checked.filter((face, i) => {
+        const isMissing = !this.#isThere(face, sameness, i);
+        if (isMissing) this.#insert(face, sums);
+        return isMissing;
+      });
+      return missing.length;
+    });
+  }
+
+  #insert(face: NewFace, sums: Checksums): number {
+    return insertFace(this.#db, sums, personFor(this.#db, sums, face.person), face);
+  }
+
+  #isThere(face: NewFace, sameness: Sameness, i: number): boolean {
+    if (!("field" in sameness)) {
+      const alike = this.#db.get<[number]>(
+        "SELECT count(*) FROM faces WHERE digest = ?",
+        contentDigest(face),
+      )!;
+      return alike[0] >= sameness.nth[i];
     }
-    return face;
+    const { field } = sameness;
+    const value = face.fields?.[field];
+    if (value === undefined) return false;
+    const { sql, values } = facesThatMeet([{ field, equals: value }]);
+    return this.#db.get(`${sql} LIMIT 1`, ...values) !== undefined;
   }
 
-  #personFor(name: string): number {
-    const known = this.#db.get<[number]>("SELECT id FROM people WHERE name = ?", name);
-    return known ? known[0] : this.#db.run("INSERT INTO people (name) VALUES (?)", name);
+  async check(): Promise<CheckResult> {
+    return checkFile(this.#inspected);
   }
 
-  async rename(who: PersonKey, to: string): Promise<void> {
-    checkName(to);
+  async *salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
+    yield* salvageFile(this.#inspected, onDamage);
+  }
+
+  get #inspected() {
+    return { db: this.#db, settings: this.settings, checksums: this.#checksums, sealer: this.#sealer };
+  }
+
+  async rename(who: PersonKey, given: string): Promise<void> {
+    const [sums, to] = [this.#sums, checkedName(given)];
     this.#db.transaction(() => {
       const { id } = this.#known(who);
       const taken = this.#db.get<[number]>("SELECT id FROM people WHERE name = ?", to);
       if (taken && taken[0] !== id) throw nameTaken(to);
-      this.#db.run("UPDATE people SET name = ? WHERE id = ?", to, id);
+      const checksum = sums.person(id, to);
+      this.#db.run("UPDATE people SET name = ?, checksum = ? WHERE id = ?", to, checksum, id);
     });
   }
 
   async merge(who: PersonKey, into: PersonKey): Promise<number> {
+    const sums = this.#sums;
     return this.#db.transaction(() => {
       const from = this.#known(who);
       const { id } = this.#known(into);
       checkMerge(from.name, from.id, id);
-      this.#db.run("UPDATE faces SET person = ? WHERE person = ?", id, from.id);
+      const faces = this.#db.all<[number]>("SELECT id FROM faces WHERE person = ?", from.id);
+      giveFaces(this.#db, sums, faces.flat(), id);
       this.#db.run("DELETE FROM people WHERE id = ?", from.id);
       return from.faces;
     });
   }
 
-  async moveFace(face: number, to: string): Promise<Person> {
-    checkName(to);
+  async moveFace(face: number, given: string): Promise<Person> {
+    const [sums, to] = [this.#sums, checkedName(given)];
     return this.#db.transaction(() => {
       const row = this.#db.get<[number]>("SELECT person FROM faces WHERE id = ?", face);
       if (!row) throw unknownFace(face);
-      const person = this.#personFor(to);
-      this.#db.run("UPDATE faces SET person = ? WHERE id = ?", person, face);
+      const person = personFor(this.#db, sums, to);
+      giveFaces(this.#db, sums, [face], person);
       this.#db.run(
         "DELETE FROM people WHERE id = ? AND NOT EXISTS (SELECT 1 FROM faces WHERE person = people.id)",
         row[0],
@@ -215,8 +292,8 @@ class SqliteStore implements GalleryStore {
     return verifyErasure(this.#db, this.place, erased);
   }
 
-  async nearest(code: Uint8Array, k: number, filter: Filter = []): Promise<Hit[]> {
-    checkNearest(code, k, filter, this.settings);
+  async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
+    const filter = checkNearest(code, k, wanted, this.settings);
     await this.load();
     const only = filter.length > 0 ? this.#facesThatMeet(filter) : undefined;
     const found = await this.#codes.index.nearest(code, k, only);
@@ -249,25 +326,15 @@ class SqliteStore implements GalleryStore {
     return this.#codes.load();
   }
 
-  #known(who: PersonKey): Person {
+  #find(who: PersonKey): Person | undefined {
     const column = typeof who === "number" ? "id" : "name";
-    const row = this.#db.get<PersonRow>(`${PERSON} WHERE ${column} = ?`, who);
-    if (!row) throw unknownPerson(who);
-    return asPerson(row);
+    const row = this.#db.get<PersonRow>(`${PERSON} WHERE ${column} = ?`, keyOf(who));
+    return row && asPerson(row);
+  }
+
+  #known(who: PersonKey): Person {
+    const person = this.#find(who);
+    if (!person) throw unknownPerson(who);
+    return person;
   }
 }
-
-const FACE = "SELECT id, person, code, vector, fields FROM faces";
-const PERSON = "SELECT id, name, (SELECT count(*) FROM faces WHERE person = people.id) FROM people";
-type PersonRow = readonly [id: number, name: string, faces: number];
-type FaceRow = readonly [number, number, Uint8Array, Uint8Array | null, string];
-
-const asPerson = ([id, name, faces]: PersonRow): Person => ({ id, name, faces });
-
-const asFace = ([id, person, code, vector, fields]: FaceRow): StoredFace => ({
-  id,
-  person,
-  code,
-  ...(vector && { vector }),
-  fields: JSON.parse(fields) as Fields,
-});

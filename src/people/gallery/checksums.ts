@@ -1,0 +1,45 @@
+/**
+ * Checksums of what is kept, so that a row that was altered is noticed: a face's holds its number, its person, code,
+ * vector and fields, a person's its number and name. With the key of an encrypted gallery they are message
+ * authentication codes (HMAC-SHA-256): whoever lacks the key can neither alter a row nor exchange two unnoticed.
+ */
+import { createHash, createHmac } from "node:crypto";
+
+/** Bytes of a checksum. */
+const BYTES = 16;
+
+type Part = Uint8Array | string | number | null | undefined;
+
+export interface Checksums {
+  person(id: number, name: string): Buffer;
+  /** `fields` as they are kept, as JSON. */
+  face(face: CheckedFace): Buffer;
+  thumbnail(face: number, thumbnail: Uint8Array): Buffer;
+}
+
+export interface CheckedFace {
+  readonly id: number;
+  readonly person: number;
+  readonly code: Uint8Array;
+  readonly vector?: Uint8Array | null;
+  readonly fields: string;
+}
+
+/** Checksums with `key`, or without. */
+export function createChecksums(key?: Uint8Array): Checksums {
+  // A key of its own for this use: the gallery's is for encryption.
+  const own = key && createHmac("sha256", key).update("deepid2plus gallery rows").digest();
+  const of = (...parts: readonly Part[]): Buffer => {
+    const hash = own ? createHmac("sha256", own) : createHash("sha256");
+    for (const part of parts) {
+      const bytes = typeof part === "number" ? String(part) : (part ?? "");
+      hash.update(`${part == null ? "none" : Buffer.byteLength(bytes)}\n`).update(bytes);
+    }
+    return hash.digest().subarray(0, BYTES);
+  };
+  return {
+    person: (id, name) => of("person", id, name),
+    face: ({ id, person, code, vector, fields }) => of("face", id, person, code, vector, fields),
+    thumbnail: (face, thumbnail) => of("thumbnail", face, thumbnail),
+  };
+}
