@@ -218,7 +218,7 @@ function addRemove(program: Command, io: Io): void {
       throw new InputError("remove: give the name of a person, or --face-id and no name");
     }
     if (file !== undefined) checkWritable(file, "file");
-    const receipt = await withStore(options, async (store) => ({
+    const receipt = await withStore(options, io, async (store) => ({
       place: store.place,
       model: store.settings.model,
       ...(faceId === undefined ? await store.removePerson(person) : await store.removeFace(faceId)),

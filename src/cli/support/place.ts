@@ -54,9 +54,10 @@ export async function makeFolder(place: string): Promise<void> {
 /** Works with the store at `place`, which must be there. */
 export async function withStore<T>(
   { store: place }: StoreOptions,
+  io: Io,
   work: (store: GalleryStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(place);
+  const store = await openStore(place, undefined, keyFrom(io));
   try {
     return await work(store);
   } finally {

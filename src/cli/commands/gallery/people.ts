@@ -26,7 +26,7 @@ export function addList(gallery: Command, io: Io): void {
   addExamples(command, "deepid gallery list", 'deepid gallery list --after "Kim" --limit 20 --json');
   setAction<ListOptions>(command, io, async (_, options, output) => {
     const { after, limit } = options;
-    await withStore(options, async (store) => {
+    await withStore(options, io, async (store) => {
       const people = await store.people({ after, limit: Math.min(limit, STORE_LIMITS.page) });
       const all = await store.count();
       const rows = people.map(({ name, faces }) => [name, count(faces)] as const);
@@ -49,7 +49,7 @@ export function addRename(gallery: Command, io: Io): void {
   addStoreOption(command);
   addExamples(command, 'deepid gallery rename "A. Lee" "Ann Lee"');
   setAction<PeopleOptions>(command, io, async ([name, to], options, output) => {
-    await withStore(options, (store) => store.rename(name, to));
+    await withStore(options, io, (store) => store.rename(name, to));
     output.result({ renamed: name, to }, `${name} is ${to} now`);
   });
 }
@@ -64,7 +64,7 @@ export function addMerge(gallery: Command, io: Io): void {
   addStoreOption(command);
   addExamples(command, 'deepid gallery merge "A. Lee" "Ann Lee"');
   setAction<PeopleOptions>(command, io, async ([name, into], options, output) => {
-    const faces = await withStore(options, (store) => store.merge(name, into));
+    const faces = await withStore(options, io, (store) => store.merge(name, into));
     output.result({ merged: name, into, faces }, `${into} has ${count(faces)} more faces`);
   });
 }

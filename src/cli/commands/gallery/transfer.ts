@@ -32,7 +32,7 @@ export function addExport(gallery: Command, io: Io): void {
   setAction<ExportOptions>(command, io, async (_, options, output) => {
     const { out, thumbnails } = options;
     checkWritable(out, "file");
-    const faces = await withStore(options, (store) =>
+    const faces = await withStore(options, io, (store) =>
       writingTo(out, () => writeLines(out, exportLines(store, { thumbnails }))),
     );
     output.result({ out, faces: faces - 1 }, `${out} holds ${count(faces - 1)} faces`);
