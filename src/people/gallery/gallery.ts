@@ -16,7 +16,16 @@ import {
 } from "./identify.ts";
 import { createProjection, type GalleryModel } from "./projection.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
-import type { GalleryStore, NewFace, Page, Person, PersonKey, Removal, StoreSettings } from "./store.ts";
+import type {
+  Damage,
+  GalleryStore,
+  NewFace,
+  Page,
+  Person,
+  PersonKey,
+  Removal,
+  StoreSettings,
+} from "./store.ts";
 
 /** A face to be registered. */
 export interface FaceToKeep {
@@ -46,6 +55,8 @@ export interface GalleryOptions {
   readonly key?: Uint8Array;
   /** Keep codes only: 64 bytes a face for 512 neurons, and no Joint Bayesian scores. */
   readonly codesOnly?: boolean;
+  /** Told of each face, once, that searches leave out because it was damaged, and why. */
+  readonly onDamage?: (damage: Damage) => void;
 }
 
 export interface OpenOptions extends GalleryOptions {
@@ -108,7 +119,7 @@ export function createGallery(
     place: store.place,
     model: store.settings.model,
   });
-  const parts = { store, projection, sealer };
+  const parts = { store, projection, sealer, onDamage: onceAFace(options.onDamage) };
   return {
     store,
     register: async (faces) => store.add(toKeep(parts, faces)),
@@ -133,6 +144,16 @@ export function createGallery(
     remove: async (who) => receipt(await store.removePerson(who)),
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),
+  };
+}
+
+/** `tell`, and of each face only the first time. */
+function onceAFace(tell: GalleryOptions["onDamage"]) {
+  const told = new Set<number | undefined>();
+  return (damage: Damage) => {
+    if (told.has(damage.face)) return;
+    told.add(damage.face);
+    tell?.(damage);
   };
 }
 

@@ -6,7 +6,7 @@ import { InputError } from "../../base/errors/index.ts";
 import type { Filter } from "./filter.ts";
 import type { ProjectedFace, Projection } from "./projection.ts";
 import type { Sealer } from "./seal.ts";
-import type { GalleryStore, Hit, StoredFace } from "./store.ts";
+import type { Damage, GalleryStore, Hit, StoredFace } from "./store.ts";
 import { vectorProblem } from "./vectors.ts";
 
 /** What a gallery works with. */
@@ -14,6 +14,8 @@ export interface GalleryParts {
   readonly store: GalleryStore;
   readonly projection: Projection;
   readonly sealer: Sealer;
+  /** Told of each face that a search leaves out because its vector cannot be compared, and why. */
+  readonly onDamage?: (damage: Damage) => void;
 }
 
 export interface GallerySearchOptions {
@@ -23,8 +25,6 @@ export interface GallerySearchOptions {
   readonly shortlist?: number;
   /** Only faces that meet it are shortlisted. */
   readonly filter?: Filter;
-  /** Told of each face that is left out because its vector cannot be compared, and why. */
-  readonly onDamage?: (face: number, reason: string) => void;
 }
 
 export const GALLERY_SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies GallerySearchOptions;
@@ -59,7 +59,7 @@ export async function searchFaces(
   const { matcher } = parts.projection;
   if (!matcher) return hits.slice(0, limit);
   const kept = await parts.store.faces(hits.map(({ face }) => face));
-  const faces = new Map(comparable(parts, kept, options).map((face) => [face.id, face]));
+  const faces = new Map(comparable(parts, kept).map((face) => [face.id, face]));
   return hits
     .flatMap((hit) => {
       const face = faces.get(hit.face); // gone if it was removed meanwhile, or is damaged
@@ -88,7 +88,7 @@ export async function identifyPerson(
   }
   const people = [...nearestOf.values()];
   const facesByPerson = new Map<number, StoredFace[]>();
-  for (const face of comparable(parts, await facesOf(parts, people), options)) {
+  for (const face of comparable(parts, await facesOf(parts, people))) {
     const others = facesByPerson.get(face.person);
     if (others) others.push(face);
     else facesByPerson.set(face.person, [face]);
@@ -106,14 +106,13 @@ export async function identifyPerson(
 
 /** Those faces whose vectors can be compared; the caller is told of the others. */
 function comparable(
-  { store, projection, sealer }: GalleryParts,
+  { store, projection, sealer, onDamage }: GalleryParts,
   faces: readonly StoredFace[],
-  { onDamage }: GallerySearchOptions,
 ): readonly StoredFace[] {
   if (!projection.matcher) return faces;
   return faces.filter((face) => {
     const reason = vectorProblem(face, store.settings, sealer);
-    if (reason !== undefined) onDamage?.(face.id, reason);
+    if (reason !== undefined) onDamage?.({ face: face.id, reason });
     return reason === undefined;
   });
 }
