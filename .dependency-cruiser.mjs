@@ -1,5 +1,5 @@
 // Turns the tables of layers.mjs into rules.
-import { nodeRooms, rooms, wings } from "./layers.mjs";
+import { browserPackages, nodeRooms, rooms, wings } from "./layers.mjs";
 
 const test = "\\.test\\.ts$"; // tests may reach anywhere
 const wing = (names) => `^src/(?:${names.join("|")})/`;
@@ -24,6 +24,9 @@ const roomRules = Object.entries(rooms).flatMap(([name, table]) =>
     ),
   ),
 );
+const nodeFolders = `^src/(?:cli|${Object.entries(nodeRooms)
+  .flatMap(([name, folders]) => folders.map((folder) => `${name}/${folder}`))
+  .join("|")})/`;
 const known = Object.entries(rooms).flatMap(([name, table]) => Object.keys(table).map((r) => `${name}/${r}`));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -42,8 +45,22 @@ export default {
     ),
     rule(
       "browser-safe",
-      { path: "^src/", pathNot: [room(nodeRooms), "^src/cli/", test] },
+      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
       { dependencyTypes: ["core"] },
+    ),
+    rule(
+      "browser-safe-rooms",
+      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
+      { path: nodeFolders, dependencyTypesNot: ["type-only"] },
+    ),
+    rule(
+      "browser-safe-packages",
+      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
+      {
+        path: "node_modules/",
+        pathNot: `node_modules/(?:${browserPackages.join("|")})/`,
+        dependencyTypesNot: ["type-only"],
+      },
     ),
     rule(
       "report-uses-types",

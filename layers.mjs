@@ -22,36 +22,43 @@ export const rooms = {
     random: ["errors"],
     text: [], // numbers, durations and lists as people read them
     progress: [], // how far a long computation is, and how it is stopped
+    safetensors: ["errors"], // the format
     threads: [], // starts the worker beside a file
-    files: ["errors"], // atomic writes, safetensors, untrusted archives
+    files: ["errors", "safetensors"], // atomic writes, safetensors files, untrusted archives
   },
   math: {
     linalg: [],
     graph: [],
-    engine: ["graph", "linalg"],
+    session: ["graph"], // what running a graph means, whichever runtime does it
+    engine: ["graph", "linalg", "session"],
   },
   matching: {
     features: [],
     match: ["features"],
+    files: ["features", "match"],
     probes: ["features"], // classifiers of an attribute or a person on frozen features
     protocols: ["features", "match"],
     search: [], // bits only
   },
   faces: {
     image: [],
+    pictureFiles: ["image"], // decode, encode
     face: ["image"],
     synthetic: ["image", "face"],
-    data: ["image", "face", "synthetic"],
+    data: ["image", "pictureFiles", "face", "synthetic"],
     lbp: ["image", "face"], // another source of features: no nets
     locate: ["image", "face"], // photo -> boxes, scores, five landmarks
+    detectors: ["image", "pictureFiles", "face", "locate"],
   },
   nets: {
     net: [],
-    train: ["net"],
+    models: ["net"], // released models in folders
+    train: ["net", "models"],
   },
   people: {
+    answers: [], // questions, answers and verdicts, as plain values
     gallery: [], // people and their faces: kept, found, erased
-    recognizer: ["gallery"], // photo in, answer out
+    recognizer: ["answers", "gallery"], // photo in, answer out
   },
   lab: {
     studies: [], // no nets, no files
@@ -67,25 +74,27 @@ export const rooms = {
   },
 };
 
-/** Rooms that may import node:*; the rest also runs in a browser. The command line may, too. */
-export const nodeRooms = [
-  "threads",
-  "files",
-  "engine",
-  "image",
-  "features",
-  "match",
-  "search",
-  "gallery",
-  "data",
-  "lbp",
-  "locate",
-  "net",
-  "recognizer",
-  "train",
-  "inspection",
-  "experiments",
-  "bench",
-  "service",
-  "studio-api",
+/**
+ * Rooms that may use Node: its modules, and packages that do. All others also run in a browser, and import, but for
+ * types, only rooms that do. The command line uses Node, too.
+ */
+export const nodeRooms = {
+  base: ["threads", "files"],
+  math: ["engine"],
+  matching: ["files", "search"],
+  faces: ["pictureFiles", "data", "lbp", "detectors"],
+  nets: ["models", "train"],
+  people: ["gallery", "recognizer"],
+  lab: ["inspection", "experiments", "bench"],
+  serve: ["service", "studio-api"],
+};
+
+/** Packages that run in a browser, too: all that other rooms may import. */
+export const browserPackages = [
+  "@bufbuild/protobuf",
+  "@observablehq/plot",
+  "@petamoriken/float16",
+  "linkedom",
+  "ml-matrix",
+  "zod",
 ];

@@ -12,7 +12,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alignFace } from "../src/faces/face/index.ts";
-import { encodePng } from "../src/faces/image/index.ts";
+import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { createClient, ServiceError } from "../src/serve/service/index.ts";
 

@@ -10,7 +10,8 @@
 import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
-import { binarise, createFeatureSet, readFeatures, rowOf } from "../src/matching/features/index.ts";
+import { binarise, createFeatureSet, rowOf } from "../src/matching/features/index.ts";
+import { readFeatures } from "../src/matching/files/index.ts";
 import { createKernelScanner } from "../src/matching/search/index.ts";
 
 const { values, positionals } = parseArgs({

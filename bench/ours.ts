@@ -6,12 +6,12 @@
 import { createRng } from "../src/base/random/index.ts";
 import { createLoop, createSession } from "../src/math/engine/index.ts";
 import { gemm, input, toOnnx } from "../src/math/graph/index.ts";
+import { openNet } from "../src/nets/models/index.ts";
 import {
   buildNet,
   DEEPID2PLUS,
   facesInput,
   type NetConfig,
-  openNet,
   recordingScope,
   releasedOnnx,
 } from "../src/nets/net/index.ts";

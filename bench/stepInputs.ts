@@ -1,7 +1,7 @@
 /** Made-up inputs of a training step, and places for what it measures. */
 
 import type { Rng } from "../src/base/random/index.ts";
-import type { Tensors } from "../src/math/engine/index.ts";
+import type { Tensors } from "../src/math/session/index.ts";
 import type { NetConfig } from "../src/nets/net/index.ts";
 
 export function stepInputs(net: NetConfig, batch: number, rng: Rng): { feeds: Tensors; into: Tensors } {

@@ -6,9 +6,10 @@
  */
 import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/base/files/index.ts";
-import { readFeatures, rowOf, rowsByPerson } from "../src/matching/features/index.ts";
+import { rowOf, rowsByPerson } from "../src/matching/features/index.ts";
+import { readFeatures } from "../src/matching/files/index.ts";
 import { thresholdAtFalseAcceptRate } from "../src/matching/match/index.ts";
-import { openSystem } from "../src/nets/net/index.ts";
+import { openSystem } from "../src/nets/models/index.ts";
 import { createProjection } from "../src/people/gallery/index.ts";
 import { galleryModelOf } from "../src/people/recognizer/index.ts";
 

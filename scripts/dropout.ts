@@ -8,7 +8,8 @@ import { writeFileAtomic } from "../src/base/files/index.ts";
 import { facesOfPeople, SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/faces/data/index.ts";
 import { dropoutPart } from "../src/lab/experiments/study/dropout.ts";
 import { type DropoutNet, dropoutFinding, sparsity } from "../src/lab/studies/index.ts";
-import { extractActivations, openModel } from "../src/nets/net/index.ts";
+import { openModel } from "../src/nets/models/index.ts";
+import { extractActivations } from "../src/nets/net/index.ts";
 import {
   hasCheckpoint,
   prepareFaces,

@@ -25,8 +25,9 @@ export {
   TEMPLATE,
   WHOLE_FACE,
 } from "./faces/face/index.ts";
-export { decodeImage, encodePng, type Image } from "./faces/image/index.ts";
+export type { Image } from "./faces/image/index.ts";
 export * from "./faces/locate/index.ts";
+export { decodeImage, encodePng } from "./faces/pictureFiles/index.ts";
 export { createPopulation } from "./faces/synthetic/index.ts";
 export {
   excitation,
@@ -40,13 +41,7 @@ export * from "./matching/features/index.ts";
 export * from "./matching/match/index.ts";
 export { attributeTasks, personTasks, singleFeatureScores } from "./matching/probes/index.ts";
 export * from "./matching/protocols/index.ts";
-export {
-  extractFeatures,
-  type FaceModel,
-  type FaceNet,
-  type ModelCard,
-  openModel,
-  openNet,
-} from "./nets/net/index.ts";
+export { openModel, openNet } from "./nets/models/index.ts";
+export { extractFeatures, type FaceModel, type FaceNet, type ModelCard } from "./nets/net/index.ts";
 export * from "./people/gallery/index.ts";
 export * from "./people/recognizer/index.ts";

@@ -3,7 +3,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng, shuffle } from "../src/base/random/index.ts";
-import { createFeatureSet, readFeatures, writeFeatures } from "../src/matching/features/index.ts";
+import { createFeatureSet } from "../src/matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import {
   MINIATURE,

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeFeatures } from "../src/matching/features/index.ts";
+import { writeFeatures } from "../src/matching/files/index.ts";
 import { deepid } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 import { planted } from "./support/planted.ts";

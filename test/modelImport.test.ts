@@ -2,9 +2,9 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readFeatures } from "../src/matching/features/index.ts";
+import { readFeatures } from "../src/matching/files/index.ts";
 import { constant, input, mul, toOnnx } from "../src/math/graph/index.ts";
-import { openModel } from "../src/nets/net/index.ts";
+import { openModel } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { newFolder, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openPeople, readLandmarks, readPairs, readPeople, rowsOfPairs } from "../src/faces/data/index.ts";
-import { readFeatures } from "../src/matching/features/index.ts";
+import { readFeatures } from "../src/matching/files/index.ts";
 import { assertNoOverlap } from "../src/matching/protocols/index.ts";
 
 const at = (name: string) => fileURLToPath(new URL(`cases/unicode/${name}`, import.meta.url));

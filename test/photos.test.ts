@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { hasHuman } from "../src/faces/locate/index.ts";
+import { hasHuman } from "../src/faces/detectors/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
 import { greyFile } from "./support/pictures.ts";

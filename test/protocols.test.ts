@@ -8,7 +8,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../src/base/random/index.ts";
 import { picturesIn, readPairs } from "../src/faces/data/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
-import { createFeatureSet, joinBlocks, readFeatures, writeFeatures } from "../src/matching/features/index.ts";
+import { createFeatureSet, joinBlocks } from "../src/matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import {
   MINIATURE,

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { openSystem, readCard, readSystemCard, readVariants } from "../src/nets/net/index.ts";
+import { openSystem, readCard, readSystemCard, readVariants } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { miniatureLfw, newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 

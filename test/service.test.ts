@@ -5,7 +5,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import type { OpenAPIV3_1 } from "openapi-types";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { hasHuman } from "../src/faces/locate/index.ts";
+import { hasHuman } from "../src/faces/detectors/index.ts";
 import {
   type Answer,
   createClient,

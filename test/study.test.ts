@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRng } from "../src/base/random/index.ts";
-import { readFeatures, writeFeatures } from "../src/matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { deepid } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 import { planted } from "./support/planted.ts";

@@ -1,6 +1,7 @@
 /** Runs a few expressions once. */
-import { createSession, type Tensor, type Tensors } from "../../src/math/engine/index.ts";
+import { createSession } from "../../src/math/engine/index.ts";
 import { type Expr, toOnnx } from "../../src/math/graph/index.ts";
+import type { Tensor, Tensors } from "../../src/math/session/index.ts";
 
 /** The values of `outputs` for those of `feeds` that they depend on, on CPU and one thread. */
 export async function evaluate<Name extends string>(

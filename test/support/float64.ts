@@ -1,7 +1,7 @@
 /** Tensors of float64 in plain loops: what tests hold the numbers of the engine against. */
 import { expect } from "vitest";
 import type { Rng } from "../../src/base/random/index.ts";
-import type { Tensor } from "../../src/math/engine/index.ts";
+import type { Tensor } from "../../src/math/session/index.ts";
 
 export interface Tensor64 {
   readonly shape: readonly number[];

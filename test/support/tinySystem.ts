@@ -1,9 +1,10 @@
 /** A system of two nets: a tiny model's net twice, so that what it must give is known. */
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createMatcher, readMatcher } from "../../src/matching/match/index.ts";
+import { readMatcher } from "../../src/matching/files/index.ts";
+import { createMatcher } from "../../src/matching/match/index.ts";
 import { matrix } from "../../src/math/linalg/index.ts";
-import { writeSystem } from "../../src/nets/net/index.ts";
+import { writeSystem } from "../../src/nets/models/index.ts";
 import { newFolder } from "./miniature.ts";
 
 /** Makes the system's folder from a model's; its matcher is the model's on the mean of both nets' features. */

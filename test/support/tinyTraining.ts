@@ -2,8 +2,9 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readSafetensors, type SafeTensor, writeSafetensors } from "../../src/base/files/index.ts";
+import { readSafetensors, writeSafetensors } from "../../src/base/files/index.ts";
 import { createRng } from "../../src/base/random/index.ts";
+import type { SafeTensor } from "../../src/base/safetensors/index.ts";
 import {
   loadCheckpoint,
   type RunOptions,

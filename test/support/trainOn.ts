@@ -2,8 +2,9 @@
  * A program for tests: the losses of five training steps of the tiny net on a provider, and the lengths of its weights
  * afterwards, as a line of JSON for each kind of net. Where the provider is not to be had, it says why and exits with code 3.
  */
-import { createLoop, createSession, type Provider, type Tensor } from "../../src/math/engine/index.ts";
+import { createLoop, createSession } from "../../src/math/engine/index.ts";
 import { input, neg, sizeOf, toOnnx } from "../../src/math/graph/index.ts";
+import type { Provider, Tensor } from "../../src/math/session/index.ts";
 import type { NetConfig } from "../../src/nets/net/index.ts";
 import { createBatches } from "../../src/nets/train/batches.ts";
 import { TrainingState } from "../../src/nets/train/state.ts";

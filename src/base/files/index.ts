@@ -1,19 +1,9 @@
-// src/base/files: files that are never half-written, tensors in safetensors, and archives that are hostile until checked.
+// src/base/files: files that are never half-written, safetensors files, and archives that are hostile until checked.
 export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
 export { PICTURE_EXTENSION, withoutExtension } from "./pictureName.ts";
 export { readExactly } from "./readExactly.ts";
-export {
-  type OpenSafetensors,
-  openSafetensors,
-  readSafetensors,
-  requireTensor,
-  type SafeTensor,
-  type Safetensors,
-  type TensorArrays,
-  writeSafetensors,
-} from "./safetensors.ts";
-export type { Dtype, TensorPlace } from "./safetensorsHeader.ts";
+export { type OpenSafetensors, openSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 export { createTensorFile, type TensorFileWriter } from "./safetensorsStream.ts";
 export { checkWritable, systemReason, writingTo } from "./writable.ts";

@@ -4,13 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../errors/index.ts";
-import {
-  openSafetensors,
-  readSafetensors,
-  requireTensor,
-  type SafeTensor,
-  writeSafetensors,
-} from "./index.ts";
+import { requireTensor, type SafeTensor } from "../safetensors/index.ts";
+import { openSafetensors, readSafetensors, writeSafetensors } from "./index.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -6,40 +6,22 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import { DataError, InputError } from "../errors/index.ts";
-import { writeFileAtomic } from "./atomic.ts";
-import { readExactly } from "./readExactly.ts";
 import {
+  ARRAYS,
   type Dtype,
+  dataStartOf,
   formatHeader,
   ITEM_BYTES,
+  LENGTH_BYTES,
   MAX_HEADER_BYTES,
   parseHeader,
+  type SafeTensor,
+  type Safetensors,
+  type TensorArrays,
   type TensorPlace,
-} from "./safetensorsHeader.ts";
-
-/** The typed array that holds each dtype. F16 values are raw 16-bit patterns: this Node has no half floats. */
-export interface TensorArrays {
-  F64: Float64Array;
-  I64: BigInt64Array;
-  F32: Float32Array;
-  I32: Int32Array;
-  U32: Uint32Array;
-  F16: Uint16Array;
-  I8: Int8Array;
-  U8: Uint8Array;
-}
-
-/** A tensor, row-major; `data` holds the product of `shape` values ([] is one value). */
-export type SafeTensor<D extends Dtype = Dtype> = {
-  [K in D]: { readonly dtype: K; readonly shape: readonly number[]; readonly data: TensorArrays[K] };
-}[D];
-
-/** A whole file in memory. */
-export interface Safetensors {
-  readonly path: string;
-  readonly tensors: Readonly<Record<string, SafeTensor>>;
-  readonly metadata: Readonly<Record<string, string>>;
-}
+} from "../safetensors/index.ts";
+import { writeFileAtomic } from "./atomic.ts";
+import { readExactly } from "./readExactly.ts";
 
 /** An open file whose tensors are read by rows (first axis). Close it. */
 export interface OpenSafetensors extends AsyncDisposable {
@@ -50,17 +32,6 @@ export interface OpenSafetensors extends AsyncDisposable {
   readRows(name: string, first: number, count: number): Promise<SafeTensor>;
   close(): Promise<void>;
 }
-
-const ARRAYS: { [K in Dtype]: new (buffer: ArrayBuffer) => TensorArrays[K] } = {
-  F64: Float64Array,
-  I64: BigInt64Array,
-  F32: Float32Array,
-  I32: Int32Array,
-  U32: Uint32Array,
-  F16: Uint16Array,
-  I8: Int8Array,
-  U8: Uint8Array,
-};
 
 /**
  * Writes `tensors` to `path` atomically. The bytes depend on the content alone, not on the order of the keys:
@@ -123,43 +94,11 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
   }
 }
 
-/**
- * The tensor `name` of a file that was read, which must have this dtype and shape; -1 in `shape` stands for any
- * size. For loaders: what is missing or different is a DataError.
- */
-export function requireTensor<D extends Dtype>(
-  { path, tensors }: Safetensors,
-  name: string,
-  { dtype, shape }: { dtype: D; shape: readonly number[] },
-): SafeTensor<D> {
-  const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-  const needed = `${dtype} of shape [${shape.map((side) => (side === -1 ? "any" : side))}]`;
-  if (!tensor) throw new DataError(`${path}: needs a tensor "${name}", ${needed}; there is none`);
-  const fits =
-    tensor.dtype === dtype &&
-    tensor.shape.length === shape.length &&
-    shape.every((side, axis) => side === -1 || side === tensor.shape[axis]);
-  if (fits) return tensor as SafeTensor<D>;
-  throw new DataError(
-    `${path}: tensor "${name}" must be ${needed}, got ${tensor.dtype} of shape [${tensor.shape}]`,
-  );
-}
-
 async function readHeader(file: FileHandle, path: string) {
   const { size } = await file.stat();
-  if (!(size >= 8))
-    throw new DataError(`${path}: truncated: a safetensors file has at least 8 bytes, got ${size}`);
-  const length = Number((await readExactly(file, path, 0, 8)).readBigUInt64LE());
-  if (!(length <= MAX_HEADER_BYTES)) {
-    throw new DataError(
-      `${path}: not safetensors: its header would take ${length} bytes, over ${MAX_HEADER_BYTES}`,
-    );
-  }
-  const dataStart = 8 + length;
-  if (!(dataStart <= size)) {
-    throw new DataError(`${path}: truncated: the header ends at byte ${dataStart}, the file at ${size}`);
-  }
-  const text = await readExactly(file, path, 8, length);
+  const first = await readExactly(file, path, 0, Math.min(size, LENGTH_BYTES));
+  const dataStart = dataStartOf(first, size, path);
+  const text = await readExactly(file, path, LENGTH_BYTES, dataStart - LENGTH_BYTES);
   return { ...parseHeader(text, size - dataStart, path), dataStart };
 }
 

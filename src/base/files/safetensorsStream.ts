@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../errors/index.ts";
-import { formatHeader, type TensorPlace } from "./safetensorsHeader.ts";
+import { formatHeader, type TensorPlace } from "../safetensors/index.ts";
 
 export interface TensorFileWriter {
   /** Writes whole rows of tensor `name`, beginning at row `first`. Different rows may be written at once. */
@@ -93,7 +93,7 @@ function layOut(
   const json = formatHeader({ places, metadata });
   const header = Buffer.alloc(8 + json.length);
   header.writeBigUInt64LE(BigInt(json.length));
-  json.copy(header, 8);
+  header.set(json, 8);
   const rows = new Map<string, Rows>();
   for (const [name, { shape, begin, end: last }] of places) {
     const rowBytes = (last - begin) / shape[0];

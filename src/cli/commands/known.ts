@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { columns, count, percent } from "../../base/text/index.ts";
+import type { Recognition, SearchResult } from "../../people/answers/index.ts";
 import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
-import type { Recognition, SearchResult } from "../../people/recognizer/index.ts";
 import { addCondition, addField } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
 import {

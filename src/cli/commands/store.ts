@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { columns, count } from "../../base/text/index.ts";
-import { openSystem } from "../../nets/net/index.ts";
+import { openSystem } from "../../nets/models/index.ts";
 import {
   type ClusterStatus,
   initPostgres,

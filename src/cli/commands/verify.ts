@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { columns, percent } from "../../base/text/index.ts";
-import type { Verdict } from "../../people/recognizer/index.ts";
+import type { Verdict } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,

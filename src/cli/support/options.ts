@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { PROVIDERS, type Provider } from "../../math/engine/index.ts";
+import { PROVIDERS, type Provider } from "../../math/session/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 

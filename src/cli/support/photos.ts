@@ -3,16 +3,12 @@ import { readFile } from "node:fs/promises";
 import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
 import { type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
-import { pictureSize } from "../../faces/image/index.ts";
-import { type FaceLocator, hasHuman, openHumanLocator, openYunetLocator } from "../../faces/locate/index.ts";
-import {
-  type Answer,
-  type FaceInput,
-  openRecognizer,
-  type Recognizer,
-  type RecognizerOptions,
-} from "../../people/recognizer/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
+import { pictureSize } from "../../faces/pictureFiles/index.ts";
+import type { Answer, FaceInput } from "../../people/answers/index.ts";
+import { openRecognizer, type Recognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
 import type { Output } from "./output.ts";
 

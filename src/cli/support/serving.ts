@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../base/errors/index.ts";
-import { hasHuman } from "../../faces/locate/index.ts";
+import { hasHuman } from "../../faces/detectors/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
 import {
   type LocatorChoice,

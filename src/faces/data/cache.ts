@@ -9,7 +9,7 @@ import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { createTensorFile, type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
 import { TEMPLATE, TEMPLATE_VERSION } from "../face/index.ts";
-import { decodeImage } from "../image/index.ts";
+import { decodeImage } from "../pictureFiles/index.ts";
 import { type AlignedFaces, checkRange } from "./alignedFaces.ts";
 import { hashOf } from "./fingerprint.ts";
 import type { FaceSource, SourcePicture } from "./source.ts";

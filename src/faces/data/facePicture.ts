@@ -1,6 +1,6 @@
 /** Aligned faces as pictures, for files and pages. */
 import { type FaceReader, TEMPLATE } from "../face/index.ts";
-import { encodePng } from "../image/index.ts";
+import { encodePng } from "../pictureFiles/index.ts";
 
 /** The aligned face of `row` as a PNG file. */
 export const facePng = async (faces: FaceReader, row: number): Promise<Uint8Array> =>

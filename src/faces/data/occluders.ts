@@ -11,7 +11,7 @@ import { CsvError, type Info, parse } from "csv-parse/sync";
 import { DataError, firstFew } from "../../base/errors/index.ts";
 import { openFileTree } from "../../base/files/index.ts";
 import type { Occluder, Point } from "../face/index.ts";
-import { decodeTransparent } from "../image/index.ts";
+import { decodeTransparent } from "../pictureFiles/index.ts";
 
 const LIST = "occlusions.csv";
 const LANDMARKS = 5;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { decodeImage } from "../image/index.ts";
+import { decodeImage } from "../pictureFiles/index.ts";
 import { openCelebA, openLfw, picturesIn, readLandmarks, readPairs, rowsOfPairs } from "./index.ts";
 
 const data = fileURLToPath(new URL("../../../../shared/data/", import.meta.url));

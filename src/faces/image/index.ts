@@ -1,14 +1,5 @@
-// src/faces/image: pictures as plain bytes: decode, encode, mirror, warp, resize. Knows nothing of faces.
+// src/faces/image: pictures as plain bytes: mirror, warp, resize. Knows nothing of faces.
 
-export {
-  DECODE_DEFAULTS,
-  type DecodeOptions,
-  decodeImage,
-  decodeTransparent,
-  pictureSize,
-  type TransparentImage,
-} from "./decode.ts";
-export { encodeDrawn, encodePng, recompressJpeg } from "./encode.ts";
 export { toGrey } from "./grey.ts";
 export { createImage, type Image } from "./image.ts";
 export { mirror } from "./mirror.ts";

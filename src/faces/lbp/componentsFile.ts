@@ -1,6 +1,7 @@
 /** Principal components of LBP descriptors in a safetensors file: 400 of them take 159 MB, so they are made, not shipped. */
 import { DataError } from "../../base/errors/index.ts";
-import { readSafetensors, requireTensor, writeSafetensors } from "../../base/files/index.ts";
+import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
+import { requireTensor } from "../../base/safetensors/index.ts";
 import { matrix, type Pca } from "../../math/linalg/index.ts";
 import { DESCRIPTOR_VERSION, LBP_LENGTH } from "./descriptor.ts";
 

@@ -1,6 +1,13 @@
-// src/faces/locate: photo -> boxes, scores, five landmarks, by the default detector or one of your own; how good a face is.
-export { type FaceLocator, type LocatedFace, type LocateOptions, LocateTimeout } from "./faceLocator.ts";
-export { hasHuman, openHumanLocator } from "./human.ts";
-export { foundPicture, type ShownFace } from "./picture.ts";
+// src/faces/locate: what a face detector is; YuNet in any runtime; how good a face is.
+export { toCanvas } from "./canvas.ts";
+export {
+  type FaceLocator,
+  type LocatedFace,
+  type LocateOptions,
+  LocateTimeout,
+  largestFirst,
+  scaled,
+} from "./faceLocator.ts";
+export { landmarksOfMesh, MESH_POINTS, type MeshPoint } from "./meshLandmarks.ts";
 export { eyeDistanceOf, sharpnessOf, TEMPLATE_EYE_DISTANCE } from "./quality.ts";
-export { openYunetLocator, type YunetOptions } from "./yunet.ts";
+export { yunetLocator } from "./yunet.ts";

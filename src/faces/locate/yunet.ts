@@ -1,13 +1,12 @@
 /**
- * Bring your own detector: a YuNet ONNX file, run by our engine.
+ * The YuNet detector.
  * Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector", Machine Intelligence Research 2023.
  *
  * Its points lie a tenth of the distance of the eyes from the true ones where faces are small or turned, so each face is
  * drawn upright at one size and looked at again, twice.
  */
-import { readFile } from "node:fs/promises";
 import { DataError } from "../../base/errors/index.ts";
-import { createSession, type Session, type SessionOptions } from "../../math/engine/index.ts";
+import type { Session } from "../../math/session/index.ts";
 import { type Landmarks, similarityFrom, TEMPLATE } from "../face/index.ts";
 import { applyTo, type Image, invert, warp } from "../image/index.ts";
 import { toCanvas } from "./canvas.ts";
@@ -27,17 +26,15 @@ const MAX_SIDE = 640;
 const UPRIGHT = { side: 192, perTemplate: 0.6 } as const;
 const PASSES = 2;
 
-export interface YunetOptions extends SessionOptions {
-  /** Faces with a lower score are left out (default 0.6). */
-  readonly minScore?: number;
-}
+/** Faces with a lower score are left out. */
+export const YUNET_MIN_SCORE = 0.6;
 
-/** Opens a YuNet file; DataError where it is another kind of net. */
-export async function openYunetLocator(
+/** The YuNet detector whose ONNX file `path` the session has loaded; DataError where it is another kind of net. */
+export async function yunetLocator(
+  session: Session,
   path: string,
-  { minScore = 0.6, ...options }: YunetOptions = {},
+  minScore: number = YUNET_MIN_SCORE,
 ): Promise<FaceLocator> {
-  const session = await createSession(await readFile(path), { constantWeights: true, ...options }, path);
   const missing = YUNET_OUTPUTS.filter(
     (name) => !session.description.outputs.some((output) => output.name === name),
   );

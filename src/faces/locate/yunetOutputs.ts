@@ -1,5 +1,5 @@
 /** YuNet's outputs as faces: one place for each cell of three grids, of which the best are kept. */
-import type { Tensors } from "../../math/engine/index.ts";
+import type { Tensors } from "../../math/session/index.ts";
 import type { Landmarks } from "../face/index.ts";
 import type { Box, Size } from "../image/index.ts";
 import type { LocatedFace } from "./faceLocator.ts";

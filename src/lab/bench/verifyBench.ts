@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { alignFace } from "../../faces/face/index.ts";
-import { encodePng } from "../../faces/image/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
-import { type FaceInput, openRecognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
+import type { FaceInput } from "../../people/answers/index.ts";
+import { openRecognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 
 export interface VerifyBenchOptions extends Pick<RecognizerOptions, "model" | "provider" | "threads"> {
   readonly locator: FaceLocator | undefined;

@@ -4,7 +4,7 @@ import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { count } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
-import type { SessionOptions } from "../../math/engine/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
 import type { Start } from "../../nets/net/index.ts";
 import {
   createHeldOut,

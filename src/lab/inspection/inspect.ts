@@ -7,17 +7,10 @@ import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
 import { bytes, count, duration } from "../../base/text/index.ts";
-import { readFeatures } from "../../matching/features/index.ts";
-import { readMatcher } from "../../matching/match/index.ts";
+import { readFeatures, readMatcher } from "../../matching/files/index.ts";
 import { describeModel, type ModelValue } from "../../math/graph/index.ts";
-import {
-  isSystem,
-  type ModelCard,
-  openModel,
-  openSystem,
-  readSystemCard,
-  readVariants,
-} from "../../nets/net/index.ts";
+import { isSystem, openModel, openSystem, readSystemCard, readVariants } from "../../nets/models/index.ts";
+import type { ModelCard } from "../../nets/net/index.ts";
 import { hasCheckpoint, loadCheckpoint, readMetrics } from "../../nets/train/index.ts";
 import { formatPercent } from "../report/index.ts";
 

@@ -16,6 +16,9 @@ export interface FeatureSet {
   readonly identities: readonly string[];
 }
 
+/** Where features come from, in words: the net, the pictures, the alignment. */
+export type Provenance = Readonly<Record<string, string>>;
+
 /** A feature set of `dimension` columns over `values`, which are not copied. Everything its interface says is checked. */
 export function createFeatureSet(
   values: Float32Array,

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
+import { readFeatures, writeFeatures } from "../files/index.ts";
 import {
   binarise,
   bitsAsNumbers,
@@ -13,11 +14,9 @@ import {
   type FeatureSet,
   joinBlocks,
   normaliseBlocks,
-  readFeatures,
   rowOf,
   selectPeople,
   selectRows,
-  writeFeatures,
 } from "./index.ts";
 
 const set = (rows: number[][], identities = rows.map((_, i) => `person ${i % 2}`)): FeatureSet =>

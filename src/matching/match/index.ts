@@ -27,6 +27,12 @@ export {
   type MatcherModel,
   type MatcherOptions,
 } from "./matcher.ts";
-export { readMatcher, roundMatcher, roundScores, type StoredMatcher, writeMatcher } from "./matcherFile.ts";
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
+export {
+  matcherOfTensors,
+  roundMatcher,
+  roundScores,
+  type StoredMatcher,
+  tensorsOfMatcher,
+} from "./storedMatcher.ts";

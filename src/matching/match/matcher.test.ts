@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
-import { readSafetensors, type SafeTensor, writeSafetensors } from "../../base/files/index.ts";
+import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { createRng } from "../../base/random/index.ts";
+import type { SafeTensor } from "../../base/safetensors/index.ts";
 import { multiply } from "../../math/linalg/index.ts";
 import { createFeatureSet, type FeatureSet, selectPeople } from "../features/index.ts";
+import { readMatcher, writeMatcher } from "../files/index.ts";
 import {
   calibrate,
   cosine,
@@ -17,10 +19,8 @@ import {
   type Matcher,
   type PairMetric,
   type RowPair,
-  readMatcher,
   roundMatcher,
   roundScores,
-  writeMatcher,
 } from "./index.ts";
 import { likelihoodRatio } from "./jointBayesian.ts";
 import { createMatcher } from "./matcher.ts";

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { bitsAsNumbers, createFeatureSet, type FeatureSet, normaliseBlocks } from "../features/index.ts";
+import { readMatcher, writeMatcher } from "../files/index.ts";
 import {
   fitMatcher,
   jointBayesian,
@@ -12,9 +13,7 @@ import {
   type MatcherOptions,
   projectFeatures,
   type RowPair,
-  readMatcher,
   roundMatcher,
-  writeMatcher,
 } from "./index.ts";
 import { createMatcher } from "./matcher.ts";
 

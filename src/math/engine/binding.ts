@@ -1,8 +1,8 @@
 /** Runs graphs through onnxruntime-node's own binding, which brings the GPU providers. */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type ModelValue, sameShape, show } from "../graph/index.ts";
+import type { CreateRunner, SessionOptions, Tensor, Tensors } from "../session/index.ts";
 import { native } from "./native.ts";
-import type { CreateRunner, SessionOptions, Tensor, Tensors } from "./runner.ts";
 
 export const createBindingRunner: CreateRunner = async (model, options, { inputs }) => {
   const session = await loadBinding(model, options);

@@ -1,10 +1,10 @@
 /** A loop whose state stays in a GPU's memory: onnxruntime-node's tensors of location "gpu-buffer". */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { describeModel, input, type Shape, stopGradient, toOnnx } from "../graph/index.ts";
+import type { SessionOptions, Tensor, Tensors } from "../session/index.ts";
+import { checkTensors } from "../session/index.ts";
 import { loadBinding, toOrt } from "./binding.ts";
-import { checkTensors } from "./check.ts";
 import { checkState, isNext, type Loop, NEXT } from "./loopState.ts";
-import type { SessionOptions, Tensor, Tensors } from "./runner.ts";
 
 const HERE = "gpu-buffer";
 

@@ -4,10 +4,10 @@
  * take turns, on WebGPU it stays in the GPU's memory, which made a step twice as fast there.
  */
 import { sizeOf } from "../graph/index.ts";
+import type { SessionOptions, Tensor, Tensors } from "../session/index.ts";
 import { createResidentLoop } from "./bindingLoop.ts";
+import { createSession } from "./createSession.ts";
 import { checkState, type Loop, NEXT } from "./loopState.ts";
-import type { SessionOptions, Tensor, Tensors } from "./runner.ts";
-import { createSession } from "./session.ts";
 
 /** Loads a graph to be run from the state `first`, whose arrays are the loop's from then on; `name` says in errors which. */
 export async function createLoop(

@@ -1,7 +1,7 @@
 /** What the two kinds of loop have in common. */
 import { InputError } from "../../base/errors/index.ts";
 import type { ModelDescription, ModelValue } from "../graph/index.ts";
-import type { Tensors } from "./runner.ts";
+import type { Tensors } from "../session/index.ts";
 
 export interface Loop {
   readonly description: ModelDescription;

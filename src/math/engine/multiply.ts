@@ -1,8 +1,8 @@
 /** Long matrix products in ONNX Runtime, for code that knows nothing of it. */
 import { gemm, input, toOnnx } from "../graph/index.ts";
 import type { Multiply, Rows } from "../linalg/index.ts";
-import type { SessionOptions } from "./runner.ts";
-import { createSession, type Session } from "./session.ts";
+import type { Session, SessionOptions } from "../session/index.ts";
+import { createSession } from "./createSession.ts";
 
 /** A product in float32 that holds memory of the runtime until it is released. */
 export interface EngineMultiply extends AsyncDisposable {

@@ -1,8 +1,8 @@
 /** Runs graphs on CPU through the C interface: no copies, off the event loop. */
 import koffi from "koffi";
 import type { DType } from "../graph/index.ts";
+import type { CreateRunner, Tensor, Tensors } from "../session/index.ts";
 import { type Native, native, type Pointer } from "./native.ts";
-import type { CreateRunner, Tensor, Tensors } from "./runner.ts";
 
 const LEVEL = { basic: 1, all: 99 } as const;
 /** ONNX's numbers of the types, and the arrays that hold them. */

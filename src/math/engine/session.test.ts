@@ -15,10 +15,11 @@ import {
   sum,
   toOnnx,
 } from "../graph/index.ts";
+import type { CreateRunner, Tensor } from "../session/runner.ts";
+import { openSession } from "../session/session.ts";
 import { createBindingRunner } from "./binding.ts";
+import { createSession } from "./createSession.ts";
 import { createNativeRunner } from "./nativeRunner.ts";
-import type { CreateRunner, Tensor } from "./runner.ts";
-import { createSession, openSession } from "./session.ts";
 
 const floats = (shape: readonly number[], ...values: number[]): Tensor => ({
   shape,

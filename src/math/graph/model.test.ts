@@ -4,7 +4,8 @@ import { evaluate } from "../../../test/support/evaluate.ts";
 import { expectClose, randomTensor, toFloat32 } from "../../../test/support/float64.ts";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import { createSession, type Tensors } from "../engine/index.ts";
+import { createSession } from "../engine/index.ts";
+import type { Tensors } from "../session/index.ts";
 import {
   add,
   constant,

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { createRng } from "../../base/random/index.ts";
+import { openNet } from "../models/openNet.ts";
 import { adoptWeights, type Start } from "./adopt.ts";
 import { buildNet, facesInput } from "./build.ts";
 import { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
-import { openNet, releasedOnnx } from "./faceNet.ts";
+import { releasedOnnx } from "./faceNet.ts";
 import { recordingScope } from "./scope.ts";
 
 const COLOUR: NetConfig = {

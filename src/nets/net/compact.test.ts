@@ -3,9 +3,10 @@ import { noiseCrops, randomWeights, TINY_NET } from "../../../test/support/tinyN
 import { createRng } from "../../base/random/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import { describeModel, toOnnx } from "../../math/graph/index.ts";
+import { openNet } from "../models/openNet.ts";
 import { compactConstant } from "./compact.ts";
 import { DEEPID2PLUS, type NetConfig } from "./config.ts";
-import { openNet, releasedOnnx } from "./faceNet.ts";
+import { releasedOnnx } from "./faceNet.ts";
 
 test.each([
   [[3, 2, 4, 4], 32, "first"],

@@ -4,8 +4,9 @@ import { forwardTwin } from "../../../test/support/netTwin.ts";
 import { noiseCrops, randomWeights, TINY_NET } from "../../../test/support/tinyNet.ts";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { describeModel, input, neg, toOnnx } from "../../math/graph/index.ts";
+import { followNet, openNet } from "../models/openNet.ts";
 import { buildNet } from "./build.ts";
-import { type FaceNet, followNet, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
+import { type FaceNet, releasedOnnx, toNetInput } from "./faceNet.ts";
 import { facesInput } from "./index.ts";
 import { recordingScope, type Weights } from "./scope.ts";
 

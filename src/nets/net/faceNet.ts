@@ -1,8 +1,8 @@
 /** A net in use: crops of faces in, activations out. */
 
 import { InputError } from "../../base/errors/index.ts";
-import { createSession, type Session, type SessionOptions, type Tensors } from "../../math/engine/index.ts";
-import { flatten, input, toOnnx } from "../../math/graph/index.ts";
+import { flatten, input, type Shape, toOnnx } from "../../math/graph/index.ts";
+import type { Session, Tensors } from "../../math/session/index.ts";
 import { buildNet, facesInput } from "./build.ts";
 import type { Precision } from "./compact.ts";
 import type { NetConfig } from "./config.ts";
@@ -49,44 +49,26 @@ function onnxOf(config: NetConfig, scope: Scope, metadata: Readonly<Record<strin
   });
 }
 
-/** Loads a released net. `name` says in errors which. */
-export async function openNet(
-  onnx: Uint8Array,
-  options: SessionOptions = {},
-  name = "net",
-): Promise<FaceNet> {
-  const session = await createSession(onnx, { constantWeights: true, ...options }, name);
-  return faceNet(session, () => ({}), name);
-}
+/** A released net whose ONNX file `session` has loaded. `name` says in errors which. */
+export const releasedNet = (session: Session, name = "net"): FaceNet => faceNet(session, () => ({}), name);
 
-/** A net that is being trained: `weights` are asked for at each run. */
-export async function followNet(
-  config: NetConfig,
-  weights: () => Weights,
-  options: SessionOptions = {},
-): Promise<FaceNet> {
-  const shapes = new Map<string, readonly number[]>();
+/** ONNX bytes of a net that is being trained: its weights are inputs, as `shapes` lists. */
+export function onnxInTraining(config: NetConfig): { onnx: Uint8Array; shapes: Map<string, Shape> } {
+  const shapes = new Map<string, Shape>();
   const scope: Scope = {
     parameter({ name, shape }) {
       shapes.set(name, shape);
       return input(name, shape);
     },
   };
-  const session = await createSession(onnxOf(config, scope, {}), options, "net in training");
-  return faceNet(
-    session,
-    () => {
-      const now = weights();
-      return Object.fromEntries([...shapes].map(([name, shape]) => [name, { shape, data: now[name] }]));
-    },
-    "net in training",
-  );
+  return { onnx: onnxOf(config, scope, {}), shapes };
 }
 
 /** Faces run at a time. */
 const BATCH = 128;
 
-function faceNet(session: Session, weights: () => Tensors, name: string): FaceNet {
+/** The net that `session` has loaded; `weights` are fed at each run, beside the faces. */
+export function faceNet(session: Session, weights: () => Tensors, name: string): FaceNet {
   const { inputs, outputs } = session.description;
   const shape = inputs.find((value) => value.name === "faces")?.shape ?? [];
   const [, channels, height, width] = shape.map(Number);

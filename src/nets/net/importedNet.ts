@@ -6,8 +6,8 @@ import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { type Landmarks, type Region, similarityFrom, TEMPLATE } from "../../faces/face/index.ts";
 import type { Size } from "../../faces/image/index.ts";
-import { createSession, type Session, type SessionOptions, type Tensor } from "../../math/engine/index.ts";
 import type { ModelValue } from "../../math/graph/index.ts";
+import type { Session, Tensor } from "../../math/session/index.ts";
 import type { FaceNet, InputSize } from "./faceNet.ts";
 
 const perChannel = z.array(z.number()).min(1).max(3);
@@ -84,13 +84,15 @@ export function pictureInput(inputs: readonly ModelValue[], file: string): Impor
   throw wrong("no side of its input is 1 or 3, the colours of a picture");
 }
 
-/** Loads a net that takes pictures of `region` as `input` says. */
-export async function openImportedNet(
-  onnx: Uint8Array,
-  { input, region, name }: { readonly input: NetInput; readonly region: Region; readonly name: string },
-  options: SessionOptions = {},
-): Promise<FaceNet> {
-  const session = await createSession(onnx, { constantWeights: true, ...options }, name);
+/** What an imported net is given, and what it is called in errors. */
+export interface ImportedNet {
+  readonly input: NetInput;
+  readonly region: Region;
+  readonly name: string;
+}
+
+/** The net that `session` has loaded and that takes pictures of `region` as `input` says; one that does not is released. */
+export async function importedNet(session: Session, { input, region, name }: ImportedNet): Promise<FaceNet> {
   try {
     const shape = pictureInput(session.description.inputs, name);
     const { channels, height = region.height, width = region.width } = shape;

@@ -1,34 +1,40 @@
-// src/nets/net: the DeepID2+ and DeepID2 nets, their two training signals, features from faces, and released model folders.
+// src/nets/net: the DeepID2+ and DeepID2 nets, their two training signals, and features from faces.
 
 export type { FaceReader } from "../../faces/face/index.ts";
 export { adoptWeights, type Start } from "./adopt.ts";
 export { buildNet, facesInput } from "./build.ts";
-export type { Precision } from "./compact.ts";
+export {
+  type ModelCard,
+  type NewSystemCard,
+  parseCard,
+  RegionSchema,
+  type SystemCard,
+  SystemSchema,
+} from "./card.ts";
+export { type Precision, storedValues } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
-export { type FaceNet, followNet, type InputSize, openNet, releasedOnnx, toNetInput } from "./faceNet.ts";
+export {
+  type FaceNet,
+  faceNet,
+  type InputSize,
+  onnxInTraining,
+  releasedNet,
+  releasedOnnx,
+  toNetInput,
+} from "./faceNet.ts";
 export { extractActivations, extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
 export { foldWeights } from "./fold.ts";
 export {
   arcFaceLandmarks,
+  type ImportedNet,
+  importedNet,
   type NetInput,
-  openImportedNet,
   pictureInput,
   regionOfLandmarks,
 } from "./importedNet.ts";
-export { type ImportedModel, importModel, replaceMatcher } from "./importModel.ts";
-export { dropout } from "./layers.ts";
-export { sha256 } from "./listedFile.ts";
-export {
-  copyModel,
-  type FaceModel,
-  type ModelCard,
-  openModel,
-  RegionSchema,
-  type Release,
-  readCard,
-  writeModel,
-} from "./modelFolder.ts";
+export { dropout, EPSILON } from "./layers.ts";
+export { type FaceModel, MODEL_FILES, modelOf } from "./model.ts";
 export { checkSameNet } from "./sameNet.ts";
 export {
   filled,
@@ -42,20 +48,11 @@ export {
 export { identification, meanNorm, sameIdentity, verification } from "./signals.ts";
 export {
   type FaceSystem,
-  isSystem,
-  keepIn,
   lengthOf,
-  openSystem,
   type PartCache,
-  partsOf,
-  readSystemCard,
-  readVariants,
-  type SystemCard,
   type SystemFeatureOptions,
   systemFeatures,
-  type VariantMatcher,
-  writeSystem,
+  systemOf,
 } from "./system.ts";
 export { cropsForTrial, type Trial, tryNet } from "./trialRun.ts";
-export { releasedWeights, unfoldWeights } from "./unfold.ts";
 export { wholeFront } from "./wholeFront.ts";

@@ -9,8 +9,8 @@ import {
 } from "../../../test/support/float64.ts";
 import { distancesTwin, identificationTwin, verificationTwin } from "../../../test/support/netTwin.ts";
 import { createRng } from "../../base/random/index.ts";
-import type { Tensor } from "../../math/engine/index.ts";
 import { gradient, input, mul, scalar } from "../../math/graph/index.ts";
+import type { Tensor } from "../../math/session/index.ts";
 import { identification, meanNorm, sameIdentity, verification } from "./signals.ts";
 
 const floats = (shape: readonly number[], ...values: number[]): Tensor => ({

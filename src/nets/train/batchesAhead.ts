@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { startThread } from "../../base/threads/index.ts";
-import type { Provider } from "../../math/engine/index.ts";
+import type { Provider } from "../../math/session/index.ts";
 import { createBatches, type FaceBatch } from "./batches.ts";
 import type { Training } from "./config.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";

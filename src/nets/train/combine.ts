@@ -6,19 +6,22 @@ import { basename, dirname, join, resolve } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
 import { bitsAsNumbers, type FeatureSet, selectColumns } from "../../matching/features/index.ts";
-import { createMultiply, type SessionOptions } from "../../math/engine/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
 import {
   copyModel,
-  type FaceModel,
-  type FeatureOptions,
   keepIn,
-  lengthOf,
   openModel,
   readSystemCard,
-  type SystemCard,
-  systemFeatures,
   type VariantMatcher,
   writeSystem,
+} from "../models/index.ts";
+import {
+  type FaceModel,
+  type FeatureOptions,
+  lengthOf,
+  type SystemCard,
+  systemFeatures,
 } from "../net/index.ts";
 import { type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 import { parseTraining, type Training } from "./config.ts";

@@ -3,8 +3,9 @@
 import { createFeatureSet } from "../../matching/features/index.ts";
 import { cosine } from "../../matching/match/index.ts";
 import { bestThresholdAccuracy, type LabelledPair, scoreFolds } from "../../matching/protocols/index.ts";
-import type { SessionOptions } from "../../math/engine/index.ts";
-import { followNet, type NetConfig, type Weights } from "../net/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import { followNet } from "../models/index.ts";
+import type { NetConfig, Weights } from "../net/index.ts";
 
 export interface HeldOutPairs {
   readonly crops: Uint8Array; // [n, height, width, channels]

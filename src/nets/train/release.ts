@@ -7,20 +7,17 @@
 
 import { InputError } from "../../base/errors/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
-import { cachedFeatures } from "../../matching/features/index.ts";
-import type { SessionOptions } from "../../math/engine/index.ts";
+import { cachedFeatures } from "../../matching/files/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import { openNet, readCard, sha256, writeModel } from "../models/index.ts";
 import {
   extractFeatures,
   type FeatureOptions,
   featureSource,
   foldWeights,
   type ModelCard,
-  openNet,
   type Precision,
-  readCard,
   releasedOnnx,
-  sha256,
-  writeModel,
 } from "../net/index.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { chooseMatcher } from "./chooseMatcher.ts";

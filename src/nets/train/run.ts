@@ -2,7 +2,7 @@
 
 import { InputError } from "../../base/errors/index.ts";
 import { removeLeftovers } from "../../base/files/index.ts";
-import type { Provider } from "../../math/engine/index.ts";
+import type { Provider } from "../../math/session/index.ts";
 import type { Start, Weights } from "../net/index.ts";
 import { type BatchSource, openBatches } from "./batchesAhead.ts";
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TINY } from "../../../test/support/tinyTraining.ts";
-import type { Tensors } from "../../math/engine/index.ts";
+import type { Tensors } from "../../math/session/index.ts";
 import { SampledClassifiers } from "./sampledClassifiers.ts";
 import { MOVED } from "./step.ts";
 

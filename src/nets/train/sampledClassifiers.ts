@@ -4,8 +4,8 @@
  */
 
 import type { Rng } from "../../base/random/index.ts";
-import type { Tensor, Tensors } from "../../math/engine/index.ts";
 import { sizeOf } from "../../math/graph/index.ts";
+import type { Tensor, Tensors } from "../../math/session/index.ts";
 import { batchRng } from "./batches.ts";
 import type { Training } from "./config.ts";
 import { isClassifier, MOVED } from "./step.ts";

@@ -4,15 +4,9 @@ import { createRng } from "../../base/random/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
 import { jointBayesian } from "../../matching/match/index.ts";
 import { crossValidatedAccuracy } from "../../matching/protocols/index.ts";
-import type { SessionOptions } from "../../math/engine/index.ts";
-import {
-  type FaceModel,
-  type FeatureOptions,
-  keepIn,
-  lengthOf,
-  openModel,
-  systemFeatures,
-} from "../net/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import { keepIn, openModel } from "../models/index.ts";
+import { type FaceModel, type FeatureOptions, lengthOf, systemFeatures } from "../net/index.ts";
 import { validationPairs } from "./chooseMatcher.ts";
 import { sharedTraining } from "./combine.ts";
 import { type FobaStep, foba } from "./foba.ts";

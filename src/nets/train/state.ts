@@ -2,8 +2,8 @@
 
 import { DataError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import type { Tensor, Tensors } from "../../math/engine/index.ts";
 import { sizeOf } from "../../math/graph/index.ts";
+import type { Tensor, Tensors } from "../../math/session/index.ts";
 import { adoptWeights, type Start, type Weights } from "../net/index.ts";
 import { type StateTensor, type StepConfig, stateTensors } from "./step.ts";
 

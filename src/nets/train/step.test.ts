@@ -12,7 +12,8 @@ import {
 import { type Batch64, distancesTwin, lossTwin, type Statistics } from "../../../test/support/netTwin.ts";
 import { TINY } from "../../../test/support/tinyTraining.ts";
 import { createRng } from "../../base/random/index.ts";
-import { createSession, type Session, type Tensor } from "../../math/engine/index.ts";
+import { createSession } from "../../math/engine/index.ts";
+import type { Session, Tensor } from "../../math/session/index.ts";
 import type { NetConfig, Weights } from "../net/index.ts";
 import { buildStepGraph, isClassifier, MOVED, type StepConfig, stateTensors } from "./step.ts";
 

@@ -1,5 +1,6 @@
 /** The training step, ready to run, with all that it carries from one step to the next. */
-import { createLoop, type Loop, type Provider, type Tensor, type Tensors } from "../../math/engine/index.ts";
+import { createLoop, type Loop } from "../../math/engine/index.ts";
+import type { Provider, Tensor, Tensors } from "../../math/session/index.ts";
 import type { Weights } from "../net/index.ts";
 import type { FaceBatch } from "./batches.ts";
 import type { Training } from "./config.ts";

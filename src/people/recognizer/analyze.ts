@@ -1,6 +1,6 @@
 /** What the neurons tell of a face beside who it is. */
 import { InputError } from "../../base/errors/index.ts";
-import type { Analysis, Answer, FaceInput } from "./answers.ts";
+import type { Analysis, Answer, FaceInput } from "../answers/index.ts";
 import { featuresOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";

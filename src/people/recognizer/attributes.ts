@@ -5,9 +5,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { readSafetensors, requireTensor, writeSafetensors } from "../../base/files/index.ts";
+import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
+import { requireTensor } from "../../base/safetensors/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
-import type { Analysis, AttributeReading } from "./answers.ts";
+import type { Analysis, AttributeReading } from "../answers/index.ts";
 import { fingerprintOf } from "./numbers.ts";
 
 /** A fitted attribute. Accuracies are balanced and of people whom it was not fitted on. */

@@ -3,7 +3,8 @@
  * the darker the stronger; a ring marks neurons that fire for one of the two faces only.
  */
 
-import { encodePng, type Image } from "../../faces/image/index.ts";
+import type { Image } from "../../faces/image/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
 
 const CELL = 9;

@@ -1,24 +1,4 @@
 // src/people/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
-export type {
-  Analysis,
-  Answer,
-  AttributeReading,
-  Candidate,
-  DecisionThreshold,
-  FaceInput,
-  FaceUsed,
-  Located,
-  PersonRef,
-  Recognition,
-  Refusal,
-  RefusalReason,
-  Registration,
-  Registrations,
-  Representation,
-  SearchHit,
-  SearchResult,
-  Verdict,
-} from "./answers.ts";
 export {
   attributesFile,
   type FittedAttribute,
@@ -27,7 +7,6 @@ export {
   writeAttributes,
 } from "./attributes.ts";
 export { fitAttributes } from "./fitAttributes.ts";
-export { judgePair, type PairVerdict } from "./judge.ts";
 export { galleryModelOf } from "./numbers.ts";
 export { openRecognizer } from "./open.ts";
 export { locateFaces, PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";

@@ -1,8 +1,7 @@
 /** Answers about the people of a gallery. */
 import { InputError } from "../../base/errors/index.ts";
-import { encodePng } from "../../faces/image/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { rowOf } from "../../matching/features/index.ts";
-import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import type {
   Answer,
   Candidate,
@@ -11,8 +10,9 @@ import type {
   Registration,
   Registrations,
   SearchResult,
-} from "./answers.ts";
-import { FALSE_ACCEPT_RATE, probabilityAt, thresholdAt } from "./judge.ts";
+} from "../answers/index.ts";
+import { FALSE_ACCEPT_RATE, probabilityAt, thresholdAt } from "../answers/index.ts";
+import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import { featuresOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { type ReadyFace, readyFace } from "./pictures.ts";

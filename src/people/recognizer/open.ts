@@ -1,13 +1,14 @@
 /** Opens a recognizer: the model is loaded once and stays warm. */
 import { existsSync } from "node:fs";
 import { InputError } from "../../base/errors/index.ts";
-import { encodePng } from "../../faces/image/index.ts";
-import { type FaceSystem, openSystem } from "../../nets/net/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
+import { openSystem } from "../../nets/models/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import type { Answer, FaceInput, Representation } from "../answers/index.ts";
+import { codesOf } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
-import type { Answer, FaceInput, Representation } from "./answers.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
-import { codesOf } from "./judge.ts";
 import { identify, register, registerAll, remove, search } from "./known.ts";
 import { featuresOf, fingerprintOf, galleryModelOf, hexOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";

@@ -1,7 +1,7 @@
 /** From a picture file to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
-import { createImage, decodeImage, encodePng, type Image, resizeRegion } from "../../faces/image/index.ts";
+import { createImage, type Image, resizeRegion } from "../../faces/image/index.ts";
 import {
   eyeDistanceOf,
   type FaceLocator,
@@ -10,7 +10,8 @@ import {
   sharpnessOf,
   TEMPLATE_EYE_DISTANCE,
 } from "../../faces/locate/index.ts";
-import type { FaceInput, FaceUsed, Located, Refusal, RefusalReason } from "./answers.ts";
+import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
+import type { FaceInput, FaceUsed, Located, Refusal, RefusalReason } from "../answers/index.ts";
 
 export interface PictureLimits {
   readonly maxBytes: number;

@@ -3,10 +3,12 @@ import { tinyModel } from "../../../test/support/miniature.ts";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { alignFace } from "../../faces/face/index.ts";
-import { encodePng, type Image, resizeRegion, warp } from "../../faces/image/index.ts";
+import { type Image, resizeRegion, warp } from "../../faces/image/index.ts";
 import type { FaceLocator, LocatedFace } from "../../faces/locate/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
-import { type FaceInput, openRecognizer, type Recognizer } from "./index.ts";
+import type { FaceInput } from "../answers/index.ts";
+import { openRecognizer, type Recognizer } from "./index.ts";
 
 const people = [...createPopulation({ people: 3, picturesPerPerson: 2, seed: 9 })];
 const crops = people.map(({ image, landmarks }) => alignFace(image, landmarks));

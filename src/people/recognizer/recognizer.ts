@@ -1,8 +1,7 @@
 /** The recognizer: one warm instance that turns photos into answers. */
 
 import type { FaceLocator } from "../../faces/locate/index.ts";
-import type { SessionOptions } from "../../math/engine/index.ts";
-import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
 import type {
   Analysis,
   Answer,
@@ -14,7 +13,8 @@ import type {
   Representation,
   SearchResult,
   Verdict,
-} from "./answers.ts";
+} from "../answers/index.ts";
+import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
 import type { PictureLimits } from "./pictures.ts";
 
 /** What a recognizer is made of. */

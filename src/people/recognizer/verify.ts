@@ -1,7 +1,7 @@
 /** One person or two? Paper: Section 4 (Joint Bayesian), Section 5 (binary codes). */
-import type { Answer, FaceInput, Verdict } from "./answers.ts";
+import type { Answer, FaceInput, Verdict } from "../answers/index.ts";
+import { FALSE_ACCEPT_RATE, judgeRows, thresholdAt } from "../answers/index.ts";
 import { activationFigure } from "./figure.ts";
-import { FALSE_ACCEPT_RATE, judgeRows, thresholdAt } from "./judge.ts";
 import { featuresOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";

@@ -1,6 +1,6 @@
 /** The gallery's thread: whatever waits for a disk or a server waits here. */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { openSystem } from "../../nets/net/index.ts";
+import { openSystem } from "../../nets/models/index.ts";
 import { openGallery, type StoredGallery } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import { answerCalls } from "./calls.ts";

@@ -1,10 +1,10 @@
 /** What workers are asked: under each name the input, a value that can be cloned, and what answers it. */
 import { alignFace } from "../../faces/face/index.ts";
-import { encodePng } from "../../faces/image/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation, type PopulationOptions } from "../../faces/synthetic/index.ts";
+import type { FaceInput } from "../../people/answers/index.ts";
 import type {
   DecisionOptions,
-  FaceInput,
   IdentifyOptions,
   Recognizer,
   RegisterOptions,

@@ -1,6 +1,7 @@
 /** A worker: a recognizer of its own, asked by messages. The gallery is in a thread of its own. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type FaceLocator, openHumanLocator, openYunetLocator } from "../../faces/locate/index.ts";
+import { openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
 import { openRecognizer } from "../../people/recognizer/index.ts";
 import { failureOf } from "./failure.ts";
 import { galleryOver } from "./galleryHost.ts";

@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import { trainingCurves } from "../../lab/report/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import { readMetrics, type TrainingMetric } from "../../nets/train/index.ts";
-import type { FaceInput, Representation } from "../../people/recognizer/index.ts";
-import { judgePair } from "../../people/recognizer/index.ts";
+import type { FaceInput, Representation } from "../../people/answers/index.ts";
+import { judgePair } from "../../people/answers/index.ts";
 import {
   answered,
   type Engine,

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
-import { isSystem, openSystem } from "../../nets/net/index.ts";
+import { isSystem, openSystem } from "../../nets/models/index.ts";
 import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
 import { type ShownOptions, studioHandlers } from "./handlers.ts";

@@ -10,10 +10,10 @@ import { createRegionCropper, cropSize, type Region } from "../../../src/faces/f
 import { mirror } from "../../../src/faces/image/mirror.ts";
 import { calibrate } from "../../../src/matching/match/calibration.ts";
 import { createMatcher } from "../../../src/matching/match/matcher.ts";
-import type { StoredMatcher } from "../../../src/matching/match/matcherFile.ts";
+import type { StoredMatcher } from "../../../src/matching/match/storedMatcher.ts";
 import { matrix } from "../../../src/math/linalg/matrix.ts";
 import { toNetInput } from "../../../src/nets/net/faceNet.ts";
-import { judgePair } from "../../../src/people/recognizer/judge.ts";
+import { judgePair } from "../../../src/people/answers/judge.ts";
 import { type Answer, ask } from "../lib/api.ts";
 import { type Chosen, FACE, pixelsOf } from "../lib/pictures.ts";
 

@@ -3,8 +3,9 @@
 import type { Command } from "commander";
 import { columns, count, percent } from "../../../base/text/index.ts";
 import { benchShortlist } from "../../../lab/bench/index.ts";
-import { readFeatures } from "../../../matching/features/index.ts";
-import { checkSameNet, openSystem } from "../../../nets/net/index.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
+import { openSystem } from "../../../nets/models/index.ts";
+import { checkSameNet } from "../../../nets/net/index.ts";
 import { galleryModelOf } from "../../../people/recognizer/index.ts";
 import type { Io } from "../../support/io.ts";
 import {

@@ -11,9 +11,9 @@ import {
   bitsAsNumbers,
   columnMedians,
   type FeatureSet,
-  readFeatures,
   selectColumns,
 } from "../../../matching/features/index.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
 import { jointBayesian } from "../../../matching/match/index.ts";
 import {
   assertNoOverlap,

@@ -14,8 +14,8 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
 import { neuronDossier } from "../../../lab/studies/index.ts";
-import { readFeatures } from "../../../matching/features/index.ts";
-import { openModel } from "../../../nets/net/index.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
+import { openModel } from "../../../nets/models/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {

@@ -9,7 +9,7 @@ import {
   type SpoiledFeatures,
   type SpoiledFile,
 } from "../../../lab/experiments/index.ts";
-import { readFeatures } from "../../../matching/features/index.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
 import { finish } from "../../support/finishStudy.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";

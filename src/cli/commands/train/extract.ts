@@ -6,14 +6,15 @@ import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { count } from "../../../base/text/index.ts";
 import { type FaceReader, TEMPLATE_VERSION } from "../../../faces/face/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
-import { type FeatureSet, type Provenance, writeFeatures } from "../../../matching/features/index.ts";
+import type { FeatureSet, Provenance } from "../../../matching/features/index.ts";
+import { writeFeatures } from "../../../matching/files/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
+import { openSystem } from "../../../nets/models/index.ts";
 import {
   extractFeatures,
   type FaceSystem,
   type FeatureOptions,
   type ModelCard,
-  openSystem,
   systemFeatures,
 } from "../../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";

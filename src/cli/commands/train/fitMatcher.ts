@@ -6,16 +6,11 @@ import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { createRng, shuffle } from "../../../base/random/index.ts";
 import { columns, count, duration } from "../../../base/text/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
-import {
-  type FeatureSet,
-  type Provenance,
-  readFeatures,
-  selectPeople,
-} from "../../../matching/features/index.ts";
-import { writeMatcher } from "../../../matching/match/index.ts";
+import { type FeatureSet, type Provenance, selectPeople } from "../../../matching/features/index.ts";
+import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
 import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { replaceMatcher } from "../../../nets/net/index.ts";
+import { replaceMatcher } from "../../../nets/models/index.ts";
 import { chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import type { Io } from "../../support/io.ts";
 import {

@@ -8,13 +8,12 @@ import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { columns, count } from "../../../base/text/index.ts";
 import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
 import { describeModel } from "../../../math/graph/index.ts";
+import { importModel, openImportedNet } from "../../../nets/models/index.ts";
 import {
   arcFaceLandmarks,
   cropsForTrial,
   type FaceNet,
-  importModel,
   type NetInput,
-  openImportedNet,
   pictureInput,
   regionOfLandmarks,
   type Trial,

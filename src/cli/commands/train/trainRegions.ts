@@ -10,7 +10,8 @@ import type { AlignedFaces } from "../../../faces/data/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
 import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
 import { formatPercent } from "../../../lab/report/index.ts";
-import { type ModelCard, type Precision, readCard, type Start } from "../../../nets/net/index.ts";
+import { readCard } from "../../../nets/models/index.ts";
+import type { ModelCard, Precision, Start } from "../../../nets/net/index.ts";
 import {
   hasCheckpoint,
   RELEASE_DEFAULTS,

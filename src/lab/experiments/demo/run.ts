@@ -11,7 +11,8 @@ import { type AlignedFaces, syntheticFaces } from "../../../faces/data/index.ts"
 import type { AttributeTable } from "../../../matching/features/index.ts";
 import { cosine, hamming, jointBayesian, probabilityOfSame } from "../../../matching/match/index.ts";
 import { type NamedVerification, verifyBy } from "../../../matching/protocols/index.ts";
-import { extractFeatures, type FaceModel, type ModelCard, openModel } from "../../../nets/net/index.ts";
+import { openModel } from "../../../nets/models/index.ts";
+import { extractFeatures, type FaceModel, type ModelCard } from "../../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, readMetrics, releaseRun, type TrainingMetric } from "../../../nets/train/index.ts";
 import { trainRun } from "../trainRun.ts";
 import { type DemoOptions, type DemoPlan, planDemo } from "./plan.ts";

@@ -2,8 +2,8 @@
 
 import type { StagedProgress } from "../../../base/progress/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
-import type { SessionOptions } from "../../../math/engine/index.ts";
-import { isSystem } from "../../../nets/net/index.ts";
+import type { SessionOptions } from "../../../math/session/index.ts";
+import { isSystem } from "../../../nets/models/index.ts";
 import { allStudies } from "../study/all.ts";
 import { type CorruptionChoice, plannedCorruptions } from "../study/corruptions.ts";
 import { dropoutPart, readDropout } from "../study/dropout.ts";

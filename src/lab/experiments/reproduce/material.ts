@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { PairList } from "../../../matching/features/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
-import { isSystem, partsOf } from "../../../nets/net/index.ts";
+import { isSystem, partsOf } from "../../../nets/models/index.ts";
 import type { PlannedCorruption } from "../study/corruptions.ts";
 import type { SourceOptions } from "../study/robustSources.ts";
 import type { StudySubjects } from "../study/subjects.ts";

@@ -13,16 +13,11 @@ import {
   type Verification,
   verifyBy,
 } from "../../../matching/protocols/index.ts";
-import { createMultiply, type SessionOptions } from "../../../math/engine/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
 import type { Matrix } from "../../../math/linalg/index.ts";
-import {
-  type FaceSystem,
-  isSystem,
-  keepIn,
-  lengthOf,
-  openSystem,
-  readVariants,
-} from "../../../nets/net/index.ts";
+import type { SessionOptions } from "../../../math/session/index.ts";
+import { isSystem, keepIn, openSystem, readVariants } from "../../../nets/models/index.ts";
+import { type FaceSystem, lengthOf } from "../../../nets/net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
 import type { Peer } from "./peers.ts";
 import { rowsInPairs, tableFeatures } from "./tableFeatures.ts";

@@ -1,6 +1,7 @@
 /** Other systems beside ours in the tables, known by their features alone. */
-import { type FeatureSet, readFeatures } from "../../../matching/features/index.ts";
-import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../../matching/match/index.ts";
+import type { FeatureSet } from "../../../matching/features/index.ts";
+import { readFeatures, readMatcher } from "../../../matching/files/index.ts";
+import { cosine, jointBayesian, type PairMetric } from "../../../matching/match/index.ts";
 
 /** Features of the test faces and the way to compare them. */
 export interface Peer {

@@ -1,7 +1,7 @@
 /** Which corruptions and levels a study of robustness measures. */
 import { InputError } from "../../../base/errors/index.ts";
 import { readOccluders } from "../../../faces/data/index.ts";
-import { recompressJpeg } from "../../../faces/image/index.ts";
+import { recompressJpeg } from "../../../faces/pictureFiles/index.ts";
 import {
   blockOcclusion,
   blur,

@@ -2,12 +2,8 @@
 import { basename } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
 import { readAttributes } from "../../../faces/data/index.ts";
-import {
-  type FeatureSet,
-  readFeatures,
-  selectColumns,
-  selectRows,
-} from "../../../matching/features/index.ts";
+import { type FeatureSet, selectColumns, selectRows } from "../../../matching/features/index.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
 import { attributeTasks, personTasks, type Task } from "../../../matching/probes/index.ts";
 import type { NamedFeatures } from "../../studies/index.ts";
 import type { StudySource } from "./page.ts";

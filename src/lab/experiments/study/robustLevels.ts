@@ -7,7 +7,8 @@ import { InputError } from "../../../base/errors/index.ts";
 import { writeFileAtomic } from "../../../base/files/index.ts";
 import { type Progress, type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
-import { type FeatureSet, readFeatures, writeFeatures } from "../../../matching/features/index.ts";
+import type { FeatureSet } from "../../../matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../../../matching/files/index.ts";
 import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import {
   type CleanReference,

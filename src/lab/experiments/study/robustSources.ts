@@ -5,15 +5,16 @@ import { InputError } from "../../../base/errors/index.ts";
 import type { FaceReader } from "../../../faces/face/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
 import type { FeatureSet, Provenance } from "../../../matching/features/index.ts";
-import { cosine, jointBayesian, type PairMetric, readMatcher } from "../../../matching/match/index.ts";
-import { createMultiply, type SessionOptions } from "../../../math/engine/index.ts";
+import { readMatcher } from "../../../matching/files/index.ts";
+import { cosine, jointBayesian, type PairMetric } from "../../../matching/match/index.ts";
+import { createMultiply } from "../../../math/engine/index.ts";
+import type { SessionOptions } from "../../../math/session/index.ts";
+import { openSystem, sha256 } from "../../../nets/models/index.ts";
 import {
   extractActivations,
   type FaceSystem,
   type FeatureOptions,
   featureSource,
-  openSystem,
-  sha256,
   systemFeatures,
 } from "../../../nets/net/index.ts";
 import type { RobustSystem } from "../../studies/index.ts";

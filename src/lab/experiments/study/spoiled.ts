@@ -1,8 +1,9 @@
 /** Robustness of any system, by the features it gives for clean and for corrupted pictures. */
 import { InputError } from "../../../base/errors/index.ts";
 import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
-import { type FeatureSet, readFeatures } from "../../../matching/features/index.ts";
-import { cosine, jointBayesian, readMatcher } from "../../../matching/match/index.ts";
+import type { FeatureSet } from "../../../matching/features/index.ts";
+import { readFeatures, readMatcher } from "../../../matching/files/index.ts";
+import { cosine, jointBayesian } from "../../../matching/match/index.ts";
 import { foldsOf } from "../../../matching/protocols/index.ts";
 import { cleanReference, measureRobustness, type RobustLevel } from "../../studies/index.ts";
 import { matchRows } from "./features.ts";

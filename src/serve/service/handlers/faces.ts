@@ -1,5 +1,5 @@
 /** Answers to questions about pictures. */
-import type { FaceInput, Answer as RecognizerAnswer } from "../../../people/recognizer/index.ts";
+import type { FaceInput, Answer as RecognizerAnswer } from "../../../people/answers/index.ts";
 import type { Engine } from "../engine.ts";
 import { pictureBytes } from "../form.ts";
 import type { ServiceLimits } from "../limits.ts";

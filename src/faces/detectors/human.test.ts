@@ -1,0 +1,75 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { createImage, type Image, mirror, warp } from "../image/index.ts";
+import { LocateTimeout } from "../locate/index.ts";
+import { createPopulation } from "../synthetic/index.ts";
+import { hasHuman, openHumanLocator } from "./index.ts";
+
+const skipped = hasHuman() ? "" : " (skipped: @vladmandic/human is not installed)";
+
+describe.skipIf(!hasHuman())(`the default detector${skipped}`, () => {
+  const locator = openHumanLocator();
+  afterAll(() => locator.release());
+  const [{ image: portrait, landmarks }] = createPopulation({ people: 1, picturesPerPerson: 1, seed: 9 });
+  const apart = (a: { x: number; y: number }, b: { x: number; y: number }) =>
+    Math.hypot(a.x - b.x, a.y - b.y);
+  const eyes = apart(landmarks[0], landmarks[1]);
+
+  test("finds a drawn face and its five points within a fifth of the distance of the eyes", async () => {
+    const faces = await locator.locate(portrait);
+    expect(faces.length).toBe(1);
+    for (const [i, point] of landmarks.entries()) {
+      expect(apart(faces[0].landmarks[i], point)).toBeLessThan(eyes / 5);
+    }
+    expect(faces[0].score).toBeGreaterThan(0.5);
+  });
+
+  test("finds it in the corner of a wide picture of ten times the size, in that picture's pixels", async () => {
+    const wide = warp(portrait, { a: 6, b: 0, shiftX: 1700, shiftY: 0 }, { width: 2500, height: 900 });
+    const [face] = await locator.locate(wide);
+    for (const [i, { x, y }] of landmarks.entries()) {
+      expect(apart(face.landmarks[i], { x: 6 * x + 1700, y: 6 * y })).toBeLessThan((6 * eyes) / 5);
+    }
+  });
+
+  test("finds two faces, the larger one first", async () => {
+    const { width, height } = portrait;
+    const pair = new Uint8Array(3 * width * height * 3).fill(128);
+    const draw = ({ width: w, height: h, pixels }: Image, left: number) => {
+      for (let y = 0; y < h; y++) {
+        pair.set(pixels.subarray(y * w * 3, (y + 1) * w * 3), (y * 3 * width + left) * 3);
+      }
+    };
+    draw(warp(portrait, { a: 0.8, b: 0, shiftX: 0, shiftY: 0 }, { width: 102, height: 102 }), 0);
+    draw(mirror(portrait), 2 * width);
+    const faces = await locator.locate(createImage(3 * width, height, pair));
+    expect(faces.map(({ box }) => box.x > width)).toEqual([true, false]);
+  });
+
+  test("finds nothing in a grey picture, in noise and in one pixel", async () => {
+    const grey = createImage(200, 100, new Uint8Array(60_000).fill(100));
+    const noise = createImage(
+      200,
+      200,
+      Uint8Array.from({ length: 120_000 }, (_, i) => (i * 7919) % 251),
+    );
+    for (const picture of [grey, noise, createImage(1, 1, new Uint8Array(3))]) {
+      expect(await locator.locate(picture)).toEqual([]);
+    }
+  });
+
+  test("a search that is called off rejects with its reason, and the next one is answered", async () => {
+    const control = new AbortController();
+    const first = locator.locate(portrait, { signal: control.signal });
+    const second = locator.locate(portrait);
+    control.abort(new Error("no longer wanted"));
+    await expect(first).rejects.toThrow("no longer wanted");
+    expect((await second).length).toBe(1);
+  });
+
+  test("a photo that takes too long is given up, and those behind it lose none of their time", async () => {
+    const slow = locator.locate(portrait, { timeoutMs: 1 });
+    const next = locator.locate(portrait, { timeoutMs: 100_000 });
+    await expect(slow).rejects.toThrow(LocateTimeout);
+    expect((await next).length).toBe(1);
+  });
+});

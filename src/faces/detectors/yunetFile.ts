@@ -1,0 +1,21 @@
+/** Bring your own detector: a YuNet ONNX file, run by our engine. */
+import { readFile } from "node:fs/promises";
+import { createSession } from "../../math/engine/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import type { FaceLocator } from "../locate/index.ts";
+import { yunetLocator } from "../locate/index.ts";
+
+export interface YunetOptions extends SessionOptions {
+  /** Faces with a lower score are left out (default 0.6). */
+  readonly minScore?: number;
+}
+
+/** Opens a YuNet file; DataError where it is another kind of net. */
+export async function openYunetLocator(
+  path: string,
+  { minScore, ...options }: YunetOptions = {},
+): Promise<FaceLocator> {
+  const bytes = await readFile(path);
+  const session = await createSession(bytes, { constantWeights: true, ...options }, path);
+  return yunetLocator(session, path, minScore);
+}

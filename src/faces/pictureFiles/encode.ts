@@ -1,0 +1,28 @@
+/** Pixels to PNG, for reports, contact sheets and galleries. */
+import sharp from "sharp";
+import { createImage, type Image } from "../image/index.ts";
+
+/** Encodes `image` losslessly. */
+export async function encodePng(image: Image): Promise<Uint8Array> {
+  const { width, height, pixels } = image;
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+/** `image` as PNG with the SVG file `drawing` of the same sides laid over it. The drawing must be our own: it is trusted. */
+export async function encodeDrawn(image: Image, drawing: string): Promise<Uint8Array> {
+  const { width, height, pixels } = image;
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .composite([{ input: Buffer.from(drawing), left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+}
+
+/** `image` as it looks after JPEG of the given quality, 1 to 100. */
+export async function recompressJpeg({ width, height, pixels }: Image, quality: number): Promise<Image> {
+  const file = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
+    .toBuffer();
+  return createImage(width, height, new Uint8Array(await sharp(file).raw().toBuffer()));
+}

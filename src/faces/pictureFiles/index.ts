@@ -1,0 +1,10 @@
+// src/faces/pictureFiles: picture files, also hostile ones, to pixels and back.
+export {
+  DECODE_DEFAULTS,
+  type DecodeOptions,
+  decodeImage,
+  decodeTransparent,
+  pictureSize,
+  type TransparentImage,
+} from "./decode.ts";
+export { encodeDrawn, encodePng, recompressJpeg } from "./encode.ts";

@@ -1,0 +1,174 @@
+/** A fitted matcher, with its calibration if it has one, as the tensors of a safetensors file. */
+import { Float16Array, f16round } from "@petamoriken/float16";
+import { DataError } from "../../base/errors/index.ts";
+import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
+import { type Matrix, matrix } from "../../math/linalg/index.ts";
+import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
+import { type Calibration, calibrate } from "./calibration.ts";
+import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
+import { forBothMirrors, oneOfMirrors } from "./mirrors.ts";
+
+const FORMAT = "deepid2plus-matcher";
+
+/** What a matcher file holds. */
+export interface StoredMatcher {
+  readonly matcher: Matcher;
+  readonly calibration?: Calibration;
+}
+
+/**
+ * Rounds a matcher's directions to bytes with a scale for each, and its mean to float32, so that what is measured is
+ * what is released: the directions of 25 nets are most of a system's file.
+ */
+export function roundMatcher({ model }: Matcher): Matcher {
+  const mean = model.mean.map(Math.fround);
+  return createMatcher({ ...model, mean, directions: roundToBytes(model.directions) });
+}
+
+/** Directions as bytes where that loses nothing, else as float32. */
+function directionsTensors(directions: Matrix): Record<string, SafeTensor> {
+  const { rows, columns, values } = directions;
+  const shape = [rows, columns];
+  const held = exactBytes(directions);
+  if (!held) return { directions: { dtype: "F32", shape, data: Float32Array.from(values) } };
+  return {
+    directions: { dtype: "I8", shape, data: held.bytes },
+    "directions.scales": { dtype: "F32", shape: [rows], data: held.scales },
+  };
+}
+
+function readDirections(file: Safetensors): Matrix {
+  if (file.tensors.directions?.dtype !== "I8") {
+    const { shape, data } = requireTensor(file, "directions", { dtype: "F32", shape: [-1, -1] });
+    return matrix(shape[0], shape[1], Float64Array.from(data));
+  }
+  const { shape, data: bytes } = requireTensor(file, "directions", { dtype: "I8", shape: [-1, -1] });
+  const [rows, columns] = shape;
+  const { data: scales } = requireTensor(file, "directions.scales", { dtype: "F32", shape: [rows] });
+  return fromBytes({ bytes, scales }, { rows, columns });
+}
+
+/** The mean as float32 where that loses nothing. */
+function meanTensor(mean: Float64Array): SafeTensor {
+  const shape = [mean.length];
+  const narrow = mean.every((value) => Math.fround(value) === value);
+  return narrow
+    ? { dtype: "F32", shape, data: Float32Array.from(mean) }
+    : { dtype: "F64", shape, data: mean };
+}
+
+const meanType = (file: Safetensors) => (file.tensors.mean?.dtype === "F32" ? "F32" : "F64");
+
+/** The largest number that half floats hold. */
+const LARGEST_HALF = 65504;
+
+/** Rounds the scores to calibrate on as they will be stored: to half floats, to 2⁻¹¹ of themselves. */
+export function roundScores(scores: Float64Array): Float64Array {
+  return scores.map(scores.every((score) => Math.abs(score) <= LARGEST_HALF) ? f16round : Math.fround);
+}
+
+/** Scores as half floats where that loses nothing, else as they are. */
+function scoresTensor(scores: Float64Array): SafeTensor {
+  const shape = [scores.length];
+  if (!scores.every((score) => f16round(score) === score)) return { dtype: "F64", shape, data: scores };
+  return { dtype: "F16", shape, data: new Uint16Array(Float16Array.from(scores).buffer) };
+}
+
+function readScores(file: Safetensors, name: string): Float64Array {
+  if (file.tensors[name]?.dtype !== "F16") {
+    return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
+  }
+  const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
+  return Float64Array.from(new Float16Array(data.buffer, data.byteOffset, data.length));
+}
+
+/** What a file holds. */
+export interface MatcherTensors {
+  readonly tensors: Readonly<Record<string, SafeTensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A matcher as the tensors of a file. */
+export function tensorsOfMatcher({ matcher, calibration }: StoredMatcher): MatcherTensors {
+  const { blockSize, mirrored, ratios } = matcher.model;
+  const { rows } = matcher.model.directions;
+  const { mean, directions } = mirrored === undefined ? matcher.model : halved(matcher.model, mirrored);
+  const tensors: Record<string, SafeTensor> = {
+    mean: meanTensor(mean),
+    ...directionsTensors(directions),
+    ratios: { dtype: "F64", shape: [rows], data: ratios },
+  };
+  if (calibration) {
+    for (const kind of ["same", "different"] as const) {
+      tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
+    }
+  }
+  const alike: Record<string, string> = mirrored === undefined ? {} : { mirrored: String(mirrored) };
+  return { tensors, metadata: { format: FORMAT, blockSize: String(blockSize), ...alike } };
+}
+
+type Compared = Pick<MatcherModel, "mean" | "directions">;
+
+/** What a file holds of mean and directions that are the same for a face and its mirror image. */
+const halved = ({ mean, directions }: Compared, mirrored: number): Compared => ({
+  mean: oneOfMirrors(matrix(1, mean.length, mean), mirrored).values,
+  directions: oneOfMirrors(directions, mirrored),
+});
+
+/** Undoes `halved`. */
+function whole({ mean, directions }: Compared, mirrored: number, path: string): Compared {
+  if (!(Number.isInteger(mirrored) && mirrored >= 1 && mean.length % mirrored === 0)) {
+    throw new DataError(`${path}: mirrored must divide ${mean.length}, got ${mirrored}`);
+  }
+  return {
+    mean: forBothMirrors(matrix(1, mean.length, mean), mirrored).values,
+    directions: forBothMirrors(directions, mirrored),
+  };
+}
+
+/** The matcher that `tensorsOfMatcher` made the tensors of. */
+export function matcherOfTensors(file: Safetensors): StoredMatcher {
+  const { path } = file;
+  if (file.metadata.format !== FORMAT) {
+    throw new DataError(
+      `${path}: needs metadata format "${FORMAT}", got ${JSON.stringify(file.metadata.format)}`,
+    );
+  }
+  const directions = readDirections(file);
+  const { rows, columns } = directions;
+  const mean = Float64Array.from(
+    requireTensor(file, "mean", { dtype: meanType(file), shape: [columns] }).data,
+  );
+  const mirrored = file.metadata.mirrored === undefined ? undefined : Number(file.metadata.mirrored);
+  const held = { mean, directions };
+  const model: MatcherModel = {
+    blockSize: Number(file.metadata.blockSize),
+    ...(mirrored === undefined ? held : { ...whole(held, mirrored, path), mirrored }),
+    ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
+  };
+  checkModel(model, path);
+  return { matcher: createMatcher(model), calibration: readCalibration(file) };
+}
+
+function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path: string): void {
+  const divides =
+    Number.isInteger(blockSize) && blockSize >= 0 && (blockSize === 0 || mean.length % blockSize === 0);
+  if (!divides)
+    throw new DataError(`${path}: blockSize must divide ${mean.length} or be 0, got ${blockSize}`);
+  if (!(mean.every(Number.isFinite) && directions.values.every(Number.isFinite))) {
+    throw new DataError(`${path}: mean and directions must be finite`);
+  }
+  if (!ratios.every((ratio) => ratio >= 0 && Number.isFinite(ratio))) {
+    throw new DataError(`${path}: ratios must be finite and 0 or more`);
+  }
+}
+
+function readCalibration(file: Safetensors): Calibration | undefined {
+  if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
+  const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
+  try {
+    return calibrate(same, different);
+  } catch (error) {
+    throw new DataError(`${file.path}: calibration: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,78 @@
+/** Model folders of imported nets, and a new matcher for a folder that is there. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
+import { writeMatcher } from "../../matching/files/index.ts";
+import { createMatcher, type Matcher, type StoredMatcher } from "../../matching/match/index.ts";
+import { matrix } from "../../math/linalg/index.ts";
+import type { NetInput } from "../net/index.ts";
+import { hashFiles, readCardJson } from "./listedFile.ts";
+import { CARD, MATCHER, NET, readCard } from "./modelFolder.ts";
+
+export interface ImportedModel {
+  readonly onnx: Uint8Array;
+  readonly input: NetInput;
+  readonly region: Region;
+  /** The output that is compared, and how many numbers it has. */
+  readonly feature: string;
+  readonly length: number;
+  readonly name: string;
+  readonly licence: string;
+}
+
+/** Writes the folder of an imported net. Its matcher orders pairs as cosine does, and is not calibrated. */
+export async function importModel(folder: string, model: ImportedModel): Promise<void> {
+  const { onnx, input, region, feature, length, name, licence } = model;
+  await writeFileAtomic(join(folder, NET), onnx);
+  await writeMatcher(join(folder, MATCHER), { matcher: cosineMatcher(length) });
+  const card = {
+    format: "deepid2plus-model",
+    version: 1,
+    name,
+    feature,
+    region,
+    template: TEMPLATE_VERSION,
+    input,
+    training: { source: "trained elsewhere, not known here", people: 0, pictures: 0, steps: 0, seconds: 0 },
+    matching: { people: 0, pictures: 0, components: 2 * length, note: "cosine; not learned, not calibrated" },
+    licence,
+    files: await hashFiles(folder, [NET, MATCHER]),
+  };
+  await writeFileAtomic(join(folder, CARD), `${JSON.stringify(card, null, 2)}\n`);
+}
+
+/**
+ * Joint Bayesian with one ratio for all directions of blocks of unit length: its score is a rising function of the
+ * cosine of [original | mirror].
+ */
+function cosineMatcher(length: number): Matcher {
+  const dimension = 2 * length;
+  const identity = new Float64Array(dimension * dimension);
+  for (let i = 0; i < dimension; i++) identity[i * dimension + i] = 1;
+  return createMatcher({
+    blockSize: length,
+    mean: new Float64Array(dimension),
+    directions: matrix(dimension, dimension, identity),
+    ratios: new Float64Array(dimension).fill(1),
+  });
+}
+
+/** Puts `matcher` into a model's folder in place of its own, and `matching` onto its card, which comes last. */
+export async function replaceMatcher(
+  folder: string,
+  matcher: StoredMatcher,
+  matching: { readonly people: number; readonly pictures: number; readonly components: number },
+): Promise<void> {
+  await readCard(folder); // refuses what is no model
+  const card = (await readCardJson(folder, CARD, "model")) as Record<string, unknown>;
+  const before = await readFile(join(folder, MATCHER)).catch(() => undefined);
+  await writeMatcher(join(folder, MATCHER), matcher);
+  try {
+    const files = await hashFiles(folder, [NET, MATCHER]);
+    await writeFileAtomic(join(folder, CARD), `${JSON.stringify({ ...card, matching, files }, null, 2)}\n`);
+  } catch (error) {
+    if (before) await writeFileAtomic(join(folder, MATCHER), before); // the card still speaks of the old one
+    throw error;
+  }
+}

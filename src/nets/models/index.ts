@@ -1,0 +1,16 @@
+// src/nets/models: released models and systems in folders, and nets loaded by the engine.
+export { type ImportedModel, importModel, replaceMatcher } from "./importModel.ts";
+export { keepIn } from "./keptFeatures.ts";
+export { sha256 } from "./listedFile.ts";
+export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
+export { followNet, openImportedNet, openNet } from "./openNet.ts";
+export {
+  isSystem,
+  openSystem,
+  partsOf,
+  readSystemCard,
+  readVariants,
+  type VariantMatcher,
+  writeSystem,
+} from "./systemFolder.ts";
+export { releasedWeights, unfoldWeights } from "./unfold.ts";

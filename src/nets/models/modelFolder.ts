@@ -1,0 +1,78 @@
+/**
+ * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
+ * and Joint Bayesian, calibrated) and `model.json`, which says what they are and carries their hashes.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../base/files/index.ts";
+import { TEMPLATE_VERSION } from "../../faces/face/index.ts";
+import { readMatcher, writeMatcher } from "../../matching/files/index.ts";
+import type { StoredMatcher } from "../../matching/match/index.ts";
+import { createSession } from "../../math/engine/index.ts";
+import type { OpenSession, SessionOptions } from "../../math/session/index.ts";
+import type { NetConfig, Precision, Weights } from "../net/index.ts";
+import {
+  type FaceModel,
+  MODEL_FILES,
+  type ModelCard,
+  modelOf,
+  parseCard,
+  releasedOnnx,
+} from "../net/index.ts";
+import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
+
+/** What is released: folded weights of a net, the matcher, and what model.json is to say. */
+export interface Release {
+  readonly config: NetConfig;
+  readonly weights: Weights;
+  readonly precision?: Precision;
+  readonly matcher: StoredMatcher;
+  readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
+}
+
+export const { net: NET, matcher: MATCHER, card: CARD } = MODEL_FILES;
+
+/** Writes a model folder; model.json comes last, so a folder that has it is whole. */
+export async function writeModel(
+  folder: string,
+  { config, weights, precision = "float32", matcher, card }: Release,
+): Promise<void> {
+  const metadata = { name: String(card.name), licence: String(card.licence) };
+  await writeFileAtomic(join(folder, NET), releasedOnnx(config, weights, { metadata, precision }));
+  await writeMatcher(join(folder, MATCHER), matcher);
+  const files = await hashFiles(folder, [NET, MATCHER]);
+  const full = {
+    format: "deepid2plus-model",
+    version: 1,
+    ...card,
+    template: TEMPLATE_VERSION,
+    net: config,
+    precision,
+    files,
+  };
+  await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
+}
+
+/** Reads model.json of a model folder. */
+export const readCard = async (folder: string): Promise<ModelCard> =>
+  parseCard(await readCardJson(folder, CARD, "model"), join(folder, CARD));
+
+/** Opens a model folder; a file that is not what model.json says is refused. */
+export async function openModel(folder: string, options: SessionOptions = {}): Promise<FaceModel> {
+  const card = await readCard(folder);
+  const listed = { card: CARD, files: card.files };
+  const onnx = await readListed(folder, NET, listed);
+  await readListed(folder, MATCHER, listed);
+  const matcher = await readMatcher(join(folder, MATCHER));
+  const open: OpenSession = (bytes, more, name) => createSession(bytes, { ...more, ...options }, name);
+  return modelOf({ card, onnx, matcher }, open, folder);
+}
+
+/** Copies a model folder, every file checked against model.json, which comes last. */
+export async function copyModel(from: string, to: string): Promise<void> {
+  const { files } = await readCard(from);
+  for (const file of [NET, MATCHER]) {
+    await writeFileAtomic(join(to, file), await readListed(from, file, { card: CARD, files }));
+  }
+  await writeFileAtomic(join(to, CARD), await readFile(join(from, CARD)));
+}

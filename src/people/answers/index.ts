@@ -1,0 +1,30 @@
+// src/people/answers: what is asked and answered about faces, as plain values; verdicts from features. Also for browsers.
+export type {
+  Analysis,
+  Answer,
+  AttributeReading,
+  Candidate,
+  DecisionThreshold,
+  FaceInput,
+  FaceUsed,
+  Located,
+  PersonRef,
+  Recognition,
+  Refusal,
+  RefusalReason,
+  Registration,
+  Registrations,
+  Representation,
+  SearchHit,
+  SearchResult,
+  Verdict,
+} from "./answers.ts";
+export {
+  codesOf,
+  FALSE_ACCEPT_RATE,
+  judgePair,
+  judgeRows,
+  type PairVerdict,
+  probabilityAt,
+  thresholdAt,
+} from "./judge.ts";
