@@ -3,12 +3,8 @@ import type { Landmarks } from "../../faces/face/index.ts";
 import type { Box, Size } from "../../faces/image/index.ts";
 import type { LocatedFace } from "../../faces/locate/index.ts";
 
-/** A picture with a face. */
-export interface FaceInput {
-  /** A JPEG, PNG, WebP, AVIF, TIFF or GIF file. */
-  readonly bytes: Uint8Array;
-  /** The bytes are no file but the pixels of an aligned face [104, 88, 3]; how good the face is, is not judged then. */
-  readonly raw?: boolean;
+/** Which face of a picture is meant. */
+export interface FaceChoice {
   /** What messages call it (default "the picture"). */
   readonly name?: string;
   /** The five points, in pixels of the upright picture: nothing is detected then. */
@@ -17,6 +13,14 @@ export interface FaceInput {
   readonly aligned?: boolean;
   /** Which face of several: refuse ("only", the default), the largest one, or its number in the answer of `locate`. */
   readonly face?: "only" | "largest" | number;
+}
+
+/** A picture with a face. */
+export interface FaceInput extends FaceChoice {
+  /** A JPEG, PNG, WebP, AVIF, TIFF or GIF file. */
+  readonly bytes: Uint8Array;
+  /** The bytes are no file but the pixels of an aligned face [104, 88, 3]; how good the face is, is not judged then. */
+  readonly raw?: boolean;
 }
 
 /** How the face of an answer was found. */
@@ -35,13 +39,11 @@ export interface FaceUsed {
   readonly sharpness: number;
 }
 
+/** Why a face is not judged. */
+export type UnfitReason = "face-too-small" | "face-too-blurred";
+
 /** Why a picture got no answer. */
-export type RefusalReason =
-  | "no-face"
-  | "several-faces"
-  | "no-such-face"
-  | "face-too-small"
-  | "face-too-blurred";
+export type RefusalReason = "no-face" | "several-faces" | "no-such-face" | UnfitReason;
 
 /** No answer, because of what the picture shows. A file that is no picture is a DataError instead. */
 export interface Refusal {
@@ -67,7 +69,7 @@ export interface Located {
     readonly eyeDistance: number;
     readonly sharpness: number;
     /** Why this face would be refused, or null. */
-    readonly unfit: "face-too-small" | "face-too-blurred" | null;
+    readonly unfit: UnfitReason | null;
     /** The aligned face of 88 x 104 as a PNG file in base64, where asked for. */
     readonly crop?: string;
   })[];

@@ -5,6 +5,7 @@ export type {
   AttributeReading,
   Candidate,
   DecisionThreshold,
+  FaceChoice,
   FaceInput,
   FaceUsed,
   Located,
@@ -17,8 +18,21 @@ export type {
   Representation,
   SearchHit,
   SearchResult,
+  UnfitReason,
   Verdict,
 } from "./answers.ts";
+export {
+  asAligned,
+  type Eyes,
+  type FoundFace,
+  findFace,
+  findFaces,
+  nameOf,
+  PICTURE_LIMITS,
+  type PictureLimits,
+  type ReadyFace,
+  sizeOf,
+} from "./findFace.ts";
 export {
   codesOf,
   FALSE_ACCEPT_RATE,
@@ -28,3 +42,4 @@ export {
   probabilityAt,
   thresholdAt,
 } from "./judge.ts";
+export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";

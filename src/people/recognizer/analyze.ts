@@ -1,7 +1,7 @@
 /** What the neurons tell of a face beside who it is. */
 import { InputError } from "../../base/errors/index.ts";
 import type { Analysis, Answer, FaceInput } from "../answers/index.ts";
-import { featuresOf } from "./numbers.ts";
+import { featuresOf } from "../answers/index.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
 

@@ -9,7 +9,7 @@ import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { requireTensor } from "../../base/safetensors/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Analysis, AttributeReading } from "../answers/index.ts";
-import { fingerprintOf } from "./numbers.ts";
+import { fingerprintOf } from "../answers/index.ts";
 
 /** A fitted attribute. Accuracies are balanced and of people whom it was not fitted on. */
 export interface FittedAttribute {

@@ -7,9 +7,9 @@ export {
   writeAttributes,
 } from "./attributes.ts";
 export { fitAttributes } from "./fitAttributes.ts";
-export { galleryModelOf } from "./numbers.ts";
+export { galleryModelOf } from "./galleryModel.ts";
 export { openRecognizer } from "./open.ts";
-export { locateFaces, PICTURE_LIMITS, type PictureLimits } from "./pictures.ts";
+export { locateFaces } from "./pictures.ts";
 export type {
   DecisionOptions,
   IdentifyOptions,

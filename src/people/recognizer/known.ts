@@ -11,11 +11,16 @@ import type {
   Registrations,
   SearchResult,
 } from "../answers/index.ts";
-import { FALSE_ACCEPT_RATE, probabilityAt, thresholdAt } from "../answers/index.ts";
+import {
+  FALSE_ACCEPT_RATE,
+  featuresOf,
+  probabilityAt,
+  type ReadyFace,
+  thresholdAt,
+} from "../answers/index.ts";
 import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
-import { featuresOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
-import { type ReadyFace, readyFace } from "./pictures.ts";
+import { readyFace } from "./pictures.ts";
 import type { IdentifyOptions, RegisterOptions, SearchOptions } from "./recognizer.ts";
 
 /** What these answers need. */

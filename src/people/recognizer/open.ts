@@ -5,14 +5,14 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Answer, FaceInput, Representation } from "../answers/index.ts";
-import { codesOf } from "../answers/index.ts";
+import { codesOf, featuresOf, fingerprintOf, hexOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
+import { galleryModelOf } from "./galleryModel.ts";
 import { identify, register, registerAll, remove, search } from "./known.ts";
-import { featuresOf, fingerprintOf, galleryModelOf, hexOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
-import { locateAll, PICTURE_LIMITS, readyFace } from "./pictures.ts";
+import { locateAll, readyFace } from "./pictures.ts";
 import type { Recognizer, RecognizerAbout, RecognizerOptions } from "./recognizer.ts";
 import { verify } from "./verify.ts";
 

@@ -1,9 +1,9 @@
 /** What a recognizer's methods work with. */
 
 import type { FaceSystem } from "../../nets/net/index.ts";
+import type { Eyes } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import type { AttributeReader } from "./attributes.ts";
-import type { Eyes } from "./pictures.ts";
 
 export interface Parts {
   readonly system: FaceSystem;

@@ -1,69 +1,32 @@
 /** From a picture file to the one aligned face that is asked about, or to why there is none. */
-import { DataError, InputError } from "../../base/errors/index.ts";
-import { alignFace, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
-import { createImage, type Image, resizeRegion } from "../../faces/image/index.ts";
-import {
-  eyeDistanceOf,
-  type FaceLocator,
-  type LocatedFace,
-  LocateTimeout,
-  sharpnessOf,
-  TEMPLATE_EYE_DISTANCE,
-} from "../../faces/locate/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { TEMPLATE } from "../../faces/face/index.ts";
+import { createImage, type Image } from "../../faces/image/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
 import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
-import type { FaceInput, FaceUsed, Located, Refusal, RefusalReason } from "../answers/index.ts";
-
-export interface PictureLimits {
-  readonly maxBytes: number;
-  readonly maxPixels: number;
-  /** For finding the faces of one picture, after it is decoded. */
-  readonly timeoutMs: number;
-  /** Pixels between the eyes, at least. */
-  readonly minEyeDistance: number;
-  /** Detail of the aligned face, at least (see `sharpnessOf`). */
-  readonly minSharpness: number;
-}
-
-export const PICTURE_LIMITS = {
-  maxBytes: 20_000_000,
-  maxPixels: 50_000_000,
-  timeoutMs: 20_000,
-  minEyeDistance: 12,
-  minSharpness: 0.12,
-} as const satisfies PictureLimits;
-
-/** What is needed to look at pictures. */
-export interface Eyes {
-  readonly locator: FaceLocator | undefined;
-  readonly limits: PictureLimits;
-}
-
-/** An aligned face [104, 88] and how it was found. */
-export interface ReadyFace {
-  readonly ok: true;
-  readonly image: Image;
-  readonly face: FaceUsed;
-}
+import {
+  asAligned,
+  type Eyes,
+  type FaceInput,
+  findFace,
+  findFaces,
+  type Located,
+  nameOf,
+  PICTURE_LIMITS,
+  type PictureLimits,
+  type ReadyFace,
+  type Refusal,
+  sizeOf,
+} from "../answers/index.ts";
 
 /** The aligned face of `input`, which is number `index` of the pictures given. */
 export async function readyFace(
   eyes: Eyes,
   input: FaceInput,
-  { index = 0, signal }: { index?: number; signal?: AbortSignal } = {},
+  options: { index?: number; signal?: AbortSignal } = {},
 ): Promise<ReadyFace | Refusal> {
-  const { landmarks, aligned = false } = input;
-  if (landmarks && aligned) throw new InputError(`${nameOf(input)}: give landmarks or say aligned, not both`);
   if (input.raw) return { ok: true, ...asAligned(rawFace(input)) };
-  const photo = await decode(eyes, input);
-  const refuse = refuser(input, photo, index);
-  if (aligned) return checked(eyes, asAligned(photo), refuse);
-  if (landmarks) return checked(eyes, byLandmarks(photo, landmarks, nameOf(input)), refuse);
-  const faces = await locateIn(eyes, photo, input, signal);
-  const chosen = choose(faces, input, refuse);
-  if ("ok" in chosen) return chosen;
-  const { box, score } = chosen;
-  const { image, face } = byLandmarks(photo, chosen.landmarks, nameOf(input));
-  return checked(eyes, { image, face: { ...face, source: "located", box, score } }, refuse, faces);
+  return findFace(eyes, await decode(eyes, input), input, options);
 }
 
 /** Every face of `input`, and how good each is. */
@@ -74,11 +37,9 @@ export async function locateAll(
 ): Promise<Located> {
   const photo = await decode(eyes, input);
   const faces = [];
-  for (const face of await locateIn(eyes, photo, input, signal)) {
-    const { image, face: found } = byLandmarks(photo, face.landmarks, nameOf(input));
-    const { eyeDistance, sharpness } = found;
+  for (const { image, ...face } of await findFaces(eyes, photo, input, signal)) {
     const crop = crops && { crop: Buffer.from(await encodePng(image)).toString("base64") };
-    faces.push({ ...face, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found), ...crop });
+    faces.push({ ...face, ...crop });
   }
   return { picture: sizeOf(photo), faces };
 }
@@ -94,126 +55,9 @@ function rawFace(input: FaceInput): Image {
   return createImage(width, height, input.bytes);
 }
 
-const nameOf = ({ name = "the picture" }: FaceInput) => name;
-const sizeOf = ({ width, height }: Image) => ({ width, height });
-
 function decode({ limits }: Eyes, input: FaceInput): Promise<Image> {
   const { maxBytes, maxPixels } = limits;
   return decodeImage(input.bytes, nameOf(input), { maxBytes, maxPixels });
-}
-
-async function locateIn(
-  { locator, limits }: Eyes,
-  photo: Image,
-  input: FaceInput,
-  signal?: AbortSignal,
-): Promise<readonly LocatedFace[]> {
-  if (!locator) {
-    throw new InputError(
-      `${nameOf(input)}: there is no face detector here; give the five landmarks, or an aligned crop and say so`,
-    );
-  }
-  try {
-    return await locator.locate(photo, { signal, timeoutMs: limits.timeoutMs });
-  } catch (cause) {
-    if (!(cause instanceof LocateTimeout)) throw cause;
-    throw new DataError(`${nameOf(input)}: no face was found within ${limits.timeoutMs} ms`, { cause });
-  }
-}
-
-type Refuse = (reason: RefusalReason, message: string, faces?: readonly LocatedFace[]) => Refusal;
-
-const refuser =
-  (input: FaceInput, photo: Image, index: number): Refuse =>
-  (reason, message, faces = []) => ({
-    ok: false,
-    reason,
-    message: `${nameOf(input)}: ${message}`,
-    input: index,
-    picture: sizeOf(photo),
-    faces,
-  });
-
-/** The face that is asked about. */
-function choose(
-  faces: readonly LocatedFace[],
-  { face: wanted = "only" }: FaceInput,
-  refuse: Refuse,
-): LocatedFace | Refusal {
-  if (faces.length === 0) return refuse("no-face", "no face was found");
-  if (typeof wanted === "number") {
-    const face = faces[wanted];
-    return face ?? refuse("no-such-face", `there is no face ${wanted}, only ${faces.length} (from 0)`, faces);
-  }
-  if (wanted === "largest" || faces.length === 1) return faces[0];
-  return refuse("several-faces", `${faces.length} faces were found; say which one, or the largest`, faces);
-}
-
-function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
-  const { width, height } = photo;
-  const fits = width === TEMPLATE.width && height === TEMPLATE.height;
-  const image = fits ? photo : resizeRegion(photo, { x: 0, y: 0, width, height }, TEMPLATE);
-  const scale = Math.min(width / TEMPLATE.width, height / TEMPLATE.height);
-  return {
-    image,
-    face: {
-      source: "aligned",
-      picture: { width, height },
-      landmarks: null,
-      box: null,
-      score: null,
-      eyeDistance: scale * TEMPLATE_EYE_DISTANCE,
-      sharpness: sharpnessOf(image),
-    },
-  };
-}
-
-function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<ReadyFace, "ok"> {
-  const { width, height } = photo;
-  const centre = (axis: "x" | "y") =>
-    landmarks.reduce((sum, point) => sum + point[axis] / landmarks.length, 0);
-  const [x, y] = [centre("x"), centre("y")];
-  if (!(landmarks.length === 5 && x >= 0 && x <= width && y >= 0 && y <= height)) {
-    throw new InputError(
-      `${name}: needs five landmarks around a point of its ${width} x ${height} pixels, got ${landmarks.length} ` +
-        `around (${x.toFixed(0)}, ${y.toFixed(0)})`,
-    );
-  }
-  const image = alignFace(photo, landmarks);
-  return {
-    image,
-    face: {
-      source: "landmarks",
-      picture: { width, height },
-      landmarks,
-      box: null,
-      score: null,
-      eyeDistance: eyeDistanceOf(landmarks),
-      sharpness: sharpnessOf(image),
-    },
-  };
-}
-
-function unfitFor(limits: PictureLimits, { eyeDistance, sharpness }: FaceUsed) {
-  if (!(eyeDistance >= limits.minEyeDistance)) return "face-too-small" as const;
-  return sharpness >= limits.minSharpness ? null : ("face-too-blurred" as const);
-}
-
-/** The face, unless it has too little to tell. */
-function checked(
-  { limits }: Eyes,
-  found: Omit<ReadyFace, "ok">,
-  refuse: Refuse,
-  faces: readonly LocatedFace[] = [],
-): ReadyFace | Refusal {
-  const { eyeDistance, sharpness } = found.face;
-  const reason = unfitFor(limits, found.face);
-  if (reason === null) return { ok: true, ...found };
-  const why =
-    reason === "face-too-small"
-      ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${limits.minEyeDistance} are needed`
-      : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${limits.minSharpness} is needed`;
-  return refuse(reason, why, faces);
 }
 
 /** The faces that `locator` finds in a picture, without a model. */

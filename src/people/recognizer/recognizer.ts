@@ -7,6 +7,7 @@ import type {
   Answer,
   FaceInput,
   Located,
+  PictureLimits,
   Recognition,
   Registration,
   Registrations,
@@ -15,7 +16,6 @@ import type {
   Verdict,
 } from "../answers/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
-import type { PictureLimits } from "./pictures.ts";
 
 /** What a recognizer is made of. */
 export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "threads"> {

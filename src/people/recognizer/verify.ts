@@ -1,8 +1,7 @@
 /** One person or two? Paper: Section 4 (Joint Bayesian), Section 5 (binary codes). */
 import type { Answer, FaceInput, Verdict } from "../answers/index.ts";
-import { FALSE_ACCEPT_RATE, judgeRows, thresholdAt } from "../answers/index.ts";
+import { FALSE_ACCEPT_RATE, featuresOf, judgeRows, neuronsOf, thresholdAt } from "../answers/index.ts";
 import { activationFigure } from "./figure.ts";
-import { featuresOf, neuronsOf } from "./numbers.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
 import type { DecisionOptions } from "./recognizer.ts";

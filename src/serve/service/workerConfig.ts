@@ -1,7 +1,7 @@
 /** What a worker is told when it starts, and how it is started. */
 import type { MessagePort, Worker } from "node:worker_threads";
 import { startThread } from "../../base/threads/index.ts";
-import type { PictureLimits } from "../../people/recognizer/index.ts";
+import type { PictureLimits } from "../../people/answers/index.ts";
 
 /** What finds faces in photos: the detector that is installed, a YuNet file of one's own, or nothing. */
 export type LocatorChoice = "human" | { readonly yunet: string } | null;

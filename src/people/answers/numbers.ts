@@ -1,11 +1,12 @@
-/** Aligned faces to the numbers that are compared, and numbers to decisions. */
-import type { FaceReader } from "../../faces/face/index.ts";
+/** Aligned faces to the numbers that are compared. */
+import { type FaceReader, TEMPLATE } from "../../faces/face/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import { type FaceSystem, systemFeatures } from "../../nets/net/index.ts";
-import type { GalleryModel } from "../gallery/index.ts";
 
-/** Features of aligned faces, a row each. */
+const FACE_BYTES = TEMPLATE.width * TEMPLATE.height * 3;
+
+/** Features of aligned faces [104, 88], a row each. */
 export async function featuresOf(
   system: FaceSystem,
   faces: readonly Image[],
@@ -16,8 +17,11 @@ export async function featuresOf(
     count: faces.length,
     names,
     identities: names,
-    readRange: async (first, count) =>
-      new Uint8Array(Buffer.concat(faces.slice(first, first + count).map(({ pixels }) => pixels))),
+    readRange: async (first, count) => {
+      const bytes = new Uint8Array(count * FACE_BYTES);
+      for (let i = 0; i < count; i++) bytes.set(faces[first + i].pixels, i * FACE_BYTES);
+      return bytes;
+    },
   };
   return systemFeatures(system, reader, { signal });
 }
@@ -25,19 +29,6 @@ export async function featuresOf(
 /** Neurons that one net compares. */
 export const neuronsOf = ({ parts }: FaceSystem): number =>
   parts[0].net.activations.get(parts[0].card.feature)!;
-
-/**
- * What a gallery must know of `system`. The code is of the first net, which sees the whole face, and of the face as it
- * is, without its mirror image: 64 bytes for 512 neurons. Paper: Section 5.
- */
-export function galleryModelOf(system: FaceSystem): GalleryModel {
-  return {
-    hash: fingerprintOf(system),
-    dimension: system.dimension,
-    matcher: system.matcher.matcher,
-    codeColumns: [[0, neuronsOf(system)]],
-  };
-}
 
 /** Names the files that features and codes depend on. */
 export const fingerprintOf = ({ hashes }: FaceSystem): string =>
@@ -48,7 +39,6 @@ export const fingerprintOf = ({ hashes }: FaceSystem): string =>
 
 /** A code's bytes in hexadecimal, the first bit lowest in the first byte. */
 export function hexOf(code: Uint32Array): string {
-  const bytes = Buffer.alloc(4 * code.length);
-  for (const [i, word] of code.entries()) bytes.writeUInt32LE(word, 4 * i);
-  return bytes.toString("hex");
+  const bytes = [...code].flatMap((word) => [word, word >>> 8, word >>> 16, word >>> 24]);
+  return bytes.map((byte) => (byte & 0xff).toString(16).padStart(2, "0")).join("");
 }

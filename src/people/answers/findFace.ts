@@ -1,0 +1,210 @@
+/** From a photo to the one aligned face that is asked about, or to why there is none. */
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { alignFace, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
+import { type Image, resizeRegion } from "../../faces/image/index.ts";
+import {
+  eyeDistanceOf,
+  type FaceLocator,
+  type LocatedFace,
+  LocateTimeout,
+  sharpnessOf,
+  TEMPLATE_EYE_DISTANCE,
+} from "../../faces/locate/index.ts";
+import type { FaceChoice, FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
+
+export interface PictureLimits {
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  /** For finding the faces of one picture, after it is decoded. */
+  readonly timeoutMs: number;
+  /** Pixels between the eyes, at least. */
+  readonly minEyeDistance: number;
+  /** Detail of the aligned face, at least (see `sharpnessOf`). */
+  readonly minSharpness: number;
+}
+
+export const PICTURE_LIMITS = {
+  maxBytes: 20_000_000,
+  maxPixels: 50_000_000,
+  timeoutMs: 20_000,
+  minEyeDistance: 12,
+  minSharpness: 0.12,
+} as const satisfies PictureLimits;
+
+/** What is needed to look at pictures. */
+export interface Eyes {
+  readonly locator: FaceLocator | undefined;
+  readonly limits: PictureLimits;
+}
+
+/** An aligned face [104, 88] and how it was found. */
+export interface ReadyFace {
+  readonly ok: true;
+  readonly image: Image;
+  readonly face: FaceUsed;
+}
+
+/** The aligned face of `photo` that `choice` means; it is number `index` of the pictures given. */
+export async function findFace(
+  eyes: Eyes,
+  photo: Image,
+  choice: FaceChoice = {},
+  { index = 0, signal }: { readonly index?: number; readonly signal?: AbortSignal } = {},
+): Promise<ReadyFace | Refusal> {
+  const { landmarks, aligned = false } = choice;
+  if (landmarks && aligned)
+    throw new InputError(`${nameOf(choice)}: give landmarks or say aligned, not both`);
+  const refuse = refuser(choice, photo, index);
+  if (aligned) return checked(eyes, asAligned(photo), refuse);
+  if (landmarks) return checked(eyes, byLandmarks(photo, landmarks, nameOf(choice)), refuse);
+  const faces = await locateIn(eyes, photo, choice, signal);
+  const chosen = choose(faces, choice, refuse);
+  if ("ok" in chosen) return chosen;
+  const { box, score } = chosen;
+  const { image, face } = byLandmarks(photo, chosen.landmarks, nameOf(choice));
+  return checked(eyes, { image, face: { ...face, source: "located", box, score } }, refuse, faces);
+}
+
+/** A face of a photo, aligned, and how good it is. */
+export interface FoundFace extends LocatedFace, Pick<FaceUsed, "eyeDistance" | "sharpness"> {
+  /** The aligned face [104, 88]. */
+  readonly image: Image;
+  /** Why it would be refused, or null. */
+  readonly unfit: UnfitReason | null;
+}
+
+/** Every face of `photo`, the largest first. */
+export async function findFaces(
+  eyes: Eyes,
+  photo: Image,
+  choice: FaceChoice = {},
+  signal?: AbortSignal,
+): Promise<FoundFace[]> {
+  const faces = await locateIn(eyes, photo, choice, signal);
+  return faces.map((face) => {
+    const { image, face: found } = byLandmarks(photo, face.landmarks, nameOf(choice));
+    const { eyeDistance, sharpness } = found;
+    return { ...face, image, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found) };
+  });
+}
+
+/** What messages call a picture. */
+export const nameOf = ({ name = "the picture" }: FaceChoice): string => name;
+
+/** Sides of a picture. */
+export const sizeOf = ({ width, height }: Image) => ({ width, height });
+
+async function locateIn(
+  { locator, limits }: Eyes,
+  photo: Image,
+  choice: FaceChoice,
+  signal?: AbortSignal,
+): Promise<readonly LocatedFace[]> {
+  if (!locator) {
+    throw new InputError(
+      `${nameOf(choice)}: there is no face detector here; give the five landmarks, or an aligned crop and say so`,
+    );
+  }
+  try {
+    return await locator.locate(photo, { signal, timeoutMs: limits.timeoutMs });
+  } catch (cause) {
+    if (!(cause instanceof LocateTimeout)) throw cause;
+    throw new DataError(`${nameOf(choice)}: no face was found within ${limits.timeoutMs} ms`, { cause });
+  }
+}
+
+type Refuse = (reason: RefusalReason, message: string, faces?: readonly LocatedFace[]) => Refusal;
+
+const refuser =
+  (choice: FaceChoice, photo: Image, index: number): Refuse =>
+  (reason, message, faces = []) => ({
+    ok: false,
+    reason,
+    message: `${nameOf(choice)}: ${message}`,
+    input: index,
+    picture: sizeOf(photo),
+    faces,
+  });
+
+/** The face that is asked about. */
+function choose(
+  faces: readonly LocatedFace[],
+  { face: wanted = "only" }: FaceChoice,
+  refuse: Refuse,
+): LocatedFace | Refusal {
+  if (faces.length === 0) return refuse("no-face", "no face was found");
+  if (typeof wanted === "number") {
+    const face = faces[wanted];
+    return face ?? refuse("no-such-face", `there is no face ${wanted}, only ${faces.length} (from 0)`, faces);
+  }
+  if (wanted === "largest" || faces.length === 1) return faces[0];
+  return refuse("several-faces", `${faces.length} faces were found; say which one, or the largest`, faces);
+}
+
+/** A picture that shows an aligned face and nothing else. */
+export function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
+  const { width, height } = photo;
+  const fits = width === TEMPLATE.width && height === TEMPLATE.height;
+  const image = fits ? photo : resizeRegion(photo, { x: 0, y: 0, width, height }, TEMPLATE);
+  const scale = Math.min(width / TEMPLATE.width, height / TEMPLATE.height);
+  return {
+    image,
+    face: {
+      source: "aligned",
+      picture: { width, height },
+      landmarks: null,
+      box: null,
+      score: null,
+      eyeDistance: scale * TEMPLATE_EYE_DISTANCE,
+      sharpness: sharpnessOf(image),
+    },
+  };
+}
+
+function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<ReadyFace, "ok"> {
+  const { width, height } = photo;
+  const centre = (axis: "x" | "y") =>
+    landmarks.reduce((sum, point) => sum + point[axis] / landmarks.length, 0);
+  const [x, y] = [centre("x"), centre("y")];
+  if (!(landmarks.length === 5 && x >= 0 && x <= width && y >= 0 && y <= height)) {
+    throw new InputError(
+      `${name}: needs five landmarks around a point of its ${width} x ${height} pixels, got ${landmarks.length} ` +
+        `around (${x.toFixed(0)}, ${y.toFixed(0)})`,
+    );
+  }
+  const image = alignFace(photo, landmarks);
+  return {
+    image,
+    face: {
+      source: "landmarks",
+      picture: { width, height },
+      landmarks,
+      box: null,
+      score: null,
+      eyeDistance: eyeDistanceOf(landmarks),
+      sharpness: sharpnessOf(image),
+    },
+  };
+}
+
+function unfitFor(limits: PictureLimits, { eyeDistance, sharpness }: FaceUsed): UnfitReason | null {
+  if (!(eyeDistance >= limits.minEyeDistance)) return "face-too-small";
+  return sharpness >= limits.minSharpness ? null : "face-too-blurred";
+}
+
+/** The face, unless it has too little to tell. */
+function checked(
+  { limits }: Eyes,
+  found: Omit<ReadyFace, "ok">,
+  refuse: Refuse,
+  faces: readonly LocatedFace[] = [],
+): ReadyFace | Refusal {
+  const { eyeDistance, sharpness } = found.face;
+  const reason = unfitFor(limits, found.face);
+  if (reason === null) return { ok: true, ...found };
+  const why =
+    reason === "face-too-small"
+      ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${limits.minEyeDistance} are needed`
+      : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${limits.minSharpness} is needed`;
+  return refuse(reason, why, faces);
+}
