@@ -12,6 +12,7 @@ import {
   createKey,
   type Service,
   type ServiceError,
+  verifyAuditLog,
 } from "../src/serve/service/index.ts";
 import { createStudioClient, type StudioClient } from "../src/serve/studio-api/index.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
@@ -159,14 +160,19 @@ test("the audit log says who did what to whom, and holds no names, features or p
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  expect(lines.at(-2)).toMatchObject({
+  const [before, registered, beforeRemoval] = lines.slice(-4);
+  expect(before).toMatchObject({ action: "register", key: null });
+  expect(before.status).toBeUndefined(); // it was about to be done
+  expect(registered).toMatchObject({
     action: "register",
     status: 200,
-    key: null,
+    request: before.request,
     people: [String(person.id)],
   });
+  expect(beforeRemoval).toMatchObject({ action: "removePerson", people: [String(person.id)] });
   expect(lines.at(-1)).toMatchObject({ action: "removePerson", status: 200, people: [String(person.id)] });
   expect(text).not.toMatch(/Secret|features|code|base64/);
+  expect((await verifyAuditLog(join(folder, "audit.jsonl"))).broken).toBeNull();
   await refusal(client.removePerson({ person: "Nobody" }));
   const refused = (await readFile(join(folder, "audit.jsonl"), "utf8")).trim().split("\n").at(-1)!;
   expect(JSON.parse(refused)).toMatchObject({ action: "removePerson", status: 404 });

@@ -51,6 +51,7 @@ const COMMANDS: readonly CommandEntry[] = [
   { names: ["neuron"], load: async () => (await import("./commands/study/neuron.ts")).addNeuron },
   { names: ["inspect"], load: async () => (await import("./commands/train/inspect.ts")).addInspect },
   { names: ["key"], load: async () => (await import("./commands/key.ts")).addKey },
+  { names: ["audit"], load: async () => (await import("./commands/audit.ts")).addAudit },
   { names: ["serve"], load: async () => (await import("./commands/serve.ts")).addServe },
   { names: ["studio"], load: async () => (await import("./commands/studio.ts")).addStudio },
   { names: ["bench"], load: async () => (await import("./commands/bench/index.ts")).addBench },

@@ -5,17 +5,18 @@ import { dirname, join } from "node:path";
 
 /**
  * Writes `content` to a temporary file beside `path`, fsyncs it, and renames it into place. Missing folders
- * are made. On any failure (a full disk, say) the temporary file is removed and the old content stays.
+ * are made, and `mode` says who may read it. On any failure (a full disk, say) the temporary file is removed and the old content stays.
  */
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array | readonly Uint8Array[],
+  { mode = 0o666 }: { readonly mode?: number } = {},
 ): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, "wx");
+    const file = await open(temporary, "wx", mode);
     try {
       if (typeof content === "string" || content instanceof Uint8Array) await file.writeFile(content);
       else for (const part of content) await file.writeFile(part);

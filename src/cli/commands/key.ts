@@ -58,6 +58,7 @@ function addCreate(parent: Command, io: Io): void {
     const { sha256: _hash, ...shown } = made.key;
     output.result({ ...shown, token: made.token }, made.token);
     output.note("Keep it now: only its hash is kept here. Clients send it as x-api-key.");
+    if (made.first) output.note("It is the first: from now on clients on this machine need a key, too.");
   });
 }
 

@@ -7,6 +7,7 @@ import { columns } from "../../base/text/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
+import type { Output } from "../support/output.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
 import {
   addServingOptions,
@@ -21,6 +22,7 @@ interface ServeOptions extends ServingOptions {
   readonly keys?: string;
   readonly audit: boolean;
   readonly allowOrigin?: string[];
+  readonly trustProxy?: string[];
   readonly tlsCertificate?: string;
   readonly tlsKey?: string;
   readonly studio?: boolean;
@@ -51,6 +53,10 @@ export function addServe(program: Command, io: Io): void {
       "--allow-origin <origin...>",
       "web pages that may call from a browser, like https://photos.example",
     )
+    .option(
+      "--trust-proxy <address...>",
+      "proxies whose X-Forwarded-For is believed, by address or network like 10.0.0.0/8",
+    )
     .option("--tls-certificate <file>", "serve HTTPS with this certificate", existing)
     .option("--tls-key <file>", "and its key", existing)
     .option("--studio", "serve the studio's pages, too")
@@ -65,33 +71,41 @@ export function addServe(program: Command, io: Io): void {
     "deepid serve",
     "deepid key create --name shop --scope write && deepid serve --host 0.0.0.0 --tls-certificate cert.pem --tls-key key.pem",
   );
-  setAction<ServeOptions>(command, io, async (_, options, output) => {
-    const { data, audit, allowOrigin, tlsCertificate: certificate, tlsKey: key, studio } = options;
-    const { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue } = options;
-    if ((certificate === undefined) !== (key === undefined)) {
-      throw new InputError("serve: --tls-certificate and --tls-key go together; one alone would not encrypt");
-    }
-    await serveUntilStopped(
-      {
-        ...(await servingOf(options, join(data, "gallery.sqlite"))),
-        keysFile: options.keys ?? join(data, "keys.json"),
-        ...(audit && { auditFile: join(data, "audit.jsonl") }),
-        ...(allowOrigin && { origins: allowOrigin }),
-        ...(certificate && key && { tls: { certificate, key } }),
-        ...(studio && { extend: studioApi(STUDIO) }),
-        limits: { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue },
-      },
-      io,
-      output,
-      ({ url }) =>
-        output.result(
-          { url, docs: `${url}/api/v1/docs` },
-          columns([
-            ["service", `${url}/api/v1`],
-            ["described at", `${url}/api/v1/docs`],
-            ...(studio ? [["studio", url] satisfies [string, string]] : []),
-          ]),
-        ),
-    );
-  });
+  setAction<ServeOptions>(command, io, async (_, options, output) => serve(options, io, output));
+}
+
+async function serve(options: ServeOptions, io: Io, output: Output): Promise<void> {
+  const { data, audit, allowOrigin, trustProxy, tlsCertificate: certificate, tlsKey: key, studio } = options;
+  const { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue } = options;
+  if ((certificate === undefined) !== (key === undefined)) {
+    throw new InputError("serve: --tls-certificate and --tls-key go together; one alone would not encrypt");
+  }
+  await serveUntilStopped(
+    {
+      ...(await servingOf(options, join(data, "gallery.sqlite"))),
+      keysFile: options.keys ?? join(data, "keys.json"),
+      keysNeeded: options.keys !== undefined,
+      ...(audit && { auditFile: join(data, "audit.jsonl") }),
+      ...(allowOrigin && { origins: allowOrigin }),
+      ...(trustProxy && { trustedProxies: trustProxy }),
+      ...(certificate && key && { tls: { certificate, key } }),
+      ...(studio && { extend: studioApi(STUDIO) }),
+      limits: { maxBytes, maxPixels, maxFaces, requestsPerMinute, queue },
+    },
+    io,
+    output,
+    ({ url, open }) =>
+      output.result(
+        { url, docs: `${url}/api/v1/docs`, open },
+        columns([
+          ["service", `${url}/api/v1`],
+          ["described at", `${url}/api/v1/docs`],
+          ...(studio ? [["studio", url] satisfies [string, string]] : []),
+          [
+            "open to",
+            open ? "everybody on this machine: no key is asked for (deepid key create)" : "who has a key",
+          ],
+        ]),
+      ),
+  );
 }

@@ -43,7 +43,7 @@ export function addStudio(program: Command, io: Io): void {
     await serveUntilStopped(
       {
         ...(await servingOf(options, "memory:")),
-        ...(keys && { keysFile: keys }),
+        ...(keys && { keysFile: keys, keysNeeded: true }),
         limits: { requestsPerMinute: REQUESTS_PER_MINUTE },
         extend: studioApi({ ...STUDIO, ...(results && { results }), run, paper }),
       },

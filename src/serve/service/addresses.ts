@@ -19,6 +19,8 @@ export const ADDRESSES = {
   removeFace: ["DELETE", "/faces/:face"],
   models: ["GET", "/models"],
   health: ["GET", "/health"],
+  live: ["GET", "/health/live"],
+  ready: ["GET", "/health/ready"],
 } as const satisfies Record<string, Endpoint>;
 
 export type Operation = keyof typeof ADDRESSES;

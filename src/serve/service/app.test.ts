@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -7,16 +9,43 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { type AppOptions, createApp } from "./app.ts";
-import { NO_AUDIT } from "./audit.ts";
+import { type AuditEntry, type AuditLog, NO_AUDIT } from "./audit.ts";
 import { createClient, ServiceError } from "./client.ts";
 import { createKey } from "./keys.ts";
 import { SERVICE_LIMITS } from "./limits.ts";
 import { type Handlers, handled } from "./mount.ts";
 import { OPERATIONS } from "./operations/index.ts";
 
+/** Faces that were removed. */
+const removed: number[] = [];
+const RECEIPT = {
+  time: "2026-05-01T12:00:00Z",
+  request: "r",
+  person: "Ann",
+  personRemoved: false,
+  faces: [7],
+  codes: 1,
+  vectors: 0,
+  thumbnails: 0,
+  model: "m",
+  checks: [],
+  pending: [],
+};
 const operations = (handlers: Handlers) => () => handled(OPERATIONS, ADDRESSES, handlers);
 const handlers: Handlers = {
-  health: () => ({ status: "ok" as const, uptimeSeconds: 1, waiting: 0 }),
+  health: () => ({
+    status: "ok",
+    uptimeSeconds: 1,
+    waiting: 0,
+    gallery: "ok",
+    audit: "ok",
+    disk: "ok",
+  }),
+  removeFace: ({ face }, { change }) =>
+    change({ faces: [String(face)] }, async () => {
+      removed.push(face);
+      return RECEIPT;
+    }),
   models: () => {
     throw new Error("secret /home/somebody/model");
   },
@@ -33,6 +62,9 @@ const create = (options: Partial<AppOptions> = {}) =>
   });
 const get = (app: FastifyInstance, url: string, headers: Record<string, string> = {}) =>
   app.inject({ method: "GET", url: `/api/v1${url}`, headers });
+
+/** What `models` answers in one of the tests. */
+let models: () => Promise<{ models: [] }>;
 
 let folder: string;
 beforeAll(async () => {
@@ -157,6 +189,193 @@ test("a failure that names a place of this machine is the service's own, whateve
   const response = await get(app, "/models");
   expect(response.statusCode).toBe(500);
   expect(response.body).not.toContain("/var/lib");
+});
+
+test("keys that vanish while it runs let nobody in; who names a file of keys is never open", async () => {
+  const keysFile = join(folder, "vanishing-keys.json");
+  const { token } = await createKey(keysFile, { name: "a", scope: "admin" }, new Date());
+  const app = await create({ keysFile });
+  const key = { "x-api-key": token };
+  expect((await get(app, "/metrics", key)).statusCode).toBe(200);
+  await writeFile(keysFile, '{ "format": "deepid2plus-keys", "keys": [] }');
+  expect((await get(app, "/metrics")).statusCode).toBe(401);
+  await rm(keysFile);
+  for (const headers of [{}, key]) expect((await get(app, "/metrics", headers)).statusCode).toBe(401);
+  const named = await create({ keysFile: join(folder, "typo.json"), keysNeeded: true });
+  expect((await get(named, "/metrics")).statusCode).toBe(401);
+});
+
+/** An audit log that takes its first `lines` lines and then no more. */
+const auditThatFills = (lines: number) => {
+  const written: AuditEntry[] = [];
+  const log = {
+    failure: undefined,
+    async write(entry: AuditEntry) {
+      if (written.length >= lines) throw new Error("ENOSPC");
+      written.push(entry);
+    },
+    close: async () => {},
+  } satisfies AuditLog;
+  return { log, written };
+};
+
+test("a change that the audit log cannot be told of is not made; what was made is answered as made", async () => {
+  const full = await create({ audit: auditThatFills(0).log });
+  const erase = (app: FastifyInstance) => app.inject({ method: "DELETE", url: "/api/v1/faces/7" });
+  removed.length = 0;
+  expect((await erase(full)).json()).toMatchObject({ status: 503, type: "urn:deepid:unavailable" });
+  expect(removed).toEqual([]);
+  const { log, written } = auditThatFills(1);
+  const filling = await create({ audit: log });
+  const answer = await erase(filling);
+  expect(answer.statusCode).toBe(200);
+  expect(removed).toEqual([7]);
+  expect(written).toEqual([
+    { request: expect.any(String), key: null, action: "removeFace", faces: ["7"] }, // before it was done
+  ]);
+});
+
+test("failed keys, what is forbidden and floods are in the audit log, a flood as one line", async () => {
+  const keysFile = join(folder, "refused-keys.json");
+  const { key, token } = await createKey(keysFile, { name: "r", scope: "read" }, new Date());
+  const { log, written } = auditThatFills(100);
+  const app = await create({ keysFile, audit: log, limits: { ...SERVICE_LIMITS, requestsPerMinute: 3 } });
+  await get(app, "/metrics");
+  await get(app, "/metrics", { "x-api-key": token });
+  for (let i = 0; i < 20; i++) await get(app, "/metrics");
+  await app.close();
+  expect(written).toEqual([
+    { key: null, action: "refused", status: 401 },
+    { key: key.id, action: "refused", status: 403 },
+    { key: null, action: "refused", status: 429 },
+    { key: null, action: "refused", status: 401 },
+    { key: null, action: "refused", status: 429, count: 18 },
+  ]);
+});
+
+test("bodies that are nothing but brackets are refused at once", async () => {
+  const app = await create();
+  for (const unit of ["[", "{},", '"",']) {
+    const payload = unit.repeat(16_000 / unit.length);
+    const response = await app.inject({
+      method: "POST",
+      url: "/api/v1/people/Ann/merge",
+      headers: { "content-type": "application/json" },
+      payload,
+    });
+    expect(response.json()).toMatchObject({ status: 400, detail: expect.stringContaining("more than") });
+  }
+});
+
+test("the limit of requests goes by a clock that nobody sets, and tells a proxy's clients apart", async () => {
+  let clock = 0;
+  let today = new Date("2026-05-01T12:00:00Z");
+  const app = await create({
+    now: () => today,
+    monotonic: () => clock,
+    trustedProxies: ["127.0.0.1"],
+    limits: { ...SERVICE_LIMITS, requestsPerMinute: 1 },
+  });
+  const status = async (client: string) =>
+    (await get(app, "/health", { "x-forwarded-for": client })).statusCode;
+  expect([await status("10.0.0.1"), await status("10.0.0.1"), await status("10.0.0.2")]).toEqual([
+    200, 429, 200,
+  ]);
+  today = new Date("2026-05-01T10:00:00Z"); // set back: nobody waits two hours
+  clock += 60_001;
+  expect(await status("10.0.0.1")).toBe(200);
+  const plain = await create({ limits: { ...SERVICE_LIMITS, requestsPerMinute: 1 } });
+  const forged = (client: string) => get(plain, "/health", { "x-forwarded-for": client });
+  expect([(await forged("a")).statusCode, (await forged("b")).statusCode]).toEqual([200, 429]);
+});
+
+test("whatever is wrong with a request, the answer is a problem with the same headers", async () => {
+  const app = await create();
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const raw = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      let said = "";
+      const socket = connect(port, "127.0.0.1", () => socket.end(text));
+      socket.on("data", (data) => {
+        said += data;
+      });
+      socket.on("close", () => resolve(said)).on("error", reject);
+    });
+  const host = `Host: 127.0.0.1:${port}\r\n\r\n`;
+  try {
+    for (const [request, status] of [
+      [`GET /api/v1/people/100% HTTP/1.1\r\n${host}`, 400],
+      [`GET /api/v1/people/${"x".repeat(2_000)} HTTP/1.1\r\n${host}`, 414],
+      ["nonsense\r\n\r\n", 400],
+      [`GET / HTTP/1.1\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, 431],
+      [`GET /nothing HTTP/1.1\r\n${host}`, 404],
+    ] as const) {
+      const answer = await raw(request);
+      expect(answer, request.slice(0, 40)).toMatch(/^HTTP\/1.1 4\d\d/);
+      if (status !== 414) expect(answer, request.slice(0, 40)).toContain(`HTTP/1.1 ${status}`);
+      expect(answer).toMatch(/content-type: application\/problem\+json/i);
+      expect(answer).toMatch(/cache-control: no-store/i);
+      expect(answer).toMatch(/x-content-type-options: nosniff/i);
+      expect(answer).toMatch(/content-security-policy: default-src 'none'/i);
+    }
+  } finally {
+    await app.close();
+  }
+});
+
+test("closing does not wait for who sent nothing or half a request, and gives the others their answer", async () => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const asked = new Promise<void>((resolve) => {
+    models = async () => {
+      resolve();
+      await held;
+      return { models: [] };
+    };
+  });
+  const app = await create({ operations: operations({ ...handlers, models: () => models() }) });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const idle = [
+    "",
+    "GET /api/v1/health HT",
+    "POST /api/v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+  ].map(async (text) => {
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(text);
+    return once(socket.resume(), "close");
+  });
+  const whole = fetch(`${url}/api/v1/models`);
+  await asked;
+  const closed = app.close();
+  await Promise.all(idle);
+  answer();
+  expect((await whole).status).toBe(200);
+  await closed;
+});
+
+test("a request that never ends is cut off when the service has to stop", async () => {
+  const endless = { ...handlers, models: () => new Promise<never>(() => {}) };
+  const app = await create({
+    operations: operations(endless),
+    limits: { ...SERVICE_LIMITS, closeMs: 50 },
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  const asked = fetch(`${url}/api/v1/models`).catch((error: Error) => error.name);
+  await once(app.server, "request");
+  await app.close();
+  expect(await asked).toBe("TypeError");
+});
+
+test("answers about people are not kept by anybody on the way", async () => {
+  const app = await create();
+  for (const url of ["/health", "/models", "/nothing"]) {
+    expect((await get(app, url)).headers["cache-control"], url).toBe("no-store");
+  }
 });
 
 test("answers carry headers that keep browsers from mischief", async () => {

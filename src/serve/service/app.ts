@@ -8,21 +8,30 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { OpenAPIV3_1 } from "openapi-types";
 import { API_ROOT } from "./addresses.ts";
 import type { AuditLog } from "./audit.ts";
+import { limitBodies } from "./bodies.ts";
 import { docsPage } from "./docsPage.ts";
+import { drainOnClose } from "./drain.ts";
 import { readForms } from "./form.ts";
 import { type GuardOptions, refuseForeignPages, requireKeys } from "./guard.ts";
+import { readJson } from "./json.ts";
 import type { ServiceLimits } from "./limits.ts";
 import { createMetrics, type ServiceMetrics } from "./metrics.ts";
 import { type HandledOperation, mount } from "./mount.ts";
 import { describeApi } from "./openapi.ts";
-import { answerWithProblems, Problem } from "./problem.ts";
+import { answerClientError, answerFrameworkError, answerWithProblems, Problem } from "./problem.ts";
+import { rateStore } from "./rateStore.ts";
+import { auditRefusals } from "./refusals.ts";
 
 export interface AppOptions extends GuardOptions {
   readonly version: string;
   readonly limits: ServiceLimits;
   readonly audit: AuditLog;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Addresses of proxies whose X-Forwarded-For is believed, so that their clients are told apart. */
+  readonly trustedProxies?: readonly string[];
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** Milliseconds by a clock that nobody sets; default: the process's own. */
+  readonly monotonic?: () => number;
   /** The operations, and what answers them. */
   readonly operations: (metrics: ServiceMetrics) => readonly HandledOperation[];
   /** Further routes, under /api/v1 and behind the same guard. */
@@ -47,9 +56,12 @@ const POLICY = {
   },
 };
 
+/** A client that speaks no TLS is not waited for, not even when the service stops. */
+const HANDSHAKE_MS = 5_000;
+
 /** Builds the service; it listens when told to. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { limits, tls } = options;
+  const { limits, tls, trustedProxies = [] } = options;
   const app = Fastify({
     logger: options.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }), // addresses of clients are nobody's business
@@ -59,17 +71,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     connectionTimeout: 2 * limits.requestMs + limits.jobMs,
     bodyLimit: 16_384,
     routerOptions: { maxParamLength: 1_000 },
-    forceCloseConnections: "idle",
-    ...(tls && { https: tls }),
+    forceCloseConnections: false, // drainOnClose does it
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+    ...(tls && { https: { ...tls, handshakeTimeout: HANDSHAKE_MS } }),
   } as FastifyServerOptions) as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  drainOnClose(app, { deadlineMs: limits.closeMs, secure: tls !== undefined });
   answerWithProblems(app);
+  readJson(app);
+  app.addHook("onRequest", async (_, reply) => void reply.header("cache-control", "no-store")); // unless a route knows better
   await app.register(helmet, {
     contentSecurityPolicy: POLICY,
     strictTransportSecurity: tls !== undefined,
     xFrameOptions: { action: "sameorigin" },
   });
+  auditRefusals(app, options.audit);
   refuseForeignPages(app, options);
   await app.register(async (api) => openApi(api, options), { prefix: API_ROOT });
   app.addHook("onClose", () => options.audit.close());
@@ -86,6 +105,7 @@ async function openApi(api: FastifyInstance, options: AppOptions): Promise<void>
   await api.register(rateLimit, {
     max: limits.requestsPerMinute,
     timeWindow: 60_000,
+    store: rateStore(options.monotonic ?? (() => performance.now())),
     errorResponseBuilder: (_, { ttl }) =>
       new Problem("too-many-requests", `One client may ask ${limits.requestsPerMinute} times a minute.`, {
         retryAfterSeconds: ttl / 1000,
@@ -93,6 +113,7 @@ async function openApi(api: FastifyInstance, options: AppOptions): Promise<void>
   });
   requireKeys(api, options);
   allowOrigins(api, origins);
+  limitBodies(api, limits.bodies);
   readForms(api);
   await describeApi(api, version);
   for (const operation of options.operations(metrics)) mount(api, operation, { limits, audit });

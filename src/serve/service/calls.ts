@@ -15,10 +15,14 @@ type Reply =
 // biome-ignore lint/suspicious/noExplicitAny: a method of any arguments
 type Remote<T, K extends keyof T> = { [M in K]: T[M] & ((...args: any[]) => Promise<unknown>) };
 
+/** Runs a call, and may do something before and after. */
+export type Around = <T>(call: () => Promise<T>) => Promise<T>;
+
 /** The methods `names` of the object that `answerCalls` answers for at the other end of `port`. */
 export function callsOver<T, const K extends keyof T & string>(
   port: MessagePort,
   names: readonly K[],
+  around: Around = (call) => call(),
 ): Pick<T, K> {
   const open = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let last = 0;
@@ -41,7 +45,7 @@ export function callsOver<T, const K extends keyof T & string>(
       open.set(call, { resolve, reject });
       port.postMessage({ call, method, args } satisfies Call);
     });
-  const methods = names.map((name) => [name, (...args: unknown[]) => ask(name, args)]);
+  const methods = names.map((name) => [name, (...args: unknown[]) => around(() => ask(name, args))]);
   return Object.fromEntries(methods) as Pick<T, K>;
 }
 

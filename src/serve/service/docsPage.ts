@@ -1,6 +1,35 @@
 /** The API as a page to read: made from the OpenAPI document, without scripts. */
+import type { FastifyInstance } from "fastify";
 import type { OpenAPIV3_1 } from "openapi-types";
 import { htmlReport, type ReportSection, type Table } from "../../lab/report/index.ts";
+import { API_ROOT } from "./addresses.ts";
+
+/** Has `app` say at / where the API and its documents are. */
+export function addFrontPage(app: FastifyInstance): void {
+  const page = htmlReport({
+    title: "deepid2plus",
+    summary: ["This service answers programs. It has no pages of its own; deepid serve --studio has."],
+    sections: [
+      {
+        heading: "Where things are",
+        prose: [],
+        tables: [
+          {
+            caption: "Addresses",
+            columns: [{ name: "what" }, { name: "where" }],
+            rows: [
+              ["the API", API_ROOT],
+              ["every operation, to read", `${API_ROOT}/docs`],
+              ["the same for programs (OpenAPI)", `${API_ROOT}/openapi.json`],
+              ["whether it works", `${API_ROOT}/health`],
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  app.get("/", async (_, reply) => reply.type("text/html; charset=utf-8").send(page));
+}
 
 /** The page for `document`. */
 export function docsPage(document: OpenAPIV3_1.Document): string {

@@ -35,6 +35,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** For jobs whose clients have gone. */
+const CLOSE_MS = 1_000;
+
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, limits, gallery: place, galleryKey, onFailure = () => {} } = options;
   const callMs = limits.galleryMs;
@@ -49,7 +52,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       gallery: host.gallery,
       pool,
       async close() {
-        await pool.close();
+        await pool.close(CLOSE_MS); // requests had their time before
         await host.close();
       },
     };

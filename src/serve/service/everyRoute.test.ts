@@ -70,7 +70,7 @@ async function ask(
 }
 
 test("what is open to all, and what is for reading, is what it says here", () => {
-  expect(operations.filter((operation) => !closed.includes(operation))).toEqual(["health"]);
+  expect(operations.filter((operation) => !closed.includes(operation))).toEqual(["health", "live", "ready"]);
   expect(writing).toEqual(CHANGING);
 });
 

@@ -14,13 +14,14 @@ declare module "fastify" {
   }
 }
 
-/** The bytes of a picture given as base64. Data URIs are taken too; anything else is refused. */
+/** The bytes of a picture given as base64. Data URIs and line breaks are taken too; anything else is refused. */
 export function pictureBytes(
   text: string,
   { maxBytes }: Pick<ServiceLimits, "maxBytes">,
   field: string,
 ): Buffer {
-  const base64 = text.startsWith("data:") ? text.slice(text.indexOf(",") + 1) : text;
+  const given = text.startsWith("data:") ? text.slice(text.indexOf(",") + 1) : text;
+  const base64 = given.includes("\n") ? given.replace(/\r?\n/g, "") : given; // as base64 and openssl print it
   if (base64.length > Math.ceil(maxBytes / 3) * 4) {
     throw tooLarge(field, maxBytes);
   }
@@ -40,9 +41,9 @@ export function pictureBytes(
 const tooLarge = (field: string, maxBytes: number) =>
   new Problem("too-large", `${field}: pictures may have ${maxBytes} bytes.`);
 
-/** Bytes of a JSON request that carries `pictures` pictures of `maxBytes`, and text. */
+/** Bytes of a JSON request that carries `pictures` pictures of `maxBytes`, in lines of 64 characters, and text. */
 export const bodyLimit = (pictures: number, maxBytes: number): number =>
-  pictures * Math.ceil(maxBytes / 3) * 4 + 16_384;
+  pictures * Math.ceil((Math.ceil(maxBytes / 3) * 4 * 68) / 64) + 16_384;
 
 /** Reads forms in `app` into the objects that JSON requests are. */
 export function readForms(app: FastifyInstance): void {

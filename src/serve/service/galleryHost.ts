@@ -1,7 +1,7 @@
 /** Starts the gallery's thread, and connects others with it. */
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { startThread } from "../../base/threads/index.ts";
-import { callsOver } from "./calls.ts";
+import { type Around, callsOver } from "./calls.ts";
 import { revive, type WorkerFailure } from "./failure.ts";
 import { GALLERY_METHODS, type SharedGallery } from "./guardedGallery.ts";
 
@@ -30,12 +30,12 @@ export interface GalleryHost {
   close(): Promise<void>;
 }
 
-/** The gallery at the other end of a port. */
-export const galleryOver = (port: MessagePort): SharedGallery =>
-  callsOver<SharedGallery, (typeof GALLERY_METHODS)[number]>(port, GALLERY_METHODS);
+/** The gallery at the other end of a port; `around` is called around each call. */
+export const galleryOver = (port: MessagePort, around?: Around): SharedGallery =>
+  callsOver<SharedGallery, (typeof GALLERY_METHODS)[number]>(port, GALLERY_METHODS, around);
 
 /** Longest wait for a gallery that is to close. */
-const CLOSE_MS = 5_000;
+const CLOSE_MS = 1_000;
 
 /** Opens the gallery in a thread of its own; `onFailure` is told what has failed where callers learn only that something has. */
 export async function hostGallery(

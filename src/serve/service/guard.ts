@@ -15,8 +15,10 @@ declare module "fastify" {
 }
 
 export interface GuardOptions {
-  /** File of API keys; where it holds none, everybody who reaches the service may do everything. */
+  /** File of API keys. On loopback everybody may do everything until there is such a file. */
   readonly keysFile?: string;
+  /** Whether a key is asked for even where there is no such file. */
+  readonly keysNeeded?: boolean;
   /** Web pages, by origin ("https://photos.example"), that may call from a browser. */
   readonly origins?: readonly string[];
   /** Whether the service listens on this machine alone. */
@@ -33,14 +35,19 @@ export function refuseForeignPages(
 }
 
 /** Checks the key of each request to `app` before its body is read, and after its client was found to ask not too often. */
-export function requireKeys(app: FastifyInstance, { keysFile, loopback, now }: GuardOptions): void {
-  const keysNow = keysFile === undefined ? async () => [] : watchKeys(keysFile);
+export function requireKeys(
+  app: FastifyInstance,
+  { keysFile, keysNeeded = false, loopback, now }: GuardOptions,
+): void {
+  const needed = keysNeeded || !loopback;
+  const ringNow =
+    keysFile === undefined ? async () => ({ keys: [], needed }) : watchKeys(keysFile, { needed });
   app.addHook("preParsing", async (request) => {
     const scope = request.routeOptions.config.scope ?? "read";
     if (scope === "open") return;
-    const keys = await keysNow();
-    if (keys.length === 0 && loopback) return;
-    const key = findKey(keys, tokenOf(request), now());
+    const ring = await ringNow();
+    if (!ring.needed) return;
+    const key = findKey(ring.keys, tokenOf(request), now());
     if (!key)
       throw new Problem("unauthorised", "Send a valid key as x-api-key, or as Authorization: Bearer.");
     request.apiKey = key;

@@ -1,5 +1,6 @@
 // src/serve/service: the HTTP service over the recognizer and the gallery: operations, keys, limits, workers, audit log.
 export { ADDRESSES, API_ROOT, type Operation } from "./addresses.ts";
+export { type AuditCheck, verifyAuditLog } from "./auditCheck.ts";
 export { type Client, type ClientOptions, createClient, ServiceError } from "./client.ts";
 export type { Engine } from "./engine.ts";
 export { pictureBytes } from "./form.ts";

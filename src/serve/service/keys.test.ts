@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,13 +45,45 @@ test("a key ends when it expires, and at once when it is revoked", async () => {
   const until = new Date("2026-06-01T00:00:00Z");
   const { token } = await createKey(fresh(), { name: "a", scope: "read", expires: until }, NOW);
   const now = watchKeys(file);
-  expect(findKey(await now(), token, new Date(until.getTime() - 1))).toBeDefined();
-  expect(findKey(await now(), token, until)).toBeUndefined();
+  expect(findKey((await now()).keys, token, new Date(until.getTime() - 1))).toBeDefined();
+  expect(findKey((await now()).keys, token, until)).toBeUndefined();
   const { key, token: second } = await createKey(file, { name: "b", scope: "read" }, NOW);
-  expect(findKey(await now(), second, NOW)).toBeDefined();
+  expect(findKey((await now()).keys, second, NOW)).toBeDefined();
   await revokeKey(file, key.id, NOW);
-  expect(findKey(await now(), second, NOW)).toBeUndefined();
+  expect(findKey((await now()).keys, second, NOW)).toBeUndefined();
   await expect(revokeKey(file, "nobody", NOW)).rejects.toThrow(/no key nobody/);
+});
+
+test("keys that vanish let nobody in: the file is moved away, emptied, or cannot be read", async () => {
+  const lost = {
+    moved: (path: string) => rename(path, `${path}.away`),
+    emptied: (path: string) => writeFile(path, '{ "format": "deepid2plus-keys", "keys": [] }'),
+  };
+  for (const lose of Object.values(lost)) {
+    await createKey(fresh(), { name: "a", scope: "read" }, NOW);
+    const now = watchKeys(file);
+    expect(await now()).toMatchObject({ keys: [{ name: "a" }], needed: true });
+    await lose(file);
+    expect(await now()).toEqual({ keys: [], needed: true });
+  }
+  await writeFile(file, "{");
+  const now = watchKeys(file);
+  await expect(now()).rejects.toThrow("cannot be read");
+  await rm(file);
+  expect(await now()).toEqual({ keys: [], needed: true });
+  expect(await watchKeys(fresh())()).toEqual({ keys: [], needed: false });
+  expect(await watchKeys(fresh(), { needed: true })()).toEqual({ keys: [], needed: true });
+});
+
+test("keys made and revoked at once are all there, and what was revoked stays so", async () => {
+  const { key, first } = await createKey(fresh(), { name: "old", scope: "read" }, NOW);
+  expect(first).toBe(true);
+  const made = Array.from({ length: 6 }, (_, i) => createKey(file, { name: `new ${i}`, scope: "read" }, NOW));
+  const [, ...created] = await Promise.all([revokeKey(file, key.id, NOW), ...made]);
+  expect(created.map((one) => "first" in one && one.first)).toEqual(Array(6).fill(false));
+  const kept = await readKeys(file);
+  expect(kept).toHaveLength(7);
+  expect(kept.find(({ id }) => id === key.id)?.revoked).toBe(NOW.toISOString());
 });
 
 test("each scope includes those before it", () => {

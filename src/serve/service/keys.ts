@@ -3,11 +3,10 @@
  * its hash, so no slow hash is needed, and checking one costs a server under attack nothing.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { existsSync } from "node:fs";
-import { chmod, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { withFileLock, writeFileAtomic } from "../../base/files/index.ts";
 
 /** read: compare, identify, search, list; write: register, rename, merge, remove too; admin: metrics as well. */
 export const SCOPES = ["read", "write", "admin"] as const;
@@ -36,11 +35,11 @@ export const isValid = ({ revoked, expires }: ApiKey, now: Date): boolean =>
 
 /** The keys in `file`; none where there is no such file. */
 export async function readKeys(file: string): Promise<ApiKey[]> {
-  if (!existsSync(file)) return [];
   let json: unknown;
   try {
     json = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
+    if (isMissing(cause)) return [];
     throw new DataError(`${file}: not a file of API keys: ${(cause as Error).message}`, { cause });
   }
   const parsed = FileSchema.safeParse(json);
@@ -48,10 +47,12 @@ export async function readKeys(file: string): Promise<ApiKey[]> {
   throw new DataError(`${file}: not a file of API keys\n${z.prettifyError(parsed.error)}`);
 }
 
-async function writeKeys(file: string, keys: readonly ApiKey[]): Promise<void> {
-  await writeFileAtomic(file, `${JSON.stringify({ format: "deepid2plus-keys", keys }, null, 2)}\n`);
-  await chmod(file, 0o600);
-}
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";
+
+const writeKeys = (file: string, keys: readonly ApiKey[]): Promise<void> =>
+  writeFileAtomic(file, `${JSON.stringify({ format: "deepid2plus-keys", keys }, null, 2)}\n`, {
+    mode: 0o600,
+  });
 
 export interface NewKey {
   readonly name: string;
@@ -59,32 +60,40 @@ export interface NewKey {
   readonly expires?: Date;
 }
 
-/** Makes a key and keeps its hash in `file`. The token is shown once: nothing can bring it back. */
+/**
+ * Makes a key and keeps its hash in `file`. The token is shown once: nothing can bring it back. `first`: the file held
+ * no key before, so that clients on this machine now need one.
+ */
 export async function createKey(
   file: string,
   { name, scope, expires }: NewKey,
   now: Date,
-): Promise<{ key: ApiKey; token: string }> {
+): Promise<{ key: ApiKey; token: string; first: boolean }> {
   const id = randomBytes(16).toString("hex").slice(0, 12);
   const secret = randomBytes(32).toString("base64url");
   const key: ApiKey = { id, name, scope, sha256: hashOf(secret), created: now.toISOString() };
   if (expires) key.expires = expires.toISOString();
-  await writeKeys(file, [...(await readKeys(file)), key]);
-  return { key, token: `dk_${id}_${secret}` };
+  const known = await withFileLock(file, async () => {
+    const keys = await readKeys(file);
+    await writeKeys(file, [...keys, key]);
+    return keys;
+  });
+  return { key, token: `dk_${id}_${secret}`, first: known.length === 0 };
 }
 
 /** Makes the key `id` invalid from `now` on, also in services that are running. */
-export async function revokeKey(file: string, id: string, now: Date): Promise<ApiKey> {
-  const keys = await readKeys(file);
-  const key = keys.find((one) => one.id === id);
-  if (!key) {
-    const known = keys.map((one) => one.id).join(", ");
-    throw new InputError(`${file}: no key ${id}; it holds ${known || "none"}`);
-  }
-  key.revoked ??= now.toISOString();
-  await writeKeys(file, keys);
-  return key;
-}
+export const revokeKey = (file: string, id: string, now: Date): Promise<ApiKey> =>
+  withFileLock(file, async () => {
+    const keys = await readKeys(file);
+    const key = keys.find((one) => one.id === id);
+    if (!key) {
+      const known = keys.map((one) => one.id).join(", ");
+      throw new InputError(`${file}: no key ${id}; it holds ${known || "none"}`);
+    }
+    key.revoked ??= now.toISOString();
+    await writeKeys(file, keys);
+    return key;
+  });
 
 const hashOf = (secret: string) => createHash("sha256").update(secret).digest("hex");
 
@@ -97,19 +106,43 @@ export function findKey(keys: readonly ApiKey[], token: string, now: Date): ApiK
   return key && right && isValid(key, now) ? key : undefined;
 }
 
-/** The keys of a file that may change while the service runs: what was revoked is refused at the next request. */
-export function watchKeys(file: string): () => Promise<readonly ApiKey[]> {
+/** The keys that are valid or were, and whether one is asked for. */
+export interface KeyRing {
+  readonly keys: readonly ApiKey[];
+  /** Once there was a file of keys, or one was named, this stays: keys that are lost let nobody in. */
+  readonly needed: boolean;
+}
+
+/**
+ * The keys of a file that may change while the service runs: what was revoked is refused at the next request.
+ * `needed`: keys are asked for even if there never was such a file.
+ */
+export function watchKeys(file: string, { needed = false } = {}): () => Promise<KeyRing> {
   let seen = "";
-  let keys: readonly ApiKey[] = [];
+  let ring: KeyRing = { keys: [], needed };
   return async () => {
-    const status = await stat(file).catch(() => undefined);
-    const version = status ? `${status.ino} ${status.mtimeMs} ${status.size}` : "";
-    if (version !== seen) {
-      keys = await readKeys(file).catch((cause: Error) => {
-        throw new Error("the file of API keys cannot be read", { cause }); // ours to mend, not the client's
-      });
-      seen = version;
+    try {
+      const version = await versionOf(file);
+      if (version !== seen) {
+        ring = { keys: await readKeys(file), needed: ring.needed || version !== "" };
+        seen = version;
+      }
+      return ring;
+    } catch (cause) {
+      ring = { keys: [], needed: true };
+      seen = "unreadable";
+      throw new Error("the file of API keys cannot be read", { cause }); // ours to mend, not the client's
     }
-    return keys;
   };
+}
+
+/** Tells one content of a file from the next; empty where there is none. */
+async function versionOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(" ");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
 }

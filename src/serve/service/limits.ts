@@ -11,6 +11,10 @@ export interface ServiceLimits {
   readonly queue: number;
   /** For one picture, in a worker. */
   readonly jobMs: number;
+  /** Of all bodies that are being read or answered, in bytes: they are in memory, several times over. */
+  readonly bodies: number;
+  /** For requests under way when the service is to stop. */
+  readonly closeMs: number;
   /** For one call to the gallery. */
   readonly galleryMs: number;
   /** Until a client has sent its request. */
@@ -24,6 +28,8 @@ export const SERVICE_LIMITS: ServiceLimits = {
   requestsPerMinute: 600,
   queue: 64,
   jobMs: 20_000,
+  bodies: 128 * 2 ** 20,
+  closeMs: 8_000,
   galleryMs: 15_000,
   requestMs: 30_000,
 };

@@ -1,5 +1,5 @@
 /** Puts the operations on the addresses: checks what comes in, answers, and writes the audit log. */
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type Endpoint, partsOf } from "./addresses.ts";
 import type { AuditLog } from "./audit.ts";
@@ -7,7 +7,7 @@ import type { Operations } from "./client.ts";
 import { bodyLimit, fromText } from "./form.ts";
 import type { ServiceLimits } from "./limits.ts";
 import type { OPERATIONS, OperationSchema } from "./operations/index.ts";
-import { problems, statusOf } from "./problem.ts";
+import { Problem, problems, statusOf } from "./problem.ts";
 
 /** What is known of a request besides its input. */
 export interface Call {
@@ -16,7 +16,18 @@ export interface Call {
   /** Gives up when the client has gone. */
   readonly signal: AbortSignal;
   /** For the audit log: ids of the people and faces touched. */
-  touch(what: { people?: readonly string[]; faces?: readonly string[] }): void;
+  touch(what: Touched): void;
+  /**
+   * Makes a change, once the audit log has on disk that it is about to be made. What fails afterwards does not make
+   * its answer a failure.
+   */
+  change<T>(what: Touched, make: () => Promise<T>): Promise<T>;
+}
+
+/** Ids of people and faces. */
+export interface Touched {
+  readonly people?: readonly string[];
+  readonly faces?: readonly string[];
 }
 
 /** What answers the operations of a table. */
@@ -97,28 +108,61 @@ export function mount(
         ...(asked ? (request.query as object) : (request.body as object)),
         ...(request.params as object),
       };
-      const touched: { people?: readonly string[]; faces?: readonly string[] } = {};
-      const write = (status: number) =>
-        audited &&
-        audit.write({
-          request: request.id,
-          key: request.apiKey?.id ?? null,
-          action: operation,
-          status,
-          ...touched,
-        });
-      const touch = (what: typeof touched) => void Object.assign(touched, what);
+      const log = auditOf(request, { audit, operation, audited });
+      const call = { id: request.id, signal: goneSignal(reply), touch: log.touch, change: log.change };
       let result: unknown;
       try {
-        result = await handle(given, { id: request.id, signal: goneSignal(reply), touch });
+        result = await handle(given, call);
       } catch (error) {
-        await write(statusOf(error));
+        await log.ended(statusOf(error));
         throw error;
       }
-      await write(200);
+      await log.ended(200);
       return result;
     },
   });
+}
+
+/** The lines of one request in the audit log. */
+function auditOf(
+  request: FastifyRequest,
+  { audit, operation, audited }: { audit: AuditLog; operation: string; audited: boolean },
+) {
+  const touched: Touched = {};
+  let changing = false;
+  const line = () => ({
+    request: request.id,
+    key: request.apiKey?.id ?? null,
+    action: operation,
+    ...touched,
+  });
+  const touch = (what: Touched) => void Object.assign(touched, what);
+  const unwritten = (cause: unknown) =>
+    new Problem("unavailable", "The audit log cannot be written; nothing was done.", {
+      retryAfterSeconds: 30,
+      cause,
+    });
+  return {
+    touch,
+    async change<T>(what: Touched, make: () => Promise<T>): Promise<T> {
+      touch(what);
+      await audit.write(line(), { durable: true }).catch((cause) => {
+        throw unwritten(cause);
+      });
+      changing = true;
+      return make();
+    },
+    /** The line that says how it was answered. Where nothing was changed, nothing is told that was not written. */
+    async ended(status: number): Promise<void> {
+      if (!audited) return;
+      try {
+        await audit.write({ ...line(), status });
+      } catch (cause) {
+        if (!changing && status === 200) throw unwritten(cause);
+        request.log.error({ err: cause }, "the audit log cannot be written");
+      }
+    },
+  };
 }
 
 const codesOf = (parts: object, pictures: readonly string[]) => [

@@ -15,6 +15,7 @@ parentPort.on("message", ({ id, question, input }) => {
   if (question === "refuse") parentPort.postMessage({ id, error: { name: "DataError", message: "no picture" } });
   if (question === "die") process.exit(3);
   if (question === "wait") held.push(id);
+  if (question === "ask elsewhere") { parentPort.postMessage({ id, waits: true }); held.push(id); }
 });
 parentPort.postMessage({ ready: true });
 `;
@@ -57,6 +58,26 @@ test("a full queue refuses and says when to come again; closing finishes what wa
   expect(await Promise.all(accepted)).toEqual(["late", "late", "late"]);
   clearInterval(opener);
   await closed;
+});
+
+test("a job that waits for something else leaves its worker to others", async () => {
+  const { run } = bound(await start({ jobMs: 2_000 }));
+  const elsewhere = [run("ask elsewhere", []), run("ask elsewhere", [])];
+  expect(await run("echo", 1)).toBe(1);
+  gate.postMessage("open");
+  expect(await Promise.all(elsewhere)).toEqual(["late", "late"]);
+  const lost = expect(run("ask elsewhere", [])).rejects.toThrow(/lost/);
+  await expect(run("die", [])).rejects.toThrow(/lost/);
+  await lost;
+});
+
+test("closing waits for what hangs no longer than it may", async () => {
+  const pool = await start();
+  const jobs = [pool.run("wait", []), pool.run("wait", [])].map((job) =>
+    expect(job).rejects.toMatchObject({ kind: "unavailable" }),
+  );
+  await pool.close(50);
+  await Promise.all(jobs);
 });
 
 test("a worker that dies or hangs costs its own job, and another takes its place", async () => {

@@ -16,6 +16,8 @@ export interface Job {
 export type JobAnswer =
   | { readonly ready: true }
   | { readonly failed: WorkerFailure }
+  /** The job waits for something else than its worker, which can take another meanwhile. */
+  | { readonly id: number; readonly waits: true }
   | { readonly id: number; readonly value: unknown }
   | {
       readonly id: number;
@@ -42,10 +44,14 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+type Running = Waiting & { readonly started: number; readonly timer?: NodeJS.Timeout };
+
 interface Seat {
   /** Undefined while another one starts in the place of one that was lost. */
   worker: Worker | undefined;
-  current?: Waiting & { readonly started: number; readonly timer: NodeJS.Timeout };
+  current?: Running;
+  /** Jobs that wait for something else than this worker. */
+  readonly aside: Map<number, Running>;
 }
 
 /** Starts the workers; resolves when all have said that they are ready, and throws what kept one from it. */
@@ -74,7 +80,7 @@ export class Pool {
 
   constructor(options: PoolOptions, workers: readonly Worker[]) {
     this.#options = options;
-    this.#seats = workers.map((worker) => ({ worker }));
+    this.#seats = workers.map((worker) => ({ worker, aside: new Map() }));
     for (const seat of this.#seats) this.#listen(seat, seat.worker!);
   }
 
@@ -102,14 +108,18 @@ export class Pool {
     });
   }
 
-  /** Takes no new jobs, finishes those it has, and ends the workers. */
-  async close(): Promise<void> {
+  /** Takes no new jobs, finishes those it has, for so long as it may, and ends the workers. */
+  async close(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
     this.#closing = true;
+    let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
+      if (Number.isFinite(withinMs)) timer = setTimeout(resolve, withinMs);
       this.#whenIdle = resolve;
       this.#next();
     });
+    clearTimeout(timer);
     this.#closed = true;
+    this.#giveUp(new Problem("unavailable", "The service is stopping.", { retryAfterSeconds: 5 }));
     const workers = [...this.#seats.map(({ worker }) => worker), ...this.#starting];
     await Promise.all(workers.map((worker) => worker?.terminate()));
   }
@@ -125,7 +135,22 @@ export class Pool {
       seat.current = { ...waiting, started: this.#options.now(), timer };
       seat.worker.postMessage(waiting.job);
     }
-    if (this.#line.length === 0 && this.#seats.every(({ current }) => !current)) this.#whenIdle?.();
+    const idle = this.#seats.every(({ current, aside }) => !current && aside.size === 0);
+    if (this.#line.length === 0 && idle) this.#whenIdle?.();
+  }
+
+  /** Rejects whatever is not answered yet. */
+  #giveUp(reason: Error): void {
+    for (const { reject } of this.#line.splice(0)) reject(reason);
+    for (const seat of this.#seats) for (const job of this.#taken(seat)) job.reject(reason);
+  }
+
+  /** Takes all jobs from a worker. */
+  #taken(seat: Seat): Running[] {
+    const jobs = [...seat.aside.values()];
+    seat.aside.clear();
+    const current = this.#finish(seat);
+    return current ? [current, ...jobs] : jobs;
   }
 
   /** The first job that waits and whose client has not gone. */
@@ -145,7 +170,8 @@ export class Pool {
     worker.on("message", (answer: JobAnswer) => {
       if (seat.worker !== worker) return;
       if (!("id" in answer)) return;
-      const done = this.#finish(seat);
+      if ("waits" in answer) return this.#setAside(seat, answer.id);
+      const done = this.#finish(seat, answer.id);
       if ("value" in answer) done?.resolve(answer.value);
       else done?.reject(revive(answer.error));
       this.#next();
@@ -154,10 +180,22 @@ export class Pool {
     worker.on("exit", lost);
   }
 
-  /** Takes the job from its worker, whichever way it has ended. */
-  #finish(seat: Seat): Waiting | undefined {
+  /** Leaves a job that waits to its worker, and gives that another one. */
+  #setAside(seat: Seat, id: number): void {
+    const job = this.#finish(seat, id);
+    if (job) seat.aside.set(id, job);
+    this.#next();
+  }
+
+  /** Takes the job `id`, or the one it works on, from its worker, whichever way it has ended. */
+  #finish(seat: Seat, id = seat.current?.job.id): Running | undefined {
     const { current } = seat;
-    if (!current) return undefined;
+    if (id !== undefined && seat.aside.has(id)) {
+      const job = seat.aside.get(id);
+      seat.aside.delete(id);
+      return job;
+    }
+    if (!current || current.job.id !== id) return undefined;
     clearTimeout(current.timer);
     seat.current = undefined;
     const ran = this.#options.now() - current.started;
@@ -170,7 +208,7 @@ export class Pool {
   #replace(seat: Seat, reason: Error): void {
     void seat.worker?.terminate();
     seat.worker = undefined;
-    this.#finish(seat)?.reject(reason);
+    for (const job of this.#taken(seat)) job.reject(reason);
     const seatAnother = async (): Promise<void> => {
       if (this.#closed || (this.#closing && this.#line.length === 0)) return;
       const worker = this.#options.start();

@@ -1,4 +1,5 @@
 /** Failures as problem+json (RFC 9457): what was wrong and how to do it right, never a stack trace or a path of this machine. */
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -84,9 +85,56 @@ export function answerWithProblems(app: FastifyInstance): void {
     return sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(new Problem("not-found", "No such address, or not by this method."), request, reply),
+    sendProblem(
+      new Problem("not-found", "No such address, or not by this method: see /api/v1/docs."),
+      request,
+      reply,
+    ),
   );
 }
+
+/** What the router refuses before any hook: addresses that are no addresses. For Fastify's `frameworkErrors`. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const { statusCode = 400 } = error;
+  const problem =
+    statusCode < 500 ? new Problem("bad-request", "The address cannot be read.") : problemOf(error);
+  void sendProblem(problem, request, reply.headers(BARE_HEADERS));
+}
+
+/** What every answer carries, also one that no hook sees. */
+const BARE_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none';frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
+/** What is no HTTP, or came too slowly. For Fastify's `clientErrorHandler`. A client that has gone is told nothing. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
+  const [status, reason, detail] = CLIENT_ERRORS[error.code ?? ""] ?? CLIENT_ERRORS.HPE;
+  const body = JSON.stringify({ type: "urn:deepid:bad-request", title: reason, status, detail });
+  const headers = {
+    ...BARE_HEADERS,
+    "content-type": CONTENT_TYPE,
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join("")}\r\n${body}`);
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE: [400, "Bad Request", "What was sent is no HTTP request."],
+  HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large", "The headers are too long."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout", "The request did not come in time."],
+};
+
+const CONTENT_TYPE = "application/problem+json; charset=utf-8";
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply) {
   const [status, title] = KINDS[problem.kind];
@@ -102,11 +150,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
   };
   if (errors) body.errors = errors;
   if (reason) body.reason = reason;
-  return reply
-    .code(status)
-    .header("content-type", "application/problem+json; charset=utf-8")
-    .serializer(JSON.stringify)
-    .send(body);
+  return reply.code(status).header("content-type", CONTENT_TYPE).serializer(JSON.stringify).send(body);
 }
 
 /** The HTTP status that a failure is answered with. */
@@ -121,13 +165,17 @@ function problemOf(error: unknown): Problem {
     }));
     return new Problem("bad-request", "Some fields are not what they should be.", { errors });
   }
-  const { statusCode = 500, message } = error as FastifyError;
+  const { statusCode = 500, message, code } = error as FastifyError;
+  if (GONE.has(code)) return new Problem("bad-request", "The client has gone.");
   const kind = statusCode < 500 ? kindOf(statusCode) : undefined;
   if (kind) return new Problem(kind, message);
   if (statusCode === 503)
     return new Problem("unavailable", "The service is stopping.", { retryAfterSeconds: 5 });
   return new Problem("bug", "It has been written to the service's log, under the number of this request.");
 }
+
+/** What reading a request ends with when its client hangs up. */
+const GONE: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"]);
 
 /** The kind of a failure that the HTTP layer has found. */
 function kindOf(status: number): ProblemKind {

@@ -1,12 +1,15 @@
 /** From options to a service that listens. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { dirname } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { InputError } from "../../base/errors/index.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { NO_AUDIT, openAuditLog } from "./audit.ts";
+import { addFrontPage } from "./docsPage.ts";
 import { type Engine, type EngineOptions, openEngine } from "./engine.ts";
 import { faceHandlers } from "./handlers/faces.ts";
 import { peopleHandlers } from "./handlers/people.ts";
@@ -16,6 +19,7 @@ import { SERVICE_LIMITS, type ServiceLimits } from "./limits.ts";
 import type { ServiceMetrics } from "./metrics.ts";
 import { type HandledOperation, handled } from "./mount.ts";
 import { OPERATIONS } from "./operations/index.ts";
+import { watchReadiness } from "./readiness.ts";
 import { addThumbnail } from "./thumbnail.ts";
 
 /** Operations, routes and pages beside the API's own. */
@@ -34,9 +38,13 @@ export interface ServiceOptions
   /** 0: any that is free. */
   readonly port: number;
   readonly keysFile?: string;
+  /** Whether the file of keys must be there: it was named, not only looked for. */
+  readonly keysNeeded?: boolean;
   readonly auditFile?: string;
   /** Web pages, by origin, that may call from a browser. */
   readonly origins?: readonly string[];
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly limits?: Partial<ServiceLimits>;
   readonly tls?: { readonly certificate: string; readonly key: string };
   readonly logger?: FastifyServerOptions["logger"];
@@ -49,6 +57,8 @@ export interface Service {
   readonly app: FastifyInstance;
   /** Where it listens. */
   readonly url: string;
+  /** Whether everybody on this machine may do everything: there is no file of keys yet. */
+  readonly open: boolean;
   /** Takes no new requests, finishes those it has, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -61,6 +71,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { host, port, keysFile, tls, now = () => new Date() } = options;
   const limits = { ...SERVICE_LIMITS, ...options.limits };
   const loopback = isLoopback(host);
+  if (options.keysNeeded && !(keysFile && existsSync(keysFile))) {
+    throw new InputError(`${keysFile}: there is no such file of API keys; deepid key create makes one`);
+  }
   if (!loopback) await requireKey(host, keysFile, now());
   let metrics: ServiceMetrics | undefined;
   let log: FastifyInstance["log"] | undefined;
@@ -74,6 +87,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   try {
     const audit = options.auditFile ? await openAuditLog(options.auditFile, now) : NO_AUDIT;
     const extension = options.extend?.(engine, limits);
+    const look = watchReadiness({
+      gallery: engine.gallery,
+      audit,
+      folders: foldersOf(options),
+      now: () => performance.now(),
+    });
     const app = await createApp({
       ...options,
       limits,
@@ -85,7 +104,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         metrics = measured;
         watch(measured, engine);
         const handlers = {
-          ...serviceHandlers(engine, limits),
+          ...serviceHandlers(engine, limits, look),
           ...faceHandlers(engine, limits),
           ...peopleHandlers(engine, limits, now),
         };
@@ -99,13 +118,21 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     log = app.log;
     app.addHook("onClose", () => engine.close());
     if (extension) await app.register(fastifyStatic, { ...STATIC, root: extension.pages });
+    else addFrontPage(app);
     await app.listen({ host, port });
-    return { app, url: addressOf(app, host, tls !== undefined), close: () => app.close() };
+    const open = !(keysFile && existsSync(keysFile)); // loopback: else it would not have come so far
+    return { app, url: addressOf(app, host, tls !== undefined), open, close: () => app.close() };
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
+
+/** Where the service writes. */
+const foldersOf = ({ gallery, auditFile }: ServiceOptions): string[] =>
+  [gallery, auditFile].flatMap((file) =>
+    file === undefined || /^[a-z]{2,}:/i.test(file) ? [] : [dirname(file)],
+  );
 
 const STATIC = { cacheControl: true, maxAge: 0, etag: true };
 

@@ -33,40 +33,43 @@ export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits, 
       const faces = await gallery.faces(id);
       return { id, name, faces: faces.map((face) => ({ id: face.id })) };
     },
-    async register({ person, image, thumbnail, ...asked }, { signal, touch }) {
-      const created = (await gallery.person(person)) === undefined;
+    async register({ person, image, thumbnail, ...asked }, { signal, touch, change }) {
+      const there = await gallery.person(person);
       const picture = pictureOf(image, asked, limits);
-      const answer = answered(await ask("register", { picture, person, thumbnail }, signal));
+      const answer = answered(
+        await change(there ? { people: [String(there.id)] } : {}, () =>
+          ask("register", { picture, person, thumbnail }, signal),
+        ),
+      );
       touch({ people: [String(answer.person.id)], faces: [String(answer.faceId)] });
-      return { person: answer.person, face: answer.faceId, created, used: answer.face };
+      return { person: answer.person, face: answer.faceId, created: !there, used: answer.face };
     },
-    async renamePerson({ person, name }, { touch }) {
-      const { id } = await known(person);
-      touch({ people: [String(id)] });
-      if (name !== person) await refuseTaken(gallery, name);
-      if (name !== person) await gallery.rename(id, name);
-      return known(name);
+    async renamePerson({ person, name }, { change }) {
+      const { id, faces } = await known(person);
+      await change({ people: [String(id)] }, () => gallery.rename(id, name));
+      return { id, name, faces };
     },
-    async mergePeople({ person, into }, { touch }) {
+    async mergePeople({ person, into }, { change }) {
       if (person === into) throw new Problem("conflict", `${person} and ${into} are one person already.`);
       const [from, to] = [await known(person), await known(into)];
-      touch({ people: [String(from.id), String(to.id)] });
-      const faces = await gallery.merge(from.id, to.id);
-      return { person: await known(into), faces };
+      const people = [String(from.id), String(to.id)];
+      const faces = await change({ people }, () => gallery.merge(from.id, to.id));
+      return { person: { ...to, faces: to.faces + faces }, faces };
     },
     async removePerson({ person }, call) {
       const { id } = await known(person);
-      call.touch({ people: [String(id)] });
-      return receiptOf(await gallery.remove(id), call);
+      const removed = await call.change({ people: [String(id)] }, () => gallery.remove(id));
+      return receiptOf(removed, call);
     },
-    async moveFace({ face, person }, { touch }) {
-      touch({ faces: [String(face)] });
-      const owner = await gallery.moveFace(face, person).catch(orNoSuchFace(face));
+    async moveFace({ face, person }, { change, touch }) {
+      const moved = change({ faces: [String(face)] }, () => gallery.moveFace(face, person));
+      const owner = await moved.catch(orNoSuchFace(face));
       touch({ people: [String(owner.id)] });
       return { face, person: owner };
     },
     async removeFace({ face }, call) {
-      return receiptOf(await gallery.removeFace(face).catch(orNoSuchFace(face)), call);
+      const removed = call.change({ faces: [String(face)] }, () => gallery.removeFace(face));
+      return receiptOf(await removed.catch(orNoSuchFace(face)), call);
     },
   } satisfies Handlers;
 }
@@ -80,13 +83,4 @@ async function personOf(gallery: SharedGallery, name: string) {
   const person = await gallery.person(name);
   if (person) return { id: person.id, name: person.name, faces: person.faces };
   throw new Problem("not-found", `There is nobody called ${name}.`);
-}
-
-async function refuseTaken(gallery: SharedGallery, name: string): Promise<void> {
-  if (await gallery.person(name)) {
-    throw new Problem(
-      "conflict",
-      `There is somebody called ${name} already; to make two people one, merge them.`,
-    );
-  }
 }

@@ -2,14 +2,34 @@
 import type { Engine } from "../engine.ts";
 import type { ServiceLimits } from "../limits.ts";
 import type { Handlers } from "../mount.ts";
+import { Problem } from "../problem.ts";
+import type { Readiness } from "../readiness.ts";
 
-export function serviceHandlers({ about, pool }: Engine, { queue }: ServiceLimits) {
+export function serviceHandlers(
+  { about, pool }: Engine,
+  { queue }: ServiceLimits,
+  look: () => Promise<Readiness>,
+) {
   return {
-    health: () => ({
-      status: pool.waiting < queue ? ("ok" as const) : ("busy" as const),
-      uptimeSeconds: Math.round(process.uptime()),
-      waiting: pool.waiting,
-    }),
+    async health() {
+      const found = await look();
+      const said = (works: boolean) => (works ? ("ok" as const) : ("failing" as const));
+      const works = found.gallery && found.audit && found.disk;
+      return {
+        status: works && pool.waiting >= queue ? ("busy" as const) : said(works),
+        uptimeSeconds: Math.round(process.uptime()),
+        waiting: pool.waiting,
+        gallery: said(found.gallery),
+        audit: said(found.audit),
+        disk: said(found.disk),
+      };
+    },
+    live: () => ({ live: true as const }),
+    async ready() {
+      const failing = Object.entries(await look()).flatMap(([part, works]) => (works ? [] : [part]));
+      if (failing.length === 0) return { ready: true as const };
+      throw new Problem("unavailable", `Failing: ${failing.join(", ")}.`, { retryAfterSeconds: 5 });
+    },
     models: () => {
       const { model: name, ...rest } = about;
       return { models: [{ ...rest, name }] };

@@ -3,17 +3,36 @@ import { z } from "zod";
 import type { OperationSchema } from "./operation.ts";
 
 const nothing = z.object({});
+const Part = z.enum(["ok", "failing"]);
 
 export const SERVICE_OPERATIONS = {
   health: {
     tag: "service",
-    summary: "Whether the service works",
+    summary: "Whether the service works, and what does not",
+    description: "Always answered with 200; `ready` answers with 503 where it should get no requests.",
     input: nothing,
     answer: z.object({
-      status: z.enum(["ok", "busy"]).describe("busy: the queue is full."),
+      status: z.enum(["ok", "busy", "failing"]).describe("busy: the queue is full."),
       uptimeSeconds: z.number(),
       waiting: z.int().describe("Pictures that wait for a worker."),
+      gallery: Part,
+      audit: Part,
+      disk: Part,
     }),
+    scope: "open",
+  },
+  live: {
+    tag: "service",
+    summary: "Whether the process answers; if not, restart it",
+    input: nothing,
+    answer: z.object({ live: z.literal(true) }),
+    scope: "open",
+  },
+  ready: {
+    tag: "service",
+    summary: "Whether requests should be sent here: gallery, audit log and disk work",
+    input: nothing,
+    answer: z.object({ ready: z.literal(true) }),
     scope: "open",
   },
   models: {
