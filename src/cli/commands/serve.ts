@@ -7,8 +7,8 @@ import { columns } from "../../base/text/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
-import type { Output } from "../support/output.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
+import type { Output } from "../support/output.ts";
 import {
   addServingOptions,
   type ServingOptions,
