@@ -52,7 +52,13 @@ const ours = (mode: string, batch: number, repeats: number) =>
     String(repeats),
     threads,
   ]);
-const torch = (python: string, mode: string, batch: number, repeats: number, layout: string) =>
+interface TorchRun {
+  readonly mode: string;
+  readonly batch: number;
+  readonly repeats: number;
+  readonly layout: string;
+}
+const torch = (python: string, { mode, batch, repeats, layout }: TorchRun) =>
   measure(python, [file("peer_torch.py"), mode, String(batch), String(repeats), layout, threads]);
 
 /** The first Python that has PyTorch: the import fails elsewhere. */
@@ -90,7 +96,7 @@ console.log("|---|---|---|---|---|---|");
 const rows = CASES.map(({ mode, batch, repeats, flop }) => {
   const samples = Array.from({ length: Number(rounds) }, () => ({
     ours: ours(mode, batch, repeats),
-    peers: python ? ["nchw", "nhwc"].map((layout) => torch(python, mode, batch, repeats, layout)) : [],
+    peers: python ? ["nchw", "nhwc"].map((layout) => torch(python, { mode, batch, repeats, layout })) : [],
   }));
   const own = median(samples.map((sample) => sample.ours.imagesPerSecond));
   const layouts = [0, 1].map((i) => median(samples.map(({ peers }) => peers[i]?.imagesPerSecond ?? 0)));

@@ -26,6 +26,7 @@ export class BlockReader extends RandomAccessReader {
     return Readable.from(pieces, { objectMode: false });
   }
 
+  // biome-ignore lint/complexity/useMaxParams: the signature is yauzl's
   override read(
     buffer: Buffer,
     offset: number,

@@ -85,7 +85,7 @@ export async function openSafetensors(path: string): Promise<OpenSafetensors> {
       const place = places.get(name);
       if (!place)
         throw new DataError(`${path}: no tensor "${name}"; there are ${[...places.keys()].join(", ")}`);
-      return readTensorRows(file, path, { ...place, begin: dataStart + place.begin }, first, count);
+      return readTensorRows(file, path, { ...place, begin: dataStart + place.begin }, { first, count });
     };
     return { path, metadata, places, readRows, close, [Symbol.asyncDispose]: close };
   } catch (error) {
@@ -106,8 +106,7 @@ async function readTensorRows(
   file: FileHandle,
   path: string,
   place: TensorPlace,
-  first: number,
-  count: number,
+  { first, count }: { readonly first: number; readonly count: number },
 ) {
   const { dtype, shape, begin } = place;
   const [rows, ...rest] = shape.length > 0 ? shape : [1];

@@ -1,9 +1,11 @@
 /** How fast an SQLite gallery takes faces durably, and how long a large one takes to open. */
+
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRng } from "../../base/random/index.ts";
 import { type NewFace, openStore } from "../../people/gallery/index.ts";
+import type { BenchProgress } from "./benchProgress.ts";
 import { benchCodes } from "./searchBench.ts";
 
 export interface GalleryBenchOptions {
@@ -33,8 +35,7 @@ const FACES_PER_PERSON = 10;
 /** Codes are random, of people with ten faces; the file lies in the folder for temporary files and is removed. */
 export async function benchGallery(
   options: GalleryBenchOptions,
-  now: () => number,
-  onProgress: (done: number, total: number) => void,
+  { now, onProgress }: BenchProgress,
 ): Promise<GalleryBenchResult> {
   const { faces, bits, dimension, singles, batch } = options;
   const folder = await mkdtemp(join(tmpdir(), "deepid-bench-"));
@@ -59,7 +60,7 @@ export async function benchGallery(
     });
     for (let done = singles + many.length * batch; done < faces; done += FILL) {
       await store.add(take(Math.min(FILL, faces - done)));
-      onProgress(done, faces);
+      onProgress?.(done, faces);
     }
     await store.close();
     const start = now();

@@ -1,4 +1,5 @@
 /** How fast codes are searched, beside what the memory allows, a plain scan, and faiss, all in one run. */
+
 import { createRng } from "../../base/random/index.ts";
 import {
   createKernelScanner,
@@ -6,6 +7,7 @@ import {
   type Match,
   type Scanner,
 } from "../../matching/search/index.ts";
+import type { BenchProgress } from "./benchProgress.ts";
 import type { FaissTimes } from "./faiss.ts";
 
 export interface SearchBenchOptions {
@@ -76,8 +78,7 @@ const PLAIN_ROUNDS = 5;
 
 export async function benchSearch(
   options: SearchBenchOptions,
-  now: () => number,
-  onProgress: (done: number, total: number) => void,
+  { now, onProgress }: BenchProgress,
 ): Promise<SearchBenchResult & { readonly queries: readonly Uint8Array[] }> {
   const { codes, bits, k, threads } = options;
   const [one, many] = [createKernelScanner(bits / 8, 1), createKernelScanner(bits / 8, threads)];
@@ -109,7 +110,7 @@ export async function benchSearch(
       found += exact.filter(({ row }, i) => fast[i]?.row === row).length;
       wanted += exact.length;
     }
-    onProgress(round + 1, queries.length);
+    onProgress?.(round + 1, queries.length);
   }
   for (const scanner of [one, many, plain]) await scanner.close();
   const best = (list: readonly number[]) => Math.min(...list);

@@ -2,9 +2,11 @@
  * What the shortlist of nearest codes costs and gains: for each probe, the face that Joint Bayesian likes best of a
  * shortlist, beside the one that it likes best of all. Paper: Section 5 (binary codes).
  */
+
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
 import { createCodeIndex, type FoundCode } from "../../matching/search/index.ts";
 import { createProjection, type GalleryModel } from "../../people/gallery/index.ts";
+import type { BenchProgress } from "./benchProgress.ts";
 
 export interface ShortlistBenchOptions {
   readonly probes: number;
@@ -39,8 +41,7 @@ export async function benchShortlist(
   set: FeatureSet,
   model: GalleryModel,
   { probes, sizes }: ShortlistBenchOptions,
-  now: () => number,
-  onProgress: (done: number, total: number) => void,
+  { now, onProgress }: BenchProgress,
 ): Promise<ShortlistBenchResult> {
   const { codeBytes, dimension, matcher, project } = createProjection(model);
   if (!matcher) throw new Error("bench: the model has no matcher");
@@ -74,7 +75,7 @@ export async function benchShortlist(
       one.person += isOwn(row, wanted);
       one.own += isOwn(row, probe);
     }
-    onProgress(done + 1, rows.length);
+    onProgress?.(done + 1, rows.length);
   }
   await index.close();
   const n = rows.length;

@@ -1,4 +1,5 @@
 /** How long people wait for `verify`: warm on aligned crops and on photos, and from the start of the program. */
+
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
 import type { FaceInput } from "../../people/answers/index.ts";
 import { openRecognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
+import type { BenchProgress } from "./benchProgress.ts";
 
 export interface VerifyBenchOptions extends Pick<RecognizerOptions, "model" | "provider" | "threads"> {
   readonly locator: FaceLocator | undefined;
@@ -40,8 +42,7 @@ const WARM_UP = 3;
 /** The faces are drawn; the times do not depend on who they show. */
 export async function benchVerify(
   { rounds, starts, locator, ...options }: VerifyBenchOptions,
-  now: () => number,
-  onProgress: (done: number, total: number) => void,
+  { now, onProgress }: BenchProgress,
 ): Promise<VerifyBenchResult> {
   const drawn = [...createPopulation({ people: 2, picturesPerPerson: 1, seed: 9, size: SIDE })];
   const crops = await Promise.all(
@@ -56,7 +57,7 @@ export async function benchVerify(
       const start = now();
       await work();
       times.push(now() - start);
-      onProgress(++done, total);
+      onProgress?.(++done, total);
     }
     times.sort((a, b) => a - b);
     return { median: times[times.length >> 1], p95: times[Math.ceil(0.95 * times.length) - 1] };

@@ -39,7 +39,10 @@ export function personTasks(set: FeatureSet, options: PersonTaskOptions = {}): T
   const chosen = people ?? [...rows.keys()].filter((person) => pictures(person) >= least);
   return chosen
     .map((person) =>
-      taskOf(person, "person", "everyone else", (row) => (set.identities[row] === person ? 1 : -1), set.rows),
+      taskOf(person, "person", "everyone else", {
+        rows: set.rows,
+        label: (row) => (set.identities[row] === person ? 1 : -1),
+      }),
     )
     .sort((p, q) => q.positives - p.positives || (p.name < q.name ? -1 : 1));
 }
@@ -147,15 +150,14 @@ function attributeTask(name: string, { attributes }: AttributeTable, at: Int32Ar
     return opposed || own[i] === -1 || restIsNegative ? -1 : 0;
   };
   const against = restIsNegative ? `not clearly ${name}` : opposites.join(", ") || `not ${name}`;
-  return taskOf(name, "attribute", against, label, at.length);
+  return taskOf(name, "attribute", against, { rows: at.length, label });
 }
 
 function taskOf(
   name: string,
   kind: Task["kind"],
   against: string,
-  label: (row: number) => number,
-  rows: number,
+  { rows, label }: { readonly rows: number; readonly label: (row: number) => number },
 ): Task {
   const labels = Int8Array.from({ length: rows }, (_, row) => label(row));
   let [positives, negatives] = [0, 0];

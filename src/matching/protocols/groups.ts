@@ -68,7 +68,7 @@ export function verificationByGroup(
     throw new InputError(`groups: the false accept rate must be between 0 and 1, got ${falseAcceptRate}`);
   }
   const all = new Map([[EVERYBODY, new Set(set.identities)], ...groups]);
-  const drawn = [...all].map(([name, people]) => drawPairs(set, name, people, given, rng.fork(name)));
+  const drawn = [...all].map(([name, people]) => drawPairs(set, { name, people }, given, rng.fork(name)));
   const scores = metric.score(
     set,
     drawn.flatMap(({ pairs }) => pairs.map(({ a, b }) => [a, b] as const)),
@@ -94,8 +94,7 @@ interface Drawn {
 
 function drawPairs(
   set: FeatureSet,
-  name: string,
-  wanted: ReadonlySet<string>,
+  { name, people: wanted }: { readonly name: string; readonly people: ReadonlySet<string> },
   { pairsPerPerson, strangers }: Required<GroupsOptions>,
   rng: Rng,
 ): Drawn {

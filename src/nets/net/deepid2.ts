@@ -16,6 +16,10 @@ export function deepid2(config: NetConfig, scope: Scope, faces: Expr): Activatio
     stages.push(convolve(scope, stages[i], convolution(config, i + 1, kernel)));
   });
   const [, conv1, conv2, conv3, conv4] = stages;
-  const fc4 = connect(scope, [conv3, conv4], "fc4", config.neurons, config.normalisation === "batch"); // [n, 160]
+  const fc4 = connect(scope, [conv3, conv4], {
+    name: "fc4",
+    neurons: config.neurons,
+    normalise: config.normalisation === "batch",
+  }); // [n, 160]
   return { conv1, conv2, conv3, conv4, fc4 };
 }

@@ -29,7 +29,11 @@ export function deepid2plus(config: NetConfig, scope: Scope, faces: Expr, front?
     activations[`conv${stage}`] = x;
     if (config.taps.includes(stage)) {
       const name = `fc${stage}`;
-      activations[name] = connect(scope, [x], name, config.neurons, config.normalisation === "batch"); // [n, 512]
+      activations[name] = connect(scope, [x], {
+        name,
+        neurons: config.neurons,
+        normalise: config.normalisation === "batch",
+      }); // [n, 512]
     }
   });
   return activations;

@@ -47,19 +47,23 @@ export function convolve(
 ): Expr {
   const side = sharing === "shared" ? 0 : sharing === "blocks" ? 2 : 1;
   const sums =
-    side === 0 ? sharedSums(scope, x, name, maps, kernel) : localSums(scope, x, name, maps, kernel, side);
+    side === 0
+      ? sharedSums(scope, x, { name, maps, kernel })
+      : localSums(scope, x, { name, maps, kernel, side });
   const pooled = pool ? maxPool(sums) : sums;
   // The bias comes last: a constant passes through the maximum unchanged.
-  return relu(centre(scope, pooled, name, [1, maps, 1, 1], normalise));
+  return relu(centre(scope, pooled, { name, shape: [1, maps, 1, 1], normalise }));
 }
 
 /** Fully connected layer with ReLU on everything that `sources` hold: an FC-n. */
 export function connect(
   scope: Scope,
   sources: readonly Expr[],
-  name: string,
-  neurons: number,
-  normalise: boolean,
+  {
+    name,
+    neurons,
+    normalise,
+  }: { readonly name: string; readonly neurons: number; readonly normalise: boolean },
 ): Expr {
   const x = sources.length === 1 ? flatten(sources[0]) : concat(sources.map(flatten), 1);
   const from = x.shape[1];
@@ -70,10 +74,16 @@ export function connect(
     kind: "weight",
     initialise: he(shape, from),
   });
-  return relu(centre(scope, gemm(x, weights), name, [1, neurons], normalise));
+  return relu(centre(scope, gemm(x, weights), { name, shape: [1, neurons], normalise }));
 }
 
-function sharedSums(scope: Scope, x: Expr, name: string, maps: number, kernel: number): Expr {
+interface Kernels {
+  readonly name: string;
+  readonly maps: number;
+  readonly kernel: number;
+}
+
+function sharedSums(scope: Scope, x: Expr, { name, maps, kernel }: Kernels): Expr {
   const channels = x.shape[1];
   const shape = [maps, channels, kernel, kernel];
   const initialise = he(shape, channels * kernel * kernel);
@@ -84,7 +94,11 @@ function sharedSums(scope: Scope, x: Expr, name: string, maps: number, kernel: n
  * Convolution with one weight set per `side` × `side` block of outputs: side 2 is the family's "locally shared
  * in every 2 × 2 region", side 1 its unshared layer. Weights [blocks, k k c, maps]; as one product per block.
  */
-function localSums(scope: Scope, x: Expr, name: string, maps: number, kernel: number, side: number): Expr {
+function localSums(
+  scope: Scope,
+  x: Expr,
+  { name, maps, kernel, side }: Kernels & { readonly side: number },
+): Expr {
   const rows = patches(x, kernel); // [n, h, w, k k c]
   const [n, height, width, depth] = rows.shape;
   const [down, across] = [height / side, width / side];
@@ -114,7 +128,11 @@ export const EPSILON = 1e-5;
  * over the batch (Ioffe and Szegedy, 2015). There is no learned gain: ReLU lets the next layer's weights carry
  * it, and a gain of 1 is what makes the whole fold into this layer's weights on release.
  */
-function centre(scope: Scope, sums: Expr, name: string, shape: Shape, normalise: boolean): Expr {
+function centre(
+  scope: Scope,
+  sums: Expr,
+  { name, shape, normalise }: { readonly name: string; readonly shape: Shape; readonly normalise: boolean },
+): Expr {
   const bias = scope.parameter({ name: `${name}.bias`, shape, kind: "bias", initialise: filled(shape, 0) });
   scope.observe?.(name, sums);
   if (!normalise) return add(sums, bias);

@@ -26,7 +26,7 @@ export function addGalleryBench(bench: Command, io: Io): void {
   setAction<BenchOptions & GalleryBenchOptions>(command, io, async (_, options, output) => {
     if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, out, ...asked } = options;
-    const measured = await benchGallery(asked, io.now, output.stage("filling"));
+    const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
     const result = { machine: machine(), ...measured };
     const perSecond = (value: number) => `${count(Math.round(value))} faces/s`;
     const text = columns([

@@ -43,7 +43,10 @@ export function addSearchBench(bench: Command, io: Io): void {
   setAction<SearchOptions>(command, io, async (_, options, output) => {
     if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, python, out, ...asked } = options;
-    const { queries, ...ours } = await benchSearch(asked, io.now, output.stage("queries"));
+    const { queries, ...ours } = await benchSearch(asked, {
+      now: io.now,
+      onProgress: output.stage("queries"),
+    });
     const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));

@@ -47,7 +47,10 @@ export function addShortlistBench(bench: Command, io: Io): void {
     try {
       checkSameNet(path, { set, provenance }, system);
       const model = galleryModelOf(system);
-      const measured = await benchShortlist(set, model, options, io.now, output.stage("looking for faces"));
+      const measured = await benchShortlist(set, model, options, {
+        now: io.now,
+        onProgress: output.stage("looking for faces"),
+      });
       const result = {
         machine: machine(),
         model: system.name,

@@ -39,7 +39,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
     const locator = await openDetector(options);
     try {
       const asked = { model, provider, threads, locator, rounds, starts };
-      const measured = await benchVerify(asked, io.now, output.stage("verifying"));
+      const measured = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });
       const result = {
         machine: machine(),
         detector: locator?.name ?? null,
