@@ -20,6 +20,7 @@ export const rooms = {
     errors: [],
     names: ["errors"], // of people and pictures: one name, however it was typed
     random: ["errors"],
+    bits: [], // words of 32 bits
     text: [], // numbers, durations and lists as people read them
     progress: [], // how far a long computation is, and how it is stopped
     safetensors: ["errors"], // the format

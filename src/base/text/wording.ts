@@ -9,12 +9,18 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** 68784 as "68,784". */
+/** 68784 as "68,784", in any locale. */
 export const count = (value: number) => value.toLocaleString("en-US");
 
-/** 0.9512 as "95.1 %"; a dash where nothing was measured. */
-export const percent = (share: number | null): string =>
-  share === null ? "–" : `${(100 * share).toFixed(1)} %`;
+/** 0.9512 as "95.1 %"; `error` (same scale) as "± 0.4"; a dash where nothing was measured. */
+export function formatPercent(
+  value: number | null | undefined,
+  { digits = 1, error }: { digits?: number; error?: number } = {},
+): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const spread = error === undefined || !Number.isFinite(error) ? "" : ` ± ${(error * 100).toFixed(digits)}`;
+  return `${(value * 100).toFixed(digits)}${spread} %`;
+}
 
 /** Bytes as "17.2 MB". */
 export function bytes(size: number): string {

@@ -1,7 +1,7 @@
 /** `deepid analyze`: what the neurons tell of a face beside who it is. */
 
 import type { Command } from "commander";
-import { columns, count, percent } from "../../base/text/index.ts";
+import { columns, count, formatPercent } from "../../base/text/index.ts";
 import type { Io } from "../support/io.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
@@ -41,8 +41,8 @@ export function addAnalyze(program: Command, io: Io): void {
       const { source, people } = result.measuredOn;
       const yes = (present: boolean) => (present ? "yes" : "no");
       const rows = result.attributes.map(({ name, present, probability, accuracy, neuron }) => {
-        const all = `${yes(present)} (${percent(probability)}; right ${percent(accuracy)} of the time)`;
-        const one = `neuron ${neuron.index}: ${yes(neuron.present)} (${percent(neuron.accuracy)})`;
+        const all = `${yes(present)} (${formatPercent(probability)}; right ${formatPercent(accuracy)} of the time)`;
+        const one = `neuron ${neuron.index}: ${yes(neuron.present)} (${formatPercent(neuron.accuracy)})`;
         return [name, `${all.padEnd(42)} ${one}`] as const;
       });
       output.result(result, `${columns(rows)}\naccuracies on ${count(people)} people of ${source}`);

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, count, percent } from "../../base/text/index.ts";
+import { columns, count, formatPercent } from "../../base/text/index.ts";
 import type { Recognition, SearchResult } from "../../people/answers/index.ts";
 import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
 import { addCondition, addField } from "../support/fields.ts";
@@ -131,13 +131,13 @@ function describeIdentity({ person, threshold, candidates, people, strangersAcce
   const accepted =
     strangersAccepted === null
       ? ""
-      : `, ${percent(strangersAccepted)} of strangers would be taken for somebody`;
+      : `, ${formatPercent(strangersAccepted)} of strangers would be taken for somebody`;
   return [
     person ? `it is ${person.name}` : "unknown: nobody clears the threshold",
     columns(
       candidates.map(({ person: { name }, logLikelihoodRatio, probability, hammingDistance }) => [
         name,
-        `${logLikelihoodRatio.toFixed(2)}, probability ${percent(probability)}, Hamming distance ${hammingDistance}`,
+        `${logLikelihoodRatio.toFixed(2)}, probability ${formatPercent(probability)}, Hamming distance ${hammingDistance}`,
       ]),
     ),
     `threshold ${threshold.value.toFixed(2)}, ${count(people)} people${accepted}`,

@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, percent } from "../../base/text/index.ts";
+import { columns, formatPercent } from "../../base/text/index.ts";
 import type { Verdict } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import {
@@ -72,11 +72,11 @@ function describe({
   const at =
     falseAcceptRate === null
       ? "even odds"
-      : `false accept rate ${percent(falseAcceptRate)}, false reject rate ${percent(falseRejectRate)}`;
+      : `false accept rate ${formatPercent(falseAcceptRate)}, false reject rate ${formatPercent(falseRejectRate)}`;
   return columns([
     ["verdict", samePerson ? "accepted as one person" : "not accepted as one person"],
     ["log likelihood ratio", `${logLikelihoodRatio.toFixed(2)} (threshold ${value.toFixed(2)}, ${at})`],
-    ["probability", probability === null ? "the model is not calibrated" : percent(probability)],
+    ["probability", probability === null ? "the model is not calibrated" : formatPercent(probability)],
     ["cosine", cosine.toFixed(3)],
     ["Hamming distance", `${hamming.distance} of ${hamming.bits} bits`],
   ]);

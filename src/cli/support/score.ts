@@ -1,5 +1,5 @@
 /** The score of a verification in one line. */
-import { formatPercent } from "../../lab/report/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { NamedVerification } from "../../matching/protocols/index.ts";
 
 /** One line: "joint-bayesian  94.12 ± 0.31 %  AUC 0.9831 ...". */

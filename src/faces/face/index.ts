@@ -1,7 +1,7 @@
 // src/faces/face: from a photo and five landmarks to an aligned face, and from that to the regions the nets look at.
 export { alignFace } from "./align.ts";
 export type { FaceReader } from "./faceReader.ts";
-export { type Landmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
+export { type Landmarks, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";
 export { createRegionCropper, cropRegion, cropSize, isSymmetric, type Region, WHOLE_FACE } from "./region.ts";
 export { REGIONS } from "./regions.ts";

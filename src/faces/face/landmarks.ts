@@ -15,6 +15,12 @@ export type Landmarks = readonly [
   rightMouth: Point,
 ];
 
+/** What `change` makes of each landmark. */
+export function mapLandmarks(landmarks: Landmarks, change: (point: Point) => Point): Landmarks {
+  const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = landmarks;
+  return [change(leftEye), change(rightEye), change(noseTip), change(leftMouth), change(rightMouth)];
+}
+
 /** The landmarks of the mirror image of a picture that is `width` pixels wide. */
 export function mirrorLandmarks(landmarks: Landmarks, width: number): Landmarks {
   const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = landmarks;

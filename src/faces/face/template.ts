@@ -6,7 +6,7 @@
  *
  * Departure: the paper aligns by 21 landmarks to an unpublished frame; this uses five points.
  */
-import type { Landmarks, Point } from "./landmarks.ts";
+import { type Landmarks, mapLandmarks, type Point } from "./landmarks.ts";
 
 /** CelebA's aligned pictures: their size, and where the five points lie on average. */
 export const CELEBA_FRAME = {
@@ -39,7 +39,7 @@ export const fromCelebA = {
 export const TEMPLATE = {
   width: WIDTH,
   height: HEIGHT,
-  landmarks: CELEBA_FRAME.landmarks.map(fromCelebA.point) as unknown as Landmarks,
+  landmarks: mapLandmarks(CELEBA_FRAME.landmarks, fromCelebA.point),
 } as const;
 
 /** Changes whenever the template or the way faces are drawn into it changes: old caches must not be used. */

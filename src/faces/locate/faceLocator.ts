@@ -1,5 +1,5 @@
 /** What finds faces in photos, whichever detector it is. */
-import type { Landmarks, Point } from "../face/index.ts";
+import { type Landmarks, mapLandmarks, type Point } from "../face/index.ts";
 import type { Box, Image } from "../image/index.ts";
 
 /** One face in a photo; all places in pixels of the photo, upright as decoded. */
@@ -42,6 +42,6 @@ export function scaled({ box, score, landmarks }: LocatedFace, scale: number): L
   return {
     box: { x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale },
     score,
-    landmarks: landmarks.map(point) as unknown as Landmarks,
+    landmarks: mapLandmarks(landmarks, point),
   };
 }

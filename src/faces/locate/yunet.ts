@@ -7,7 +7,7 @@
  */
 import { DataError } from "../../base/errors/index.ts";
 import type { Session } from "../../math/session/index.ts";
-import { type Landmarks, similarityFrom, TEMPLATE } from "../face/index.ts";
+import { type Landmarks, mapLandmarks, similarityFrom, TEMPLATE } from "../face/index.ts";
 import { applyTo, type Image, invert, warp } from "../image/index.ts";
 import { toCanvas } from "./canvas.ts";
 import {
@@ -97,7 +97,7 @@ async function refine(
     const [nearest] = faces.sort((a, b) => offCentre(a) - offCentre(b));
     if (!nearest || offCentre(nearest) > side / 8) break;
     const back = invert(upright);
-    landmarks = nearest.landmarks.map((point) => applyTo(point, back)) as unknown as Landmarks;
+    landmarks = mapLandmarks(nearest.landmarks, (point) => applyTo(point, back));
   }
   return landmarks;
 }

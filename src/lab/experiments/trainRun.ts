@@ -2,7 +2,7 @@
 import { basename, join, resolve } from "node:path";
 import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
-import { count } from "../../base/text/index.ts";
+import { count, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { Start } from "../../nets/net/index.ts";
@@ -17,7 +17,7 @@ import {
   type Training,
   type TrainingMetric,
 } from "../../nets/train/index.ts";
-import { formatPercent, trainingCurves } from "../report/index.ts";
+import { trainingCurves } from "../report/index.ts";
 
 export interface TrainRunOptions extends SessionOptions {
   readonly folder: string;

@@ -6,13 +6,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
-import { bytes, count, duration } from "../../base/text/index.ts";
+import { bytes, count, duration, formatPercent } from "../../base/text/index.ts";
 import { readFeatures, readMatcher } from "../../matching/files/index.ts";
 import { describeModel, type ModelValue } from "../../math/graph/index.ts";
 import { isSystem, openModel, openSystem, readSystemCard, readVariants } from "../../nets/models/index.ts";
 import type { ModelCard } from "../../nets/net/index.ts";
 import { hasCheckpoint, loadCheckpoint, readMetrics } from "../../nets/train/index.ts";
-import { formatPercent } from "../report/index.ts";
 
 /** `data` for programs, `rows` of label and value for people. */
 export interface Inspection {

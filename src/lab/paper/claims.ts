@@ -2,6 +2,7 @@
  * The paper's tables claim by claim: what it says, what was measured here, and whether it holds. Of results as the
  * commands write them; what is not there is said to be not measured.
  */
+import { count, formatPercent } from "../../base/text/index.ts";
 import type { Finding, FindingNumber } from "../studies/index.ts";
 import { GAIN_OVER_DEEPID2, PAPER_TRAINING, TABLE_1, TABLE_2, TABLE_3, TABLE_4 } from "./published.ts";
 
@@ -70,9 +71,8 @@ export function tableClaims(results: PaperResults): Finding[] {
   ];
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
-const withError = (mean: number, error: number) =>
-  `${(100 * mean).toFixed(2)} ± ${(100 * error).toFixed(2)} %`;
+const percent = (share: number) => formatPercent(share, { digits: 2 });
+const withError = (mean: number, error: number) => formatPercent(mean, { digits: 2, error });
 const scored = ({ accuracy: { mean, standardError } }: Score) => withError(mean, standardError);
 const points = (difference: number) => `${(100 * difference).toFixed(2)} points`;
 /** Whether `ours` reaches `theirs` within two standard errors. */
@@ -98,7 +98,6 @@ function verificationClaim(measured: TablesResult | undefined): Finding {
   const { combined, single, nets } = measured.tables;
   const { pictures, people } = measured.system.trainedOn;
   const holds = reaches(combined, DEEPID2PLUS.accuracy);
-  const count = (value: number) => value.toLocaleString("en");
   const share = (pictures / PAPER_TRAINING.pictures).toFixed(2);
   return {
     ...about,

@@ -1,10 +1,12 @@
 /** Small histograms of activations in rows: the paper's Figs 12 and 13. */
+
 import * as Plot from "@observablehq/plot";
+import { formatPercent } from "../../base/text/index.ts";
 import type { ActivationGroup, Dossier, Histogram, Patch } from "../studies/index.ts";
 import { binsOf } from "./bins.ts";
 import { EXCITED } from "./excitationFigure.ts";
 import { drawFigure, PALETTE } from "./plot.ts";
-import { formatPercent, shorten } from "./text.ts";
+import { shorten } from "./text.ts";
 
 const FRAME = { excited: EXCITED, inhibited: "#2a9d74" } as const; // the paper's red and green
 

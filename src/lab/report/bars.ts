@@ -1,8 +1,10 @@
 /** Bars for ablations: what each part of a method is worth. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import { drawFigure, PALETTE } from "./plot.ts";
-import { formatPercent, shorten } from "./text.ts";
+import { shorten } from "./text.ts";
 
 export interface Bar {
   readonly name: string;

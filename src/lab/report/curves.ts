@@ -1,9 +1,10 @@
 /** Training curves: one picture of how a run went, as small multiples over the steps. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { TrainingMetric } from "../../nets/train/index.ts";
 import { drawFigure, type Panel, seriesStyle } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** The part of a metric line that is drawn. */
 export type CurveMetric = Pick<TrainingMetric, "step" | "tapLosses" | "margins" | "heldOut">;

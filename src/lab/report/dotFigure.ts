@@ -1,8 +1,10 @@
 /** Several systems on many tasks: one row a task, one dot a system. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import { drawFigure, seriesStyle } from "./plot.ts";
-import { formatPercent, shorten } from "./text.ts";
+import { shorten } from "./text.ts";
 
 export interface DotRow {
   readonly name: string;

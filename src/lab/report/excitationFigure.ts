@@ -1,8 +1,9 @@
 /** Excited and inhibited neurons of one person or attribute: the paper's Figs 10 and 11. */
+
 import * as Plot from "@observablehq/plot";
+import { formatPercent } from "../../base/text/index.ts";
 import type { Excitation, NeuronProfile } from "../studies/index.ts";
 import { drawFigure, type Panel } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** The paper's colours, and the words that go with them. */
 export const EXCITED = "#d64545";

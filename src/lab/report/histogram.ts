@@ -1,8 +1,9 @@
 /** Scores of pairs of one person and of two, and the threshold between them. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import { drawFigure, PALETTE } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 export interface PairScores {
   readonly same: readonly number[]; // larger is more alike

@@ -1,6 +1,7 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { barFigure, comparisonTable, formatPercent, htmlReport, type Report } from "./index.ts";
+import { formatPercent } from "../../base/text/index.ts";
+import { barFigure, comparisonTable, htmlReport, type Report } from "./index.ts";
 
 const PIXEL =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

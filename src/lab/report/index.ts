@@ -17,4 +17,3 @@ export { type ActivationStrip, robustFigure, stripFigure } from "./robustFigure.
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
 export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";
 export { type Comparison, comparisonTable, type Table } from "./table.ts";
-export { formatPercent } from "./text.ts";

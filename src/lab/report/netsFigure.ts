@@ -1,9 +1,10 @@
 /** How accuracy grows with the number of nets. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { VerificationTables } from "../paper/index.ts";
 import { drawFigure, PALETTE } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** Verification accuracy of the first 1, 2, 4, ... nets, with its standard error. */
 export function netsFigure(curve: VerificationTables["curve"]): string {

@@ -1,8 +1,9 @@
 /** Identification in pictures: how far down the right person stands, and how many are found at how many false alarms. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import { drawFigure, type Panel, seriesStyle } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** A line through measured rates; `at` is a rank, or a false alarm or accept rate, above 0 and rising. */
 export interface RateCurve {

@@ -1,9 +1,10 @@
 /** Verification of spoiled faces, the paper's Figs 15 and 16, and what becomes of activations, its Fig. 17. */
+
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { RobustCurve } from "../studies/index.ts";
 import { drawFigure, seriesStyle } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** Curves of one corruption: accuracy, or the share of bits flipped, against its level. */
 export function robustFigure(

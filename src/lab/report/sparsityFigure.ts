@@ -1,9 +1,10 @@
 /** How many neurons fire: the paper's Fig. 6, and how well codes of other sparsity verify. */
+
 import * as Plot from "@observablehq/plot";
+import { formatPercent } from "../../base/text/index.ts";
 import type { Sparsity, SweepPoint } from "../studies/index.ts";
 import { binsOf } from "./bins.ts";
 import { drawFigure, PALETTE, type Panel } from "./plot.ts";
-import { formatPercent } from "./text.ts";
 
 /** Two histograms side by side: over pictures, the share of neurons that fire; over neurons, the share of pictures. */
 export function sparsityFigure({ ofNeurons, ofPictures, pictures, neurons }: Sparsity): string {

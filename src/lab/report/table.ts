@@ -1,5 +1,5 @@
+import { formatPercent } from "../../base/text/index.ts";
 /** Tables as data, and the table that sets our numbers beside the paper's. */
-import { formatPercent } from "./text.ts";
 
 export interface Table {
   readonly caption: string;

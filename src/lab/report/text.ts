@@ -1,4 +1,4 @@
-/** Text on its way into markup, and numbers on their way into text. */
+/** Text on its way into markup. */
 
 /** Text as it may stand in HTML and SVG, between tags or in a quoted attribute. */
 export function escapeMarkup(text: string): string {
@@ -19,14 +19,4 @@ export function plainText(text: string): string {
 export function shorten(text: string, length: number): string {
   const characters = [...plainText(text)];
   return characters.length <= length ? characters.join("") : `${characters.slice(0, length - 1).join("")}…`;
-}
-
-/** 0.9512 as "95.1 %"; `error` (same scale) as "± 0.4"; a dash where nothing was measured. */
-export function formatPercent(
-  value: number | null | undefined,
-  { digits = 1, error }: { digits?: number; error?: number } = {},
-): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  const spread = error === undefined || !Number.isFinite(error) ? "" : ` ± ${(error * 100).toFixed(digits)}`;
-  return `${(value * 100).toFixed(digits)}${spread} %`;
 }

@@ -2,13 +2,15 @@
  * Histograms of activations: neurons that fire for half of all pictures fire always, or never, for one person or
  * attribute. Paper: Section 6.3, Figs 1, 12 and 13.
  */
+
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, shuffle } from "../../base/random/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import type { SingleFeatureScore, Task } from "../../matching/probes/index.ts";
 import { dealHalves } from "../../matching/probes/index.ts";
 import { excitation, type NeuronProfile } from "./excitation.ts";
-import { type Finding, percent } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { type Histogram, histogram } from "./summary.ts";
 
 /** One neuron over some pictures. */
@@ -243,16 +245,16 @@ export function activationFinding({ classes }: ActivationStudy): Finding {
       holds === null
         ? "Cannot be told: there are no people or attributes to ask about."
         : `${holds ? "Holds" : "Does not hold"} here: over ${classes.length} people and attributes the best excited neurons fire for ` +
-          `${percent(excited.onClass, 0)} of the pictures of their class and ${percent(excited.onAll, 0)} of all, the best ` +
-          `inhibited ones for ${percent(inhibited.onClass, 0)} and ${percent(inhibited.onAll, 0)}.`,
+          `${formatPercent(excited.onClass, { digits: 0 })} of the pictures of their class and ${formatPercent(excited.onAll, { digits: 0 })} of all, the best ` +
+          `inhibited ones for ${formatPercent(inhibited.onClass, { digits: 0 })} and ${formatPercent(inhibited.onAll, { digits: 0 })}.`,
     numbers: [
       {
         what: "best excited neurons fire, on their class and on all pictures",
-        ours: `${percent(excited.onClass)}, ${percent(excited.onAll)}`,
+        ours: `${formatPercent(excited.onClass)}, ${formatPercent(excited.onAll)}`,
       },
       {
         what: "best inhibited neurons",
-        ours: `${percent(inhibited.onClass)}, ${percent(inhibited.onAll)}`,
+        ours: `${formatPercent(inhibited.onClass)}, ${formatPercent(inhibited.onAll)}`,
       },
     ],
   };

@@ -2,8 +2,10 @@
  * Does sparsity come from dropout? Nets that differ in nothing but its rate, and how many of their neurons fire.
  * Paper: Section 5: "the sparsity level is not affected by the dropout rate".
  */
+
 import { InputError } from "../../base/errors/index.ts";
-import { type Finding, percent } from "./finding.ts";
+import { formatPercent } from "../../base/text/index.ts";
+import type { Finding } from "./finding.ts";
 import { MODERATE, type Sparsity } from "./sparsity.ts";
 
 /** One net. */
@@ -27,7 +29,7 @@ export function dropoutFinding(nets: readonly DropoutNet[]): Finding {
   const deepest = byRate.map(({ layers }) => layers[layers.length - 1]);
   const shares = deepest.map(({ ofNeurons }) => ofNeurons.mean);
   const holds = shares.every((share) => share >= MODERATE.from && share <= MODERATE.to);
-  const listed = byRate.map(({ rate }, i) => `${percent(shares[i])} at ${rate}`).join(", ");
+  const listed = byRate.map(({ rate }, i) => `${formatPercent(shares[i])} at ${rate}`).join(", ");
   const spread = Math.max(...shares) - Math.min(...shares);
   return {
     study: "dropout",
@@ -36,8 +38,8 @@ export function dropoutFinding(nets: readonly DropoutNet[]): Finding {
     holds,
     verdict:
       `${holds ? "Holds" : "Does not hold"} here: with rates ${byRate.map(({ rate }) => rate).join(", ")} the share of firing ` +
-      `neurons of ${deepest[0].name} is ${holds ? "always" : "not always"} between ${percent(MODERATE.from, 0)} and ` +
-      `${percent(MODERATE.to, 0)} (${listed}); the rates differ by ${(100 * spread).toFixed(1)} points at most.`,
+      `neurons of ${deepest[0].name} is ${holds ? "always" : "not always"} between ${formatPercent(MODERATE.from, { digits: 0 })} and ` +
+      `${formatPercent(MODERATE.to, { digits: 0 })} (${listed}); the rates differ by ${(100 * spread).toFixed(1)} points at most.`,
     numbers: [
       {
         what: `neurons of ${deepest[0].name} that fire, by rate`,
@@ -46,7 +48,7 @@ export function dropoutFinding(nets: readonly DropoutNet[]): Finding {
       },
       {
         what: "verification accuracy of the same nets, by rate",
-        ours: byRate.map(({ rate, accuracy }) => `${percent(accuracy)} at ${rate}`).join(", "),
+        ours: byRate.map(({ rate, accuracy }) => `${formatPercent(accuracy)} at ${rate}`).join(", "),
       },
     ],
   };

@@ -20,6 +20,3 @@ export interface Finding {
   readonly verdict: string;
   readonly numbers: readonly FindingNumber[];
 }
-
-/** 0.5712 as "57.1 %": findings are sentences, also where nothing draws them. */
-export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`;

@@ -20,7 +20,7 @@ export {
 export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from "./dossier.ts";
 export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
-export { type Finding, type FindingNumber, percent } from "./finding.ts";
+export type { Finding, FindingNumber } from "./finding.ts";
 export { realisticOcclusion } from "./occluder.ts";
 export {
   type CleanReference,

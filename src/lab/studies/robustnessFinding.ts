@@ -1,5 +1,6 @@
 /** Whether features stand spoiled faces as the paper says, and in its order. Paper: Section 7, Figs 15 and 16. */
-import { type Finding, type FindingNumber, percent } from "./finding.ts";
+import { formatPercent } from "../../base/text/index.ts";
+import type { Finding, FindingNumber } from "./finding.ts";
 import { type RobustCurve, type RobustLevel, type RobustPoint, robustCurves } from "./robustness.ts";
 
 /** What is left of the lead over guessing at which a system counts as robust. */
@@ -66,8 +67,8 @@ export function robustnessFinding(levels: readonly RobustLevel[]): Finding {
   const holds = judged.length === 0 ? null : judged.every(({ robust }) => robust);
   const told = judged.map(
     ({ what, subject, rival, robust }) =>
-      `${robust ? "" : "not "}with ${what}, where ${subject.system} keeps ${percent(subject.share, 0)} of its lead over guessing ` +
-      `(${percent(subject.accuracy)} right)${Number.isFinite(rival) ? ` and what it is compared with ${percent(rival, 0)}` : ""}`,
+      `${robust ? "" : "not "}with ${what}, where ${subject.system} keeps ${formatPercent(subject.share, { digits: 0 })} of its lead over guessing ` +
+      `(${formatPercent(subject.accuracy)} right)${Number.isFinite(rival) ? ` and what it is compared with ${formatPercent(rival, { digits: 0 })}` : ""}`,
   );
   const partly = judged.some(({ robust }) => robust);
   return {
@@ -110,7 +111,7 @@ const at = ({ points }: Pick<RobustCurve, "points">, level: number): RobustPoint
 function cleanNumbers(curves: readonly RobustCurve[]): FindingNumber[] {
   const ours = listed(curves, curves[0]?.corruption, (curve) => {
     const clean = at(curve, 0);
-    return clean && percent(clean.accuracy);
+    return clean && formatPercent(clean.accuracy);
   });
   const paper = "25 nets 99.47 %, FC-4 of the best single net 98.70 %, LBP 95.17 %";
   return ours === "" ? [] : [{ what: "clean faces", paper, ours }];
@@ -120,7 +121,7 @@ const levelNumbers = (curves: readonly RobustCurve[]): FindingNumber[] =>
   PAPER.flatMap(({ corruption, level, what, numbers }) => {
     const ours = listed(curves, corruption, (curve) => {
       const point = at(curve, level);
-      return point && percent(point.accuracy);
+      return point && formatPercent(point.accuracy);
     });
     return ours === "" ? [] : [{ what, paper: numbers, ours }];
   });
@@ -130,7 +131,7 @@ const keptNumbers = (curves: readonly RobustCurve[]): FindingNumber[] =>
   PAPER.slice(0, 2).flatMap(({ corruption, level, what }) => {
     const ours = listed(curves, corruption, (curve) => {
       const [kept] = keptAt(curve, level);
-      return kept && percent(kept.share, 0);
+      return kept && formatPercent(kept.share, { digits: 0 });
     });
     return ours === "" ? [] : [{ what: `share of the lead over guessing left: ${what}`, ours }];
   });

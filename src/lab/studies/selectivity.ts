@@ -2,9 +2,11 @@
  * Do single neurons, and all of them together, tell people and attributes? Paper: Section 6.1, Figs 7 to 9: features
  * of the net beside LBP of several sizes, all features and the single best one, LFW cut in two.
  */
+
 import { InputError } from "../../base/errors/index.ts";
 import type { Progress } from "../../base/progress/index.ts";
 import { createRng } from "../../base/random/index.ts";
+import { formatPercent } from "../../base/text/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import type { Task } from "../../matching/probes/index.ts";
 import {
@@ -16,7 +18,7 @@ import {
   singleFeatureScores,
 } from "../../matching/probes/index.ts";
 import type { Multiply } from "../../math/linalg/index.ts";
-import { type Finding, type FindingNumber, percent } from "./finding.ts";
+import type { Finding, FindingNumber } from "./finding.ts";
 
 /** Features under study; all sets of one study have the same rows. */
 export interface NamedFeatures {
@@ -154,7 +156,7 @@ export function selectivityFinding(result: Selectivity): Finding {
   const told = asked
     .map((kind) => {
       const k = kinds.indexOf(kind);
-      return `${selective[k]} of ${ours[k].length} ${NOUN[kind]} (best ${percent(best(ours[k]))})`;
+      return `${selective[k]} of ${ours[k].length} ${NOUN[kind]} (best ${formatPercent(best(ours[k]))})`;
     })
     .join(" and ");
   const compared =
@@ -169,7 +171,7 @@ export function selectivityFinding(result: Selectivity): Finding {
     verdict:
       holds === null
         ? "Cannot be told: no person has enough pictures and no attributes are given."
-        : `${holds ? "Holds" : "Does not hold"} here: one neuron alone reaches ${percent(SELECTIVE, 0)} balanced accuracy on ${told}${compared}.`,
+        : `${holds ? "Holds" : "Does not hold"} here: one neuron alone reaches ${formatPercent(SELECTIVE, { digits: 0 })} balanced accuracy on ${told}${compared}.`,
     numbers: [...kinds.flatMap((kind, k) => numbersOf(kind, ours[k], theirs[k])), ...unseenPeople(result)],
   };
 }
@@ -207,16 +209,16 @@ function numbersOf(
   const subject = (measure: Measure) => ({ name: "neurons", own: ours, measure });
   const means = (measure: Measure) =>
     [subject(measure), ...setsOf(theirs)]
-      .map(({ name, own }) => `${name} ${percent(meanOf(own, measure))}`)
+      .map(({ name, own }) => `${name} ${formatPercent(meanOf(own, measure))}`)
       .join(", ");
   return [
     {
       what: `best single neuron on any ${kind}`,
       paper: "about 97 %",
-      ours: `${percent(best.single)} (${best.task})`,
+      ours: `${formatPercent(best.single)} (${best.task})`,
     },
     {
-      what: `${NOUN[kind]} that a single neuron tells with ${percent(SELECTIVE, 0)} or more`,
+      what: `${NOUN[kind]} that a single neuron tells with ${formatPercent(SELECTIVE, { digits: 0 })} or more`,
       ours: `${selective} of ${ours.length}`,
     },
     { what: `best single feature of each ${kind}, mean`, ours: means("single") },
@@ -234,8 +236,8 @@ function unseenPeople(result: Selectivity): FindingNumber[] {
   const selective = ours.filter(({ single }) => single >= SELECTIVE).length;
   return [
     {
-      what: `attributes on people not learned from, a single neuron: ${percent(SELECTIVE, 0)} or more; best`,
-      ours: `${selective} of ${ours.length}; ${percent(best.single)} (${best.task})`,
+      what: `attributes on people not learned from, a single neuron: ${formatPercent(SELECTIVE, { digits: 0 })} or more; best`,
+      ours: `${selective} of ${ours.length}; ${formatPercent(best.single)} (${best.task})`,
     },
   ];
 }

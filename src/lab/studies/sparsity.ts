@@ -2,11 +2,13 @@
  * Are the activations moderately sparse? Paper: Section 5 and Fig. 6: about half of the neurons fire for a picture,
  * and a neuron fires for about half of the pictures. Fires: its activation is positive.
  */
+
 import { InputError } from "../../base/errors/index.ts";
+import { count, formatPercent } from "../../base/text/index.ts";
 import { binarise, type FeatureSet } from "../../matching/features/index.ts";
 import { hamming } from "../../matching/match/index.ts";
 import { type LabelledPair, scoreFolds, verification } from "../../matching/protocols/index.ts";
-import { type Finding, percent } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { type Histogram, histogram, type Summary, summarise } from "./summary.ts";
 
 export interface Sparsity {
@@ -139,17 +141,17 @@ export function sparsityFinding({ ofNeurons, ofPictures, neurons, pictures }: Sp
   const { mean } = ofNeurons;
   const holds = mean >= MODERATE.from && mean <= MODERATE.to;
   const spread = ({ mean: share, deviation }: Summary, of: number) =>
-    `${percent(share)} ± ${percent(deviation)} (${Math.round(share * of).toLocaleString("en-US")} ± ` +
-    `${Math.round(deviation * of).toLocaleString("en-US")} of ${of.toLocaleString("en-US")})`;
+    `${formatPercent(share)} ± ${formatPercent(deviation)} (${count(Math.round(share * of))} ± ` +
+    `${count(Math.round(deviation * of))} of ${count(of)})`;
   return {
     study: "sparsity",
     claim: "About half of the neurons fire for a picture, and a neuron fires for about half of the pictures.",
     where: "Section 5, Fig. 6",
     holds,
     verdict:
-      `${holds ? "Holds" : "Does not hold"} here: on average ${percent(mean)} of the neurons fire for a picture, and a ` +
-      `neuron fires for ${percent(ofPictures.mean)} of the pictures, ` +
-      `${holds ? "inside" : "outside"} ${percent(MODERATE.from, 0)} to ${percent(MODERATE.to, 0)}.`,
+      `${holds ? "Holds" : "Does not hold"} here: on average ${formatPercent(mean)} of the neurons fire for a picture, and a ` +
+      `neuron fires for ${formatPercent(ofPictures.mean)} of the pictures, ` +
+      `${holds ? "inside" : "outside"} ${formatPercent(MODERATE.from, { digits: 0 })} to ${formatPercent(MODERATE.to, { digits: 0 })}.`,
     numbers: [
       {
         what: "neurons that fire for a picture",

@@ -1,4 +1,5 @@
 /** Metrics that need no training: cosine, Euclidean and, on binary codes, Hamming (the paper's Section 5). */
+import { bitCount } from "../../base/bits/index.ts";
 import { InputError } from "../../base/errors/index.ts";
 import { type BinaryCodes, binarise, type FeatureSet, normaliseBlocks, rowOf } from "../features/index.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
@@ -56,13 +57,6 @@ export function hammingDistance(a: Uint32Array, b: Uint32Array): number {
 /** The code of one row (a view). */
 export function codeOf({ codes, words }: BinaryCodes, row: number): Uint32Array {
   return codes.subarray(row * words, (row + 1) * words);
-}
-
-/** Ones in a 32-bit word: sums of neighbouring 1-, 2- and 4-bit fields, then of the four bytes. */
-function bitCount(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const quads = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((quads + (quads >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

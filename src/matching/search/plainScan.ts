@@ -1,4 +1,5 @@
 /** The plainest exact search over packed codes: what the kernel must agree with, and what runs where there is no SIMD. */
+import { bitCount } from "../../base/bits/index.ts";
 import { type Match, nearestOf, type Scanner } from "./match.ts";
 
 /**
@@ -23,13 +24,6 @@ export function plainScan(codes: Uint32Array, query: Uint32Array, k: number, all
     while (within - kept[limit] >= k) within -= kept[limit--];
   }
   return nearestOf(found, k);
-}
-
-/** Ones in a 32-bit word: sums of neighbouring 1-, 2- and 4-bit fields, then of the four bytes. */
-function bitCount(word: number): number {
-  const pairs = word - ((word >>> 1) & 0x55555555);
-  const quads = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-  return Math.imul((quads + (quads >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Codes in an ordinary array, scanned by plain JavaScript. */

@@ -4,7 +4,13 @@
  */
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { type Landmarks, type Region, similarityFrom, TEMPLATE } from "../../faces/face/index.ts";
+import {
+  type Landmarks,
+  mapLandmarks,
+  type Region,
+  similarityFrom,
+  TEMPLATE,
+} from "../../faces/face/index.ts";
 import type { Size } from "../../faces/image/index.ts";
 import type { ModelValue } from "../../math/graph/index.ts";
 import type { Session, Tensor } from "../../math/session/index.ts";
@@ -36,10 +42,10 @@ const ARCFACE = {
 
 /** ArcFace's points in a square input of `side` pixels. */
 export const arcFaceLandmarks = (side: number): Landmarks =>
-  ARCFACE.landmarks.map(({ x, y }) => ({
+  mapLandmarks(ARCFACE.landmarks, ({ x, y }) => ({
     x: (x * side) / ARCFACE.side,
     y: (y * side) / ARCFACE.side,
-  })) as unknown as Landmarks;
+  }));
 
 /** The region of the aligned frame that an input with `landmarks` at these pixels sees. */
 export function regionOfLandmarks(

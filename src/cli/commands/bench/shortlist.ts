@@ -1,7 +1,7 @@
 /** `deepid bench shortlist`: does the search by codes find what Joint Bayesian would find among all? */
 
 import type { Command } from "commander";
-import { columns, count, percent } from "../../../base/text/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
 import { benchShortlist } from "../../../lab/bench/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { openSystem } from "../../../nets/models/index.ts";
@@ -61,7 +61,7 @@ export function addShortlistBench(bench: Command, io: Io): void {
         ({ size, sameFace, samePerson, rank1, ms, speedup }) =>
           [
             `nearest ${count(size)}`,
-            `${percent(sameFace)} the same face, ${percent(samePerson)} the same person, rank-1 ${percent(rank1)}, ` +
+            `${formatPercent(sameFace)} the same face, ${formatPercent(samePerson)} the same person, rank-1 ${formatPercent(rank1)}, ` +
               `${ms.toFixed(2)} ms, ${speedup.toFixed(1)} x as fast`,
           ] as const,
       );
@@ -70,7 +70,7 @@ export function addShortlistBench(bench: Command, io: Io): void {
           "gallery",
           `${count(result.faces)} faces of ${count(result.people)} people, ${count(result.probes)} probes`,
         ],
-        ["all faces", `rank-1 ${percent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
+        ["all faces", `rank-1 ${formatPercent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
         ...rows,
       ]);
       await give(result, text, { out: options.out, output });

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { columns, count, duration } from "../../../base/text/index.ts";
-import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
+import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
+import { rateFigure } from "../../../lab/report/index.ts";
 import {
   BLUFR_SIZES,
   type BlufrSummary,

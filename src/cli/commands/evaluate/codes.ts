@@ -4,9 +4,9 @@ import { basename } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";
-import { columns, count, duration } from "../../../base/text/index.ts";
+import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
 import { picturesIn, readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
-import { barFigure, formatPercent } from "../../../lab/report/index.ts";
+import { barFigure } from "../../../lab/report/index.ts";
 import {
   bitsAsNumbers,
   columnMedians,

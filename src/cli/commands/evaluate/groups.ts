@@ -4,9 +4,8 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
-import { columns, count, duration } from "../../../base/text/index.ts";
+import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
 import { peopleByAttribute, readAttributes } from "../../../faces/data/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import {
   type Estimate,
   GROUPS_DEFAULTS,

@@ -3,9 +3,9 @@
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { columns, count, duration } from "../../../base/text/index.ts";
+import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
 import { peopleInVideos, readVideoPairs } from "../../../faces/data/index.ts";
-import { formatPercent, rateFigure } from "../../../lab/report/index.ts";
+import { rateFigure } from "../../../lab/report/index.ts";
 import {
   IDENTIFICATION_SIZES,
   type IdentificationLists,

@@ -3,9 +3,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { columns, count } from "../../../base/text/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions, demoReport, runDemo } from "../../../lab/experiments/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { count, duration } from "../../../base/text/index.ts";
+import { count, duration, formatPercent } from "../../../base/text/index.ts";
 import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
 import {
   type MeasuredTables,
@@ -16,7 +16,7 @@ import {
   writeFigures,
 } from "../../../lab/experiments/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../../lab/paper/index.ts";
-import { formatPercent, htmlReport } from "../../../lab/report/index.ts";
+import { htmlReport } from "../../../lab/report/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { featureCacheOf, openAligned } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";

@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { columns } from "../../../base/text/index.ts";
+import { columns, formatPercent } from "../../../base/text/index.ts";
 import {
   facesNamed,
   neuronPage,
@@ -12,7 +12,6 @@ import {
   tasksOf,
   topFaces,
 } from "../../../lab/experiments/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import { neuronDossier } from "../../../lab/studies/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { openModel } from "../../../nets/models/index.ts";

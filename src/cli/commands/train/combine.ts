@@ -3,8 +3,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count } from "../../../base/text/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
 import type { SystemCard } from "../../../nets/net/index.ts";
 import { COMBINE_DEFAULTS, combineModels } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";

@@ -3,9 +3,8 @@
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
-import { count, duration } from "../../../base/text/index.ts";
+import { count, duration, formatPercent } from "../../../base/text/index.ts";
 import { countLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { fitPca } from "../../../math/linalg/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";

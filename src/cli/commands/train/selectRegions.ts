@@ -2,9 +2,8 @@
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { columns } from "../../../base/text/index.ts";
+import { columns, formatPercent } from "../../../base/text/index.ts";
 import { REGIONS } from "../../../faces/face/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import { selectParts } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";

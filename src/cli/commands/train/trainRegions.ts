@@ -5,11 +5,10 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, duration } from "../../../base/text/index.ts";
+import { columns, duration, formatPercent } from "../../../base/text/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
 import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
-import { formatPercent } from "../../../lab/report/index.ts";
 import { readCard } from "../../../nets/models/index.ts";
 import type { ModelCard, Precision, Start } from "../../../nets/net/index.ts";
 import {

@@ -1,10 +1,9 @@
 /** The demo's page: what was done, how well it works, on which faces it fails. */
 
-import { count, duration } from "../../../base/text/index.ts";
+import { count, duration, formatPercent } from "../../../base/text/index.ts";
 import { faceUri } from "../../../faces/data/index.ts";
 import type { MetricName, NamedVerification } from "../../../matching/protocols/index.ts";
 import {
-  formatPercent,
   htmlReport,
   type ReportImage,
   type ReportSection,

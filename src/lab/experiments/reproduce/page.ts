@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../base/files/index.ts";
-import { count } from "../../../base/text/index.ts";
+import { count, formatPercent } from "../../../base/text/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
-import { formatPercent, htmlReport, type ReportSection } from "../../report/index.ts";
+import { htmlReport, type ReportSection } from "../../report/index.ts";
 import { onPage, writeFigures } from "../pageFigures.ts";
 import { type StudyPart, type StudySource, studyData, studySection, verdictWord } from "../study/page.ts";
 import type { MeasuredTables } from "./measure.ts";

@@ -1,6 +1,6 @@
 /** The paper's tables and ours as sections of a page. */
 
-import { count } from "../../../base/text/index.ts";
+import { count, formatPercent } from "../../../base/text/index.ts";
 import type { IdentificationSummary, OpenSetSummary, Spread } from "../../../matching/protocols/index.ts";
 import {
   GAIN_OVER_DEEPID2,
@@ -14,7 +14,6 @@ import {
 import {
   barFigure,
   comparisonTable,
-  formatPercent,
   netsFigure,
   type ReportSection,
   rocFigure,

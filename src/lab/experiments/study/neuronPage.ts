@@ -1,11 +1,10 @@
 /** The page about one neuron. */
 
-import { count } from "../../../base/text/index.ts";
+import { count, formatPercent } from "../../../base/text/index.ts";
 import { type AlignedFaces, facesOfRows, faceUri } from "../../../faces/data/index.ts";
 import { TEMPLATE } from "../../../faces/face/index.ts";
 import { extractActivations, type FaceModel } from "../../../nets/net/index.ts";
 import {
-  formatPercent,
   htmlReport,
   neuronFigure,
   type ReportImage,

@@ -1,6 +1,8 @@
 /** What a study leaves behind: its numbers as JSON, its figures as SVG, and one page that says claim, numbers and verdict. */
+
 import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { count } from "../../../base/text/index.ts";
 import { htmlReport, type ReportImage, type ReportSection, type Table } from "../../report/index.ts";
 import type { Finding } from "../../studies/index.ts";
 import { onPage, type PageFigure, writeFigures } from "../pageFigures.ts";
@@ -57,7 +59,6 @@ export async function writeStudies(
 export function studyPage(parts: readonly StudyPart[], { features, pictures, people }: StudySource): string {
   const told = parts.filter(({ finding }) => finding.holds !== null);
   const held = told.filter(({ finding }) => finding.holds);
-  const count = (value: number) => value.toLocaleString("en-US");
   return htmlReport({
     title: "Sparse, selective, robust?",
     summary: [

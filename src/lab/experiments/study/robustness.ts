@@ -1,10 +1,10 @@
 /** The study of robustness, from levels to its part of the page. */
 
+import { formatPercent } from "../../../base/text/index.ts";
 import { faceUri } from "../../../faces/data/index.ts";
 import { type ReportImage, robustFigure, stripFigure, type Table } from "../../report/index.ts";
 import {
   corruptedFaces,
-  percent,
   type RobustCurve,
   type RobustLevel,
   type RobustMeasurement,
@@ -105,7 +105,7 @@ function levelsTable({ label, curves }: Drawn): Table {
       level === 0 ? "clean" : String(level),
       ...curves.map(({ points }) => {
         const point = points.find((of) => of.level === level);
-        return point ? percent(point.accuracy) : "–";
+        return point ? formatPercent(point.accuracy) : "–";
       }),
     ]),
   };

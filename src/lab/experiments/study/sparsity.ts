@@ -1,11 +1,11 @@
 /** The study of sparsity, from features to its part of the page. */
 
+import { formatPercent } from "../../../base/text/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import type { LabelledPair } from "../../../matching/protocols/index.ts";
 import { sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
 import {
   type NamedFeatures,
-  percent,
   type Sparsity,
   type SweepPoint,
   sparsity,
@@ -59,7 +59,9 @@ const tapsTable = (taps: readonly (Sparsity & { name: string })[]): Table => ({
   ],
   rows: taps.map(({ name, ofNeurons, ofPictures, silent, constant }) => [
     name,
-    ...[ofNeurons, ofPictures].map(({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`),
+    ...[ofNeurons, ofPictures].map(
+      ({ mean, deviation }) => `${formatPercent(mean)} ± ${formatPercent(deviation)}`,
+    ),
     silent,
     constant,
   ]),
@@ -78,11 +80,11 @@ const sweepNumbers = (own: SweepPoint, best: SweepPoint) => [
   {
     what: "verification by Hamming distance, bits above zero",
     paper: "96.45 %",
-    ours: percent(own.accuracy, 2),
+    ours: formatPercent(own.accuracy, { digits: 2 }),
   },
   {
     what: "the best of the sweep, chosen on these same pairs: optimistic",
-    ours: `${percent(best.accuracy, 2)} with ${percent(best.active, 0)} of the bits 1`,
+    ours: `${formatPercent(best.accuracy, { digits: 2 })} with ${formatPercent(best.active, { digits: 0 })} of the bits 1`,
   },
 ];
 
@@ -90,7 +92,7 @@ function sweepSentence(sweep: readonly SweepPoint[]): string {
   const sparsest = sweep.reduce((p, q) => (q.active < p.active ? q : p));
   const best = sweep.reduce((p, q) => (q.accuracy > p.accuracy ? q : p));
   return (
-    `Forced away from one half the codes tell less: with ${percent(sparsest.active, 0)} of the bits 1 verification is ` +
-    `right for ${percent(sparsest.accuracy)} of the pairs, with ${percent(best.active, 0)} for ${percent(best.accuracy)}.`
+    `Forced away from one half the codes tell less: with ${formatPercent(sparsest.active, { digits: 0 })} of the bits 1 verification is ` +
+    `right for ${formatPercent(sparsest.accuracy)} of the pairs, with ${formatPercent(best.active, { digits: 0 })} for ${formatPercent(best.accuracy)}.`
   );
 }
