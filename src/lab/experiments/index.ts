@@ -9,7 +9,8 @@ export { type LfwMaterial, lfwMaterial, type Material } from "./reproduce/materi
 export { type MeasuredTables, measureTables, type TablesOptions } from "./reproduce/measure.ts";
 export { type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
 export { type Peer, type PeerFiles, readPeer } from "./reproduce/peers.ts";
-export { type TablesSection, tablesSections } from "./reproduce/sections.ts";
+export { tablesSections } from "./reproduce/sections.ts";
+export type { TablesSection } from "./reproduce/tablesSection.ts";
 export { activationsPart } from "./study/activations.ts";
 export { type AllOptions, allStudies, COMPARED_SIZES, judging } from "./study/all.ts";
 export {

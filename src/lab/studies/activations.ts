@@ -5,12 +5,10 @@
 
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, shuffle } from "../../base/random/index.ts";
-import { formatPercent } from "../../base/text/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import type { SingleFeatureScore, Task } from "../../matching/probes/index.ts";
 import { dealHalves } from "../../matching/probes/index.ts";
 import { excitation, type NeuronProfile } from "./excitation.ts";
-import type { Finding } from "./finding.ts";
 import { type Histogram, histogram } from "./summary.ts";
 
 /** One neuron over some pictures. */
@@ -221,41 +219,4 @@ function highActivation({ values }: FeatureSet): number {
   const every = Math.max(1, Math.floor(values.length / 200_000));
   const sample = values.filter((_, i) => i % every === 0).sort();
   return Math.max(sample[Math.floor(0.995 * (sample.length - 1))], 1e-6);
-}
-
-/** Whether neurons that fire for some pictures fire for most, or for few, of a person. */
-export function activationFinding({ classes }: ActivationStudy): Finding {
-  const mean = (pick: (of: ClassFiring) => number) =>
-    classes.reduce((sum, of) => sum + pick(of) / classes.length, 0);
-  const [excited, inhibited] = (["excited", "inhibited"] as const).map((kind) => ({
-    onClass: mean((of) => of[kind].onClass),
-    onAll: mean((of) => of[kind].onAll),
-  }));
-  const holds =
-    classes.length === 0
-      ? null
-      : excited.onClass - excited.onAll >= SHIFT && inhibited.onAll - inhibited.onClass >= SHIFT;
-  return {
-    study: "activations",
-    claim:
-      "A neuron is silent for about half of all pictures; for a person or an attribute some neurons always fire, and others never.",
-    where: "Section 6.3, Figs 1, 12 and 13",
-    holds,
-    verdict:
-      holds === null
-        ? "Cannot be told: there are no people or attributes to ask about."
-        : `${holds ? "Holds" : "Does not hold"} here: over ${classes.length} people and attributes the best excited neurons fire for ` +
-          `${formatPercent(excited.onClass, { digits: 0 })} of the pictures of their class and ${formatPercent(excited.onAll, { digits: 0 })} of all, the best ` +
-          `inhibited ones for ${formatPercent(inhibited.onClass, { digits: 0 })} and ${formatPercent(inhibited.onAll, { digits: 0 })}.`,
-    numbers: [
-      {
-        what: "best excited neurons fire, on their class and on all pictures",
-        ours: `${formatPercent(excited.onClass)}, ${formatPercent(excited.onAll)}`,
-      },
-      {
-        what: "best inhibited neurons",
-        ours: `${formatPercent(inhibited.onClass)}, ${formatPercent(inhibited.onAll)}`,
-      },
-    ],
-  };
 }

@@ -1,9 +1,9 @@
 // src/lab/studies: what the paper says of its neurons, as functions of feature sets: sparse, selective, robust. Knows no nets and no files.
+export { activationFinding } from "./activationFinding.ts";
 export {
   ACTIVATION_DEFAULTS,
   type ActivationGroup,
   type ActivationStudy,
-  activationFinding,
   activationStudy,
 } from "./activations.ts";
 export {

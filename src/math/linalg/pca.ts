@@ -8,6 +8,7 @@
  */
 import { InputError } from "../../base/errors/index.ts";
 import type { Rng } from "../../base/random/index.ts";
+import { combine, coordinatesAlong, createCentred, inFloat32, TRANSPOSED } from "./centredProducts.ts";
 import { fixSigns, symmetricEigen } from "./eigen.ts";
 import {
   gram,
@@ -165,7 +166,7 @@ async function byIteration(source: RowSource, mean: Float64Array, options: PcaOp
   const { rows: n, columns } = source;
   const side = Math.min(n, columns);
   const tried = Math.min(wanted + EXTRA_DIRECTIONS, side);
-  const centred = createCentred(source, mean, options);
+  const centred = createCentred(source, mean, { ...options, passes: 2 * PASSES + 1 });
   let vectors = matrix(tried, side, Float64Array.from({ length: tried * side }, rng.normal));
   for (let pass = 0; pass < PASSES; pass++) {
     const unit = orthonormalise(vectors);
@@ -182,71 +183,6 @@ async function byIteration(source: RowSource, mean: Float64Array, options: PcaOp
   fixSigns(components);
   return { components, variances: values.map((value) => Math.max(value, 0) / (n - 1)) };
 }
-
-/** The rows X - mean, [n, columns], read block by block. */
-interface Centred {
-  readonly rows: number;
-  readonly columns: number;
-  readonly multiply: Multiply;
-  eachBlock(visit: (block: Rows, first: number) => Promise<void>): Promise<void>;
-}
-
-function createCentred(source: RowSource, mean: Float64Array, options: PcaOptions): Centred {
-  const { multiply = multiplyHere, blockNumbers = BLOCK_NUMBERS, onProgress, signal } = options;
-  const { rows, columns } = source;
-  let done = 0;
-  return {
-    rows,
-    columns,
-    multiply,
-    eachBlock: (visit) =>
-      eachCentredBlock(source, mean, blockNumbers, async (block, first) => {
-        signal?.throwIfAborted();
-        await visit(block, first);
-        done += block.rows;
-        onProgress?.(done, (2 * PASSES + 1) * rows);
-      }),
-  };
-}
-
-const TRANSPOSED = { transposed: true } as const;
-
-/** directions·Xᵀ: [k, columns] gives [k, n]. */
-async function coordinatesAlong({ rows, multiply, eachBlock }: Centred, directions: Matrix): Promise<Matrix> {
-  const k = directions.rows;
-  const result = matrix(k, rows);
-  const narrow = multiply === multiplyHere ? directions : inFloat32(directions);
-  await eachBlock(async (block, first) => {
-    const { values } = await multiply(narrow, block, TRANSPOSED); // [k, block.rows]
-    for (let i = 0; i < k; i++) {
-      result.values.set(values.subarray(i * block.rows, (i + 1) * block.rows), i * rows + first);
-    }
-  });
-  return result;
-}
-
-/** weights·X: [k, n] gives [k, columns]. */
-async function combine({ rows, columns, multiply, eachBlock }: Centred, weights: Matrix): Promise<Matrix> {
-  const k = weights.rows;
-  const sum = matrix(k, columns);
-  await eachBlock(async (block, first) => {
-    const some = matrix(k, block.rows);
-    for (let i = 0; i < k; i++) {
-      const at = i * rows + first;
-      some.values.set(weights.values.subarray(at, at + block.rows), i * block.rows);
-    }
-    const { values } = await multiply(some, block);
-    for (let i = 0; i < values.length; i++) sum.values[i] += values[i];
-  });
-  return sum;
-}
-
-/** Converted once where the product would convert it for every block. */
-const inFloat32 = ({ rows, columns, values }: Matrix): Rows => ({
-  rows,
-  columns,
-  values: new Float32Array(values),
-});
 
 /** Scales each row to unit length; a row of zeros stays. */
 function normaliseRows({ rows, columns, values }: Matrix): void {
