@@ -85,6 +85,9 @@ describe("deepid gallery", () => {
     expect(JSON.parse(await readFile(receipt, "utf8"))).toEqual(done);
     const after = await resultOf("gallery", "list", "--store", store);
     expect(after.faces).toBe(before.faces - done.faces.length);
+    const { person: _person, place: _place, model: _model, ...kept } = done;
+    expect(await resultOf("gallery", "receipt", String(done.receipt), "--store", store)).toEqual(kept);
+    expect((await resultOf("gallery", "receipts", "--store", store)).receipts).toEqual([kept]);
     for (const what of [[], ["Ann Lee", "--face-id", "1"]]) {
       expect(await deepid("remove", ...what, "--store", store)).toMatchObject({
         code: 2,

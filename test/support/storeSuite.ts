@@ -233,6 +233,24 @@ export function storeSuite(name: string, { open, reopen, close }: SuiteStore): v
       await expect(store.removePerson("Ann")).rejects.toThrow('there is no "Ann"');
     });
 
+    test("keeps receipts of what was removed, by number and without a name", async () => {
+      const [first] = await store.add([face("Ann", { vector: bytes(12) }), face("Ann"), face("Bo")]);
+      const one = await store.removeFace(first);
+      const { person, ...rest } = await store.removePerson("Ann");
+      expect(person).toBe("Ann");
+      expect(rest.receipt).toBeGreaterThan(one.receipt);
+      expect(new Date(rest.time).toISOString()).toBe(rest.time);
+      expect(await store.receipt(rest.receipt)).toEqual(rest);
+      expect(JSON.stringify(rest)).not.toContain("Ann");
+      expect(await store.receipt(rest.receipt + 1)).toBeUndefined();
+      expect((await store.receipts()).map(({ receipt }) => receipt)).toEqual([rest.receipt, one.receipt]);
+      expect(await store.receipts({ before: rest.receipt, limit: 1 })).toMatchObject([
+        { faces: [first], vectors: 1 },
+      ]);
+      await expect(store.removePerson("Ann")).rejects.toThrow();
+      expect(await store.receipts()).toHaveLength(2);
+    });
+
     test("removes one face, and the person with the last; ids are not given again", async () => {
       const [first, second] = await store.add([face("Ann"), face("Ann")]);
       expect(await store.removeFace(second)).toMatchObject({ faces: [second], personRemoved: false });

@@ -1,11 +1,11 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
 
 import type { Command } from "commander";
-import { InputError } from "../../base/errors/index.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { columns, count, formatPercent } from "../../base/text/index.ts";
 import type { Recognition, SearchResult } from "../../people/answers/index.ts";
-import type { Fields, Filter, Removal } from "../../people/gallery/index.ts";
+import type { Fields, Filter } from "../../people/gallery/index.ts";
 import { addCondition, addField } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
 import {
@@ -26,6 +26,7 @@ import {
   withRecognizer,
 } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
+import { describeReceipt } from "./gallery/receipts.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
 
@@ -223,21 +224,13 @@ function addRemove(program: Command, io: Io): void {
       model: store.settings.model,
       ...(faceId === undefined ? await store.removePerson(person) : await store.removeFace(faceId)),
     }));
-    if (file !== undefined) {
-      await writingTo(file, () => writeFileAtomic(file, `${JSON.stringify(receipt, null, 2)}\n`));
-    }
+    const kept = `receipt ${receipt.receipt} is kept: deepid gallery receipt ${receipt.receipt}`;
+    io.err(`erased; ${kept}\n`); // said before anything can fail: it is done
     output.result(receipt, describeReceipt(receipt));
+    if (file === undefined) return;
+    const write = () => writeFileAtomic(file, `${JSON.stringify(receipt, null, 2)}\n`);
+    await writingTo(file, write).catch((cause: Error) => {
+      throw new DataError(`${cause.message}. Everything was erased all the same; ${kept}`, { cause });
+    });
   });
 }
-
-const describeReceipt = ({ person, personRemoved, faces, ...receipt }: Removal): string =>
-  columns([
-    ["person", personRemoved ? `${person}, removed` : person],
-    [
-      "erased",
-      `${count(faces.length)} faces: ${count(receipt.codes)} codes, ${count(receipt.vectors)} vectors, ` +
-        `${count(receipt.thumbnails)} thumbnails`,
-    ],
-    ...receipt.checks.map((check) => ["checked", check] as const),
-    ...receipt.pending.map((what) => ["pending", what] as const),
-  ]);

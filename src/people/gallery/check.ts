@@ -2,7 +2,14 @@
 import { InputError } from "../../base/errors/index.ts";
 import { nameKey, personName } from "../../base/names/index.ts";
 import { checkedFields, checkedFilter, type Filter } from "./filter.ts";
-import { type NewFace, type Page, type PersonKey, STORE_LIMITS, type StoreSettings } from "./store.ts";
+import {
+  type NewFace,
+  type Page,
+  type PersonKey,
+  type ReceiptPage,
+  STORE_LIMITS,
+  type StoreSettings,
+} from "./store.ts";
 
 const SETTINGS = {
   model: "the model",
@@ -70,6 +77,17 @@ export function checkPage({ after = "", limit = STORE_LIMITS.page }: Page): Requ
   checkCount("limit", limit, STORE_LIMITS.page);
   return { after: nameKey(after), limit };
 }
+
+/** The page of receipts wanted, whole. */
+export function checkReceiptPage(page: ReceiptPage = {}): Required<ReceiptPage> {
+  const { before = Number.MAX_SAFE_INTEGER, limit = STORE_LIMITS.page } = page;
+  checkCount("before", before, Number.MAX_SAFE_INTEGER);
+  checkCount("limit", limit, STORE_LIMITS.page);
+  return { before, limit };
+}
+
+export const keyChanged = (place: string) =>
+  new InputError(`${place}: the key of this gallery was changed meanwhile; open it anew, with the new key`);
 
 function checkCount(name: string, value: number, most: number): void {
   if (!(Number.isInteger(value) && value >= 1 && value <= most)) {

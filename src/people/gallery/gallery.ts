@@ -19,10 +19,12 @@ import { createSealer, noSealer, type Sealer } from "./seal.ts";
 import type {
   Damage,
   GalleryStore,
+  KeptRemoval,
   NewFace,
   Page,
   Person,
   PersonKey,
+  ReceiptPage,
   Removal,
   StoreSettings,
 } from "./store.ts";
@@ -86,6 +88,9 @@ export interface Gallery {
   merge(who: PersonKey, into: PersonKey): Promise<number>;
   /** Gives one face to the person called `to`, who is made if new, and forgets whose last face it was; the person. */
   moveFace(face: number, to: string): Promise<Person>;
+  /** Receipts of removals that were made, the newest first, without names. */
+  receipts(page?: ReceiptPage): Promise<KeptRemoval[]>;
+  receipt(id: number): Promise<KeptRemoval | undefined>;
   remove(who: PersonKey): Promise<Receipt>;
   removeFace(face: number): Promise<Receipt>;
   close(): Promise<void>;
@@ -141,6 +146,8 @@ export function createGallery(
     rename: (who, to) => store.rename(who, to),
     merge: (who, into) => store.merge(who, into),
     moveFace: (face, to) => store.moveFace(face, to),
+    receipts: (page) => store.receipts(page),
+    receipt: (id) => store.receipt(id),
     remove: async (who) => receipt(await store.removePerson(who)),
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),

@@ -1,10 +1,12 @@
 /** A gallery that lives as long as its process: for tests, demos and one-off comparisons. */
+import { InputError } from "../../base/errors/index.ts";
 import {
   checkedFaces,
   checkedName,
   checkMerge,
   checkNearest,
   checkPage,
+  checkReceiptPage,
   checkSettings,
   keyOf,
   nameTaken,
@@ -17,10 +19,13 @@ import type {
   CheckResult,
   GalleryStore,
   Hit,
+  KeptRemoval,
   NewFace,
   Page,
   Person,
   PersonKey,
+  ReceiptPage,
+  Rekeyed,
   Removal,
   SalvagedFace,
   Sameness,
@@ -48,6 +53,7 @@ class MemoryStore implements GalleryStore {
   #faces: KeptFace[] = []; // by id
   #lastPerson = 0;
   #lastFace = 0;
+  readonly #receipts: KeptRemoval[] = [];
 
   constructor(settings: StoreSettings) {
     this.settings = settings;
@@ -188,6 +194,22 @@ class MemoryStore implements GalleryStore {
       }));
   }
 
+  async receipts(page?: ReceiptPage): Promise<KeptRemoval[]> {
+    const { before, limit } = checkReceiptPage(page);
+    return this.#receipts
+      .filter(({ receipt }) => receipt < before)
+      .reverse()
+      .slice(0, limit);
+  }
+
+  async receipt(id: number): Promise<KeptRemoval | undefined> {
+    return this.#receipts[id - 1];
+  }
+
+  async rekey(): Promise<Rekeyed> {
+    throw new InputError("memory: a gallery in memory ends with its process; open another with the new key");
+  }
+
   async close(): Promise<void> {
     this.#faces = [];
     this.#idByName.clear();
@@ -218,13 +240,16 @@ class MemoryStore implements GalleryStore {
   #take(gone: readonly KeptFace[], person: string): Removal {
     const taken = new Set(gone);
     this.#faces = this.#faces.filter((face) => !taken.has(face));
-    const personRemoved = this.#facesIn(this.#idByName.get(person)!).length === 0;
+    const personId = this.#idByName.get(person)!;
+    const personRemoved = this.#facesIn(personId).length === 0;
     if (personRemoved) this.#forget(person);
     for (const { code, vector, thumbnail } of gone) {
       for (const part of [code, vector, thumbnail]) part?.fill(0);
     }
-    return {
-      person,
+    const kept: KeptRemoval = {
+      receipt: this.#receipts.length + 1,
+      time: new Date().toISOString(),
+      personId,
       personRemoved,
       faces: gone.map(({ id }) => id),
       codes: gone.length,
@@ -233,6 +258,8 @@ class MemoryStore implements GalleryStore {
       checks: ["their bytes in memory were overwritten with zeros"],
       pending: [],
     };
+    this.#receipts.push(kept);
+    return { person, ...kept };
   }
 }
 

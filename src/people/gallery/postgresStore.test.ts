@@ -5,6 +5,7 @@ import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts"
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
+import { connectTo } from "./postgres/connection.ts";
 import { nearestSql } from "./postgres/nearestSql.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
@@ -45,6 +46,22 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
   }, 240_000);
   afterAll(async () => {
     for (const server of servers) await server.stop();
+  });
+
+  test("a server that stalls is not waited for, not even to say goodbye", async () => {
+    const server = connectTo(single(), { queryMs: 300 });
+    const { rows } = await server.query("SELECT pg_backend_pid() AS pid");
+    process.kill(rows[0].pid, "SIGSTOP");
+    try {
+      const started = performance.now();
+      await expect(server.query("SELECT 1")).rejects.toThrow("the server does not answer");
+      const work = server.transaction((db) => db.query("SELECT 1")); // by another connection, as the first is given up
+      expect((await work).rowCount).toBe(1);
+      await server.close();
+      expect(performance.now() - started).toBeLessThan(10_000);
+    } finally {
+      process.kill(rows[0].pid, "SIGCONT");
+    }
   });
 
   storeSuite("PostgreSQL", {

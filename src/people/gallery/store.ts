@@ -89,9 +89,14 @@ export interface Hit {
   readonly distance: number;
 }
 
-/** What a removal has taken away, and how that was checked. */
-export interface Removal {
-  readonly person: string;
+/** A removal as the record keeps it: its receipt, without a name. */
+export interface KeptRemoval {
+  /** Number of the receipt. */
+  readonly receipt: number;
+  /** When it was erased, by the store's clock. */
+  readonly time: string;
+  /** The person by id. */
+  readonly personId: number;
   /** Whether the person is gone too: their last face was removed. */
   readonly personRemoved: boolean;
   readonly faces: readonly number[];
@@ -102,6 +107,23 @@ export interface Removal {
   readonly checks: readonly string[];
   /** Sentences, each what has to happen yet before nothing is left; empty as a rule. */
   readonly pending: readonly string[];
+}
+
+/** What a removal has taken away, and how that was checked. */
+export interface Removal extends KeptRemoval {
+  readonly person: string;
+}
+
+export interface ReceiptPage {
+  /** Receipts before this one. */
+  readonly before?: number;
+  readonly limit?: number;
+}
+
+/** How many faces were sealed anew, and how many of them and of people could not be, as they were altered before. */
+export interface Rekeyed {
+  readonly faces: number;
+  readonly damaged: number;
 }
 
 export interface Page {
@@ -155,6 +177,10 @@ export interface GalleryStore {
   merge(who: PersonKey, into: PersonKey): Promise<number>;
   /** Gives one face to the person called `to`, who is made if new, and forgets whose last face it was; the person. */
   moveFace(face: number, to: string): Promise<Person>;
+  /**
+   * The receipt is made and kept with the removal; what then cannot be checked is pending, and no failure. Removals are
+   * made one after the other.
+   */
   removePerson(who: PersonKey): Promise<Removal>;
   /** Removes one face, and its person if it was the last. */
   removeFace(face: number): Promise<Removal>;
@@ -164,5 +190,14 @@ export interface GalleryStore {
   nearest(code: Uint8Array, k: number, filter?: Filter): Promise<Hit[]>;
   /** Reads into memory what searches need; else the first search does, and whoever only lists people never. */
   load(): Promise<void>;
+  /** Receipts of removals, the newest first. */
+  receipts(page?: ReceiptPage): Promise<KeptRemoval[]>;
+  /** One receipt by its number. */
+  receipt(id: number): Promise<KeptRemoval | undefined>;
+  /**
+   * Seals everything with another key (none: nothing is encrypted any more), all of it or nothing. Whoever has the
+   * gallery open can change nothing until they open it anew.
+   */
+  rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed>;
   close(): Promise<void>;
 }

@@ -17,6 +17,8 @@ export const ADDRESSES = {
   removePerson: ["DELETE", "/people/:person"],
   moveFace: ["PATCH", "/faces/:face"],
   removeFace: ["DELETE", "/faces/:face"],
+  listReceipts: ["GET", "/receipts"],
+  getReceipt: ["GET", "/receipts/:receipt"],
   models: ["GET", "/models"],
   health: ["GET", "/health"],
   live: ["GET", "/health/live"],

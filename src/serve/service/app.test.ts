@@ -19,6 +19,8 @@ import { OPERATIONS } from "./operations/index.ts";
 /** Faces that were removed. */
 const removed: number[] = [];
 const RECEIPT = {
+  receipt: 1,
+  personId: 3,
   time: "2026-05-01T12:00:00Z",
   request: "r",
   person: "Ann",

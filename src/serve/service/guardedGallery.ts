@@ -21,6 +21,8 @@ export const GALLERY_METHODS = [
   "moveFace",
   "remove",
   "removeFace",
+  "receipts",
+  "receipt",
 ] as const satisfies readonly Exclude<keyof Gallery, "close">[];
 
 /** A gallery that is opened and closed elsewhere. */
@@ -38,12 +40,13 @@ export interface GuardOptions {
  * be used, or does not answer in time, is a problem of the service.
  */
 export function guardedGallery(gallery: SharedGallery, { report, callMs }: GuardOptions): SharedGallery {
-  const told = (error: unknown) => {
+  const told = (error: unknown, name: string) => {
     if (error instanceof InputError && error.message.startsWith(OF_PEOPLE)) {
       return new Problem("conflict", error.message.slice(OF_PEOPLE.length));
     }
     report(error);
-    return new Problem("unavailable", "The gallery cannot be used now.", { retryAfterSeconds: 5 });
+    const doubt = error instanceof TooLate && CHANGES.has(name) ? ` ${DOUBT}` : "";
+    return new Problem("unavailable", `The gallery cannot be used now.${doubt}`, { retryAfterSeconds: 5 });
   };
   const guarded = GALLERY_METHODS.map((name) => [
     name,
@@ -52,17 +55,30 @@ export function guardedGallery(gallery: SharedGallery, { report, callMs }: Guard
       try {
         return await within(callMs, method(...args));
       } catch (error) {
-        throw told(error);
+        throw told(error, name);
       }
     },
   ]);
   return Object.fromEntries(guarded) as SharedGallery;
 }
 
+/** Calls that change something. */
+const CHANGES: ReadonlySet<string> = new Set([
+  "register",
+  "rename",
+  "merge",
+  "moveFace",
+  "remove",
+  "removeFace",
+] satisfies (typeof GALLERY_METHODS)[number][]);
+const DOUBT = "Whether the change was made is not known: look before you ask for it again.";
+
+class TooLate extends Error {}
+
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the gallery has not answered for ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new TooLate(`the gallery has not answered for ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([work, late]);

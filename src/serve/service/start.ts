@@ -106,7 +106,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         const handlers = {
           ...serviceHandlers(engine, limits, look),
           ...faceHandlers(engine, limits),
-          ...peopleHandlers(engine, limits, now),
+          ...peopleHandlers(engine, limits),
         };
         return [...handled(OPERATIONS, ADDRESSES, handlers), ...(extension?.operations ?? [])];
       },

@@ -4,12 +4,13 @@ import type { Io } from "../../support/io.ts";
 import { addExamples } from "../../support/options.ts";
 import { addImport } from "./import.ts";
 import { addList, addMerge, addRename } from "./people.ts";
+import { addReceipts, addRekey } from "./receipts.ts";
 import { addExport, addRestore } from "./transfer.ts";
 
 export function addGallery(program: Command, io: Io): void {
   const gallery = program
     .command("gallery")
-    .summary("known people: import, list, rename, merge, export")
+    .summary("known people: import, list, rename, merge, export, receipts")
     .description(
       "Looks after a gallery of known people, an SQLite file or a PostgreSQL database. With DEEPID_GALLERY_KEY in the " +
         "environment (64 hexadecimal digits) vectors and thumbnails are kept encrypted.",
@@ -20,6 +21,8 @@ export function addGallery(program: Command, io: Io): void {
   addMerge(gallery, io);
   addExport(gallery, io);
   addRestore(gallery, io);
+  addReceipts(gallery, io);
+  addRekey(gallery, io);
   addExamples(
     gallery,
     "deepid gallery import --model models/whole-face --images people/ --landmarks landmarks.txt",

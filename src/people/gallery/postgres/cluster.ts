@@ -41,7 +41,7 @@ export async function initPostgres(
   settings: StoreSettings,
   { shards = [], partitions }: ClusterOptions = {},
 ): Promise<void> {
-  const servers = [url, ...shards].map(connectTo);
+  const servers = [url, ...shards].map((one) => connectTo(one));
   const [coordinator, ...others] = servers;
   try {
     if (await hasTables(coordinator)) {

@@ -1,4 +1,5 @@
 /** Connections to PostgreSQL, and what its refusals mean. */
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { InputError } from "../../../base/errors/index.ts";
 
@@ -28,16 +29,21 @@ export interface Address {
 
 /** Most connections of one process. */
 const CONNECTIONS = 8;
-const CONNECT_MS = 10_000;
+/** For a connection, for one query, and for the pool to end. */
+export const POSTGRES_LIMITS = { connectMs: 5_000, queryMs: 14_000, closeMs: 2_000 } as const;
 
-/** The server at `url`: postgres://user:password@host:port/database. */
-export function connectTo(url: string): Server {
+/** The server at `url`: postgres://user:password@host:port/database. `queryMs`: 0 where a query may take any time. */
+export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as number } = {}): Server {
   const address = parseUrl(url);
   const place = `postgres://${address.host}:${address.port}/${address.database}`;
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: POSTGRES_LIMITS.connectMs,
+    query_timeout: queryMs, // of this side: a server that is stopped notices nothing
+    statement_timeout: queryMs, // of its side: it does not go on with what nobody waits for
+    idle_in_transaction_session_timeout: queryMs && 2 * queryMs,
+    keepAlive: true,
     allowExitOnIdle: true,
   });
   pool.on("error", () => {}); // a connection lost while idle: the next query says so
@@ -63,15 +69,18 @@ export function connectTo(url: string): Server {
         await ask(client, "COMMIT");
         return result;
       } catch (error) {
-        await client.query("ROLLBACK").catch((lost) => {
-          failure = lost; // the connection is thrown away
-        });
+        if (isLost(error)) failure = error as Error;
+        else {
+          await client.query("ROLLBACK").catch((lost) => {
+            failure = lost; // the connection is thrown away
+          });
+        }
         throw error;
       } finally {
         client.release(failure);
       }
     },
-    close: () => pool.end(),
+    close: () => Promise.race([pool.end(), sleep(POSTGRES_LIMITS.closeMs, undefined, { ref: false })]),
   };
 }
 
@@ -96,6 +105,7 @@ function parseUrl(url: string): Address {
 const REFUSALS: Readonly<Record<string, string>> = {
   "08": "a server of the gallery does not answer",
   HV: "a server of the gallery does not answer as it should",
+  "57014": "it took too long",
   "57": "a server of the gallery is being stopped",
   "28": "the user or the password is refused",
   "3D": "there is no such database",
@@ -105,14 +115,19 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "40": "others changed the same people; try again",
 };
 
+/** Whether the connection is of no more use. */
+const isLost = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/^E[A-Z]+$/.test((error as { code?: string }).code ?? "") ||
+    /terminated|timeout|closed/i.test(error.message));
+
 /** What `error` of the driver means to the caller. */
 function refusal(place: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { code = "" } = error as { code?: string };
   const reason = REFUSALS[code] ?? REFUSALS[code.slice(0, 2)];
   if (reason) return new InputError(`${place}: ${reason}: ${error.message}`, { cause: error });
-  const isLost = /^E[A-Z]+$/.test(code) || /terminated|timeout|closed/i.test(error.message);
-  if (isLost)
+  if (isLost(error))
     return new InputError(`${place}: the server does not answer: ${error.message}`, { cause: error });
   return error;
 }

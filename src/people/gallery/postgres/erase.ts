@@ -1,10 +1,17 @@
 /** Faces erased, and their person with the last of them. */
 import type { Person, Removal } from "../store.ts";
 import type { Queries } from "./connection.ts";
+import { makeReceipt } from "./receipts.ts";
 import { SCHEMA } from "./schema.ts";
 
+/** What has to happen yet, in receipts. */
+const UNCHECKED = "whether rows are left has not been checked";
+export const REWRITING =
+  "PostgreSQL keeps the bytes of deleted rows until VACUUM FULL rewrites their tables, and in its write-ahead log " +
+  "until that is recycled";
+
 /** What was erased, before it is checked. */
-export type Erased = Omit<Removal, "checks" | "pending">;
+export type Erased = Removal;
 
 export async function erase(
   db: Queries,
@@ -19,14 +26,17 @@ export async function erase(
   );
   const personRemoved = await forgetIfFaceless(db, person.id);
   const faces = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
-  return {
-    person: person.name,
+  const receipt = await makeReceipt(db, {
+    personId: person.id,
     personRemoved,
     faces,
     codes: faces.length,
     vectors: rows.filter(({ vector }) => vector).length,
     thumbnails: rows.filter(({ thumbnail }) => thumbnail).length,
-  };
+    checks: [],
+    pending: [UNCHECKED, REWRITING], // until it was checked
+  });
+  return { person: person.name, ...receipt };
 }
 
 /** Forgets a person without a face; whether it did. */

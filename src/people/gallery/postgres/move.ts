@@ -21,12 +21,15 @@ export interface Moved {
   readonly faces: number;
 }
 
+/** Partitions are copied whole. */
+const UNLIMITED = { queryMs: 0 };
+
 /**
  * Moves the partition `name` ("faces_3") of the gallery at `url` to the server at `target`, which becomes a shard if it
  * is none. Searches and changes wait until it is done. What is left on the old server is dropped after the commit.
  */
 export async function movePartition(url: string, name: string, target: string): Promise<Moved> {
-  const [coordinator, to] = [url, target].map(connectTo);
+  const [coordinator, to] = [url, target].map((one) => connectTo(one, UNLIMITED));
   try {
     const { settings, partitions } = await openTables(coordinator);
     const number = Array.from({ length: partitions }, (_, i) => partitionName(i)).indexOf(name);
@@ -132,6 +135,7 @@ async function dropOld({ host, port, database, user, password }: Address, name: 
   const part = encodeURIComponent;
   const server: Server = connectTo(
     `postgres://${part(user)}${password && `:${part(password)}`}@${host}:${port}/${part(database)}`,
+    UNLIMITED,
   );
   try {
     await server.query(`DROP TABLE ${SCHEMA}.${name}`);

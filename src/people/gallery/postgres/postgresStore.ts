@@ -2,27 +2,33 @@
  * A gallery in PostgreSQL, on one server or with its faces spread over several. Everything is searched where it lies:
  * each partition gives its k nearest, the coordinator merges them.
  */
+import { InputError } from "../../../base/errors/index.ts";
 import {
   checkedFaces,
   checkedName,
   checkMerge,
   checkNearest,
   checkPage,
+  checkReceiptPage,
   checkSame,
+  keyChanged,
   keyOf,
   nameTaken,
 } from "../check.ts";
 import { checkedFilter, type Filter } from "../filter.ts";
-import { type Sealer, sealerOf } from "../seal.ts";
+import { createSealer, noSealer, type Sealer, sealerOf } from "../seal.ts";
 import type {
   CheckResult,
   Damage,
   GalleryStore,
   Hit,
+  KeptRemoval,
   NewFace,
   Page,
   Person,
   PersonKey,
+  ReceiptPage,
+  Rekeyed,
   Removal,
   SalvagedFace,
   Sameness,
@@ -31,10 +37,12 @@ import type {
 } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
 import { connectTo, type Queries, type Server } from "./connection.ts";
-import { type Erased, erase, forgetIfFaceless } from "./erase.ts";
+import { type Erased, erase, forgetIfFaceless, REWRITING } from "./erase.ts";
 import { allFaces, insertFaces, missingOf } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { nearestSql } from "./nearestSql.ts";
+import { finishReceipt, readReceipt, readReceipts } from "./receipts.ts";
+import { rekeyTables } from "./rekey.ts";
 import { bitsOf, codeFrom, facesWhere, locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
 import { type OpenTables, openTables, SCHEMA } from "./schema.ts";
 
@@ -137,13 +145,17 @@ class PostgresStore implements GalleryStore {
   async add(given: readonly NewFace[]): Promise<number[]> {
     const faces = checkedFaces(given, this.settings);
     if (faces.length === 0) return [];
-    return this.#server.transaction((db) => insertFaces(db, faces, this.settings));
+    return this.#server.transaction(async (db) => {
+      await this.#checkKey(db);
+      return insertFaces(db, faces, this.settings);
+    });
   }
 
   async addMissing(given: readonly NewFace[], sameness: Sameness): Promise<number> {
     const faces = checkedFaces(given, this.settings);
     if (faces.length === 0) return 0;
     return this.#server.transaction(async (db) => {
+      await this.#checkKey(db);
       await db.query("SELECT pg_advisory_xact_lock($1)", [ADD_MISSING]); // who adds the same waits, and finds it there
       const missing = await missingOf(db, faces, sameness);
       if (missing.length > 0) await insertFaces(db, missing, this.settings);
@@ -222,21 +234,49 @@ class PostgresStore implements GalleryStore {
     });
   }
 
-  /** Erases in a transaction, and looks again after its commit. */
+  /** Erases in a transaction, and looks again after its commit; what cannot be checked then is pending. */
   async #remove(work: (db: Queries) => Promise<Erased>): Promise<Removal> {
     const erased = await this.#server.transaction(work);
-    const { rows } = await this.#server.query(`SELECT id FROM ${SCHEMA}.faces WHERE id = ANY ($1)`, [
-      erased.faces,
-    ]);
-    if (rows.length > 0) throw new Error(`${this.place}: ${rows.length} erased faces are still there`);
-    return {
-      ...erased,
-      checks: ["no row of theirs is left on any server"],
-      pending: [
-        "PostgreSQL keeps the bytes of deleted rows until VACUUM FULL rewrites their tables, and in its write-ahead " +
-          "log until that is recycled",
-      ],
-    };
+    try {
+      const { rows } = await this.#server.query(`SELECT id FROM ${SCHEMA}.faces WHERE id = ANY ($1)`, [
+        erased.faces,
+      ]);
+      if (rows.length > 0) throw new Error(`${rows.length} erased faces are still there`);
+      const { person, ...kept } = erased;
+      const removal = { ...kept, checks: ["no row of theirs is left on any server"], pending: [REWRITING] };
+      await finishReceipt(this.#server, removal).catch(() => {}); // what is kept says that the check is pending
+      return { person, ...removal };
+    } catch (error) {
+      const pending = [`not all could be checked: ${(error as Error).message}`, REWRITING];
+      return { ...erased, pending };
+    }
+  }
+
+  async receipts(page?: ReceiptPage): Promise<KeptRemoval[]> {
+    return readReceipts(this.#server, checkReceiptPage(page));
+  }
+
+  async receipt(id: number): Promise<KeptRemoval | undefined> {
+    return readReceipt(this.#server, id);
+  }
+
+  async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
+    const { place } = this;
+    const from = this.#sealer;
+    if (!from)
+      throw new InputError(
+        `${place}: this gallery is encrypted; to change its key, the present one is needed`,
+      );
+    return this.#server.transaction(async (db) => {
+      await this.#checkKey(db, "FOR UPDATE"); // waits for whoever is adding faces
+      return rekeyTables(db, from, key ? createSealer(key) : noSealer, onDamage);
+    });
+  }
+
+  /** Within a transaction: refuses where the gallery has another key by now, and keeps it from being changed. */
+  async #checkKey(db: Queries, lock: "FOR SHARE" | "FOR UPDATE" = "FOR SHARE"): Promise<void> {
+    const { rows } = await db.query(`SELECT value FROM ${SCHEMA}.settings WHERE name = 'keyCheck' ${lock}`);
+    if (rows[0].value !== this.settings.keyCheck) throw keyChanged(this.place);
   }
 
   async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {

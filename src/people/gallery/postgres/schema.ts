@@ -9,7 +9,7 @@ import type { Address, Queries, Server } from "./connection.ts";
 
 /** Everything is in this schema of its database. */
 export const SCHEMA = "deepid_gallery";
-const VERSION = 2;
+const VERSION = 3;
 /** Held while tables are made, so that two processes do not make them at once. */
 const LOCK = 0x44694432;
 
@@ -21,6 +21,14 @@ const COORDINATOR = `
     name text COLLATE "C" NOT NULL UNIQUE
   );
   CREATE SEQUENCE ${SCHEMA}.face_ids;`;
+
+/** Receipts of removals: numbers, no names. */
+const RECEIPTS = `
+  CREATE TABLE ${SCHEMA}.receipts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    time timestamptz NOT NULL DEFAULT now(),
+    removal jsonb NOT NULL
+  )`;
 
 export const faceColumns = (bits: number) =>
   `id bigint NOT NULL, person bigint NOT NULL, code bit(${bits}) NOT NULL, vector bytea, thumbnail bytea,
@@ -79,6 +87,7 @@ async function createCoordinator(
       throw new InputError(`${coordinator.place}: there is a gallery already`);
     }
     await db.query(COORDINATOR);
+    await db.query(RECEIPTS);
     for (const [name, value] of Object.entries({ version: VERSION, partitions, ...settings })) {
       await db.query(`INSERT INTO ${SCHEMA}.settings VALUES ($1, $2)`, [name, String(value)]);
     }
@@ -174,6 +183,10 @@ export async function openTables(server: Server, wanted?: StoreSettings): Promis
     await server.transaction(toVersion2);
     found = await readSettings(server);
   }
+  if (found.version === "2") {
+    await server.transaction(toVersion3);
+    found = await readSettings(server);
+  }
   if (found.version !== String(VERSION)) {
     throw new DataError(
       `${server.place}: its tables have version ${found.version}, this program knows ${VERSION}`,
@@ -211,4 +224,12 @@ async function toVersion2(db: Queries): Promise<void> {
     );
   }
   await db.query(`UPDATE ${SCHEMA}.settings SET value = '2' WHERE name = 'version'`);
+}
+
+/** Version 3: receipts of removals are kept. */
+async function toVersion3(db: Queries): Promise<void> {
+  await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+  if ((await readSettings(db)).version !== "2") return; // another process was faster
+  await db.query(RECEIPTS);
+  await db.query(`UPDATE ${SCHEMA}.settings SET value = '3' WHERE name = 'version'`);
 }

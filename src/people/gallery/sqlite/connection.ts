@@ -1,6 +1,7 @@
 /** A connection to SQLite, and what its refusals mean. */
 import { closeSync, existsSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { DataError, InputError } from "../../../base/errors/index.ts";
@@ -20,6 +21,8 @@ export interface Connection {
   script(sql: string): void;
   /** All of `work` or none of it; nobody else writes meanwhile. */
   transaction<T>(work: () => T): T;
+  /** The same, but while another process writes this thread goes on with other things. */
+  change<T>(work: () => T): Promise<T>;
   /** `work`, waiting for other processes up to `ms` only. */
   waiting<T>(ms: number, work: () => T): T;
   close(): void;
@@ -94,6 +97,16 @@ function connectAs(path: string, address: string, readOnly = false): Connection 
       guarded(path, () => query(sql).get(values as never) as R | undefined),
     script: (sql) => guarded(path, () => db.exec(sql)),
     transaction: (work) => guarded(path, () => transact(db, work)),
+    async change(work) {
+      for (let waited = 0; ; waited += RETRY_MS) {
+        try {
+          return connection.waiting(0, () => connection.transaction(work));
+        } catch (error) {
+          if (!isBusy(error) || waited >= BUSY_MS) throw error;
+          await sleep(RETRY_MS);
+        }
+      }
+    },
     waiting(ms, work) {
       connection.get(`PRAGMA busy_timeout = ${ms}`);
       try {
@@ -121,8 +134,12 @@ function transact<T>(db: Database.Database, work: () => T): T {
   }
 }
 
-/** How long a writer waits for another. */
-const BUSY_MS = 10_000;
+/** Whether another process had the file when `error` was thrown: nothing has happened then. */
+const isBusy = (error: unknown): boolean =>
+  String(((error as Error).cause as { code?: unknown } | undefined)?.code).startsWith("SQLITE_BUSY");
+
+/** How long a writer waits for another, and between two tries. */
+const [BUSY_MS, RETRY_MS] = [10_000, 10];
 /** Most statements kept prepared. */
 const STATEMENTS = 64;
 

@@ -2,6 +2,7 @@
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import type { Checksums } from "../checksums.ts";
 import type { Connection } from "./connection.ts";
+import { RECEIPTS_TABLE } from "./receipts.ts";
 import { toVersion2 } from "./version2.ts";
 
 /** Marks a file as a gallery ("DiD2"), so that other databases are not taken for one. */
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Step[] = [
    CREATE TABLE removals (number INTEGER PRIMARY KEY AUTOINCREMENT, face INTEGER NOT NULL) STRICT;
    PRAGMA application_id = ${APPLICATION_ID};`,
   toVersion2,
+  RECEIPTS_TABLE,
 ];
 
 export interface MigrateOptions {

@@ -9,8 +9,10 @@ import {
   checkMerge,
   checkNearest,
   checkPage,
+  checkReceiptPage,
   checkSame,
   checkSettings,
+  keyChanged,
   keyOf,
   nameTaken,
   unknownFace,
@@ -19,16 +21,19 @@ import {
 import { type Checksums, createChecksums } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import { checkedFilter, type Filter } from "../filter.ts";
-import { type Sealer, sealerOf } from "../seal.ts";
+import { createSealer, noSealer, type Sealer, sealerOf } from "../seal.ts";
 import type {
   CheckResult,
   Damage,
   GalleryStore,
   Hit,
+  KeptRemoval,
   NewFace,
   Page,
   Person,
   PersonKey,
+  ReceiptPage,
+  Rekeyed,
   Removal,
   SalvagedFace,
   Sameness,
@@ -36,10 +41,12 @@ import type {
   StoreSettings,
 } from "../store.ts";
 import { type Connection, connect } from "./connection.ts";
-import { type Erased, eraseFaces, verifyErasure } from "./erase.ts";
+import { type Erased, eraseFaces, READER_MS, verifyErasure } from "./erase.ts";
 import { facesThatMeet, kindOf } from "./filterSql.ts";
 import { checkFile, salvageFile } from "./inspect.ts";
 import { LoadedCodes } from "./loadedCodes.ts";
+import { readReceipt, readReceipts } from "./receipts.ts";
+import { rekeyFile } from "./rekey.ts";
 import {
   asFace,
   asPerson,
@@ -107,6 +114,7 @@ class SqliteStore implements GalleryStore {
   readonly #codes: LoadedCodes;
   readonly #sealer: Sealer | undefined;
   readonly #checksums: Checksums | undefined;
+  #removing: Promise<unknown> = Promise.resolve();
 
   constructor(db: Connection, { place, settings, sealer, key }: Parts) {
     this.place = place;
@@ -185,12 +193,12 @@ class SqliteStore implements GalleryStore {
 
   async add(faces: readonly NewFace[]): Promise<number[]> {
     const [sums, checked] = [this.#sums, checkedFaces(faces, this.settings)];
-    return this.#db.transaction(() => checked.map((face) => this.#insert(face, sums)));
+    return this.#change(() => checked.map((face) => this.#insert(face, sums)));
   }
 
   async addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number> {
     const [sums, checked] = [this.#sums, checkedFaces(faces, this.settings)];
-    return this.#db.transaction(() => {
+    return this.#change(() => {
       const missing = checked.filter((face, i) => {
         const isMissing = !this.#isThere(face, sameness, i);
         if (isMissing) this.#insert(face, sums);
@@ -233,7 +241,7 @@ class SqliteStore implements GalleryStore {
 
   async rename(who: PersonKey, given: string): Promise<void> {
     const [sums, to] = [this.#sums, checkedName(given)];
-    this.#db.transaction(() => {
+    await this.#change(() => {
       const { id } = this.#known(who);
       const taken = this.#db.get<[number]>("SELECT id FROM people WHERE name = ?", to);
       if (taken && taken[0] !== id) throw nameTaken(to);
@@ -244,7 +252,7 @@ class SqliteStore implements GalleryStore {
 
   async merge(who: PersonKey, into: PersonKey): Promise<number> {
     const sums = this.#sums;
-    return this.#db.transaction(() => {
+    return this.#change(() => {
       const from = this.#known(who);
       const { id } = this.#known(into);
       checkMerge(from.name, from.id, id);
@@ -257,7 +265,7 @@ class SqliteStore implements GalleryStore {
 
   async moveFace(face: number, given: string): Promise<Person> {
     const [sums, to] = [this.#sums, checkedName(given)];
-    return this.#db.transaction(() => {
+    return this.#change(() => {
       const row = this.#db.get<[number]>("SELECT person FROM faces WHERE id = ?", face);
       if (!row) throw unknownFace(face);
       const person = personFor(this.#db, sums, to);
@@ -286,10 +294,41 @@ class SqliteStore implements GalleryStore {
     });
   }
 
-  async #remove(erase: () => Erased): Promise<Removal> {
-    const erased = this.#db.transaction(erase);
-    if (this.#codes.loaded) await this.load(); // forgets the codes in memory, too
-    return verifyErasure(this.#db, this.place, erased);
+  /** One after the other, from the deletion to its check: two with the same content would find each other's. */
+  #remove(erase: () => Erased): Promise<Removal> {
+    const removed = this.#removing.then(async () => {
+      const erased = await this.#db.change(erase);
+      if (this.#codes.loaded) await this.load().catch(() => {}); // codes in memory, too; else the next search does it
+      return verifyErasure(this.#db, this.place, erased);
+    });
+    this.#removing = removed.catch(() => {});
+    return removed;
+  }
+
+  /** All of `work` or none of it, unless the gallery has another key by now. */
+  #change<T>(work: () => T): Promise<T> {
+    return this.#db.change(() => {
+      const [check] = this.#db.get<[string]>("SELECT value FROM settings WHERE name = 'keyCheck'")!;
+      if (check !== this.settings.keyCheck) throw keyChanged(this.place);
+      return work();
+    });
+  }
+
+  async receipts(page?: ReceiptPage): Promise<KeptRemoval[]> {
+    return readReceipts(this.#db, checkReceiptPage(page));
+  }
+
+  async receipt(id: number): Promise<KeptRemoval | undefined> {
+    return readReceipt(this.#db, id);
+  }
+
+  async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
+    const checksums = this.#sums; // refuses whoever lacks the present key
+    const from = { sealer: this.#sealer!, checksums };
+    const to = { sealer: key ? createSealer(key) : noSealer, checksums: createChecksums(key) };
+    const done = await this.#change(() => rekeyFile(this.#db, from, to, onDamage));
+    this.#db.waiting(READER_MS, () => this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)")); // what was sealed before is gone
+    return done;
   }
 
   async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
@@ -318,6 +357,7 @@ class SqliteStore implements GalleryStore {
   }
 
   async close(): Promise<void> {
+    await this.#removing;
     await this.#codes.close();
     this.#db.close();
   }

@@ -9,17 +9,11 @@ import { answered, pictureOf } from "./faces.ts";
 
 const PAGE = 100;
 
-export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits, now: () => Date) {
+export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits) {
   const known = (name: string) => personOf(gallery, name);
   const receiptOf = ({ place: _place, ...receipt }: Receipt, { id, touch }: Call) => {
     touch({ faces: receipt.faces.map(String) });
-    return {
-      ...receipt,
-      faces: [...receipt.faces],
-      checks: [...receipt.checks],
-      time: now().toISOString(),
-      request: id,
-    };
+    return { ...receipt, request: id };
   };
   return {
     async listPeople({ after, limit = PAGE }) {
@@ -66,6 +60,15 @@ export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits, 
       const owner = await moved.catch(orNoSuchFace(face));
       touch({ people: [String(owner.id)] });
       return { face, person: owner };
+    },
+    async listReceipts({ before, limit = PAGE }) {
+      const receipts = await gallery.receipts(before === undefined ? { limit } : { before, limit });
+      return { receipts, next: receipts.length === limit ? receipts[limit - 1].receipt : null };
+    },
+    async getReceipt({ receipt }) {
+      const found = await gallery.receipt(receipt);
+      if (found) return found;
+      throw new Problem("not-found", `There is no receipt ${receipt}.`);
     },
     async removeFace({ face }, call) {
       const removed = call.change({ faces: [String(face)] }, () => gallery.removeFace(face));

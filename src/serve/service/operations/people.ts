@@ -5,21 +5,27 @@ import { FaceUsed, faceChoice, type OperationSchema, PersonName, PersonRef, Pict
 const FaceId = z.coerce.number().int().min(1).describe("The face's number.");
 const Person = z.object({ id: z.int(), name: z.string(), faces: z.int() });
 
-const Receipt = z
+/** What is kept of a removal: numbers, no names. */
+const KeptReceipt = z
   .object({
+    receipt: z.int().describe("Its number, by which it is shown again."),
     time: z.iso.datetime(),
-    request: z.string().describe("The number of the request, as in the audit log."),
-    person: z.string(),
+    personId: z.int(),
     personRemoved: z.boolean(),
     faces: z.array(z.int()),
     codes: z.int(),
     vectors: z.int(),
     thumbnails: z.int(),
-    model: z.string(),
     checks: z.array(z.string()).describe("Sentences, each a check that was passed after the removal."),
     pending: z.array(z.string()).describe("What has to happen yet before nothing is left; empty as a rule."),
   })
-  .meta({ id: "Receipt", description: "What was erased; for whoever has to prove it." });
+  .meta({ id: "KeptReceipt", description: "What was erased, as it is kept: without the name." });
+
+const Receipt = KeptReceipt.extend({
+  request: z.string().describe("The number of the request, as in the audit log."),
+  person: z.string(),
+  model: z.string(),
+}).meta({ id: "Receipt", description: "What was erased; for whoever has to prove it." });
 
 export const PEOPLE_OPERATIONS = {
   listPeople: {
@@ -108,6 +114,28 @@ export const PEOPLE_OPERATIONS = {
     input: z.object({ face: FaceId }),
     answer: Receipt,
     scope: "write",
+    audited: true,
+  },
+  listReceipts: {
+    tag: "people",
+    summary: "Receipts of what was erased, the newest first",
+    input: z.object({
+      before: z.int().min(1).optional().describe("Receipts before this number."),
+      limit: z.int().min(1).max(1_000).optional(),
+    }),
+    answer: z.object({
+      receipts: z.array(KeptReceipt),
+      next: z.int().nullable().describe("What `before` must be for the next page."),
+    }),
+    scope: "read",
+    audited: true,
+  },
+  getReceipt: {
+    tag: "people",
+    summary: "A receipt once more",
+    input: z.object({ receipt: z.coerce.number().int().min(1).describe("The receipt's number.") }),
+    answer: KeptReceipt,
+    scope: "read",
     audited: true,
   },
 } as const satisfies Record<string, OperationSchema>;

@@ -1,0 +1,96 @@
+/** Receipts of removals, shown again, and another key for a gallery. */
+import { readFile } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { DataError, InputError } from "../../../base/errors/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
+import { type Damage, type KeptRemoval, parseKey, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
+
+interface ListOptions extends OutputOptions, StoreOptions {
+  readonly limit: number;
+}
+
+/** A receipt as text; the name of who was erased is only in the first one. */
+export const describeReceipt = ({ person, ...removal }: KeptRemoval & { person?: string }): string => {
+  const who = person ?? `number ${removal.personId}`;
+  return columns([
+    ["receipt", `${removal.receipt}, of ${removal.time}`],
+    ["person", removal.personRemoved ? `${who}, removed` : who],
+    [
+      "erased",
+      `${count(removal.faces.length)} faces: ${count(removal.codes)} codes, ${count(removal.vectors)} vectors, ` +
+        `${count(removal.thumbnails)} thumbnails`,
+    ],
+    ...removal.checks.map((check) => ["checked", check] as const),
+    ...removal.pending.map((what) => ["pending", what] as const),
+  ]);
+};
+
+export function addReceipts(gallery: Command, io: Io): void {
+  const list = gallery
+    .command("receipts")
+    .summary("what was erased, the newest first")
+    .description("Lists the receipts of removals. They hold numbers and no names.")
+    .option("--limit <n>", "receipts at most", wholeNumber(1), 100);
+  addStoreOption(list);
+  addExamples(list, "deepid gallery receipts", "deepid gallery receipts --limit 1 --json");
+  setAction<ListOptions>(list, io, async (_, options, output) => {
+    const limit = Math.min(options.limit, STORE_LIMITS.page);
+    const receipts = await withStore(options, io, (store) => store.receipts({ limit }));
+    const lines = receipts.map(({ receipt, time, personId, faces, pending }): [string, string] => [
+      String(receipt),
+      `${time}: ${count(faces.length)} faces of person ${personId}${pending.length > 0 ? ", something pending" : ""}`,
+    ]);
+    output.result({ receipts }, lines.length > 0 ? columns(lines) : "nothing was erased");
+  });
+  const show = gallery
+    .command("receipt")
+    .summary("the receipt of a removal once more")
+    .argument("<number>", "its number", wholeNumber(1));
+  addStoreOption(show);
+  addExamples(show, "deepid gallery receipt 12 --json");
+  setAction<OutputOptions & StoreOptions>(show, io, async ([number], options, output) => {
+    const receipt = await withStore(options, io, (store) => store.receipt(Number(number)));
+    if (!receipt) throw new InputError(`${options.store}: there is no receipt ${number}`);
+    output.result(receipt, describeReceipt(receipt));
+  });
+}
+
+interface RekeyOptions extends OutputOptions, StoreOptions {
+  readonly newKey?: string;
+  readonly decrypt?: boolean;
+}
+
+export function addRekey(gallery: Command, io: Io): void {
+  const command = gallery
+    .command("rekey")
+    .summary("another encryption key")
+    .description(
+      "Seals every vector and thumbnail with another key, all of them or none. The present key, if there is one, is in " +
+        "DEEPID_GALLERY_KEY. A gallery that was open until now becomes encrypted. Services that have it open refuse to " +
+        "change it until they are started with the new key.",
+    )
+    .addOption(new Option("--new-key <file>", "a file with the new key").argParser(existing))
+    .addOption(new Option("--decrypt", "no key any more").conflicts("newKey"));
+  addStoreOption(command);
+  addExamples(command, "openssl rand -hex 32 > new.key && deepid gallery rekey --new-key new.key");
+  setAction<RekeyOptions>(command, io, async (_, options, output) => {
+    const { newKey, decrypt, store: place } = options;
+    if (newKey === undefined && !decrypt) throw new InputError("rekey: give --new-key, or --decrypt");
+    const key = newKey === undefined ? undefined : parseKey(await readFile(newKey, "utf8"));
+    const damage: Damage[] = [];
+    const done = await withStore(options, io, (store) => store.rekey(key, (found) => damage.push(found)));
+    const how = key ? "sealed with the new key" : "not encrypted any more";
+    output.result({ place, ...done, damage }, `${place}: ${count(done.faces)} faces are ${how}`);
+    if (damage.length === 0) return;
+    const named = damage.map(
+      ({ face, person, reason }) => `${face ? `face ${face}` : `person ${person}`}: ${reason}`,
+    );
+    throw new DataError(
+      `${place}: left as they were, since they had been altered before:\n${named.join("\n")}`,
+    );
+  });
+}

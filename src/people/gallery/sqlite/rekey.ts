@@ -1,0 +1,88 @@
+/** A gallery file under another key: every sealed piece is opened and sealed anew, in one transaction. */
+import { DataError } from "../../../base/errors/index.ts";
+import type { Checksums } from "../checksums.ts";
+import { contentDigest } from "../content.ts";
+import type { Fields } from "../filter.ts";
+import type { Sealer } from "../seal.ts";
+import type { Damage, Rekeyed } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { ALTERED, same } from "./rows.ts";
+
+export interface KeyOfFile {
+  readonly sealer: Sealer;
+  readonly checksums: Checksums;
+}
+
+type Row = readonly [
+  id: number,
+  person: number,
+  code: Uint8Array,
+  vector: Uint8Array | null,
+  thumbnail: Uint8Array | null,
+  fields: string,
+  checksum: Uint8Array | null,
+];
+
+/** Rows changed at a time. */
+const BLOCK = 500;
+
+/** Within a transaction. What was altered before cannot be opened and stays as it is: `onDamage` is told. */
+export function rekeyFile(
+  db: Connection,
+  from: KeyOfFile,
+  to: KeyOfFile,
+  onDamage: (damage: Damage) => void,
+): Rekeyed {
+  const done = { faces: 0, damaged: 0 };
+  const people = db.all<[number, string, Uint8Array | null]>("SELECT id, name, checksum FROM people");
+  for (const [id, name, checksum] of people) {
+    if (!same(from.checksums.person(id, name), checksum)) {
+      done.damaged++;
+      onDamage({ person: id, name, reason: ALTERED });
+    } else db.run("UPDATE people SET checksum = ? WHERE id = ?", to.checksums.person(id, name), id);
+  }
+  for (let after = 0; ; ) {
+    const rows = db.all<Row>(
+      "SELECT id, person, code, vector, thumbnail, fields, checksum FROM faces WHERE id > ? ORDER BY id LIMIT ?",
+      after,
+      BLOCK,
+    );
+    if (rows.length === 0) break;
+    for (const row of rows) {
+      const reason = reseal(db, row, from, to);
+      done.faces++;
+      if (reason !== undefined) {
+        done.damaged++;
+        onDamage({ face: row[0], reason });
+      }
+    }
+    after = rows[rows.length - 1][0];
+  }
+  db.run("UPDATE settings SET value = ? WHERE name = 'keyCheck'", to.sealer.check);
+  return done;
+}
+
+/** Seals a face anew; why not, where it was altered. */
+function reseal(db: Connection, row: Row, from: KeyOfFile, to: KeyOfFile): string | undefined {
+  const [id, person, code, sealedVector, sealedThumbnail, fields, checksum] = row;
+  if (!same(from.checksums.face({ id, person, code, vector: sealedVector, fields }), checksum))
+    return ALTERED;
+  try {
+    const anew = (sealed: Uint8Array | null, kind: string) =>
+      sealed && to.sealer.seal(from.sealer.open(sealed, kind, code), kind, code);
+    const [vector, thumbnail] = [anew(sealedVector, "vector"), anew(sealedThumbnail, "thumbnail")];
+    db.run(
+      "UPDATE faces SET vector = ?, thumbnail = ?, checksum = ?, thumbnail_checksum = ?, digest = ? WHERE id = ?",
+      vector,
+      thumbnail,
+      to.checksums.face({ id, person, code, vector, fields }),
+      thumbnail && to.checksums.thumbnail(id, thumbnail),
+      contentDigest({ code, fields: JSON.parse(fields) as Fields, ...(vector === null ? {} : { vector }) }),
+      id,
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof DataError) return error.message;
+    throw error;
+  }
+}
