@@ -58,6 +58,7 @@ export const rooms = {
   },
   people: {
     answers: [], // questions, answers and verdicts, as plain values
+    browser: ["answers"], // the recognizer of a page
     gallery: [], // people and their faces: kept, found, erased
     recognizer: ["answers", "gallery"], // photo in, answer out
   },
@@ -97,5 +98,7 @@ export const browserPackages = [
   "@petamoriken/float16",
   "linkedom",
   "ml-matrix",
+  "onnxruntime-common",
+  "onnxruntime-web",
   "zod",
 ];

@@ -4,7 +4,6 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { DataError } from "../../base/errors/index.ts";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import { readMatcher, writeMatcher } from "../../matching/files/index.ts";
@@ -14,25 +13,25 @@ import type { FaceModel } from "../net/index.ts";
 import {
   type FaceSystem,
   type NewSystemCard,
+  parseSystemCard,
+  SYSTEM_CARD,
   type SystemCard,
-  SystemSchema,
   systemOf,
 } from "../net/index.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import { openModel, readCard } from "./modelFolder.ts";
 
-const CARD = "system.json";
 const MATCHER = "matcher.safetensors";
 
 /** Opens a system's folder, or a model's: a system of one net. */
 export async function openSystem(folder: string, options: SessionOptions = {}): Promise<FaceSystem> {
-  if (!existsSync(join(folder, CARD))) {
+  if (!existsSync(join(folder, SYSTEM_CARD))) {
     const model = await openModel(folder, options);
     const { name, licence, files } = model.card;
     return systemOf({ name, licence, hashes: files }, [model], model.matcher);
   }
   const card = await readSystemCard(folder);
-  const listed = { card: CARD, files: card.files };
+  const listed = { card: SYSTEM_CARD, files: card.files };
   await readListed(folder, MATCHER, listed);
   const matcher = await readMatcher(join(folder, MATCHER));
   const parts: FaceModel[] = [];
@@ -69,7 +68,7 @@ export async function readVariants(folder: string): Promise<VariantMatcher[]> {
   const read: VariantMatcher[] = [];
   for (const { code, nets } of variants) {
     const file = fileOf({ code, nets });
-    await readListed(folder, file, { card: CARD, files });
+    await readListed(folder, file, { card: SYSTEM_CARD, files });
     read.push({ code, nets, ...(await readMatcher(join(folder, file))) });
   }
   return read;
@@ -95,18 +94,15 @@ export async function writeSystem(
     ...card.parts.map((part) => join(part, "model.json")),
   ]);
   const full = { format: "deepid2plus-system", version: 1, ...card, files };
-  await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
+  await writeFileAtomic(join(folder, SYSTEM_CARD), `${JSON.stringify(full, null, 2)}\n`);
 }
 
 /** Reads system.json of a folder. */
-export async function readSystemCard(folder: string): Promise<SystemCard> {
-  const parsed = SystemSchema.safeParse(await readCardJson(folder, CARD, "system"));
-  if (parsed.success) return parsed.data;
-  throw new DataError(`${join(folder, CARD)}: not a system card\n${z.prettifyError(parsed.error)}`);
-}
+export const readSystemCard = async (folder: string): Promise<SystemCard> =>
+  parseSystemCard(await readCardJson(folder, SYSTEM_CARD, "system"), join(folder, SYSTEM_CARD));
 
 /** Whether `folder` holds a system of several nets. */
-export const isSystem = (folder: string): boolean => existsSync(join(folder, CARD));
+export const isSystem = (folder: string): boolean => existsSync(join(folder, SYSTEM_CARD));
 
 /** The region names of a system's folder or a model's, without opening the nets. */
 export async function partsOf(folder: string): Promise<string[]> {

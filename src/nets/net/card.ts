@@ -72,7 +72,7 @@ export function parseCard(json: unknown, path: string): ModelCard {
   return parsed.data;
 }
 
-export const SystemSchema = z.looseObject({
+const SystemSchema = z.looseObject({
   format: z.literal("deepid2plus-system"),
   version: z.literal(1),
   name: z.string().min(1),
@@ -101,3 +101,13 @@ export type SystemCard = z.infer<typeof SystemSchema>;
 /** What system.json is to say; the rest is filled in. */
 export type NewSystemCard = Pick<SystemCard, "name" | "parts" | "matching" | "licence"> &
   Record<string, unknown>;
+
+/** Name of the file that lists the parts of a system. */
+export const SYSTEM_CARD = "system.json";
+
+/** The card that the JSON of the file `path` is; DataError where it is none. */
+export function parseSystemCard(json: unknown, path: string): SystemCard {
+  const parsed = SystemSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new DataError(`${path}: not a system card\n${z.prettifyError(parsed.error)}`);
+}

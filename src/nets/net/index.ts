@@ -7,9 +7,10 @@ export {
   type ModelCard,
   type NewSystemCard,
   parseCard,
+  parseSystemCard,
   RegionSchema,
+  SYSTEM_CARD,
   type SystemCard,
-  SystemSchema,
 } from "./card.ts";
 export { type Precision, storedValues } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";

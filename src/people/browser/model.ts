@@ -1,0 +1,143 @@
+/** Models in a page: the files of a model's folder, or a system's, from a server or as bytes. */
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { parseSafetensors } from "../../base/safetensors/index.ts";
+import { matcherOfTensors, type StoredMatcher } from "../../matching/match/index.ts";
+import type { OpenSession } from "../../math/session/index.ts";
+import {
+  type FaceModel,
+  type FaceSystem,
+  MODEL_FILES,
+  modelOf,
+  parseCard,
+  parseSystemCard,
+  SYSTEM_CARD,
+  systemOf,
+} from "../../nets/net/index.ts";
+import type { Download } from "./download.ts";
+
+/** The three files of a model of one net. */
+export interface ModelBytes {
+  /** model.json. */
+  readonly card: Uint8Array | ArrayBuffer;
+  /** net.onnx. */
+  readonly net: Uint8Array | ArrayBuffer;
+  /** matcher.safetensors. */
+  readonly matcher: Uint8Array | ArrayBuffer;
+}
+
+/** What a file of a folder holds; undefined where it is not there. */
+type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
+
+/** The model of these bytes, or of the folder at this address. */
+export async function openPageModel(
+  model: string | URL | ModelBytes,
+  download: Download,
+  open: OpenSession,
+): Promise<FaceSystem> {
+  if (typeof model === "string" || model instanceof URL) {
+    const base = folderAt(model);
+    const name = base.pathname.replace(/\/$/, "");
+    const read: ReadFile = (file) => download(new URL(file, base));
+    const card = await read(MODEL_FILES.card);
+    return card ? oneNet(name, card, read, open) : severalNets(name, read, open);
+  }
+  const { card, net, matcher } = Object(model) as Partial<ModelBytes>;
+  if (!(card && net && matcher)) {
+    throw new InputError(
+      "openBrowserRecognizer: `model` must be an address, or the bytes { card, net, matcher }",
+    );
+  }
+  const files: Record<string, Uint8Array | ArrayBuffer> = {
+    [MODEL_FILES.net]: net,
+    [MODEL_FILES.matcher]: matcher,
+  };
+  return oneNet("model", asBytes(card), async (file) => asBytes(files[file]), open);
+}
+
+const asBytes = (bytes: Uint8Array | ArrayBuffer) =>
+  bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+
+const folderAt = (address: string | URL): URL =>
+  new URL(
+    `${String(address).replace(/\/$/, "")}/`,
+    globalThis.document?.baseURI ?? globalThis.location?.href,
+  );
+
+async function oneNet(
+  name: string,
+  card: Uint8Array,
+  read: ReadFile,
+  open: OpenSession,
+): Promise<FaceSystem> {
+  const model = await openPart(name, card, read, open);
+  const { name: called, licence, files } = model.card;
+  return systemOf({ name: called, licence, hashes: files }, [model], model.matcher);
+}
+
+async function severalNets(folder: string, read: ReadFile, open: OpenSession): Promise<FaceSystem> {
+  const bytes = await read(SYSTEM_CARD);
+  if (!bytes) throw new DataError(`${folder}: no model here: neither ${MODEL_FILES.card} nor ${SYSTEM_CARD}`);
+  const card = parseSystemCard(parseJson(bytes, `${folder}/${SYSTEM_CARD}`), `${folder}/${SYSTEM_CARD}`);
+  const { files, licence, name } = card;
+  const matcher = matcherOf(await listed({ folder, read, files }, MODEL_FILES.matcher), folder);
+  const parts: FaceModel[] = [];
+  try {
+    for (const part of card.parts) {
+      const own = await listed({ folder, read, files }, `${part}/${MODEL_FILES.card}`);
+      parts.push(await openPart(`${folder}/${part}`, own, (file) => read(`${part}/${file}`), open));
+    }
+    return systemOf({ name, licence, hashes: files }, parts, matcher);
+  } catch (error) {
+    await Promise.all(parts.map((part) => part.release()));
+    throw error;
+  }
+}
+
+async function openPart(
+  folder: string,
+  bytes: Uint8Array,
+  read: ReadFile,
+  open: OpenSession,
+): Promise<FaceModel> {
+  const path = `${folder}/${MODEL_FILES.card}`;
+  const card = parseCard(parseJson(bytes, path), path);
+  const from = { folder, read, files: card.files };
+  const [onnx, matcher] = await Promise.all([
+    listed(from, MODEL_FILES.net),
+    listed(from, MODEL_FILES.matcher),
+  ]);
+  return modelOf({ card, onnx, matcher: matcherOf(matcher, folder) }, open, folder);
+}
+
+const matcherOf = (bytes: Uint8Array, folder: string): StoredMatcher =>
+  matcherOfTensors(parseSafetensors(bytes, `${folder}/${MODEL_FILES.matcher}`));
+
+interface Listed {
+  readonly folder: string;
+  readonly read: ReadFile;
+  /** SHA-256 by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The bytes of `file`, refused unless its card says so; pages that are not secure (http) cannot hash and must believe. */
+async function listed({ folder, read, files }: Listed, file: string): Promise<Uint8Array> {
+  const bytes = await read(file);
+  if (!bytes) throw new DataError(`${folder}/${file}: not found`);
+  const digest = await globalThis.crypto.subtle?.digest("SHA-256", bytes.slice());
+  if (!digest) return bytes;
+  const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hash !== files[file]) {
+    throw new DataError(
+      `${folder}/${file}: truncated or changed: its card says SHA-256 ${files[file]}, its ${bytes.length} bytes have ${hash}`,
+    );
+  }
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new DataError(`${path}: not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,187 @@
+/** The recognizer of a page: photos in, answers out; nothing leaves the page. */
+import { InputError } from "../../base/errors/index.ts";
+import type { Image } from "../../faces/image/index.ts";
+import { type FaceLocator, yunetLocator } from "../../faces/locate/index.ts";
+import type { OpenSession } from "../../math/session/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import {
+  type Answer,
+  codesOf,
+  type Eyes,
+  FALSE_ACCEPT_RATE,
+  type FaceChoice,
+  type FoundFace,
+  featuresOf,
+  findFace,
+  findFaces,
+  fingerprintOf,
+  hexOf,
+  judgeRows,
+  nameOf,
+  neuronsOf,
+  PICTURE_LIMITS,
+  type PictureLimits,
+  type Representation,
+  sizeOf,
+  thresholdAt,
+  type Verdict,
+} from "../answers/index.ts";
+import { type Download, type DownloadOptions, downloads } from "./download.ts";
+import { type ModelBytes, openPageModel } from "./model.ts";
+import { openPhoto, type PagePhoto } from "./photo.ts";
+import { type WebRuntimeOptions, webSessions } from "./webSession.ts";
+
+/** A photo and which face of it is meant. */
+export interface PageFace extends FaceChoice {
+  readonly photo: PagePhoto;
+}
+
+export interface BrowserRecognizerOptions extends WebRuntimeOptions, DownloadOptions {
+  /** Address of the folder of a model, or of a system of several nets, or the bytes of a model's files. */
+  readonly model: string | URL | ModelBytes;
+  /**
+   * What finds faces: a YuNet ONNX file by its address or as bytes, or a detector of your own, which is not released with
+   * the recognizer. Without one only aligned pictures and pictures with landmarks can be answered.
+   */
+  readonly detector?: string | URL | Uint8Array | FaceLocator;
+  /** What pictures may be. */
+  readonly limits?: Partial<PictureLimits>;
+}
+
+/** What a recognizer of a page is. */
+export interface BrowserRecognizerAbout {
+  readonly model: string;
+  readonly licence: string;
+  /** Region names of its nets. */
+  readonly nets: readonly string[];
+  readonly dimension: number;
+  readonly codeBits: number;
+  readonly calibrated: boolean;
+  readonly locator: string | null;
+  /** Names the model's files: features of equal fingerprints compare. */
+  readonly fingerprint: string;
+}
+
+/** The faces of a photo in a page. */
+export interface PageFaces {
+  readonly picture: { readonly width: number; readonly height: number };
+  /** The largest first, each with its aligned face. */
+  readonly faces: readonly FoundFace[];
+}
+
+/**
+ * Photos in, answers out, the same as those of `openRecognizer` in Node. A picture without the one face that is needed
+ * gets a Refusal as its answer. Throws DataError for what is no picture or breaks a limit, InputError for a wrong request.
+ * Calls may overlap.
+ */
+export interface BrowserRecognizer extends AsyncDisposable {
+  readonly about: BrowserRecognizerAbout;
+  /** Every face of a photo, aligned, with what its quality is. */
+  locate(photo: PagePhoto | PageFace, options?: { readonly signal?: AbortSignal }): Promise<PageFaces>;
+  /** Features and binary code of the face. */
+  represent(
+    photo: PagePhoto | PageFace,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Answer<Omit<Representation, "crop">>>;
+  /** One person or two? `falseAcceptRate`: how often strangers may be accepted, in (0, 1); default 0.001. */
+  verify(
+    a: PagePhoto | PageFace,
+    b: PagePhoto | PageFace,
+    options?: { readonly falseAcceptRate?: number; readonly signal?: AbortSignal },
+  ): Promise<Answer<Omit<Verdict, "figure">>>;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens a recognizer in a page, or in a worker of it. The model, the detector and ONNX Runtime's WebAssembly are read from
+ * the addresses given, as a rule of the page's own server; nothing else is fetched, and no photo is sent anywhere.
+ *
+ * @example
+ * const faces = await openBrowserRecognizer({ model: "/models/whole-face/", detector: "/models/yunet.onnx" });
+ * const answer = await faces.verify(fileInput.files[0], document.querySelector("img"));
+ * console.log(answer.ok ? answer.samePerson : answer.message);
+ */
+export async function openBrowserRecognizer(options: BrowserRecognizerOptions): Promise<BrowserRecognizer> {
+  const { model, detector, limits, signal } = options;
+  const open = webSessions(options);
+  const download = downloads(options);
+  const system = await openPageModel(model, download, open);
+  try {
+    signal?.throwIfAborted();
+    const locator = await locatorOf(detector, download, open);
+    const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };
+    return recognizer(system, eyes, locator !== detector);
+  } catch (error) {
+    await system.release();
+    throw error;
+  }
+}
+
+async function locatorOf(
+  detector: BrowserRecognizerOptions["detector"],
+  download: Download,
+  open: OpenSession,
+): Promise<FaceLocator | undefined> {
+  if (detector === undefined) return undefined;
+  const fromAddress = typeof detector === "string" || detector instanceof URL;
+  if (!(fromAddress || detector instanceof Uint8Array)) return detector;
+  const name = fromAddress ? String(detector) : "detector";
+  const bytes = fromAddress
+    ? await download(new URL(detector, globalThis.document?.baseURI ?? globalThis.location?.href))
+    : detector;
+  if (!bytes) throw new InputError(`${name}: there is no face detector here`);
+  return yunetLocator(await open(bytes, { constantWeights: true }, name), name);
+}
+
+function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): BrowserRecognizer {
+  const photoOf = async (face: PageFace) => openPhoto(face.photo, nameOf(face), eyes.limits);
+  const find = async (given: PagePhoto | PageFace, index: number, signal?: AbortSignal) => {
+    const face = faceOf(given);
+    return findFace(eyes, await photoOf(face), face, { index, signal });
+  };
+  const release = async () => {
+    if (ownsLocator) await eyes.locator?.release();
+    await system.release();
+  };
+  return {
+    about: aboutOf(system, eyes),
+    async locate(given, { signal } = {}) {
+      const face = faceOf(given);
+      const photo: Image = await photoOf(face);
+      return { picture: sizeOf(photo), faces: await findFaces(eyes, photo, face, signal) };
+    },
+    async represent(given, { signal } = {}) {
+      const ready = await find(given, 0, signal);
+      if (!ready.ok) return ready;
+      const set = await featuresOf(system, [ready.image], signal);
+      const code = hexOf(codesOf(neuronsOf(system), set).codes);
+      return { ok: true, face: ready.face, features: [...set.values], code };
+    },
+    async verify(a, b, { falseAcceptRate = FALSE_ACCEPT_RATE, signal } = {}) {
+      const threshold = thresholdAt(system.matcher.calibration, falseAcceptRate); // a rate that cannot be kept is refused first
+      const first = await find(a, 0, signal);
+      if (!first.ok) return first;
+      const second = await find(b, 1, signal);
+      if (!second.ok) return second;
+      const set = await featuresOf(system, [first.image, second.image], signal);
+      const verdict = judgeRows(system.matcher, neuronsOf(system), set, threshold);
+      return { ok: true, ...verdict, faces: [first.face, second.face] };
+    },
+    release,
+    [Symbol.asyncDispose]: release,
+  };
+}
+
+const faceOf = (given: PagePhoto | PageFace): PageFace =>
+  typeof given === "object" && given !== null && "photo" in given ? given : { photo: given };
+
+const aboutOf = (system: FaceSystem, { locator }: Eyes): BrowserRecognizerAbout => ({
+  model: system.name,
+  licence: system.licence,
+  nets: system.parts.map(({ card }) => card.region.name),
+  dimension: system.dimension,
+  codeBits: neuronsOf(system),
+  calibrated: system.matcher.calibration !== undefined,
+  locator: locator?.name ?? null,
+  fingerprint: fingerprintOf(system),
+});
