@@ -96,6 +96,7 @@ export const browserPackages = [
   "@bufbuild/protobuf",
   "@observablehq/plot",
   "@petamoriken/float16",
+  "@vladmandic/human",
   "linkedom",
   "ml-matrix",
   "onnxruntime-common",

@@ -4,7 +4,10 @@
  * @example
  * import { openBrowserRecognizer } from "deepid2plus/browser";
  *
- * await using faces = await openBrowserRecognizer({ model: "/models/whole-face/", detector: "/models/yunet.onnx" });
+ * await using faces = await openBrowserRecognizer({
+ *   model: "/models/whole-face/",
+ *   detector: { models: "/models/human/", wasm: "/models/human/" },
+ * });
  * console.log((await faces.verify(fileA, fileB)).samePerson);
  */
 export { DataError, InputError } from "./base/errors/index.ts";
@@ -40,6 +43,8 @@ export {
   type BrowserRecognizer,
   type BrowserRecognizerAbout,
   type BrowserRecognizerOptions,
+  type HumanFiles,
+  humanInPage,
   type ModelBytes,
   openBrowserRecognizer,
   type PageFace,

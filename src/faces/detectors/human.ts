@@ -10,20 +10,13 @@ import { startThread } from "../../base/threads/index.ts";
 import type { Image } from "../image/index.ts";
 import {
   type FaceLocator,
+  facesOnPhoto,
+  type HumanAnswer,
+  humanCanvas,
   type LocatedFace,
   type LocateOptions,
   LocateTimeout,
-  largestFirst,
-  scaled,
-  toCanvas,
 } from "../locate/index.ts";
-import type { HumanAnswer } from "./humanWorker.ts";
-
-/**
- * Its first net sees the photo at 256 x 256 and its mesh each face at 192 x 192: at this size of the photo a face that
- * the first finds is sharp enough for the second.
- */
-const MAX_SIDE = 1280;
 
 const PACKAGES = ["@vladmandic/human", "@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm/package.json"];
 
@@ -49,12 +42,8 @@ export function openHumanLocator(): FaceLocator {
   return {
     name: "human",
     async locate(photo, options = {}) {
-      const canvas = toCanvas(photo, MAX_SIDE, ({ width, height }) => {
-        const side = Math.max(width, height); // it distorts what is not square
-        return { width: side, height: side };
-      });
-      const faces = await thread.ask(canvas.image, options);
-      return largestFirst(faces.map((face) => scaled(face, canvas.scale)));
+      const canvas = humanCanvas(photo);
+      return facesOnPhoto(await thread.ask(canvas.image, options), canvas);
     },
     release: thread.end,
   };

@@ -14,6 +14,13 @@ export interface DownloadOptions {
 /** Reads a file; undefined where the server answers 404. */
 export type Download = (address: URL) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
+/** An address as the page or the worker means it. */
+export const addressOf = (address: string | URL): URL =>
+  new URL(address, typeof document === "undefined" ? location.href : document.baseURI);
+
+/** The same of a folder. */
+export const folderOf = (address: string | URL): URL => addressOf(`${String(address).replace(/\/$/, "")}/`);
+
 /** Longest file that is read. */
 const MAX_BYTES = 512 * 2 ** 20;
 

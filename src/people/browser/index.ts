@@ -1,5 +1,6 @@
 // src/people/browser: a recognizer in a page: pictures by the browser, nets by ONNX Runtime's WebAssembly, nothing sent anywhere.
 export type { DownloadOptions } from "./download.ts";
+export { type HumanFiles, humanInPage } from "./human.ts";
 export type { ModelBytes } from "./model.ts";
 export { type PagePhoto, toImageData } from "./photo.ts";
 export {
@@ -10,4 +11,3 @@ export {
   type PageFace,
   type PageFaces,
 } from "./recognizer.ts";
-export { type WebRuntimeOptions, webSessions } from "./webSession.ts";

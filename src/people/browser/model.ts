@@ -13,7 +13,7 @@ import {
   SYSTEM_CARD,
   systemOf,
 } from "../../nets/net/index.ts";
-import type { Download } from "./download.ts";
+import { type Download, folderOf } from "./download.ts";
 
 /** The three files of a model of one net. */
 export interface ModelBytes {
@@ -35,7 +35,7 @@ export async function openPageModel(
   open: OpenSession,
 ): Promise<FaceSystem> {
   if (typeof model === "string" || model instanceof URL) {
-    const base = folderAt(model);
+    const base = folderOf(model);
     const name = base.pathname.replace(/\/$/, "");
     const read: ReadFile = (file) => download(new URL(file, base));
     const card = await read(MODEL_FILES.card);
@@ -56,12 +56,6 @@ export async function openPageModel(
 
 const asBytes = (bytes: Uint8Array | ArrayBuffer) =>
   bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-
-const folderAt = (address: string | URL): URL =>
-  new URL(
-    `${String(address).replace(/\/$/, "")}/`,
-    globalThis.document?.baseURI ?? globalThis.location?.href,
-  );
 
 async function oneNet(
   name: string,

@@ -26,7 +26,8 @@ import {
   thresholdAt,
   type Verdict,
 } from "../answers/index.ts";
-import { type Download, type DownloadOptions, downloads } from "./download.ts";
+import { addressOf, type Download, type DownloadOptions, downloads } from "./download.ts";
+import { type HumanFiles, humanInPage } from "./human.ts";
 import { type ModelBytes, openPageModel } from "./model.ts";
 import { openPhoto, type PagePhoto } from "./photo.ts";
 import { type WebRuntimeOptions, webSessions } from "./webSession.ts";
@@ -40,10 +41,11 @@ export interface BrowserRecognizerOptions extends WebRuntimeOptions, DownloadOpt
   /** Address of the folder of a model, or of a system of several nets, or the bytes of a model's files. */
   readonly model: string | URL | ModelBytes;
   /**
-   * What finds faces: a YuNet ONNX file by its address or as bytes, or a detector of your own, which is not released with
-   * the recognizer. Without one only aligned pictures and pictures with landmarks can be answered.
+   * What finds faces: the default detector of Node, where its files are given; a YuNet ONNX file, by its address or as bytes;
+   * or a detector of your own, which is not released with the recognizer. Without one only aligned pictures and pictures
+   * with landmarks can be answered.
    */
-  readonly detector?: string | URL | Uint8Array | FaceLocator;
+  readonly detector?: HumanFiles | string | URL | Uint8Array | FaceLocator;
   /** What pictures may be. */
   readonly limits?: Partial<PictureLimits>;
 }
@@ -97,22 +99,30 @@ export interface BrowserRecognizer extends AsyncDisposable {
  * the addresses given, as a rule of the page's own server; nothing else is fetched, and no photo is sent anywhere.
  *
  * @example
- * const faces = await openBrowserRecognizer({ model: "/models/whole-face/", detector: "/models/yunet.onnx" });
+ * const faces = await openBrowserRecognizer({
+ *   model: "/models/whole-face/",
+ *   detector: { models: "/models/human/", wasm: "/models/human/" },
+ * });
  * const answer = await faces.verify(fileInput.files[0], document.querySelector("img"));
  * console.log(answer.ok ? answer.samePerson : answer.message);
  */
 export async function openBrowserRecognizer(options: BrowserRecognizerOptions): Promise<BrowserRecognizer> {
   const { model, detector, limits, signal } = options;
+  const stopper = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, stopper.signal]) : stopper.signal;
+  const download = downloads({ ...options, signal: stop });
   const open = webSessions(options);
-  const download = downloads(options);
-  const system = await openPageModel(model, download, open);
+  const opened: { release(): Promise<void> }[] = [];
   try {
-    signal?.throwIfAborted();
+    const system = await openPageModel(model, download, open);
+    opened.push(system);
+    stop.throwIfAborted();
     const locator = await locatorOf(detector, download, open);
     const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };
     return recognizer(system, eyes, locator !== detector);
   } catch (error) {
-    await system.release();
+    stopper.abort(); // one file has failed: the others need not come
+    for (const one of opened) await one.release();
     throw error;
   }
 }
@@ -123,12 +133,11 @@ async function locatorOf(
   open: OpenSession,
 ): Promise<FaceLocator | undefined> {
   if (detector === undefined) return undefined;
+  if (typeof detector === "object" && "wasm" in detector) return humanInPage(detector);
   const fromAddress = typeof detector === "string" || detector instanceof URL;
   if (!(fromAddress || detector instanceof Uint8Array)) return detector;
   const name = fromAddress ? String(detector) : "detector";
-  const bytes = fromAddress
-    ? await download(new URL(detector, globalThis.document?.baseURI ?? globalThis.location?.href))
-    : detector;
+  const bytes = fromAddress ? await download(addressOf(detector)) : detector;
   if (!bytes) throw new InputError(`${name}: there is no face detector here`);
   return yunetLocator(await open(bytes, { constantWeights: true }, name), name);
 }

@@ -1,0 +1,204 @@
+/** The recognizer of a page, as a project of somebody else has it: the example, built by Vite and opened in a browser. */
+import { execFile } from "node:child_process";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { build, type PreviewServer, preview } from "vite";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { hasHuman, openHumanLocator } from "../src/faces/detectors/index.ts";
+import { alignFace } from "../src/faces/face/index.ts";
+import { encodePng } from "../src/faces/pictureFiles/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
+import type { Answer, FaceChoice, Representation, Verdict } from "../src/people/answers/index.ts";
+import { openRecognizer, type Recognizer } from "../src/people/recognizer/index.ts";
+import { BROWSER, launch, watch } from "./support/browser.ts";
+import { ROOT } from "./support/service.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 600_000 }); // the package is compiled, a page built, a browser starts
+const run = promisify(execFile);
+
+/** Its program puts the recognizer where tests and people's consoles find it. */
+declare const faces: {
+  verify(a: PageFace, b: PageFace): Promise<Answer<Verdict>>;
+  represent(face: PageFace): Promise<Answer<Representation>>;
+};
+type PageFace = Blob | (FaceChoice & { readonly photo: Blob });
+
+const name = !BROWSER
+  ? "a page: there is no Chromium here; CHROMIUM may name one"
+  : hasHuman()
+    ? "a page"
+    : "a page: the default face detector is not installed";
+
+describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
+  let folder: string;
+  let server: PreviewServer;
+  let browser: Browser;
+  let page: Page;
+  let seen: ReturnType<typeof watch>;
+  let inNode: Recognizer;
+  let photos: Buffer[];
+  let crops: Buffer[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "page-"));
+    await newProject(folder);
+    await run(process.execPath, ["models.mjs"], { cwd: folder });
+    await build({ configFile: join(folder, "vite.config.ts"), logLevel: "error" });
+    server = await preview({ configFile: join(folder, "vite.config.ts"), preview: { host: "127.0.0.1" } });
+    const pictures = [...createPopulation({ people: 2, picturesPerPerson: 2, seed: 7 })];
+    photos = await Promise.all(pictures.map(async ({ image }) => Buffer.from(await encodePng(image))));
+    crops = await Promise.all(
+      pictures.map(async ({ image, landmarks }) => Buffer.from(await encodePng(alignFace(image, landmarks)))),
+    );
+    inNode = await openRecognizer({ model: join(ROOT, "models/whole-face"), locator: openHumanLocator() });
+    browser = await launch();
+    page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    const url = server.resolvedUrls!.local[0];
+    seen = watch(page, new URL(url).origin);
+    await page.goto(url);
+    await page.getByText("Ready.").waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await inNode?.release();
+    await rm(folder, { recursive: true });
+  });
+
+  /** What the page answers about pictures, by `ask` in the page. */
+  const inPage = <T>(pictures: readonly Buffer[], ask: (files: Blob[]) => Promise<T>): Promise<T> =>
+    page.evaluate(
+      `(${ask.toString()})(${JSON.stringify(pictures.map((picture) => picture.toString("base64")))}.map((text) =>
+        new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))])))`,
+    ) as Promise<T>;
+
+  test("the project compiles under strict types", async () => {
+    await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder]);
+  });
+
+  test("two photos chosen in it get the answer of Node, and nothing is asked of another server", async () => {
+    const answer = await inNode.verify({ bytes: photos[0] }, { bytes: photos[1] });
+    if (!answer.ok) throw new Error(answer.message);
+    const inputs = page.getByLabel(/photo/);
+    for (const i of [0, 1]) {
+      await inputs.nth(i).setInputFiles({ name: `${i}.png`, mimeType: "image/png", buffer: photos[i] });
+    }
+    await page.getByText(answer.samePerson ? /^One person/ : /^Two people/).waitFor();
+    await expect.poll(() => page.locator("canvas").count()).toBe(2);
+    expect(seen).toEqual({ foreign: [], complaints: [] });
+  });
+
+  test("verify and represent agree with Node to float32's precision, for photos and for crops", async () => {
+    for (const [pictures, aligned] of [
+      [photos, false],
+      [crops, true],
+    ] as const) {
+      for (const [a, b] of [
+        [0, 1],
+        [0, 2],
+      ]) {
+        const there = await inNode.verify({ bytes: pictures[a], aligned }, { bytes: pictures[b], aligned });
+        const ask = aligned
+          ? async ([a, b]: Blob[]) => faces.verify({ photo: a, aligned: true }, { photo: b, aligned: true })
+          : async ([a, b]: Blob[]) => faces.verify(a, b);
+        const here = await inPage([pictures[a], pictures[b]], ask);
+        if (!(there.ok && here.ok)) throw new Error(JSON.stringify([there, here]));
+        expect(here.samePerson).toBe(there.samePerson);
+        expect(here.threshold).toEqual(there.threshold);
+        expect(Math.abs(here.logLikelihoodRatio - there.logLikelihoodRatio)).toBeLessThan(
+          aligned ? 0.01 : 0.2,
+        );
+        expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(aligned ? 1e-4 : 5e-3);
+      }
+    }
+    const there = await inNode.represent({ bytes: crops[0], aligned: true });
+    const here = await inPage([crops[0]], async ([photo]) => faces.represent({ photo, aligned: true }));
+    if (!(there.ok && here.ok)) throw new Error(JSON.stringify([there, here]));
+    expect(here.features.length).toBe(there.features.length);
+    expect(here.code).toBe(there.code);
+    const most = Math.max(...here.features.map((value, i) => Math.abs(value - there.features[i])));
+    expect(most).toBeLessThan(1e-3);
+  });
+
+  test("what is no picture, empty, or without a face is told", async () => {
+    const failure = (pictures: Buffer[]) =>
+      inPage(pictures, async ([photo]) =>
+        faces.represent({ photo, name: "mine" }).then(
+          (answer) => (answer.ok ? "an answer" : answer.reason),
+          (error) => `${error.name}: ${error.message}`,
+        ),
+      );
+    expect(await failure([Buffer.from("no picture at all")])).toMatch(/^DataError: mine: not a picture/);
+    expect(await failure([Buffer.alloc(0)])).toBe("DataError: mine: the file is empty");
+    const plain = await encodePng({
+      width: 200,
+      height: 200,
+      pixels: new Uint8Array(200 * 200 * 3).fill(90),
+    });
+    expect(await failure([Buffer.from(plain)])).toBe("no-face");
+  });
+
+  test("a model that was changed on its way is refused, and one that is not there", async () => {
+    const other = await browser.newPage();
+    const net = await readFile(join(ROOT, "models/whole-face/net.onnx"));
+    net[net.length >> 1] ^= 1;
+    await other.route("**/net.onnx", (route) => route.fulfill({ body: net }));
+    await other.goto(page.url());
+    await other.getByText(/net\.onnx: truncated or changed/).waitFor();
+    await other.route("**/{model,system}.json", (route) => route.fulfill({ status: 404 }));
+    await other.reload();
+    await other.getByText("/models/whole-face: no model here: neither model.json nor system.json").waitFor();
+    await other.close();
+  });
+
+  test("the main entry says in one sentence where it runs", async () => {
+    await writeFile(
+      join(folder, "wrong.js"),
+      'import { openRecognizer } from "deepid2plus";\nopenRecognizer();\n',
+    );
+    await writeFile(join(folder, "wrong.html"), '<script type="module" src="./wrong.js"></script>');
+    await build({
+      configFile: join(folder, "vite.config.ts"),
+      logLevel: "silent",
+      build: { outDir: "wrong", rolldownOptions: { input: join(folder, "wrong.html") } },
+    });
+    const assets = await readdir(join(folder, "wrong/assets"));
+    const script = await readFile(
+      join(folder, "wrong/assets", assets.find((file) => file.endsWith(".js"))!),
+      "utf8",
+    );
+    await page.route("**/wrong.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: script }),
+    );
+    const message = await page.evaluate('import("/wrong.js").catch((error) => error.message)');
+    expect(message).toBe('deepid2plus runs in Node; in a page import from "deepid2plus/browser"');
+  });
+});
+
+/** The example as a project of its own in `folder`, with this package as npm would install it. */
+async function newProject(folder: string): Promise<void> {
+  for (const file of await readdir(join(ROOT, "examples/browser"))) {
+    if (/\.(?:ts|mjs|json|html)$/.test(file))
+      await copyFile(join(ROOT, "examples/browser", file), join(folder, file));
+  }
+  const modules = join(folder, "node_modules");
+  const own = join(modules, "deepid2plus");
+  await mkdir(join(own, "models"), { recursive: true });
+  for (const name of await readdir(join(ROOT, "node_modules"))) {
+    if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  await copyFile(join(ROOT, "package.json"), join(own, "package.json"));
+  await cp(join(ROOT, "models/whole-face"), join(own, "models/whole-face"), { recursive: true });
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  await run(process.execPath, [
+    tsc,
+    "-p",
+    join(ROOT, "tsconfig.browserBuild.json"),
+    "--outDir",
+    join(own, "dist"),
+  ]);
+}
