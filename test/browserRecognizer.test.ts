@@ -87,8 +87,11 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     for (const i of [0, 1]) {
       await inputs.nth(i).setInputFiles({ name: `${i}.png`, mimeType: "image/png", buffer: photos[i] });
     }
-    await page.getByText(answer.samePerson ? /^One person/ : /^Two people/).waitFor();
-    await expect.poll(() => page.locator("canvas").count()).toBe(2);
+    await page
+      .getByRole("status")
+      .getByText(answer.samePerson ? /^One person/ : /^Two people/)
+      .waitFor();
+    await page.locator("canvas").nth(1).waitFor();
     expect(seen).toEqual({ foreign: [], complaints: [] });
   });
 
