@@ -115,7 +115,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
         expect(Math.abs(here.logLikelihoodRatio - there.logLikelihoodRatio)).toBeLessThan(
           aligned ? 0.01 : 0.2,
         );
-        expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(aligned ? 1e-4 : 5e-3);
+        expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(1e-6);
       }
     }
     const there = await inNode.represent({ bytes: crops[0], aligned: true });
@@ -124,7 +124,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     expect(here.features.length).toBe(there.features.length);
     expect(here.code).toBe(there.code);
     const most = Math.max(...here.features.map((value, i) => Math.abs(value - there.features[i])));
-    expect(most).toBeLessThan(1e-3);
+    expect(most).toBeLessThan(1e-4);
   });
 
   test("what is no picture, empty, or without a face is told", async () => {
