@@ -1,9 +1,10 @@
 /** A folder as a file tree. It is the user's own, so links in it are followed, unlike those in an archive. */
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DataError } from "../errors/index.ts";
 import type { ArchiveLimits, FileTree, TreeFile } from "./archiveTree.ts";
+import { readData } from "./foreign.ts";
 
 /** Folders within folders; a data set needs two or three, a link to its own parent would need infinitely many. */
 const MAX_DEPTH = 16;
@@ -22,7 +23,8 @@ export async function openFolder(path: string, limits: ArchiveLimits): Promise<F
     fingerprint: `${resolve(path)} ${hash.digest("hex")}`,
     async *read(wanted) {
       for (const file of found) {
-        if (wanted(file.path)) yield { path: file.path, bytes: await readWhole(path, file, limits) };
+        if (wanted(file.path))
+          yield { path: file.path, bytes: await readData(join(path, file.path), limits.maxFileBytes) };
       }
     },
   };
@@ -52,14 +54,4 @@ async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
   };
   await visit("", 0);
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-async function readWhole(path: string, file: FoundFile, limits: ArchiveLimits): Promise<Uint8Array> {
-  const place = join(path, file.path);
-  if (file.size > limits.maxFileBytes) {
-    throw new DataError(`${place}: ${file.size} bytes, more than the ${limits.maxFileBytes} allowed`);
-  }
-  return readFile(place).catch((error: Error) => {
-    throw new DataError(`${place}: cannot be read: ${error.message}`, { cause: error });
-  });
 }

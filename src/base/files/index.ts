@@ -2,6 +2,15 @@
 export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
+export {
+  FILE_LIMITS,
+  openForeign,
+  readData,
+  readForeign,
+  readLinesOf,
+  readText,
+  unreadable,
+} from "./foreign.ts";
 export { lockFile, withFileLock } from "./lock.ts";
 export { PICTURE_EXTENSION, withoutExtension } from "./pictureName.ts";
 export { readExactly } from "./readExactly.ts";

@@ -4,7 +4,7 @@
  *
  * The hosts of Node and ONNX Runtime are little-endian like the format, so values are copied as they are.
  */
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { DataError, InputError } from "../errors/index.ts";
 import {
   ARRAYS,
@@ -21,6 +21,7 @@ import {
   type TensorPlace,
 } from "../safetensors/index.ts";
 import { writeFileAtomic } from "./atomic.ts";
+import { openForeign } from "./foreign.ts";
 import { readExactly } from "./readExactly.ts";
 
 /** An open file whose tensors are read by rows (first axis). Close it. */
@@ -77,7 +78,7 @@ export async function readSafetensors(path: string): Promise<Safetensors> {
 
 /** Opens a file for reading by rows; the header and the file's length are checked here. */
 export async function openSafetensors(path: string): Promise<OpenSafetensors> {
-  const file = await open(path);
+  const file = await openForeign(path);
   try {
     const { places, metadata, dataStart } = await readHeader(file, path);
     const close = () => file.close();

@@ -30,6 +30,10 @@ export interface Header {
 /** Longest header that is read, in bytes (the bound of the reference implementation). */
 export const MAX_HEADER_BYTES = 100_000_000;
 
+/** Most values in a header, a tensor has about eight, and how deep they are nested. */
+const MAX_HEADER_VALUES = 1_000_000;
+const MAX_HEADER_DEPTH = 8;
+
 const METADATA = "__metadata__";
 const SPACE = 0x20;
 
@@ -73,7 +77,40 @@ export function parseHeader(text: Uint8Array, dataBytes: number, path: string): 
   return { places, metadata };
 }
 
+/**
+ * Counts before it parses: a header of 40 MB that is all brackets would take gigabytes as objects. Long texts may stand
+ * in it: the names of millions of pictures are one.
+ */
+function checkStructure(text: Uint8Array, path: string): void {
+  let [values, depth, inText] = [0, 0, false];
+  for (let i = 0; i < text.length; i++) {
+    const byte = text[i];
+    if (inText) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) inText = false;
+      continue;
+    }
+    if (byte === QUOTE) inText = true;
+    else if (byte === COMMA) values++;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      values++;
+      depth++;
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+    if (values > MAX_HEADER_VALUES || depth > MAX_HEADER_DEPTH) {
+      throw new DataError(
+        `${path}: not safetensors: its header holds more than ${MAX_HEADER_VALUES} values or is nested more than ${MAX_HEADER_DEPTH} deep`,
+      );
+    }
+  }
+}
+
+// The bytes of " , [ \ ] { }
+const [QUOTE, COMMA, OPEN_BRACKET, BACKSLASH, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [
+  34, 44, 91, 92, 93, 123, 125,
+];
+
 function parseJson(text: Uint8Array, path: string): Record<string, unknown> {
+  checkStructure(text, path);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));

@@ -1,10 +1,16 @@
 /** `deepid align`: which faces are in a photo, and the aligned crops. */
 
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import {
+  checkWritable,
+  FILE_LIMITS,
+  readForeign,
+  writeFileAtomic,
+  writingTo,
+} from "../../base/files/index.ts";
 import { count } from "../../base/text/index.ts";
 import { foundPicture } from "../../faces/detectors/index.ts";
 import { alignFace } from "../../faces/face/index.ts";
@@ -99,7 +105,7 @@ interface Task {
 }
 
 async function alignOne(locator: FaceLocator, { path, place, people }: Task, signal: AbortSignal) {
-  const bytes = await readFile(path);
+  const bytes = await readForeign(path, FILE_LIMITS.picture);
   const { faces } = await locateFaces(locator, { bytes, name: path }, { signal });
   const photo = await decodeImage(bytes, path);
   const crops = faces.map(({ landmarks }) => alignFace(photo, landmarks));

@@ -1,8 +1,8 @@
 /** What the commands that answer about photos share: their options, the recognizer, and refusals. */
-import { readFile } from "node:fs/promises";
 import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
 import { type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
@@ -70,7 +70,7 @@ export async function inputsFor(paths: readonly string[], options: PhotoOptions)
     file === undefined ? undefined : await (await import("../../faces/data/index.ts")).readLandmarks(file);
   return Promise.all(
     paths.map(async (path) => {
-      const bytes = await readFile(path);
+      const bytes = await readForeign(path, FILE_LIMITS.picture);
       if (landmarksOf) return { bytes, name: path, landmarks: landmarksIn(landmarksOf, path, file!) };
       return { bytes, name: path, face, aligned: aligned || (await isCrop(bytes)) };
     }),

@@ -1,10 +1,10 @@
 /** What `serve` and `studio` have in common: their options, and a service that runs until it is told to stop. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { hasHuman } from "../../faces/detectors/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
 import {
@@ -67,7 +67,9 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
     port,
     workers,
     gallery: options.store ?? gallery,
-    ...(galleryKey && { galleryKey: parseKey(await readFile(galleryKey, "utf8")) }),
+    ...(galleryKey && {
+      galleryKey: parseKey((await readForeign(galleryKey, FILE_LIMITS.small)).toString("utf8")),
+    }),
     locator: locatorOf(options.detector),
     logger: { level: "error", stream: process.stderr },
   };

@@ -5,11 +5,10 @@
  * Columns: file, kind, width and height (not used), then left eye, right eye, nose tip, left and right mouth corner as
  * "x,y" in pixels; empty or "0,0" where the thing does not say.
  */
-import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { CsvError, type Info, parse } from "csv-parse/sync";
 import { DataError, firstFew } from "../../base/errors/index.ts";
-import { openFileTree } from "../../base/files/index.ts";
+import { openFileTree, readText } from "../../base/files/index.ts";
 import type { Occluder, Point } from "../face/index.ts";
 import { decodeTransparent } from "../pictureFiles/index.ts";
 
@@ -19,9 +18,7 @@ const LANDMARKS = 5;
 /** Reads the occluders that the list names and the folder holds, whatever subfolder they lie in. */
 export async function readOccluders(folder: string): Promise<Occluder[]> {
   const path = join(folder, LIST);
-  const text = await readFile(path, "utf8").catch((cause: Error) => {
-    throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
-  });
+  const text = await readText(path);
   const entries = new Map(rowsOf(text, path).map(({ cells, place }) => parseEntry(cells, place)));
   const tree = await openFileTree(folder);
   const occluders: Occluder[] = [];

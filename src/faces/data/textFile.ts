@@ -1,6 +1,6 @@
 /** Text files of columns, whose errors say file and line. */
-import { readFile } from "node:fs/promises";
 import { DataError, quote } from "../../base/errors/index.ts";
+import { readText } from "../../base/files/index.ts";
 import { nameKey } from "../../base/names/index.ts";
 
 /** One line that holds something. */
@@ -19,9 +19,7 @@ export interface Line {
  * Reads the lines of `path` that are not blank, in NFC, as names are compared; columns are cut at `separator`, or at tabs where a line has any, else at spaces.
  */
 export async function readLines(path: string, separator?: string): Promise<Line[]> {
-  const text = await readFile(path, "utf8").catch((error: Error) => {
-    throw new DataError(`${path}: cannot be read: ${error.message}`, { cause: error });
-  });
+  const text = await readText(path);
   const lines: Line[] = [];
   for (const [i, line] of nameKey(text)
     .replace(/^\uFEFF/, "")

@@ -1,5 +1,5 @@
 /** Bring your own detector: a YuNet ONNX file, run by our engine. */
-import { readFile } from "node:fs/promises";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { FaceLocator } from "../locate/index.ts";
@@ -15,7 +15,7 @@ export async function openYunetLocator(
   path: string,
   { minScore, ...options }: YunetOptions = {},
 ): Promise<FaceLocator> {
-  const bytes = await readFile(path);
+  const bytes = await readForeign(path, FILE_LIMITS.net);
   const session = await createSession(bytes, { constantWeights: true, ...options }, path);
   return yunetLocator(session, path, minScore);
 }

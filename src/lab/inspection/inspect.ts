@@ -2,10 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
-import { type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
+import { FILE_LIMITS, type OpenSafetensors, openSafetensors, readForeign } from "../../base/files/index.ts";
 import { bytes, count, duration, formatPercent } from "../../base/text/index.ts";
 import { readFeatures, readMatcher } from "../../matching/files/index.ts";
 import { describeModel, type ModelValue } from "../../math/graph/index.ts";
@@ -150,7 +149,7 @@ async function inspectRun(folder: string): Promise<Inspection> {
 }
 
 async function inspectOnnx(path: string): Promise<Inspection> {
-  const file = await readFile(path);
+  const file = await readForeign(path, FILE_LIMITS.net);
   const model = describeModel(file, path);
   const hash = createHash("sha256").update(file).digest("hex");
   const values = (list: readonly ModelValue[]) =>

@@ -1,11 +1,6 @@
-/**
- * Features as text: a first line of column names, `name,identity,...` or `name,...`, then one row a picture, one
- * number a column. Without the column `identity` the person is the folder of the name, `person/photo`.
- */
-import { createReadStream } from "node:fs";
 import { CsvError, parse } from "csv-parse";
 import { DataError, quote } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { openForeign, unreadable, writeFileAtomic } from "../../base/files/index.ts";
 import type { FeatureSet } from "../features/index.ts";
 import { checkedSet, nameAndPerson } from "./rowNames.ts";
 
@@ -15,9 +10,14 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Reads such a file; `delimiter` stands between columns. */
 export async function readCsv(path: string, delimiter: "," | "\t"): Promise<FeatureSet> {
-  const lines = createReadStream(path).pipe(
-    parse({ bom: true, delimiter, info: true, relax_column_count: true, max_record_size: MAX_LINE_BYTES }),
-  );
+  const file = await openForeign(path).catch((error: Error) => {
+    throw unreadable(path, error);
+  });
+  const lines = file
+    .createReadStream({ autoClose: false })
+    .pipe(
+      parse({ bom: true, delimiter, info: true, relax_column_count: true, max_record_size: MAX_LINE_BYTES }),
+    );
   const [names, identities, rows]: [string[], string[], Float32Array[]] = [[], [], []];
   let head: Head | undefined;
   try {
@@ -45,7 +45,9 @@ export async function readCsv(path: string, delimiter: "," | "\t"): Promise<Feat
     if (error instanceof DataError) throw error;
     if (error instanceof CsvError)
       throw new DataError(`${path}: not CSV: ${error.message}`, { cause: error });
-    throw new DataError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+    throw unreadable(path, error as Error);
+  } finally {
+    await file.close();
   }
   if (!(head && rows.length >= 1)) throw new DataError(`${path}: needs a first line and rows, got none`);
   const dimension = head.columns - head.first;

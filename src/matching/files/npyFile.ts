@@ -5,10 +5,10 @@
  *
  * Format: numpy.lib.format, versions 1.0 to 3.0.
  */
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { Float16Array } from "@petamoriken/float16";
 import { DataError, quote } from "../../base/errors/index.ts";
-import { readExactly, writeFileAtomic } from "../../base/files/index.ts";
+import { openForeign, readExactly, unreadable, writeFileAtomic } from "../../base/files/index.ts";
 
 /** A matrix of float32 numbers, row-major. */
 export interface NpyMatrix {
@@ -29,8 +29,8 @@ const TYPES: Readonly<Record<string, { bytes: number; decode: (buffer: ArrayBuff
 
 /** Reads a matrix. Throws a DataError where the file is anything else. */
 export async function readNpy(path: string): Promise<NpyMatrix> {
-  const file = await open(path).catch((error: Error) => {
-    throw new DataError(`${path}: cannot be read: ${error.message}`, { cause: error });
+  const file = await openForeign(path).catch((error: Error) => {
+    throw unreadable(path, error);
   });
   try {
     const { size } = await file.stat();

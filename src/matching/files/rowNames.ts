@@ -2,27 +2,16 @@
  * Names of rows for formats that hold numbers only: a text file of one line a row, in order, `person/photo.jpg`, or
  * a name and its person with a tab between them. Without a person it is the folder that the picture lies in.
  */
-import { readFile, stat } from "node:fs/promises";
 import { DataError, InputError, quote } from "../../base/errors/index.ts";
-import { withoutExtension } from "../../base/files/index.ts";
+import { readText, withoutExtension } from "../../base/files/index.ts";
 import { nameKey } from "../../base/names/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 
 export type RowNames = Pick<FeatureSet, "names" | "identities">;
 
-/** Longest list that is read, in bytes: some millions of names. */
-const MAX_BYTES = 256 * 2 ** 20;
-
 /** Reads such a file. */
 export async function readRowNames(path: string): Promise<RowNames> {
-  const text = await stat(path)
-    .then(({ size }) => {
-      if (size > MAX_BYTES) throw new Error(`${size} bytes are more than the ${MAX_BYTES} allowed`);
-      return readFile(path, "utf8");
-    })
-    .catch((error: Error) => {
-      throw new DataError(`${path}: names cannot be read: ${error.message}`, { cause: error });
-    });
+  const text = await readText(path);
   const lines = text
     .replace(/^\uFEFF/, "")
     .replace(/\r?\n$/, "")

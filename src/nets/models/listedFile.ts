@@ -1,15 +1,17 @@
 /** Files that a card (model.json, system.json) lists with their SHA-256: what is read is what was written. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readData, readForeign } from "../../base/files/index.ts";
 
 /** SHA-256 of `bytes`, in hexadecimal. */
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 /** SHA-256 of each of `names` in `folder`, by name. */
 export async function hashFiles(folder: string, names: readonly string[]): Promise<Record<string, string>> {
-  const hashes = names.map(async (name) => [name, sha256(await readFile(join(folder, name)))] as const);
+  const hashes = names.map(
+    async (name) => [name, sha256(await readData(join(folder, name), FILE_LIMITS.net))] as const,
+  );
   return Object.fromEntries(await Promise.all(hashes));
 }
 
@@ -20,9 +22,7 @@ export async function readListed(
   { card, files }: { card: string; files: Readonly<Record<string, string>> },
 ): Promise<Uint8Array> {
   const path = join(folder, file);
-  const bytes = await readFile(path).catch((cause: Error) => {
-    throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
-  });
+  const bytes = await readData(path, FILE_LIMITS.net);
   const hash = sha256(bytes);
   if (hash !== files[file]) {
     throw new DataError(
@@ -35,11 +35,11 @@ export async function readListed(
 /** The JSON of `card` in `folder`; `what` says in the error what is not there. */
 export async function readCardJson(folder: string, card: string, what: string): Promise<unknown> {
   const path = join(folder, card);
-  const text = await readFile(path, "utf8").catch((cause: Error) => {
+  const text = await readForeign(path, FILE_LIMITS.text).catch((cause: Error) => {
     throw new InputError(`${folder}: no ${what} here: cannot read ${card} (${cause.message})`, { cause });
   });
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.toString("utf8"));
   } catch (cause) {
     throw new DataError(`${path}: not JSON: ${(cause as Error).message}`, { cause });
   }

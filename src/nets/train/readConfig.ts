@@ -1,14 +1,15 @@
 /** Reads the config of a training run: a value in a .json file, or the default export of a module. */
-import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { parseTraining, type Training } from "./config.ts";
 
 /** The config at `path`; a module is run, so it must be one you trust. */
 export async function readConfig(path: string): Promise<Training> {
   const kind = extname(path);
-  if (kind === ".json") return parseTraining(parseJson(await readFile(path, "utf8"), path), path);
+  if (kind === ".json")
+    return parseTraining(parseJson((await readForeign(path, FILE_LIMITS.text)).toString("utf8"), path), path);
   const load = LOADERS[kind];
   if (!load) throw new InputError(`${path}: a config is a .json, .js, .mjs, .ts or .mts file`);
   const module = await load(pathToFileURL(resolve(path)).href).catch((cause: Error) => {

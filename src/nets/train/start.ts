@@ -1,8 +1,8 @@
 /** Another run, or a released model, as a place to start from. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { type AlignedFaces, loadRegion } from "../../faces/data/index.ts";
 import { readCard, releasedWeights, unfoldWeights } from "../models/index.ts";
 import type { Start } from "../net/index.ts";
@@ -40,7 +40,7 @@ async function startOfModel(folder: string, name: string, faces: AlignedFaces): 
   const taps = (released as { taps?: number[] } | undefined)?.taps ?? [];
   const config = { ...training.net, taps, normalisation: "none" as const };
   const path = join(folder, "net.onnx");
-  const weights = releasedWeights(await readFile(path), config, path);
+  const weights = releasedWeights(await readForeign(path, FILE_LIMITS.net), config, path);
   const about = {
     name: describeStart(name, learned.steps, learned.startedFrom as string | undefined),
     facesKey: learned.facesKey as string | undefined,

@@ -1,10 +1,9 @@
 /** `deepid model import`: any ONNX face embedder as a model folder. */
 
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
-import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
 import { columns, count } from "../../../base/text/index.ts";
 import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
 import { describeModel } from "../../../math/graph/index.ts";
@@ -63,7 +62,7 @@ function addImport(model: Command, io: Io): void {
   setAction<ImportOptions>(command, io, async ([file], options, output) => {
     const { out, name = basename(file, ".onnx"), licence } = options;
     checkWritable(out, "folder");
-    const onnx = await readFile(file);
+    const onnx = await readForeign(file, FILE_LIMITS.net);
     const shape = pictureInput(describeModel(onnx, file).inputs, file);
     const region = regionFor(shape, name, options);
     const { mean, scale } = options;

@@ -1,7 +1,7 @@
 /** Whether sparsity comes from dropout, from nets that were trained for it (scripts/dropout.ts) to its part of the page. */
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { DataError } from "../../../base/errors/index.ts";
+import { readText } from "../../../base/files/index.ts";
 import { barFigure } from "../../report/index.ts";
 import { type DropoutNet, dropoutFinding } from "../../studies/index.ts";
 import type { StudyPart } from "./page.ts";
@@ -26,7 +26,7 @@ const Nets = z.object({
 
 /** Reads results/dropout.json, or another file of the script. */
 export async function readDropout(path: string): Promise<readonly DropoutNet[]> {
-  const parsed = await readFile(path, "utf8")
+  const parsed = await readText(path)
     .then((text) => Nets.safeParse(JSON.parse(text)))
     .catch((cause: Error) => {
       throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
