@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type TestEntry, tarOf, tgzOf, zipOf } from "../../../test/support/archives.ts";
 import { DataError } from "../errors/index.ts";
@@ -190,4 +191,24 @@ test("a folder's fingerprint stays with the files and changes with them", async 
   expect(touched).not.toBe(fingerprint);
   await writeFile(join(root, "2.jpg"), "two");
   expect((await openFileTree(root)).fingerprint).not.toBe(touched);
+});
+
+describe("bombs", () => {
+  const zeros = (bytes: number) => gzipSync(Buffer.alloc(bytes));
+
+  test("a tgz of nothing but zeros is given up long before its end", async () => {
+    // 1 GB of zeros in 1 MB: as many gzip members as it takes, each of 32 MB.
+    const member = zeros(32 * 2 ** 20);
+    const path = fileOf(Buffer.concat(Array.from({ length: 32 }, () => member)));
+    expect(await refusal(path)).toMatch("unpacks to more than 268435456 bytes");
+  });
+
+  test("a zip whose entries share their bytes is refused by what they claim together", async () => {
+    const entries = Array.from({ length: 5 }, (_, i) => ({ name: `a/${i}`, claimedSize: 60 * 2 ** 20 }));
+    const zip = zipOf(entries);
+    for (let at = zip.indexOf("PK\x01\x02"); at >= 0; at = zip.indexOf("PK\x01\x02", at + 1)) {
+      zip.writeUInt16LE(8, at + 10); // deflated: the directory alone says how large it gets
+    }
+    expect(await refusal(fileOf(zip))).toMatch("unpacks to more than 268435456 bytes");
+  });
 });

@@ -1,12 +1,12 @@
 /** A tar or tgz as a file tree. A tar has no directory, so listing and reading each run through all of it. */
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
-import { pipeline } from "node:stream";
+import { open, stat } from "node:fs/promises";
+import { pipeline, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { extract, type Header } from "tar-stream";
 import { DataError } from "../errors/index.ts";
 import { createEntryList, entryError } from "./archiveEntry.ts";
-import type { ArchiveLimits, FileTree } from "./archiveTree.ts";
+import { type ArchiveLimits, type FileTree, mostUnpacked } from "./archiveTree.ts";
 
 interface TarOptions {
   readonly gzipped: boolean;
@@ -58,13 +58,22 @@ async function checkEndMark(path: string): Promise<void> {
 /** The entries in order; each body must be read or resumed before the next. Broken archives end in a DataError. */
 async function* walk(
   path: string,
-  { gzipped }: TarOptions,
+  { gzipped, limits }: TarOptions,
 ): AsyncGenerator<{ header: Header; body: AsyncIterable<unknown> & { resume(): unknown } }> {
   const unpack = extract();
   const target = unpack as unknown as NodeJS.WritableStream; // streamx, Node's streams in all that matters here
   const ignore = () => {}; // pipeline destroys `unpack` with the error, and the loop below throws it
-  if (gzipped) pipeline(createReadStream(path), createGunzip(), target, ignore);
-  else pipeline(createReadStream(path), target, ignore);
+  let bomb: DataError | undefined;
+  if (gzipped) {
+    const most = mostUnpacked((await stat(path)).size, limits);
+    const counter = counting(most, () => {
+      bomb = new DataError(
+        `${path}: unpacks to more than ${most} bytes: too much for an archive of its size`,
+      );
+      return bomb;
+    });
+    pipeline(createReadStream(path), createGunzip(), counter, target, ignore);
+  } else pipeline(createReadStream(path), target, ignore);
   let last = "its start";
   try {
     for await (const body of unpack) {
@@ -72,12 +81,25 @@ async function* walk(
       yield { header: body.header, body };
     }
   } catch (error) {
+    if (bomb) throw bomb;
     if (error instanceof DataError) throw error;
     const { message } = error as Error;
     throw new DataError(`${path}: broken or cut off after ${last}: ${message}`, { cause: error });
   } finally {
     unpack.destroy();
   }
+}
+
+/** Lets `most` bytes pass, and fails with `tooMany` at the next: zeros shrink a thousandfold. */
+function counting(most: number, tooMany: () => Error): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, done) {
+      passed += chunk.length;
+      if (passed > most) done(tooMany());
+      else done(null, chunk);
+    },
+  });
 }
 
 /** Leading "./" is how `tar c .` writes names; it means nothing. */

@@ -23,9 +23,19 @@ export interface ArchiveLimits {
   readonly maxFiles: number;
   /** Bytes of one file, unpacked. */
   readonly maxFileBytes: number;
+  /** How many times as large as the archive all of it may be, unpacked; pictures hardly shrink at all. */
+  readonly maxRatio: number;
 }
 
 export const ARCHIVE_LIMITS = {
   maxFiles: 4_000_000,
   maxFileBytes: 256 * 2 ** 20,
+  maxRatio: 50,
 } as const satisfies ArchiveLimits;
+
+/** What even a small archive may unpack to, in bytes. */
+const SMALL_BYTES = 256 * 2 ** 20;
+
+/** Most bytes that an archive of `packed` bytes may unpack to. */
+export const mostUnpacked = (packed: number, { maxRatio }: ArchiveLimits): number =>
+  Math.max(SMALL_BYTES, maxRatio * packed);

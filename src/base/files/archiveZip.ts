@@ -1,11 +1,11 @@
 /** A zip as a file tree, read through its directory at the end; checksums are verified. */
-import { open as openFile } from "node:fs/promises";
+import { open as openFile, stat } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DataError } from "../errors/index.ts";
 import { BlockReader } from "./archiveBlocks.ts";
 import { createEntryList, entryError } from "./archiveEntry.ts";
-import type { ArchiveLimits, FileTree } from "./archiveTree.ts";
+import { type ArchiveLimits, type FileTree, mostUnpacked } from "./archiveTree.ts";
 
 interface ZipOptions {
   readonly fingerprint: string;
@@ -14,9 +14,17 @@ interface ZipOptions {
 
 export async function openZip(path: string, { fingerprint, limits }: ZipOptions): Promise<FileTree> {
   const entries = createEntryList(path, limits);
+  const most = mostUnpacked((await stat(path)).size, limits);
+  let unpacked = 0;
   await withZip(path, async (zip) => {
     for await (const entry of zip.eachEntry()) {
       checkKind(path, entry);
+      unpacked += entry.uncompressedSize;
+      if (unpacked > most) {
+        throw new DataError(
+          `${path}: unpacks to more than ${most} bytes: too much for an archive of its size`,
+        );
+      }
       if (!entry.fileName.endsWith("/")) entries.add(entry.fileName, entry.uncompressedSize);
     }
   });

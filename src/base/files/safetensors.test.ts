@@ -204,3 +204,21 @@ test("requireTensor gives the tensor, typed, or says what was needed and what ca
   expect(needed("x", "F64", [2, 3])).toThrow(DataError);
   expect(needed("toString", "F64", [2])).toThrow("there is none");
 });
+
+test.each([
+  ["brackets", "[".repeat(1000), "nested more than 8 deep"],
+  [
+    "empty tensors",
+    `{${Array.from({ length: 150_000 }, (_, i) => `"t${i}":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}`).join(",")}}`,
+    "more than 1000000 values",
+  ],
+])("a header of too many %s is refused before it is parsed", async (_, header, message) => {
+  await expect(openSafetensors(await forge(header))).rejects.toThrow(message);
+});
+
+test("a long text in a header is none of that", async () => {
+  const names = JSON.stringify(Array.from({ length: 300_000 }, (_, i) => `person [${i}], {1}`));
+  const path = await forge(JSON.stringify({ __metadata__: { names } }));
+  await using file = await openSafetensors(path);
+  expect(file.metadata.names).toBe(names);
+});

@@ -11,8 +11,11 @@ import { formatHeader, type TensorPlace } from "../safetensors/index.ts";
 export interface TensorFileWriter {
   /** Writes whole rows of tensor `name`, beginning at row `first`. Different rows may be written at once. */
   write(name: string, first: number, rows: Uint8Array): Promise<void>;
-  /** Puts the finished file in its place; until then nothing stands there. Fails unless every row was written. */
-  commit(): Promise<void>;
+  /**
+   * Puts the finished file in its place; until then nothing stands there. Fails unless every row was written. `more`
+   * is added to the metadata, as far as `laterBytes` have left room.
+   */
+  commit(more?: Readonly<Record<string, string>>): Promise<void>;
   /** Gives up and removes what was written. */
   discard(): Promise<void>;
 }
@@ -25,8 +28,9 @@ export async function createTensorFile(
   path: string,
   shapes: Readonly<Record<string, readonly number[]>>,
   metadata: Readonly<Record<string, string>> = {},
+  { laterBytes = 0 }: { readonly laterBytes?: number } = {},
 ): Promise<TensorFileWriter> {
-  const { header, rows } = layOut(shapes, metadata);
+  const { header, rows } = layOut(shapes, metadata, laterBytes);
   await mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   const file = await open(temporary, "wx");
@@ -58,11 +62,12 @@ export async function createTensorFile(
       await writeAll(bytes, place.start + first * place.rowBytes);
       place.written += count;
     },
-    async commit() {
+    async commit(more) {
       for (const [name, { count, written }] of rows) {
         if (written !== count)
           throw new Error(`${path}: ${written} of ${count} rows of ${name} were written`);
       }
+      if (more) await writeAll(padded(layOut(shapes, { ...metadata, ...more }).header, header.length), 0);
       await file.sync();
       await file.close();
       await rename(temporary, path);
@@ -82,6 +87,7 @@ interface Rows {
 function layOut(
   shapes: Readonly<Record<string, readonly number[]>>,
   metadata: Readonly<Record<string, string>>,
+  laterBytes = 0,
 ) {
   const places = new Map<string, TensorPlace>();
   let end = 0;
@@ -91,13 +97,23 @@ function layOut(
     places.set(name, { dtype: "U8", shape, begin, end });
   }
   const json = formatHeader({ places, metadata });
-  const header = Buffer.alloc(8 + json.length);
-  header.writeBigUInt64LE(BigInt(json.length));
-  header.set(json, 8);
+  const bare = Buffer.alloc(8 + json.length);
+  bare.set(json, 8);
+  const header = padded(bare, bare.length + 8 * Math.ceil(laterBytes / 8));
   const rows = new Map<string, Rows>();
   for (const [name, { shape, begin, end: last }] of places) {
     const rowBytes = (last - begin) / shape[0];
     rows.set(name, { start: header.length + begin, rowBytes, count: shape[0], written: 0 });
   }
   return { header, rows };
+}
+
+/** A header of `length` bytes in all: JSON may end in spaces. */
+function padded(header: Buffer, length: number): Buffer {
+  if (header.length > length)
+    throw new Error(`a header of ${header.length} bytes does not fit into ${length}`);
+  const longer = Buffer.alloc(length, " ");
+  header.copy(longer);
+  longer.writeBigUInt64LE(BigInt(length - 8));
+  return longer;
 }

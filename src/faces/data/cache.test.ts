@@ -60,31 +60,44 @@ test("a changed picture or other landmarks make another cache", async () => {
   expect((await open(false))[0]).toBe(200);
 });
 
-test("a broken picture stops the work with the archive's and the entry's name, and leaves no file", async () => {
+test("a broken picture is passed over and named, the first time and from the cache", async () => {
   const cacheFolder = await newCache();
   const jpeg = await greyFile(1, { format: "jpeg", width: 900, height: 900 });
   const halfOfPicture = jpeg.subarray(0, jpeg.length / 2);
   const tgz = await tgzOf([
+    { name: "lfw/Al/0.png", content: "none" },
     ...(await Promise.all(
       [1, 2, 3, 4, 5, 6].map(async (i) => ({ name: `lfw/Ann/${i}.png`, content: await greyFile(i) })),
     )),
     { name: "lfw/Bo/broken.jpg", content: halfOfPicture },
-    { name: "lfw/Cy/1.png", content: await greyFile(1) },
+    { name: "lfw/Bo/small.jpg", content: await greyFile(1, { width: 20, height: 20 }) },
+    { name: "lfw/Cy/1.png", content: await greyFile(9) },
   ]);
   const images = join(await folderOf({ "lfw.tgz": tgz }), "lfw.tgz");
-  const error = await failureOf(openAlignedFaces(await openPeople({ images }), { cacheFolder }));
-  expect(error).toBeInstanceOf(DataError);
-  expect(error.message).toMatch(/lfw.tgz: lfw\/Bo\/broken.jpg: not a readable JPEG/);
-  expect(await readdir(cacheFolder)).toEqual([]);
+  for (let round = 0; round < 2; round++) {
+    await using faces = await openAlignedFaces(await openPeople({ images }), { cacheFolder });
+    expect(faces.passedOver.map(({ file }) => file)).toEqual(["Al/0", "Bo/broken", "Bo/small"]);
+    expect(faces.passedOver.map(({ reason }) => reason).join("\n")).toMatch(
+      /lfw\/Al\/0.png: not a picture.*\nlfw\/Bo\/broken.jpg: not a readable JPEG.*\nlfw\/Bo\/small.jpg: cannot be aligned/,
+    );
+    expect(faces.names).toEqual([...[1, 2, 3, 4, 5, 6].map((i) => `Ann/${i}`), "Cy/1"]);
+    expect(faces.identities).toEqual([...new Array(6).fill("Ann"), "Cy"]);
+    const all = await readRows(faces, [0, 5, 6, 5]);
+    expect([0, 1, 2, 3].map((i) => all[i * FACE_BYTES])).toEqual([1, 6, 9, 6]);
+    expect((await faces.readRange(5, 2))[FACE_BYTES]).toBe(9);
+    await expect(faces.readRange(6, 2)).rejects.toThrow("there are 7");
+  }
 });
 
-test("a picture that cannot be aligned is named", async () => {
+test("where none can be used the first reason is told, and no file is left", async () => {
+  const cacheFolder = await newCache();
   const images = await folderOf({ "Ann/1.png": await greyFile(1, { width: 20, height: 20 }) });
-  const error = await failureOf(
-    openAlignedFaces(await openPeople({ images }), { cacheFolder: await newCache() }),
-  );
+  const error = await failureOf(openAlignedFaces(await openPeople({ images }), { cacheFolder }));
   expect(error).toBeInstanceOf(DataError);
-  expect(error.message).toMatch(/Ann\/1.png: cannot be aligned: there is no landmark file/);
+  expect(error.message).toMatch(
+    /its only picture cannot be used: Ann\/1.png: cannot be aligned: there is no land/,
+  );
+  expect(await readdir(cacheFolder)).toEqual([]);
 });
 
 test("an aborted run leaves no file", async () => {

@@ -10,7 +10,7 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { createTensorFile, type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
 import { TEMPLATE, TEMPLATE_VERSION } from "../face/index.ts";
 import { decodeImage } from "../pictureFiles/index.ts";
-import { type AlignedFaces, checkRange } from "./alignedFaces.ts";
+import { type AlignedFaces, checkRange, FACE_BYTES } from "./alignedFaces.ts";
 import { hashOf } from "./fingerprint.ts";
 import type { FaceSource, SourcePicture } from "./source.ts";
 
@@ -23,16 +23,28 @@ export interface CacheOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A picture that could not be used. */
+export interface PassedOver {
+  /** In its folder or archive. */
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** An open cache file. Close it, or bind it with `await using`. */
 export interface CachedFaces extends AlignedFaces, AsyncDisposable {
   readonly path: string;
+  /** Pictures that could not be decoded or aligned, and are not among the faces. */
+  readonly passedOver: readonly PassedOver[];
   close(): Promise<void>;
 }
 
 /** Pictures decoded at once: some wait for the decoder's threads while this thread warps another. */
 const AT_ONCE = 4;
 
-/** Opens the aligned faces of `source`, aligning them first if the cache does not hold them. */
+/**
+ * Opens the aligned faces of `source`, aligning them first if the cache does not hold them. A picture that cannot be
+ * decoded or aligned is passed over and told of in `passedOver`; with none left it is a DataError.
+ */
 export async function openAlignedFaces(source: FaceSource, options: CacheOptions): Promise<CachedFaces> {
   const names = source.pictures.map(({ name }) => name);
   const key = hashOf([TEMPLATE_VERSION, source.fingerprint, ...names].join("\n")).slice(0, 24);
@@ -46,21 +58,26 @@ export async function openAlignedFaces(source: FaceSource, options: CacheOptions
 async function build(source: FaceSource, path: string, { onProgress, signal }: CacheOptions): Promise<void> {
   const { pictures } = source;
   const shape = [pictures.length, TEMPLATE.height, TEMPLATE.width, 3];
-  const file = await createTensorFile(
-    path,
-    { faces: shape },
-    {
-      format: FORMAT,
-      names: JSON.stringify(pictures.map(({ name }) => name)),
-      identities: JSON.stringify(pictures.map(({ identity }) => identity)),
-    },
-  );
+  const metadata = {
+    format: FORMAT,
+    names: JSON.stringify(pictures.map(({ name }) => name)),
+    identities: JSON.stringify(pictures.map(({ identity }) => identity)),
+  };
+  const file = await createTensorFile(path, { faces: shape }, metadata, {
+    laterBytes: laterBytes(pictures.length),
+  });
+  const bad = new Map<number, string>();
   const running = new Set<Promise<void>>();
   let done = 0;
   const failures: unknown[] = [];
   const align = async (index: number, bytes: Uint8Array) => {
     try {
-      await file.write("faces", index, await alignPicture(source.path, pictures[index], bytes));
+      const face = await alignPicture(pictures[index], bytes).catch((error: Error) => {
+        if (!(error instanceof DataError)) throw error;
+        bad.set(index, error.message);
+        return undefined;
+      });
+      await file.write("faces", index, face ?? new Uint8Array(FACE_BYTES));
       done += 1;
       onProgress?.(done, pictures.length);
     } catch (error) {
@@ -77,7 +94,8 @@ async function build(source: FaceSource, path: string, { onProgress, signal }: C
     }
     await Promise.all(running);
     if (failures.length > 0) throw failures[0];
-    await file.commit();
+    if (bad.size === pictures.length) throw noneLeft(source, bad);
+    await file.commit(bad.size === 0 ? {} : { bad: badText(bad) });
   } catch (error) {
     await Promise.allSettled(running);
     await file.discard();
@@ -85,17 +103,40 @@ async function build(source: FaceSource, path: string, { onProgress, signal }: C
   }
 }
 
-async function alignPicture(path: string, picture: SourcePicture, bytes: Uint8Array): Promise<Uint8Array> {
-  const place = `${path}: ${picture.file}`;
-  const photo = await decodeImage(bytes, place);
+async function alignPicture({ file, align }: SourcePicture, bytes: Uint8Array): Promise<Uint8Array> {
+  const photo = await decodeImage(bytes, file);
   try {
-    return picture.align(photo).pixels;
+    return align(photo).pixels;
   } catch (error) {
     if (error instanceof DataError || error instanceof InputError) {
-      throw new DataError(`${place}: ${error.message}`, { cause: error });
+      throw new DataError(`${file}: ${error.message}`, { cause: error });
     }
     throw error;
   }
+}
+
+function noneLeft({ path, pictures }: FaceSource, bad: ReadonlyMap<number, string>): DataError {
+  const [reason] = bad.values();
+  const all = pictures.length === 1 ? "its only picture" : `none of its ${pictures.length} pictures`;
+  return new DataError(`${path}: ${all} can${pictures.length === 1 ? "not" : ""} be used: ${reason}`);
+}
+
+/** Longest reason that is kept, and how many are; of more, only which pictures they are. */
+const [REASON_LENGTH, REASONS] = [160, 100];
+/** Room in a cache file for what is wrong with some of `count` pictures, which is known last. */
+const laterBytes = (count: number) => REASONS * REASON_LENGTH * 8 + 12 * count;
+
+/** Rows of bad pictures, [first, last] of each run, and the first reasons. */
+function badText(bad: ReadonlyMap<number, string>): string {
+  const rows = [...bad.keys()].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last && last[1] === row - 1) last[1] = row;
+    else runs.push([row, row]);
+  }
+  const reasons = rows.slice(0, REASONS).map((row) => bad.get(row)!.slice(0, REASON_LENGTH));
+  return JSON.stringify({ runs, reasons });
 }
 
 const FORMAT = "deepid2plus aligned faces";
@@ -123,21 +164,50 @@ function facesIn(file: OpenSafetensors): CachedFaces {
   const parse = (text: string | undefined) => list.parse(JSON.parse(text ?? "null"));
   const [names, identities] = [parse(metadata.names), parse(metadata.identities)];
   const count = names.length;
+  const { rows, passedOver } = soundRows(names, metadata.bad);
   const shape = `${places.get("faces")?.shape}`;
   if (identities.length !== count || shape !== `${[count, TEMPLATE.height, TEMPLATE.width, 3]}`) {
     throw new DataError(`${count} names, ${identities.length} identities, faces of shape [${shape}]`);
   }
+  const readRows = async (first: number, length: number) =>
+    (await file.readRows("faces", first, length)).data as Uint8Array;
   return {
     path,
-    count,
-    names,
-    identities,
+    passedOver,
+    count: rows?.length ?? count,
+    names: rows ? Array.from(rows, (row) => names[row]) : names,
+    identities: rows ? Array.from(rows, (row) => identities[row]) : identities,
     key: basename(path),
     async readRange(first, length) {
-      checkRange(first, length, count);
-      return (await file.readRows("faces", first, length)).data as Uint8Array;
+      checkRange(first, length, rows?.length ?? count);
+      if (!rows || length === 0) return readRows(first, length);
+      const begin = rows[first];
+      const all = await readRows(begin, rows[first + length - 1] - begin + 1);
+      const kept = Array.from(rows.subarray(first, first + length), (row) =>
+        all.subarray((row - begin) * FACE_BYTES, (row - begin + 1) * FACE_BYTES),
+      );
+      return kept.length * FACE_BYTES === all.length ? all : new Uint8Array(Buffer.concat(kept));
     },
     close: file.close,
     [Symbol.asyncDispose]: file.close,
   };
+}
+
+const badPictures = z.object({
+  runs: z.array(z.tuple([z.number().int(), z.number().int()])),
+  reasons: z.array(z.string()),
+});
+
+/** The rows of pictures that were aligned, undefined for all, and what is said of the others. */
+function soundRows(names: readonly string[], bad: string | undefined) {
+  if (bad === undefined) return { rows: undefined, passedOver: [] };
+  const { runs, reasons } = badPictures.parse(JSON.parse(bad));
+  const isBad = new Uint8Array(names.length);
+  for (const [first, last] of runs) isBad.fill(1, first, last + 1);
+  const passedOver: PassedOver[] = [];
+  for (const [row, name] of names.entries()) {
+    if (!isBad[row]) continue;
+    passedOver.push({ file: name, reason: reasons[passedOver.length] ?? `${name}: cannot be used` });
+  }
+  return { rows: Int32Array.from([...names.keys()].filter((row) => !isBad[row])), passedOver };
 }

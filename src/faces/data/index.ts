@@ -10,7 +10,7 @@ export {
   readRows,
 } from "./alignedFaces.ts";
 export { readAttributes } from "./attributesFile.ts";
-export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
+export { type CachedFaces, type CacheOptions, openAlignedFaces, type PassedOver } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { facePng, faceUri } from "./facePicture.ts";
 export { peopleByAttribute } from "./groups.ts";

@@ -40,7 +40,8 @@ export function createSource(
       );
     }
   }
-  if (sorted.length === 0) throw new DataError(`${tree.path}: no .jpg, .png or .webp pictures`);
+  if (sorted.length === 0)
+    throw new DataError(`${tree.path}: no pictures (.jpg, .png, .webp, .avif, .tif or .gif)`);
   const indices = new Map(sorted.map(({ file }, i) => [file, i]));
   return {
     kind,

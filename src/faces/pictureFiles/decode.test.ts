@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
@@ -115,4 +117,59 @@ test("what is no picture is refused with what it is", async () => {
   await refused("hello", /x: not a picture: needed JPEG.* got 5 bytes/);
   await refused("\0\0\0\x18ftypheic\0\0\0\0mif1heic", /HEIC/);
   await refused('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', /SVG/);
+});
+
+test("a JPEG that was cut off is refused, if only the mark at its end is missing, too", async () => {
+  const read = (name: string) =>
+    readFile(fileURLToPath(new URL(`../../../test/cases/jpeg/${name}.jpg`, import.meta.url)));
+  await expect(decodeImage(await read("whole"), "whole.jpg")).resolves.toMatchObject({ width: 128 });
+  for (const name of ["half", "no-end-marker"]) {
+    await expect(decodeImage(await read(name), `${name}.jpg`)).rejects.toThrow(
+      `${name}.jpg: not a readable JPEG picture: VipsJpeg: premature end`,
+    );
+  }
+});
+
+/** A grey TIFF of 2 x 2 values of `bits` bits; `format` 1: whole numbers, 2: signed, 3: floating. */
+function tiffOf(bits: 8 | 16 | 32, format: 1 | 2 | 3): Buffer {
+  const tags = [
+    [256, 3, 1, 2], // width
+    [257, 3, 1, 2], // height
+    [258, 3, 1, bits],
+    [259, 3, 1, 1], // not compressed
+    [262, 3, 1, 1], // 0 is black
+    [273, 4, 1, 8], // where the values begin
+    [277, 3, 1, 1], // one a pixel
+    [278, 3, 1, 2], // rows
+    [279, 4, 1, (4 * bits) / 8],
+    [339, 3, 1, format],
+  ];
+  const values = Buffer.alloc((4 * bits) / 8, 7);
+  const directory = Buffer.alloc(2 + 12 * tags.length + 4);
+  directory.writeUInt16LE(tags.length, 0);
+  for (const [i, [tag, type, count, value]] of tags.entries()) {
+    directory.writeUInt16LE(tag, 2 + 12 * i);
+    directory.writeUInt16LE(type, 4 + 12 * i);
+    directory.writeUInt32LE(count, 6 + 12 * i);
+    directory.writeUInt32LE(value, 10 + 12 * i);
+  }
+  const head = Buffer.from("II*\0\0\0\0\0", "latin1");
+  head.writeUInt32LE(8 + values.length, 4);
+  return Buffer.concat([head, values, directory]);
+}
+
+test("a TIFF of 8 or 16 bits is read, one of other values is refused rather than guessed", async () => {
+  for (const bits of [8, 16] as const) {
+    const { pixels } = await decodeImage(tiffOf(bits, 1), "t.tif");
+    expect([...pixels]).toEqual(new Array(12).fill(7));
+  }
+  for (const [bits, format, kind] of [
+    [32, 3, "float"],
+    [32, 1, "uint"],
+    [32, 2, "int"],
+  ] as const) {
+    await expect(decodeImage(tiffOf(bits, format), "t.tif")).rejects.toThrow(
+      `t.tif: not a readable TIFF picture: its values are of the kind ${kind}`,
+    );
+  }
 });

@@ -37,6 +37,9 @@ export async function decodeImage(
   const format = sniffFormat(bytes);
   if (!supported.has(format)) throw new DataError(`${name}: ${reasonToRefuse(format, bytes)}`);
   try {
+    if (format === "TIFF") await checkDepth(bytes);
+    // A JPEG without its end mark is refused even where no pixel is missing: one that lacks a hundred bytes more decodes
+    // without complaint, too, to other pixels, and the two cannot be told apart.
     const { data, info } = await sharp(bytes, { failOn: "error", limitInputPixels: maxPixels })
       .autoOrient()
       .flatten({ background: "#ffffff" })
@@ -50,6 +53,13 @@ export async function decodeImage(
     const limit = /pixel limit/.test(reason) ? ` of ${maxPixels} pixels` : "";
     throw new DataError(`${name}: not a readable ${format} picture: ${reason}${limit}`, { cause: error });
   }
+}
+
+/** Values of other kinds have no black and white that is sure; what they would be shown as is a guess. */
+async function checkDepth(bytes: Uint8Array): Promise<void> {
+  const { depth } = await sharp(bytes).metadata();
+  if (depth === "uchar" || depth === "ushort") return;
+  throw new Error(`its values are of the kind ${depth}; needed 8 or 16 bits, save it so`);
 }
 
 /** Sides of the upright picture in `bytes`, without decoding it; undefined where they are no picture. */

@@ -275,6 +275,6 @@ describe("files of names", () => {
   });
 
   test("one that is missing is refused", async () => {
-    await expect(readRowNames(at("none.txt"))).rejects.toThrow(/none\.txt: names cannot be read/);
+    await expect(readRowNames(at("none.txt"))).rejects.toThrow(/none\.txt: cannot be read/);
   });
 });
