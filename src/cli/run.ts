@@ -4,10 +4,12 @@ import { commandsFor } from "./commands.ts";
 import { describeFailure, EXIT } from "./support/failure.ts";
 import type { Io } from "./support/io.ts";
 import { addExamples } from "./support/options.ts";
+import { printing } from "./support/printable.ts";
 import { version } from "./support/version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
-export async function run(args: readonly string[], io: Io): Promise<number> {
+export async function run(args: readonly string[], given: Io): Promise<number> {
+  const io: Io = { ...given, out: printing(given.out, args), err: printing(given.err, args) };
   try {
     await (await createProgram(args, io)).parseAsync(args, { from: "user" });
     return EXIT.ok;
@@ -30,7 +32,7 @@ async function createProgram(args: readonly string[], io: Io): Promise<Command> 
     .showSuggestionAfterError()
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, 130 interrupted.",
+      "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, or some of many passed over, 130 interrupted.",
     );
   for (const add of await commandsFor(args)) add(program, io);
   return addExamples(program, "deepid demo", "deepid verify --help");

@@ -64,9 +64,15 @@ export function addAlign(program: Command, io: Io): void {
       const update = output.stage("aligning");
       for (const [i, path] of photos.entries()) {
         io.interrupt.throwIfAborted();
-        const { files, faces } = await alignOne(locator, { path, place: places[i], people }, io.interrupt);
-        results.push({ photo: path, faces, files });
-        lines.push(`${path}: ${describe(faces)}${files.length > 0 ? ` -> ${files.join(", ")}` : ""}`);
+        try {
+          const { files, faces } = await alignOne(locator, { path, place: places[i], people }, io.interrupt);
+          results.push({ photo: path, faces, files });
+          lines.push(`${path}: ${describe(faces)}${files.length > 0 ? ` -> ${files.join(", ")}` : ""}`);
+        } catch (error) {
+          if (!(error instanceof DataError) || photos.length === 1) throw error;
+          results.push({ photo: path, error: error.message });
+          output.passedOver(error.message);
+        }
         update(i + 1, photos.length);
       }
       output.result(results, lines.join("\n"));

@@ -90,7 +90,7 @@ function addRegister(program: Command, io: Io): void {
           `${person}: ${added.length === 1 ? "one face" : `${count(added.length)} faces`} added, ${count(whose.faces)} now`,
         );
       },
-      galleryAt(options, io, { create: true }),
+      galleryAt(options, { io, output }, { create: true }),
     );
   });
 }
@@ -123,7 +123,7 @@ function addIdentify(program: Command, io: Io): void {
         const { ok, ...result } = answered(await recognizer.identify(input, asked), output, options);
         output.result(result, describeIdentity(result));
       },
-      galleryAt(options, io),
+      galleryAt(options, { io, output }),
     );
   });
 }
@@ -175,7 +175,7 @@ function addSearch(program: Command, io: Io): void {
         const { ok, ...result } = answered(await recognizer.search(input, asked), output, options);
         output.result(result, describeHits(result));
       },
-      galleryAt(options, io),
+      galleryAt(options, { io, output }),
     );
   });
 }

@@ -84,6 +84,7 @@ export async function openAligned(
       ...stageOf(output, "aligning"),
     }),
   );
+  for (const { reason } of faces.passedOver) output.passedOver(`${source.path}: ${reason}`);
   return {
     faces,
     description: `${source.kind}: ${basename(source.path)}`,

@@ -18,8 +18,15 @@ export function describeFailure(error: unknown, debug = false): Failure {
   if (error instanceof DataError) return { code: EXIT.data, message: error.message };
   const system = systemReason(error);
   if (system) return { code: EXIT.input, message: at((error as NodeJS.ErrnoException).path, system) };
+  if (NO_MEMORY.test(error.message)) {
+    return { code: EXIT.input, message: `not enough memory for this: ${error.message}` };
+  }
   const stack = debug ? `\n${error.stack}` : " (with DEBUG=1 the stack is shown)";
   return { code: EXIT.bug, message: `bug: ${error.message}${stack}` };
 }
+
+/** What V8, Node, ONNX Runtime and SQLite say where memory ends. */
+const NO_MEMORY =
+  /allocation failed|failed to allocate|bad_alloc|out of memory|invalid (?:typed )?array length|ENOMEM/i;
 
 const at = (place: string | undefined, reason: string) => (place ? `${place}: ${reason}` : reason);

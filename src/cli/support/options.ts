@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { DataError } from "../../base/errors/index.ts";
 import { PROVIDERS, type Provider } from "../../math/session/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
@@ -22,11 +23,26 @@ export function setAction<O extends OutputOptions>(command: Command, io: Io, wor
       const output = createOutput(io, options);
       try {
         await work(args, options, output);
+        output.close();
+        if (output.left.length > 0) throw passedOver(output.left);
       } finally {
         output.close();
       }
     });
 }
+
+/** Said last, after the result: what was not part of it. */
+function passedOver(left: readonly string[]): DataError {
+  const shown = left.slice(0, MOST_SHOWN).map((reason) => `\n  ${reason}`);
+  const more =
+    left.length > shown.length ? `\n  and ${left.length - shown.length} more (--json lists all)` : "";
+  return new DataError(
+    `${left.length === 1 ? "one was" : `${left.length} were`} passed over:${shown.join("")}${more}`,
+  );
+}
+
+/** Lines of that list. */
+const MOST_SHOWN = 100;
 
 /** The model that comes with this package. */
 const OWN_MODEL = fileURLToPath(new URL("../../../models/whole-face", import.meta.url));

@@ -15,6 +15,10 @@ export interface OutputOptions {
 export interface Output extends Required<StagedProgress> {
   /** What was asked for: `text` for people, or `data` with --json. */
   result(data: unknown, text: string): void;
+  /** One of many that could not be used: `reason` says which and why. They are listed at the end, and the exit code is 3. */
+  passedOver(reason: string): void;
+  /** What was passed over so far. */
+  readonly left: readonly string[];
   /** A bar for the task `what`; it takes the place of the one before. */
   progress(what: string): Progress;
   close(): void;
@@ -23,6 +27,7 @@ export interface Output extends Required<StagedProgress> {
 export function createOutput(io: Io, { json = false, quiet = false }: OutputOptions): Output {
   const silent = json || quiet;
   let current = SILENT;
+  const left: string[] = [];
   const progress = (what: string) => {
     current.stop();
     current = quiet || (json && !io.terminal) ? SILENT : createProgress(io, what);
@@ -31,12 +36,18 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
   return {
     result(data, text) {
       current.stop();
-      io.out(json ? `${JSON.stringify(data, null, 2)}\n` : `${text}\n`);
+      const isRecord = typeof data === "object" && data !== null && !Array.isArray(data);
+      const all = isRecord && left.length > 0 ? { ...data, passedOver: left } : data;
+      io.out(json ? `${JSON.stringify(all, null, 2)}\n` : `${text}\n`);
     },
     note(text) {
       current.stop();
       if (!silent) io.err(`${text}\n`);
     },
+    passedOver(reason) {
+      left.push(reason);
+    },
+    left,
     signal: io.interrupt,
     progress,
     stage(what) {

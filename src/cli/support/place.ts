@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { writingTo } from "../../base/files/index.ts";
 import {
+  type Damage,
   type GalleryModel,
   type GalleryOptions,
   type GalleryStore,
@@ -14,6 +15,7 @@ import {
   type StoredGallery,
 } from "../../people/gallery/index.ts";
 import type { Io } from "./io.ts";
+import type { Output } from "./output.ts";
 
 /** The gallery unless told otherwise. */
 export const GALLERY_FILE = "deepid-data/gallery.sqlite";
@@ -37,12 +39,13 @@ export const keyFrom = ({ env }: Io): GalleryOptions =>
 export const galleryAt =
   (
     { store }: StoreOptions,
-    io: Io,
+    { io, output }: { readonly io: Io; readonly output: Output },
     { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
   ) =>
   async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeFolder(store);
-    return openGallery(store, model, { ...keyFrom(io), ...options, create });
+    const onDamage = ({ face, reason }: Damage) => output.passedOver(`${store}: face ${face}: ${reason}`);
+    return openGallery(store, model, { ...keyFrom(io), ...options, create, onDamage });
   };
 
 /** Makes the folder of a gallery file that is to be made. */

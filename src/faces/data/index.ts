@@ -22,6 +22,7 @@ export {
   type Exclusions,
   excludePairs,
   type PairsFile,
+  pairsAmong,
   picturesIn,
   readExclusions,
   readPairs,

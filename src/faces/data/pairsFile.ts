@@ -79,6 +79,20 @@ export function excludePairs(list: PairList, { path, pairs }: Exclusions): PairL
   return { folds: list.folds.map((fold) => fold.filter((pair) => !left.has(keyOf(pair)))) };
 }
 
+/**
+ * `list` without the pairs of pictures that are not among `names`: those that could not be read. How many those were
+ * is the caller's to tell. A fold that would be left without pairs is a DataError.
+ */
+export function pairsAmong(list: PairList, names: readonly string[]): PairList {
+  const there = new Set(names);
+  const folds = list.folds.map((fold) => fold.filter(({ a, b }) => there.has(a) && there.has(b)));
+  const empty = folds.findIndex((fold) => !(fold.some(({ same }) => same) && fold.some(({ same }) => !same)));
+  if (empty < 0) return { folds };
+  throw new DataError(
+    `fold ${empty + 1} is left without pairs of one kind: too many pictures cannot be read`,
+  );
+}
+
 function parsePair(line: Line, same: boolean): Pair {
   const { columns } = line;
   if (same) {

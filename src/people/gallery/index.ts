@@ -50,4 +50,4 @@ export {
   type StoredFace,
   type StoreSettings,
 } from "./store.ts";
-export { exportLines, importLines, readHeader } from "./transfer.ts";
+export { exportLines, importLines, type Restored, readHeader } from "./transfer.ts";

@@ -1,11 +1,15 @@
 /**
  * A gallery as JSON lines, for backups and for moving to another store: a line that says what the gallery was made for,
- * then one for each face. Vectors and thumbnails stay sealed as they are, so that no key and no model is needed.
+ * then one for each face. Vectors and thumbnails stay sealed as they are, so that exporting needs
+ * no key, and neither needs a model.
  */
 import { z } from "zod";
-import { DataError } from "../../base/errors/index.ts";
-import { checkSettings } from "./check.ts";
-import type { GalleryStore, NewFace, StoreSettings } from "./store.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { checkedFaces, checkSettings } from "./check.ts";
+import { contentKey } from "./content.ts";
+import { type Sealer, sealerOf } from "./seal.ts";
+import type { Damage, GalleryStore, NewFace, SalvagedFace, StoreSettings } from "./store.ts";
+import { vectorProblem } from "./vectors.ts";
 
 const FORMAT = "deepid2plus-gallery";
 const PEOPLE = 200;
@@ -32,27 +36,46 @@ const faceLine = z.object({
 
 const encode = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
-/** The lines of `store`, people by name; each ends in a line feed. */
-export async function* exportLines(
-  store: GalleryStore,
-  { thumbnails = false }: { readonly thumbnails?: boolean } = {},
-): AsyncGenerator<string> {
+export interface ExportOptions {
+  readonly thumbnails?: boolean;
+  /** Read what can be read of a damaged file, in the order of its faces. */
+  readonly salvage?: boolean;
+  /** Told of each face that is left out because it is damaged, and of people whose name is lost. */
+  readonly onDamage?: (damage: Damage) => void;
+}
+
+/** The lines of `store`, people by name; each ends in a line feed. Faces that are damaged are left out. */
+export async function* exportLines(store: GalleryStore, options: ExportOptions = {}): AsyncGenerator<string> {
+  const { thumbnails = false, salvage = false, onDamage = () => {} } = options;
   const line = (value: object) => `${JSON.stringify(value)}\n`;
   yield line({ format: FORMAT, version: 1, settings: store.settings });
+  const faces = salvage ? store.salvage(onDamage) : facesByName(store, thumbnails);
+  for await (const face of faces) {
+    const { id, name, code, vector, thumbnail, fields } = face;
+    const reason = vectorProblem(face, store.settings);
+    if (reason !== undefined) {
+      onDamage({ face: id, name, reason });
+      continue;
+    }
+    yield line({
+      person: name,
+      code: encode(code),
+      ...(vector && { vector: encode(vector) }),
+      ...(thumbnails && thumbnail && { thumbnail: encode(thumbnail) }),
+      fields,
+    });
+  }
+}
+
+async function* facesByName(store: GalleryStore, thumbnails: boolean): AsyncGenerator<SalvagedFace> {
   for (let after = ""; ; ) {
     const people = await store.people({ after, limit: PEOPLE });
     if (people.length === 0) return;
     after = people[people.length - 1].name;
     const names = new Map(people.map(({ id, name }) => [id, name]));
-    for (const { id, person, code, vector, fields } of await store.facesOf([...names.keys()])) {
-      const thumbnail = thumbnails ? (await store.thumbnail(id))?.bytes : undefined;
-      yield line({
-        person: names.get(person),
-        code: encode(code),
-        ...(vector && { vector: encode(vector) }),
-        ...(thumbnail && { thumbnail: encode(thumbnail) }),
-        fields,
-      });
+    for (const face of await store.facesOf([...names.keys()])) {
+      const thumbnail = thumbnails ? (await store.thumbnail(face.id))?.bytes : undefined;
+      yield { ...face, name: names.get(face.person)!, ...(thumbnail && { thumbnail }) };
     }
   }
 }
@@ -65,33 +88,84 @@ export function readHeader(line: string, place: string): StoreSettings {
   return parsed.data.settings;
 }
 
+/** How many faces a restore has added, and how many were there. */
+export interface Restored {
+  readonly added: number;
+  readonly known: number;
+}
+
+export interface RestoreOptions {
+  /** Of an encrypted gallery: its faces' seals are opened before they are taken. */
+  readonly key?: Uint8Array;
+  /** Told of each line that cannot be used, and why. */
+  readonly onLeft: (reason: string) => void;
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Adds the faces of `lines`, the header left out, to `store`; how many. Ids are given anew. What was added before a
- * broken line stays.
+ * Adds the faces of `lines`, the header left out, to `store`. Ids are given anew. A face that is there with the same
+ * code, vector and fields is not added again, so that a restore can be repeated, and one that was broken off goes on. A
+ * line that is no face, or whose vector is of another length, not finite or altered, is left out.
  */
 export async function importLines(
   store: GalleryStore,
-  lines: AsyncIterable<string>,
+  lines: AsyncIterable<{ readonly number: number; readonly text: string }>,
   place: string,
-): Promise<number> {
-  let faces: NewFace[] = [];
-  let [number, added] = [1, 0];
+  options: RestoreOptions,
+): Promise<Restored> {
+  const { key, onLeft, onProgress, signal } = options;
+  const { settings } = store;
+  const sealer = sealerOf(store.place, settings.keyCheck, key);
+  if (!sealer)
+    throw new InputError(`${store.place}: this gallery is encrypted; to restore into it, its key is needed`);
+  const seen = new Map<string, number>();
+  let [faces, nth]: [NewFace[], number[]] = [[], []];
+  let [read, added] = [0, 0];
   const flush = async () => {
-    await store.add(faces);
-    added += faces.length;
-    faces = [];
+    added += await store.addMissing(faces, { nth });
+    [faces, nth] = [[], []];
+    onProgress?.(read);
+    signal?.throwIfAborted();
   };
-  for await (const text of lines) {
-    number++;
-    const parsed = faceLine.safeParse(parseLine(text, `${place}, line ${number}`));
-    if (!parsed.success) {
-      throw new DataError(`${place}, line ${number}: no face\n${z.prettifyError(parsed.error)}`);
+  for await (const { number, text } of lines) {
+    const face = faceIn(text, settings, sealer);
+    if (typeof face === "string") {
+      onLeft(`${place}, line ${number}: ${face}`);
+      continue;
     }
-    faces.push(parsed.data);
+    const alike = contentKey(face);
+    const count = (seen.get(alike) ?? 0) + 1;
+    seen.set(alike, count);
+    faces.push(face);
+    nth.push(count);
+    read++;
     if (faces.length === FACES) await flush();
   }
   await flush();
-  return added;
+  return { added, known: read - added };
+}
+
+/** The face of a line, or why it cannot be taken. */
+function faceIn(text: string, settings: StoreSettings, sealer: Sealer): NewFace | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return "no face: needs JSON";
+  }
+  const parsed = faceLine.safeParse(json);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    return `no face: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`;
+  }
+  try {
+    const [face] = checkedFaces([parsed.data], settings);
+    return vectorProblem(face, settings, sealer) ?? face;
+  } catch (error) {
+    if (error instanceof InputError) return error.message.replace(/^gallery: /, "");
+    throw error;
+  }
 }
 
 function parseLine(line: string, where: string): unknown {

@@ -9,7 +9,7 @@ export {
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
 export { openRecognizer } from "./open.ts";
-export { locateFaces } from "./pictures.ts";
+export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   DecisionOptions,
   IdentifyOptions,

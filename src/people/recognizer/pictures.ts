@@ -2,7 +2,7 @@
 import { InputError } from "../../base/errors/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
 import { createImage, type Image } from "../../faces/image/index.ts";
-import type { FaceLocator } from "../../faces/locate/index.ts";
+import { type FaceLocator, sharpnessOf } from "../../faces/locate/index.ts";
 import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
 import {
   asAligned,
@@ -42,6 +42,14 @@ export async function locateAll(
     faces.push({ ...face, ...crop });
   }
   return { picture: sizeOf(photo), faces };
+}
+
+/** Why an aligned face, pixels [104, 88, 3], has too little to tell, as messages say it; undefined where it has enough. */
+export function unfitReason(pixels: Uint8Array): string | undefined {
+  const { minSharpness } = PICTURE_LIMITS;
+  const sharpness = sharpnessOf(createImage(TEMPLATE.width, TEMPLATE.height, pixels));
+  if (sharpness >= minSharpness) return undefined;
+  return `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;
 }
 
 /** The aligned face whose pixels `input` holds. */

@@ -5,7 +5,7 @@ import { type Command, Option } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";
 import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
-import { picturesIn, readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
+import { pairsAmong, picturesIn, readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
 import { barFigure } from "../../../lab/report/index.ts";
 import {
   bitsAsNumbers,
@@ -111,7 +111,9 @@ async function evaluateCodes(
     checkDimension(set, test, options);
     assertNoOverlap(set.identities, test.identities);
   }
-  const { folds } = foldsOf(rowsOfPairs(pairs, test.names));
+  const { folds } = foldsOf(
+    rowsOfPairs(output.left.length === 0 ? pairs : pairsAmong(pairs, test.names), test.names),
+  );
   await using engine = createMultiply(options);
   const blockSize = Number(matching.provenance.blockSize ?? test.dimension);
   const learning = {

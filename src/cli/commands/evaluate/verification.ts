@@ -6,6 +6,7 @@ import { checkWritable } from "../../../base/files/index.ts";
 import { count, duration } from "../../../base/text/index.ts";
 import {
   excludePairs,
+  pairsAmong,
   picturesIn,
   readExclusions,
   readPairs,
@@ -69,14 +70,24 @@ export function addVerification(evaluate: Command, io: Io): void {
     const metrics = metricsAsked(WHAT, options);
     const pairs = await readPairs(options.pairs);
     const exclusions = options.exclude === undefined ? undefined : await readExclusions(options.exclude);
-    const lists = { pairs, kept: exclusions && excludePairs(pairs, exclusions) };
+    const kept = exclusions && excludePairs(pairs, exclusions);
     await using subject = await openSubject(options);
     const wanted = picturesIn(pairs);
     const check = (names: readonly string[]) => void rowsOfPairs(pairs, names);
     const set = await featuresOf(subject, options, { only: wanted, check }, { io, output });
+    const among = (list: PairList) => (output.left.length === 0 ? list : pairsAmong(list, set.names));
+    const lists = { pairs: among(pairs), kept: kept && among(kept) };
+    const pairsLeftOut = pairs.folds.flat().length - lists.pairs.folds.flat().length;
+    if (pairsLeftOut > 0) output.note(`${count(pairsLeftOut)} pairs are left out: a picture cannot be used`);
     const { scores, ...score } = scoreLists(metrics, lists, set, { subject, options });
     const seconds = Math.round((io.now() - started) / 100) / 10;
-    const data = { ...scores[0], images: wanted.size, seconds, ...score };
+    const data = {
+      ...scores[0],
+      images: wanted.size,
+      seconds,
+      ...score,
+      ...(pairsLeftOut > 0 && { pairsLeftOut }),
+    };
     await writeFigure(options.roc, () =>
       rocFigure(scores.map(({ metric, auc, roc }) => ({ name: metric, auc, ...roc }))),
     );

@@ -1,14 +1,15 @@
 /** `deepid gallery import`: a folder of people into a gallery. */
-
 import type { Command } from "commander";
+import { DataError } from "../../../base/errors/index.ts";
+import { personName } from "../../../base/names/index.ts";
 import { count } from "../../../base/text/index.ts";
-import type { AlignedFaces } from "../../../faces/data/index.ts";
+import { type AlignedFaces, facesOfRows } from "../../../faces/data/index.ts";
 import type { FaceReader } from "../../../faces/face/index.ts";
 import { rowOf } from "../../../matching/features/index.ts";
 import { openSystem } from "../../../nets/models/index.ts";
 import { systemFeatures } from "../../../nets/net/index.ts";
 import { importFaces } from "../../../people/gallery/index.ts";
-import { galleryModelOf } from "../../../people/recognizer/index.ts";
+import { galleryModelOf, unfitReason } from "../../../people/recognizer/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -18,7 +19,7 @@ import {
   type EngineOptions,
   setAction,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
+import type { Output, OutputOptions } from "../../support/output.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../../support/place.ts";
 
 interface ImportOptions extends DataOptions, EngineOptions, OutputOptions, StoreOptions {
@@ -32,7 +33,8 @@ export function addImport(gallery: Command, io: Io): void {
     .summary("a folder of people")
     .description(
       "Registers every picture of a folder of people (person/photo.jpg) under its person. Pictures that are in the " +
-        "gallery already are passed over, so an import that was broken off goes on.",
+        "gallery already are left as they are, so an import that was broken off goes on, and twice is once. Pictures " +
+        "that cannot be read, or are too blurred to tell anything, are passed over and listed at the end (exit code 3).",
     )
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios");
   addEngineOptions(addDataOptions(addStoreOption(addModelOption(command))));
@@ -45,14 +47,19 @@ export function addImport(gallery: Command, io: Io): void {
     const { codesOnly } = options;
     const system = await openSystem(options.model, options);
     try {
-      const gallery = await galleryAt(options, io, { create: true, codesOnly })(galleryModelOf(system));
+      const gallery = await galleryAt(
+        options,
+        { io, output },
+        { create: true, codesOnly },
+      )(galleryModelOf(system));
       try {
         await using open = await openFaces(options, io, output);
+        const faces = facesOfRows(open.faces, await rowsToKeep(open.faces, output));
         const done = await importFaces(
           gallery,
-          open.faces,
+          faces,
           async (rows) => {
-            const set = await systemFeatures(system, someOf(open.faces, rows), { signal: io.interrupt });
+            const set = await systemFeatures(system, someOf(faces, rows), { signal: io.interrupt });
             return rows.map((_, i) => rowOf(set, i));
           },
           { onProgress: output.stage("importing"), signal: io.interrupt },
@@ -71,6 +78,28 @@ export function addImport(gallery: Command, io: Io): void {
       await system.release();
     }
   });
+}
+
+/** Rows whose face has something to tell and whose person's name can be kept; of the others it is told why. */
+async function rowsToKeep(faces: AlignedFaces, output: Output): Promise<number[]> {
+  const rows: number[] = [];
+  for (const [row, name] of faces.names.entries()) {
+    const reason = badName(faces.identities[row]) ?? unfitReason(await faces.readRange(row, 1));
+    if (reason === undefined) rows.push(row);
+    else output.passedOver(`${name}: ${reason}`);
+  }
+  if (rows.length === 0)
+    throw new DataError(`none of the pictures can be imported:\n  ${output.left.join("\n  ")}`);
+  return rows;
+}
+
+function badName(person: string): string | undefined {
+  try {
+    personName(person, "its folder");
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The faces of some rows. */

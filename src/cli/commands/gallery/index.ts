@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Io } from "../../support/io.ts";
 import { addExamples } from "../../support/options.ts";
+import { addCheck } from "./check.ts";
 import { addImport } from "./import.ts";
 import { addList, addMerge, addRename } from "./people.ts";
 import { addReceipts, addRekey } from "./receipts.ts";
@@ -10,7 +11,7 @@ import { addExport, addRestore } from "./transfer.ts";
 export function addGallery(program: Command, io: Io): void {
   const gallery = program
     .command("gallery")
-    .summary("known people: import, list, rename, merge, export, receipts")
+    .summary("known people: import, list, rename, merge, check, export, receipts")
     .description(
       "Looks after a gallery of known people, an SQLite file or a PostgreSQL database. With DEEPID_GALLERY_KEY in the " +
         "environment (64 hexadecimal digits) vectors and thumbnails are kept encrypted.",
@@ -19,6 +20,7 @@ export function addGallery(program: Command, io: Io): void {
   addList(gallery, io);
   addRename(gallery, io);
   addMerge(gallery, io);
+  addCheck(gallery, io);
   addExport(gallery, io);
   addRestore(gallery, io);
   addReceipts(gallery, io);

@@ -1,0 +1,60 @@
+/** `deepid gallery check`: is everything in it as it was written? */
+import type { Command } from "commander";
+import { DataError } from "../../../base/errors/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
+import type { CheckResult, Damage } from "../../../people/gallery/index.ts";
+import type { Io } from "../../support/io.ts";
+import { addExamples, setAction } from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
+
+/** Lines of damage shown without --json. */
+const SHOWN = 100;
+
+export function addCheck(gallery: Command, io: Io): void {
+  const command = gallery
+    .command("check")
+    .summary("is everything as it was written?")
+    .description(
+      "Looks through a whole gallery: the file's own structure, and the checksum of every person, face and thumbnail. In " +
+        "an encrypted gallery they are keyed: with DEEPID_GALLERY_KEY it notices what somebody without the key has " +
+        "altered or exchanged, names too. PostgreSQL keeps no checksums of ours; there vectors and seals are looked at. " +
+        "Exit code 3 where something is damaged.",
+    );
+  addStoreOption(command);
+  addExamples(
+    command,
+    "deepid gallery check",
+    "deepid gallery check --store people.sqlite --json",
+    "deepid gallery export --salvage --out rest.jsonl --store damaged.sqlite",
+  );
+  setAction<OutputOptions & StoreOptions>(command, io, async (_, options, output) => {
+    const { place, ...found } = await withStore(options, io, async (store) => ({
+      place: store.place,
+      ...(await store.check()),
+    }));
+    output.result({ place, sound: found.damage.length === 0, ...found }, describe(found));
+    if (found.damage.length > 0) {
+      throw new DataError(
+        `${place}: ${count(found.damage.length)} damaged; \`deepid gallery export --salvage\` writes what is sound`,
+      );
+    }
+  });
+}
+
+const describe = ({ people, faces, checksums, damage }: CheckResult): string =>
+  [
+    columns([
+      ["people", count(people)],
+      ["faces", count(faces)],
+      ["checksums", checksums],
+      ["damaged", damage.length === 0 ? "nothing" : count(damage.length)],
+    ]),
+    ...damage.slice(0, SHOWN).map(line),
+    ...(damage.length > SHOWN ? [`and ${count(damage.length - SHOWN)} more (--json lists all)`] : []),
+  ].join("\n");
+
+function line({ face, person, name, reason }: Damage): string {
+  const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
+  return who === "" ? reason : `${who}: ${reason}`;
+}
