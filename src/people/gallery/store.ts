@@ -124,6 +124,8 @@ export interface ReceiptPage {
 export interface Rekeyed {
   readonly faces: number;
   readonly damaged: number;
+  /** Sentences, each what has to happen yet before nothing is left that the old key opens; empty as a rule. */
+  readonly pending: readonly string[];
 }
 
 export interface Page {

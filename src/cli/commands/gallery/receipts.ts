@@ -85,6 +85,7 @@ export function addRekey(gallery: Command, io: Io): void {
     const done = await withStore(options, io, (store) => store.rekey(key, (found) => damage.push(found)));
     const how = key ? "sealed with the new key" : "not encrypted any more";
     output.result({ place, ...done, damage }, `${place}: ${count(done.faces)} faces are ${how}`);
+    for (const what of done.pending) output.note(`pending: ${what}`);
     if (damage.length === 0) return;
     const named = damage.map(
       ({ face, person, reason }) => `${face ? `face ${face}` : `person ${person}`}: ${reason}`,

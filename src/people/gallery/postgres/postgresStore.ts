@@ -269,7 +269,8 @@ class PostgresStore implements GalleryStore {
       );
     return this.#server.transaction(async (db) => {
       await this.#checkKey(db, "FOR UPDATE"); // waits for whoever is adding faces
-      return rekeyTables(db, from, key ? createSealer(key) : noSealer, onDamage);
+      const done = await rekeyTables(db, from, key ? createSealer(key) : noSealer, onDamage);
+      return { ...done, pending: [REWRITING] };
     });
   }
 

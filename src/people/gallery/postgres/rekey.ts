@@ -6,6 +6,8 @@ import type { Queries } from "./connection.ts";
 import { codeFrom } from "./rows.ts";
 import { SCHEMA } from "./schema.ts";
 
+type Resealed = Omit<Rekeyed, "pending">;
+
 /** Rows changed at a time. */
 const BLOCK = 500;
 
@@ -15,7 +17,7 @@ export async function rekeyTables(
   from: Sealer,
   to: Sealer,
   onDamage: (damage: Damage) => void,
-): Promise<Rekeyed> {
+): Promise<Resealed> {
   const done = { faces: 0, damaged: 0 };
   for (let after = 0; ; ) {
     const { rows } = await db.query(

@@ -23,6 +23,8 @@ type Row = readonly [
   checksum: Uint8Array | null,
 ];
 
+type Resealed = Omit<Rekeyed, "pending">;
+
 /** Rows changed at a time. */
 const BLOCK = 500;
 
@@ -32,7 +34,7 @@ export function rekeyFile(
   from: KeyOfFile,
   to: KeyOfFile,
   onDamage: (damage: Damage) => void,
-): Rekeyed {
+): Resealed {
   const done = { faces: 0, damaged: 0 };
   const people = db.all<[number, string, Uint8Array | null]>("SELECT id, name, checksum FROM people");
   for (const [id, name, checksum] of people) {

@@ -106,6 +106,9 @@ interface Parts {
   readonly key: Uint8Array | undefined;
 }
 
+const LOG_PENDING =
+  "the write-ahead log, which holds what the old key opens, is emptied when no other process reads the file";
+
 class SqliteStore implements GalleryStore {
   readonly kind = "sqlite";
   readonly place: string;
@@ -322,13 +325,24 @@ class SqliteStore implements GalleryStore {
     return readReceipt(this.#db, id);
   }
 
+  /** Empties the write-ahead log, where what was overwritten still is; whether it could. */
+  #emptyLog(): boolean {
+    try {
+      const [busy] = this.#db.waiting(READER_MS, () =>
+        this.#db.get<[number, number, number]>("PRAGMA wal_checkpoint(TRUNCATE)"),
+      )!;
+      return busy === 0;
+    } catch {
+      return false;
+    }
+  }
+
   async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
     const checksums = this.#sums; // refuses whoever lacks the present key
     const from = { sealer: this.#sealer!, checksums };
     const to = { sealer: key ? createSealer(key) : noSealer, checksums: createChecksums(key) };
     const done = await this.#change(() => rekeyFile(this.#db, from, to, onDamage));
-    this.#db.waiting(READER_MS, () => this.#db.get("PRAGMA wal_checkpoint(TRUNCATE)")); // what was sealed before is gone
-    return done;
+    return { ...done, pending: this.#emptyLog() ? [] : [LOG_PENDING] };
   }
 
   async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
