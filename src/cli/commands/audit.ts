@@ -30,7 +30,7 @@ export function addAudit(program: Command, io: Io): void {
     .option("--head <hash>", "the head of an earlier check");
   addExamples(command, "deepid audit verify", "deepid audit verify deepid-data/audit.jsonl --json");
   setAction<VerifyOptions>(command, io, async ([file = AUDIT_FILE], { head }, output) => {
-    const check = await verifyAuditLog(existing(file), { head });
+    const check = await verifyAuditLog(file, { head });
     const { lines, unchained, broken } = check;
     if (broken) throw new DataError(`${file}, line ${broken.line}: ${broken.reason}`);
     const older = unchained > 0 ? ` (the first ${count(unchained)} have none)` : "";
