@@ -66,8 +66,9 @@ export const rooms = {
     studies: [], // no nets, no files
     paper: ["studies"], // its printed numbers, and ours beside them
     report: ["studies", "paper"], // types only
+    results: [], // the files of results/: one schema, and which are stale
     inspection: ["report"], // what a file or folder of this program is
-    experiments: ["studies", "paper", "report"], // from models and faces to pages: study, reproduction, demo
+    experiments: ["studies", "paper", "report", "results"], // from models and faces to pages: study, reproduction, demo
     bench: [], // times what people wait for
   },
   serve: {
@@ -87,7 +88,7 @@ export const nodeRooms = {
   faces: ["pictureFiles", "data", "lbp", "detectors"],
   nets: ["models", "train"],
   people: ["gallery", "recognizer"],
-  lab: ["inspection", "experiments", "bench"],
+  lab: ["results", "inspection", "experiments", "bench"],
   serve: ["service", "studio-api"],
 };
 

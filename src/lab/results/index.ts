@@ -1,0 +1,17 @@
+// src/lab/results: the files of results/: one schema for writers, the studio and the documents; which of them are stale.
+export { type MeasuredModel, measuredModel, releasedModel } from "./model.ts";
+export { readResult, readResults, type ResultFile } from "./read.ts";
+export {
+  Findings,
+  Identification,
+  RegionNets,
+  type Result,
+  type ResultHead,
+  ResultHeadSchema,
+  type ResultKind,
+  Score,
+  schemaOf,
+  Tables,
+} from "./schema.ts";
+export { type Stale, staleResults } from "./stale.ts";
+export { type NewResult, resultText } from "./write.ts";

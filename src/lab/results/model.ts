@@ -1,0 +1,31 @@
+/** Which model a result speaks of: its name, and one hash of its nets. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { isSystem, partsOf, readCard } from "../../nets/models/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+
+export interface MeasuredModel {
+  readonly name: string;
+  /** SHA-256 of the net; of several nets, of their SHA-256 line by line. */
+  readonly nets: string;
+}
+
+/** The model that is open. */
+export const measuredModel = ({ name, parts }: FaceSystem): MeasuredModel => ({
+  name,
+  nets: hashOfNets(parts.map(({ card }) => card.files["net.onnx"])),
+});
+
+/** The model in `folder`, by its cards alone. */
+export async function releasedModel(folder: string): Promise<MeasuredModel> {
+  if (!isSystem(folder)) {
+    const { name, files } = await readCard(folder);
+    return { name, nets: files["net.onnx"] };
+  }
+  const cards = await Promise.all((await partsOf(folder)).map((part) => readCard(join(folder, part))));
+  const name = folder.split(/[\\/]/).filter(Boolean).at(-1)!;
+  return { name, nets: hashOfNets(cards.map(({ files }) => files["net.onnx"])) };
+}
+
+const hashOfNets = (nets: readonly string[]): string =>
+  nets.length === 1 ? nets[0] : createHash("sha256").update(nets.join("\n")).digest("hex");
