@@ -5,6 +5,7 @@ import { describeFailure, EXIT } from "./support/failure.ts";
 import type { Io } from "./support/io.ts";
 import { addExamples } from "./support/options.ts";
 import { printing } from "./support/printable.ts";
+import { commandOf } from "./support/results.ts";
 import { version } from "./support/version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
@@ -34,6 +35,7 @@ async function createProgram(args: readonly string[], io: Io): Promise<Command> 
       "after",
       "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, or some of many passed over, 130 interrupted.",
     );
-  for (const add of await commandsFor(args)) add(program, io);
+  const told = { ...io, command: commandOf(args) };
+  for (const add of await commandsFor(args)) add(program, told);
   return addExamples(program, "deepid demo", "deepid verify --help");
 }

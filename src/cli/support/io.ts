@@ -10,4 +10,6 @@ export interface Io {
   now(): number;
   /** Aborted by the first Ctrl-C, with an Interruption as its reason. */
   readonly interrupt: AbortSignal;
+  /** The command line as it was given, for files of results. */
+  readonly command?: string;
 }

@@ -7,7 +7,7 @@ export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";
 export { type LfwMaterial, lfwMaterial, type Material } from "./reproduce/material.ts";
 export { type MeasuredTables, measureTables, type TablesOptions } from "./reproduce/measure.ts";
-export { type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
+export { modelOf, type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
 export { type Peer, type PeerFiles, readPeer } from "./reproduce/peers.ts";
 export { tablesSections } from "./reproduce/sections.ts";
 export type { TablesSection } from "./reproduce/tablesSection.ts";

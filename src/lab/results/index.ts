@@ -1,6 +1,6 @@
 // src/lab/results: the files of results/: one schema for writers, the studio and the documents; which of them are stale.
 export { type MeasuredModel, measuredModel, releasedModel } from "./model.ts";
-export { readResult, readResults, type ResultFile } from "./read.ts";
+export { type ResultFile, readResult, readResults } from "./read.ts";
 export {
   Findings,
   Identification,
@@ -14,4 +14,4 @@ export {
   Tables,
 } from "./schema.ts";
 export { type Stale, staleResults } from "./stale.ts";
-export { type NewResult, resultText } from "./write.ts";
+export { type Made, type NewResult, resultText } from "./write.ts";

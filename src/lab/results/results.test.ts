@@ -32,11 +32,14 @@ test("another net, an unknown model and what a file says of itself are stale; th
     file: "a.json",
     content: { result: { ...head, model, stale }, ...body },
   });
-  const whyOf = (...given: Parameters<typeof file>) => staleResults([file(...given)], [one]).map(({ why }) => why);
+  const whyOf = (...given: Parameters<typeof file>) =>
+    staleResults([file(...given)], [one]).map(({ why }) => why);
   expect(whyOf(null)).toEqual([]);
   expect(whyOf({ ...head.model, nets: one.nets as never })).toEqual([]);
   expect(whyOf(head.model)).toEqual(["measured with other nets than those of whole-face as it is released"]);
-  expect(whyOf({ ...head.model, name: "mine" as never })).toEqual(["measured with mine, which is not released"]);
+  expect(whyOf({ ...head.model, name: "mine" as never })).toEqual([
+    "measured with mine, which is not released",
+  ]);
   expect(whyOf(null, "by an earlier net")).toEqual(["by an earlier net"]);
 });
 

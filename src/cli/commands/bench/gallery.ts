@@ -38,6 +38,6 @@ export function addGalleryBench(bench: Command, io: Io): void {
       ],
       ["first search", `${result.firstSearchMs.toFixed(0)} ms, which starts the threads`],
     ]);
-    await give(result, text, { out, output });
+    await give(result, text, { out, output, io, data: "random codes" });
   });
 }

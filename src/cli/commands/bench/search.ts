@@ -51,7 +51,7 @@ export function addSearchBench(bench: Command, io: Io): void {
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
     const result = { machine: machine(), ...ours, ...(faiss && { faiss }) };
-    await give(result, describe(result), { out, output });
+    await give(result, describe(result), { out, output, io, data: "random codes" });
   });
 }
 

@@ -1,8 +1,9 @@
 /** What all benchmarks say beside their numbers: on which machine, and how busy it was. */
 import { cpus, loadavg } from "node:os";
 import type { Command } from "commander";
-import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import type { Io } from "../../support/io.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
+import { writeResult } from "../../support/results.ts";
 
 export interface BenchOptions extends OutputOptions {
   readonly out?: string;
@@ -19,12 +20,16 @@ export const machine = () => ({
   loadAverage: loadavg()[0],
 });
 
+interface Given {
+  readonly out?: string;
+  readonly output: Output;
+  readonly io: Io;
+  /** What was timed on. */
+  readonly data: string;
+}
+
 /** Prints a result, and writes it where that was asked for. */
-export async function give(
-  result: object,
-  text: string,
-  { out, output }: { readonly out?: string; readonly output: Output },
-): Promise<void> {
-  if (out) await writingTo(out, () => writeFileAtomic(out, `${JSON.stringify(result, null, 2)}\n`));
+export async function give(result: object, text: string, { out, output, io, data }: Given): Promise<void> {
+  await writeResult(out, { kind: "speed", data }, result, io);
   output.result(result, text);
 }

@@ -73,7 +73,7 @@ export function addShortlistBench(bench: Command, io: Io): void {
         ["all faces", `rank-1 ${formatPercent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
         ...rows,
       ]);
-      await give(result, text, { out: options.out, output });
+      await give(result, text, { out: options.out, output, io, data: result.features ?? "features" });
     } finally {
       await system.release();
     }

@@ -58,7 +58,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
         ],
         ["deepid verify, cold", text(result.coldStart)],
       ] as const;
-      await give(result, columns(rows), { out, output });
+      await give(result, columns(rows), { out, output, io, data: "drawn faces" });
     } finally {
       await locator?.release();
     }

@@ -38,7 +38,8 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
-import { writeFigure, writeJson } from "./results.ts";
+import { writeResult } from "../../support/results.ts";
+import { writeFigure } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 
 const WHAT = "evaluate codes";
@@ -143,7 +144,12 @@ async function evaluateCodes(
     source: { pairs: basename(options.pairs), faces: subject.faces },
   };
   await writeFigure(options.figure, () => figureOf(systems));
-  await writeJson(options.out, data);
+  await writeResult(
+    options.out,
+    { kind: "codes", system: subject.system, data: basename(options.pairs) },
+    data,
+    io,
+  );
   output.result(data, describe(systems, data.seconds));
 }
 

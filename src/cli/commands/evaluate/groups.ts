@@ -14,8 +14,8 @@ import {
 } from "../../../matching/protocols/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import { writeResult } from "../../support/results.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
-import { writeJson } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 
 const WHAT = "evaluate groups";
@@ -72,7 +72,7 @@ export function addGroups(evaluate: Command, io: Io): void {
     const seconds = Math.round((io.now() - started) / 1000);
     const source = { attributes: basename(options.attributes), faces: subject.faces };
     const data = { ...result, pictures: set.rows, seed, resamples, seconds, model: subject.model, source };
-    await writeJson(options.out, data);
+    await writeResult(options.out, { kind: "groups", system: subject.system, data: subject.faces }, data, io);
     output.result(data, `${describe(result.groups)}\n${duration(seconds)}`);
   });
 }

@@ -19,8 +19,9 @@ import { createMultiply } from "../../../math/engine/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
+import { writeResult } from "../../support/results.ts";
 import { addMetricOption, METRICS, metricsAsked, type OneMetricOptions } from "./metrics.ts";
-import { writeFigure, writeJson } from "./results.ts";
+import { writeFigure } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 
 const WHAT = "evaluate identification";
@@ -117,7 +118,12 @@ async function identify(
     source: { faces: subject.faces },
   };
   await writeFigure(options.figure, () => figureOf(summary));
-  await writeJson(options.out, data);
+  await writeResult(
+    options.out,
+    { kind: "identification", system: subject.system, data: subject.faces },
+    data,
+    io,
+  );
   output.result(data, describe(summary, data.seconds));
 }
 

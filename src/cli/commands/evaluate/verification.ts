@@ -17,9 +17,10 @@ import type { FeatureSet, PairList } from "../../../matching/features/index.ts";
 import { foldsOf, type MetricName, verifyBy } from "../../../matching/protocols/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addExamples, existing, setAction } from "../../support/options.ts";
+import { writeResult } from "../../support/results.ts";
 import { describeScore } from "../../support/score.ts";
 import { addMetricOption, METRICS, type MetricOptions, metricsAsked } from "./metrics.ts";
-import { writeFigure, writeJson } from "./results.ts";
+import { writeFigure } from "./results.ts";
 import {
   addSubjectOptions,
   checkSubject,
@@ -91,7 +92,12 @@ export function addVerification(evaluate: Command, io: Io): void {
     await writeFigure(options.roc, () =>
       rocFigure(scores.map(({ metric, auc, roc }) => ({ name: metric, auc, ...roc }))),
     );
-    await writeJson(options.out, data);
+    await writeResult(
+      options.out,
+      { kind: "verification", system: subject.system, data: `${basename(options.pairs)}: ${subject.faces}` },
+      data,
+      io,
+    );
     output.result(data, describe(scores, data));
   });
 }

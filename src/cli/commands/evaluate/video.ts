@@ -35,9 +35,10 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
+import { writeResult } from "../../support/results.ts";
 import { describeScore } from "../../support/score.ts";
 import { addMetricOption, metricsAsked, type OneMetricOptions } from "./metrics.ts";
-import { writeFigure, writeJson } from "./results.ts";
+import { writeFigure } from "./results.ts";
 import { addSubjectOptions, checkSubject, featuresOf, openSubject, type SubjectOptions } from "./subject.ts";
 
 const WHAT = "evaluate video";
@@ -125,7 +126,12 @@ async function verifyVideos(
     source: { splits: basename(options.splits), faces: subject.faces },
   };
   await writeFigure(options.roc, () => rocFigure([{ name: metric, auc: score.auc, ...score.roc }]));
-  await writeJson(options.out, data);
+  await writeResult(
+    options.out,
+    { kind: "video", system: subject.system, data: basename(options.splits) },
+    data,
+    io,
+  );
   const summary =
     `${count(data.pairs)} pairs of ${count(data.videos)} videos, ${count(data.frames)} frames, ` +
     `${score.folds.length} splits, ${duration(data.seconds)}`;

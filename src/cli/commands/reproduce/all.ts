@@ -27,6 +27,7 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
+import { madeNow } from "../../support/results.ts";
 import { addCorruptionOptions, gatherMatcher, gatherPeer } from "../../support/studyOptions.ts";
 import { openSubjects } from "../../support/subjects.ts";
 import { addIdentificationSizes } from "../evaluate/identification.ts";
@@ -76,7 +77,7 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
     const measured = await writingTo(out, () => reproduceAll(material, choices, output));
     io.interrupt.throwIfAborted();
     const reproduction = { ...measured, seconds: Math.round((io.now() - started) / 1000) };
-    await writingTo(out, () => writeReproduction(out, reproduction));
+    await writingTo(out, () => writeReproduction(out, reproduction, madeNow(io)));
     const { parts } = reproduction;
     output.result(
       { page: join(out, "index.html"), ...reproductionData(reproduction) },

@@ -8,6 +8,7 @@ import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
 import {
   type MeasuredTables,
   measureTables,
+  modelOf,
   onPage,
   type PeerFiles,
   readPeer,
@@ -17,6 +18,7 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../../lab/paper/index.ts";
 import { htmlReport } from "../../../lab/report/index.ts";
+import { type Made, resultText } from "../../../lab/results/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { featureCacheOf, openAligned } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
@@ -29,9 +31,11 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
+import { madeNow } from "../../support/results.ts";
 import { gatherPeer } from "../../support/studyOptions.ts";
 import { addIdentificationSizes } from "../evaluate/identification.ts";
 import { addReproduceAll } from "./all.ts";
+import { addStale } from "./stale.ts";
 
 interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, OutputOptions {
   readonly system: string;
@@ -52,6 +56,7 @@ export function addReproduce(program: Command, io: Io): void {
     .description("Measures what the paper reports and sets it beside the paper's own numbers.");
   addReproduceAll(reproduce, io);
   addTables(reproduce, io);
+  addStale(reproduce, io);
 }
 
 function addTables(reproduce: Command, io: Io): void {
@@ -99,7 +104,7 @@ function addTables(reproduce: Command, io: Io): void {
     );
     const seconds = Math.round((io.now() - started) / 1000);
     const sections = tablesSections(measured);
-    await writingTo(out, () => writePage(out, measured, sections, seconds));
+    await writingTo(out, () => writePage(out, { measured, sections, seconds }, madeNow(io)));
     const { combined, single, nets } = measured.tables;
     output.result(
       { page: join(out, "index.html"), seconds, ...measured },
@@ -112,11 +117,16 @@ function addTables(reproduce: Command, io: Io): void {
 const percentOf = ({ accuracy: { mean, standardError } }: MeasuredTables["tables"]["single"]) =>
   formatPercent(mean, { digits: 2, error: standardError });
 
+interface MeasuredPage {
+  readonly measured: MeasuredTables;
+  readonly sections: readonly TablesSection[];
+  readonly seconds: number;
+}
+
 async function writePage(
   folder: string,
-  measured: MeasuredTables,
-  sections: readonly TablesSection[],
-  seconds: number,
+  { measured, sections, seconds }: MeasuredPage,
+  made: Omit<Made, "model">,
 ): Promise<void> {
   await writeFigures(
     folder,
@@ -124,7 +134,10 @@ async function writePage(
   );
   await writeFileAtomic(
     join(folder, "tables.json"),
-    `${JSON.stringify({ seconds, ...measured }, null, 2)}\n`,
+    resultText(
+      { kind: "tables", model: modelOf(measured), data: measured.test, ...made },
+      { seconds, ...measured },
+    ),
   );
   const { system, tables, pictures } = measured;
   const html = htmlReport({

@@ -9,6 +9,7 @@ import {
   plannedCorruptions,
   type SourceOptions,
 } from "../../../lab/experiments/index.ts";
+import { releasedModel } from "../../../lab/results/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf } from "../../support/faces.ts";
 import { finish } from "../../support/finishStudy.ts";
 import type { Io } from "../../support/io.ts";
@@ -75,6 +76,6 @@ export function addStudyAll(study: Command, io: Io): void {
         output,
       ),
     );
-    await finish(parts, source, { out, output });
+    await finish(parts, source, { out, output, io, model: await releasedModel(options.model) });
   });
 }

@@ -34,7 +34,7 @@ export function addStudyHistograms(study: Command, io: Io): void {
   setAction<HistogramOptions>(command, io, async ([path], options, output) => {
     const { out, seed } = options;
     if (out !== undefined) checkWritable(out, "folder");
-    const { set, source } = await openStudied(path);
+    const { set, source, model } = await openStudied(path);
     const tasks = await tasksOf(set, options);
     const onProgress = output.stage("judging neurons");
     const part = await activationsPart(set, tasks, {
@@ -43,6 +43,6 @@ export function addStudyHistograms(study: Command, io: Io): void {
       onProgress,
       signal: io.interrupt,
     });
-    await finish([part], source, { out, output });
+    await finish([part], source, { out, output, io, model });
   });
 }

@@ -55,9 +55,9 @@ function addSparsity(study: Command, io: Io): void {
   addExamples(command, "deepid study sparsity lfw.safetensors --pairs pairs.txt --out runs/sparsity");
   setAction<SparsityOptions>(addOut(command), io, async ([path], { pairs, out }, output) => {
     if (out !== undefined) checkWritable(out, "folder");
-    const { set, source } = await openStudied(path);
+    const { set, source, model } = await openStudied(path);
     const folds = pairs ? foldsOf(rowsOfPairs(await readPairs(pairs), set.names)).folds : undefined;
-    await finish([sparsityPart(set, { folds })], source, { out, output });
+    await finish([sparsityPart(set, { folds })], source, { out, output, io, model });
   });
 }
 
@@ -94,7 +94,7 @@ function addSelectivity(study: Command, io: Io): void {
   setAction<SelectivityCommandOptions>(addOut(command), io, async ([path], options, output) => {
     const { out, seed, together, draw } = options;
     if (out !== undefined) checkWritable(out, "folder");
-    const { set, name, source } = await openStudied(path);
+    const { set, name, source, model } = await openStudied(path);
     const tasks = await tasksOf(set, options);
     const features = await namedFeatures(name, set, options);
     let bar = output.stage("judging");
@@ -110,7 +110,7 @@ function addSelectivity(study: Command, io: Io): void {
       },
       onProgress: (done, total) => bar(done, total),
     });
-    await finish([part], source, { out, output });
+    await finish([part], source, { out, output, io, model });
   });
 }
 

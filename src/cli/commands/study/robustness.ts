@@ -11,6 +11,7 @@ import {
   type SourceOptions,
   studiedFaces,
 } from "../../../lab/experiments/index.ts";
+import { releasedModel } from "../../../lab/results/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import { finish } from "../../support/finishStudy.ts";
 import type { Io } from "../../support/io.ts";
@@ -73,7 +74,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
         pictures: plan.faces.count,
         people: new Set(plan.faces.identities).size,
       };
-      await finish([part], source, { out, output });
+      await finish([part], source, { out, output, io, model: await releasedModel(options.model) });
     } finally {
       await Promise.all(sources.map((source) => source.release()));
     }

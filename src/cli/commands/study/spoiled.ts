@@ -59,7 +59,7 @@ export function addStudySpoiled(study: Command, io: Io): void {
       pictures: clean.rows,
     });
     const people = new Set(clean.identities).size;
-    await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output });
+    await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output, io });
   });
 }
 

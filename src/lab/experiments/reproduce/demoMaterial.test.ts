@@ -25,7 +25,11 @@ test("the demo's net, four taps and LBP beside it, are measured on people it has
   };
   const material = await demoMaterial({ out, ...engine, sizes: smallest });
   const measured = await reproduceAll(material, choices);
-  await writeReproduction(out, { ...measured, seconds: 1 });
+  await writeReproduction(
+    out,
+    { ...measured, seconds: 1 },
+    { command: "deepid reproduce --demo", date: "2026-11-29" },
+  );
   const { tables, parts } = measured;
   expect(tables.peers.map(({ name }) => name)).toEqual(["LBP"]);
   expect(tables.identification).toMatchObject({ seeds: [1, 2, 3], closed: { people: 10 } });

@@ -19,6 +19,7 @@ import type { SessionOptions } from "../../../math/session/index.ts";
 import { isSystem, keepIn, openSystem, readVariants } from "../../../nets/models/index.ts";
 import { type FaceSystem, lengthOf } from "../../../nets/net/index.ts";
 import { type VerificationTables, verificationTables } from "../../paper/index.ts";
+import { measuredModel } from "../../results/index.ts";
 import type { Peer } from "./peers.ts";
 import { rowsInPairs, tableFeatures } from "./tableFeatures.ts";
 
@@ -58,6 +59,8 @@ export interface MeasuredTables {
 /** What a system is and learned from. */
 export interface SystemFacts {
   readonly name: string;
+  /** One hash of its nets, as files of results name it. */
+  readonly hash: string;
   readonly nets: readonly string[];
   readonly trainedOn: { readonly source: string; readonly people: number; readonly pictures: number };
   readonly files: Readonly<Record<string, string>>;
@@ -166,11 +169,13 @@ function measurePeer({ name, set, metric }: Peer, pairs: PairsFile | PairList) {
   return { name, verification: { ...verifyBy(kind, metric, set, folds), metric: `${name}, ${word}` } };
 }
 
-function factsOf({ name, parts, hashes }: FaceSystem): SystemFacts {
+function factsOf(system: FaceSystem): SystemFacts {
+  const { name, parts, hashes } = system;
   const [first] = parts;
   const { source, people, pictures } = first.card.training;
   return {
     name,
+    hash: measuredModel(system).nets,
     nets: parts.map(({ card }) => card.region.name),
     trainedOn: { source, people, pictures },
     files: hashes,

@@ -5,6 +5,7 @@ import { writeFileAtomic } from "../../../base/files/index.ts";
 import { count, formatPercent } from "../../../base/text/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
 import { htmlReport, type ReportSection } from "../../report/index.ts";
+import { type Made, resultText } from "../../results/index.ts";
 import { onPage, writeFigures } from "../pageFigures.ts";
 import { type StudyPart, type StudySource, studyData, studySection, verdictWord } from "../study/page.ts";
 import type { MeasuredTables } from "./measure.ts";
@@ -26,7 +27,11 @@ export const reproductionData = ({ tables, parts, source, seconds }: Reproductio
 });
 
 /** Writes index.html, reproduction.json, and SVG and JSON of every figure into `folder`. */
-export async function writeReproduction(folder: string, reproduction: Reproduction): Promise<void> {
+export async function writeReproduction(
+  folder: string,
+  reproduction: Reproduction,
+  { command, date }: Omit<Made, "model">,
+): Promise<void> {
   const tables = tablesSections(reproduction.tables);
   await writeFigures(folder, [
     ...tables.flatMap(({ figures = [] }) => figures),
@@ -39,10 +44,22 @@ export async function writeReproduction(folder: string, reproduction: Reproducti
   ];
   await writeFileAtomic(
     join(folder, "reproduction.json"),
-    `${JSON.stringify(reproductionData(reproduction), null, 2)}\n`,
+    resultText(
+      {
+        kind: "reproduction",
+        model: modelOf(reproduction.tables),
+        command,
+        date,
+        data: reproduction.tables.test,
+      },
+      reproductionData(reproduction),
+    ),
   );
   await writeFileAtomic(join(folder, "index.html"), page(reproduction, sections));
 }
+
+/** The system of the tables, as files of results name it. */
+export const modelOf = ({ system: { name, hash } }: MeasuredTables) => ({ name, nets: hash });
 
 function page({ tables, parts, source }: Reproduction, sections: readonly ReportSection[]): string {
   const { system, test } = tables;

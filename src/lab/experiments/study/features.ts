@@ -5,6 +5,7 @@ import { readAttributes } from "../../../faces/data/index.ts";
 import { type FeatureSet, selectColumns, selectRows } from "../../../matching/features/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { attributeTasks, personTasks, type Task } from "../../../matching/probes/index.ts";
+import type { MeasuredModel } from "../../results/index.ts";
 import type { NamedFeatures } from "../../studies/index.ts";
 import type { StudySource } from "./page.ts";
 
@@ -74,11 +75,16 @@ export function matchRows(other: FeatureSet, set: FeatureSet, path: string): Fea
 }
 
 /** A feature file with the words a page has for it. */
-export async function openStudied(
-  path: string,
-): Promise<{ set: FeatureSet; name: string; source: StudySource & { provenance: object } }> {
+export async function openStudied(path: string): Promise<{
+  set: FeatureSet;
+  name: string;
+  source: StudySource & { provenance: object };
+  model: MeasuredModel | null;
+}> {
   const { set, provenance } = await readFeatures(path);
   const name = [provenance.model, provenance.feature].filter(Boolean).join(" ") || basename(path);
   const source = { features: name, pictures: set.rows, people: new Set(set.identities).size, provenance };
-  return { set, name, source };
+  const [, nets] = /^sha256 ([0-9a-f]{64})$/.exec(provenance.net ?? "") ?? [];
+  const model = nets && provenance.model ? { name: provenance.model, nets } : null;
+  return { set, name, source, model };
 }

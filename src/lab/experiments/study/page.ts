@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { count } from "../../../base/text/index.ts";
 import { htmlReport, type ReportImage, type ReportSection, type Table } from "../../report/index.ts";
+import { type Made, resultText } from "../../results/index.ts";
 import type { Finding } from "../../studies/index.ts";
 import { onPage, type PageFigure, writeFigures } from "../pageFigures.ts";
 
@@ -40,7 +41,7 @@ export const studyData = (parts: readonly StudyPart[], source: object) => ({
 export async function writeStudies(
   folder: string,
   parts: readonly StudyPart[],
-  source: StudySource,
+  { source, ...made }: Made & { readonly source: StudySource },
 ): Promise<void> {
   await writingTo(folder, async () => {
     await writeFigures(
@@ -49,7 +50,7 @@ export async function writeStudies(
     );
     await writeFileAtomic(
       join(folder, "studies.json"),
-      `${JSON.stringify(studyData(parts, source), null, 2)}\n`,
+      resultText({ kind: "studies", data: source.features, ...made }, studyData(parts, source)),
     );
     await writeFileAtomic(join(folder, "index.html"), studyPage(parts, source));
   });

@@ -1,0 +1,42 @@
+/** Results of commands on their way to files. */
+import { basename } from "node:path";
+import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { measuredModel, type ResultKind, resultText } from "../../lab/results/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import type { Io } from "./io.ts";
+
+/** What a result is, for the head of its file. */
+export interface ResultOf {
+  readonly kind: ResultKind;
+  /** What was measured; left out where no model took part. */
+  readonly system?: FaceSystem;
+  /** What it was measured on. */
+  readonly data: string;
+}
+
+/** The text of a file of results, which says where they come from. */
+function textOfResult({ kind, system, data }: ResultOf, body: object, io: Io): string {
+  const model = system ? measuredModel(system) : null;
+  return resultText({ kind, model, data, ...madeNow(io) }, body);
+}
+
+/** By which command, and today. */
+export const madeNow = ({ command = "deepid" }: Io) => ({
+  command,
+  date: new Date().toISOString().slice(0, 10),
+});
+
+/** Writes a result where a path is given. */
+export async function writeResult(
+  path: string | undefined,
+  about: ResultOf,
+  body: object,
+  io: Io,
+): Promise<void> {
+  if (path === undefined) return;
+  await writingTo(path, () => writeFileAtomic(path, textOfResult(about, body, io)));
+}
+
+/** The command line as results may show it: of paths the names alone, as they lie elsewhere on other machines. */
+export const commandOf = (args: readonly string[]): string =>
+  ["deepid", ...args.map((arg) => (/^(?:\/|\.{1,2}\/)/.test(arg) ? basename(arg) : arg))].join(" ");
