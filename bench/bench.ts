@@ -10,6 +10,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/base/files/index.ts";
+import { resultText } from "../src/lab/results/index.ts";
 
 const { values } = parseArgs({
   options: {
@@ -113,5 +114,14 @@ const rows = CASES.map(({ mode, batch, repeats, flop }) => {
 if (values.out)
   await writeFileAtomic(
     values.out,
-    `${JSON.stringify({ threads: Number(threads), gemmGflops: peak, rows }, null, 2)}\n`,
+    resultText(
+      {
+        kind: "speed",
+        model: null,
+        command: "npm run bench",
+        data: "random pictures",
+        date: new Date().toISOString().slice(0, 10),
+      },
+      { threads: Number(threads), gemmGflops: peak, rows },
+    ),
   );

@@ -3,11 +3,13 @@
  * they are, in eight-bit integers; and a softmax over some of the people.
  * Run: npx tsx bench/frozen.ts [--rounds 9] [--threads 1] [--out results/frozen.json]
  */
+
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import regions from "../configs/regions.ts";
 import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
+import { resultText } from "../src/lab/results/index.ts";
 import type { FaceBatch } from "../src/nets/train/batches.ts";
 import { TrainingState } from "../src/nets/train/state.ts";
 import { type StepConfig, stepConfig } from "../src/nets/train/step.ts";
@@ -65,5 +67,18 @@ console.log(
   `${float32.toFixed(0)} ms in float32, ${eightBits.toFixed(0)} ms in eight bits, ` +
     `${sampled.toFixed(0)} ms with ${sample} of ${config.people} people`,
 );
-if (values.out) await writeFileAtomic(values.out, `${JSON.stringify(result, null, 2)}\n`);
+if (values.out)
+  await writeFileAtomic(
+    values.out,
+    resultText(
+      {
+        kind: "speed",
+        model: null,
+        command: "npx tsx bench/frozen.ts",
+        data: "random pictures",
+        date: new Date().toISOString().slice(0, 10),
+      },
+      result,
+    ),
+  );
 process.exit(0);

@@ -7,9 +7,11 @@
  * Codes: the 512 bits of pictures' own features; more codes than pictures are made by changing bits as often as each
  * bit differs between two pictures of one person.
  */
+
 import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
+import { resultText } from "../src/lab/results/index.ts";
 import { binarise, createFeatureSet, rowOf } from "../src/matching/features/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { createKernelScanner } from "../src/matching/search/index.ts";
@@ -157,4 +159,17 @@ const result = {
   scanMs: median(({ scanMs }) => scanMs),
 };
 console.log(JSON.stringify(result, null, 2));
-if (values.out) await writeFileAtomic(values.out, `${JSON.stringify(result, null, 2)}\n`);
+if (values.out)
+  await writeFileAtomic(
+    values.out,
+    resultText(
+      {
+        kind: "speed",
+        model: null,
+        command: "npx tsx bench/multiIndex.ts lfw.safetensors --out results/multi-index.json",
+        data: "features of LFW",
+        date: new Date().toISOString().slice(0, 10),
+      },
+      result,
+    ),
+  );

@@ -4,8 +4,10 @@
  *
  * Each person with enough faces is enrolled with the first m of them; strangers are one face of everybody else.
  */
+
 import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../src/base/files/index.ts";
+import { measuredModel, resultText } from "../src/lab/results/index.ts";
 import { rowOf, rowsByPerson } from "../src/matching/features/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { thresholdAtFalseAcceptRate } from "../src/matching/match/index.ts";
@@ -52,4 +54,17 @@ const results = ENROLLED.map((faces) => {
 await system.release();
 const result = { model: system.name, pictures: set.rows, results };
 console.log(JSON.stringify(result, null, 2));
-if (values.out) await writeFileAtomic(values.out, `${JSON.stringify(result, null, 2)}\n`);
+if (values.out)
+  await writeFileAtomic(
+    values.out,
+    resultText(
+      {
+        kind: "study",
+        model: measuredModel(system),
+        command: "npx tsx bench/strangers.ts lfw.safetensors --out results/strangers.json",
+        data: "features of LFW",
+        date: new Date().toISOString().slice(0, 10),
+      },
+      result,
+    ),
+  );

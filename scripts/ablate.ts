@@ -3,12 +3,14 @@
  * weights, batches and those people, so variants are compared within a seed. Resumable: what is finished is not
  * trained again. See configs/ablation.ts for the command.
  */
+
 import { parseArgs } from "node:util";
 import variants, { PEOPLE, SEEDS } from "../configs/ablation.ts";
 import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng, shuffle } from "../src/base/random/index.ts";
 import { facesOfPeople, openAlignedFaces, openCelebA } from "../src/faces/data/index.ts";
 import { barFigure } from "../src/lab/report/index.ts";
+import { resultText } from "../src/lab/results/index.ts";
 import { spreadOf } from "../src/matching/protocols/index.ts";
 import {
   createHeldOut,
@@ -90,7 +92,19 @@ const results = measured.map(({ name, training, runs }) => ({
   training,
 }));
 const data = { pictures: faces.count, people: new Set(faces.identities).size, validationPeople: 200 };
-await writeFileAtomic(`${out}.json`, `${JSON.stringify({ data, results }, null, 2)}\n`);
+await writeFileAtomic(
+  `${out}.json`,
+  resultText(
+    {
+      kind: "ablation",
+      model: null,
+      command: "npx tsx scripts/ablate.ts --images img_align_celeba.zip --identities identity_CelebA.txt",
+      data: "CelebA, some of its people",
+      date: new Date().toISOString().slice(0, 10),
+    },
+    { data, results },
+  ),
+);
 const bars = results.map(({ name, jointBayesian }) => ({
   name,
   value: jointBayesian.mean,

@@ -2,11 +2,13 @@
  * Trains every net of configs/dropout.ts on synthetic people and counts the neurons that fire for people it has not
  * seen. Resumable: a net that is finished is not trained again.
  */
+
 import { parseArgs } from "node:util";
 import rates from "../configs/dropout.ts";
 import { writeFileAtomic } from "../src/base/files/index.ts";
 import { facesOfPeople, SYNTHETIC_DEFAULTS, syntheticFaces } from "../src/faces/data/index.ts";
 import { dropoutPart } from "../src/lab/experiments/study/dropout.ts";
+import { resultText } from "../src/lab/results/index.ts";
 import { type DropoutNet, dropoutFinding, sparsity } from "../src/lab/studies/index.ts";
 import { openModel } from "../src/nets/models/index.ts";
 import { extractActivations } from "../src/nets/net/index.ts";
@@ -67,10 +69,11 @@ async function measure(rate: string, training: Training): Promise<DropoutNet & {
 const nets: (DropoutNet & { seconds: number })[] = [];
 for (const [rate, training] of Object.entries(rates)) nets.push(await measure(rate, training));
 const data = { ...SYNTHETIC_DEFAULTS, steps: rates["0"].steps, unseenPeople: rates["0"].split.validation };
-const digits = (_: string, value: unknown) =>
-  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+const body = { data, finding: dropoutFinding(nets), nets };
+const command = "npx tsx scripts/dropout.ts";
+const date = new Date().toISOString().slice(0, 10);
 await writeFileAtomic(
   `${out}.json`,
-  `${JSON.stringify({ data, finding: dropoutFinding(nets), nets }, digits, 1)}\n`,
+  resultText({ kind: "ablation", model: null, command, data: "synthetic faces", date }, body),
 );
 await writeFileAtomic(`${out}.svg`, dropoutPart(nets).figures[0].svg);

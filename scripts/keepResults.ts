@@ -3,9 +3,9 @@
  * and the figures that stand for them. Figures are drawings; no picture of a person is among them. A single study takes
  * the place of the same one among those that are kept, and says there what it looked at.
  * Run:    deepid reproduce tables --system models/regions ... --out runs/tables
- *         npx tsx scripts/keepResults.ts runs/tables && npm run readme
+ *         npx tsx scripts/keepResults.ts runs/tables && npm run docs
  * Or so:  deepid study selectivity lfw.safetensors ... --out runs/selectivity
- *         npx tsx scripts/keepResults.ts runs/selectivity && npm run readme
+ *         npx tsx scripts/keepResults.ts runs/selectivity && npm run docs
  */
 import { existsSync, readFileSync } from "node:fs";
 import { copyFile, readdir } from "node:fs/promises";
@@ -50,8 +50,9 @@ const keep = (path: string, value: object) => writeFileAtomic(path, `${JSON.stri
 
 const [whole, tables, study] = ["reproduction.json", "tables.json", "studies.json"].map(readIn);
 if (whole) {
-  await keep(TABLES, { seconds: whole.seconds, ...whole.tables });
-  await keep(STUDIES, { seconds: whole.seconds, ...whole.studies });
+  const { result, seconds } = whole;
+  await keep(TABLES, { result: { ...result, kind: "tables" }, seconds, ...whole.tables });
+  await keep(STUDIES, { result: { ...result, kind: "studies" }, seconds, ...whole.studies });
 } else if (tables) {
   await keep(TABLES, tables);
 } else if (study) {

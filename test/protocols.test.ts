@@ -200,12 +200,15 @@ describe("evaluate identification", () => {
       openManyBySet: { people: 4, faces: 8, genuine: 4, impostors: 24 },
       source: { faces: "lfw.safetensors" },
     });
-    expect(JSON.parse(await readFile(out, "utf8"))).toEqual(result);
+    const { result: head, ...written } = JSON.parse(await readFile(out, "utf8"));
+    expect(written).toEqual(result);
+    expect(head).toMatchObject({ kind: "identification", model: null });
+    expect(head.command).toMatch(/^deepid evaluate identification /);
     expect(await readFile(figure, "utf8")).toMatch(/^<svg.*all but one enrolled, all count/s);
-    const [head, ...rows] = (await readFile(join(lists, "identification-seed-3.tsv"), "utf8"))
+    const [columnNames, ...rows] = (await readFile(join(lists, "identification-seed-3.tsv"), "utf8"))
       .trim()
       .split("\n");
-    expect(head.split("\t")).toEqual(["name", "person", "closed", "open-single", "open-many"]);
+    expect(columnNames.split("\t")).toEqual(["name", "person", "closed", "open-single", "open-many"]);
     expect(rows).toHaveLength(MINIATURE.people * MINIATURE.pictures);
     const roles = (column: number, role: string) =>
       rows.filter((row) => row.split("\t")[column] === role).length;

@@ -2,43 +2,18 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { DataError } from "../../base/errors/index.ts";
+import type { z } from "zod";
 import { tableClaims } from "../../lab/paper/index.ts";
+import {
+  Findings,
+  Identification,
+  RegionNets,
+  type ResultKind,
+  readResults,
+  Score,
+  Tables,
+} from "../../lab/results/index.ts";
 import type { Answer } from "./client.ts";
-
-const Score = z.object({ accuracy: z.object({ mean: z.number(), standardError: z.number() }) });
-const Regions = z.array(Score.extend({ name: z.string() }));
-const Baseline = z.object({ tables: z.object({ regions: Regions }) }).nullish();
-const RegionNets = z.object({ tables: z.object({ regions: Regions }), baseline: Baseline });
-const Tables = z.object({
-  system: z.object({ trainedOn: z.object({ people: z.number(), pictures: z.number() }) }),
-  tables: z.object({
-    nets: z.number(),
-    combined: Score,
-    single: Score,
-    regions: Regions,
-    binary: z.array(z.object({ nets: z.number(), jointBayesian: Score.nullable(), hamming: Score })).min(1),
-  }),
-  baseline: Baseline,
-});
-const Spread = z.object({ mean: z.number(), deviation: z.number() });
-const Identification = z.object({
-  closed: z.object({ rank1: Spread }),
-  openMany: z.object({ detection: z.array(z.object({ falseAlarmRate: z.number(), rate: Spread })) }),
-});
-const Findings = z.object({
-  findings: z.array(
-    z.object({
-      study: z.string(),
-      claim: z.string(),
-      where: z.string(),
-      holds: z.boolean().nullable(),
-      verdict: z.string(),
-      numbers: z.array(z.object({ what: z.string(), paper: z.string().optional(), ours: z.string() })),
-    }),
-  ),
-});
 
 /** The figures of a claim: files that begin so. The first claim takes a figure; the rest are shown at the end. */
 const FIGURES: readonly (readonly [study: string, ...prefixes: string[]])[] = [
@@ -57,20 +32,25 @@ type Claims = Pick<Answer<"paper">, "claims" | "further">;
 /** Reads the results in `folder`; none of them need be there. */
 export async function readClaims(folder: string): Promise<Claims> {
   const files = existsSync(folder) ? (await readdir(folder)).sort() : [];
-  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T | undefined> =>
-    files.includes(name) ? parsed(await readFile(join(folder, name), "utf8"), name, schema) : undefined;
-  const studies = await Promise.all(
-    files.filter((name) => name.endsWith("studies.json")).map((name) => read(name, Findings)),
-  );
+  const results = (await readResults(folder)).map(({ file, content }) => ({ file, ...content }));
+  const first = <S extends z.ZodType>(kind: ResultKind, schema: S): z.infer<S> | undefined => {
+    const found = results.find((of) => of.result.kind === kind && schema.safeParse(of).success);
+    return found && schema.parse(found);
+  };
+  const lbp = results.find(({ file }) => file === "lfw-lbp.json");
   const claims = [
     ...tableClaims({
-      tables: await read("lfw-tables.json", Tables),
-      regions: await read("lfw-figure-3.json", RegionNets),
-      lbp: await read("lfw-lbp.json", Score),
-      identification: await read("lfw-identification.json", Identification),
-      video: await read("youtube-faces.json", Score),
+      tables: first("tables", Tables),
+      regions: first("regions", RegionNets),
+      lbp: lbp && Score.parse(lbp),
+      identification: first("identification", Identification),
+      video: first("video", Score),
     }),
-    ...studies.flatMap((study) => study?.findings ?? []),
+    ...results
+      .filter(({ result }) => result.kind === "studies")
+      .flatMap((study) =>
+        Findings.parse(study).findings.map((finding) => withAge(finding, study.result.stale)),
+      ),
   ];
   const svgs = files.filter((name) => FIGURE.test(name));
   const prefixesOf = (study: string) => FIGURES.find(([name]) => name === study)?.slice(1) ?? [];
@@ -95,13 +75,9 @@ export async function readClaims(folder: string): Promise<Claims> {
 /** Names of figures: nothing that leads out of the folder. */
 export const FIGURE = /^[\w-]{1,80}\.svg$/;
 
-function parsed<T>(text: string, name: string, schema: z.ZodType<T>): T {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new DataError(`${name}: not results as this version writes them`, { cause });
-  }
-}
+/** A stale result says so where its verdict is read. */
+const withAge = <F extends { readonly verdict: string }>(finding: F, stale: string | undefined): F =>
+  stale === undefined ? finding : { ...finding, verdict: `${finding.verdict} (Stale: ${stale}.)` };
 
 /** Figures with what they say of themselves. */
 const titled = (folder: string, names: readonly string[]) =>
