@@ -202,7 +202,10 @@ describe("evaluate identification", () => {
     });
     const { result: head, ...written } = JSON.parse(await readFile(out, "utf8"));
     expect(written).toEqual(result);
-    expect(head).toMatchObject({ kind: "identification", model: null });
+    expect(head).toMatchObject({
+      kind: "identification",
+      model: { nets: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
     expect(head.command).toMatch(/^deepid evaluate identification /);
     expect(await readFile(figure, "utf8")).toMatch(/^<svg.*all but one enrolled, all count/s);
     const [columnNames, ...rows] = (await readFile(join(lists, "identification-seed-3.tsv"), "utf8"))
