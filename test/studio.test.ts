@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { encodePng } from "../src/faces/pictureFiles/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
 import { BROWSER, buildStudio, launch, nameless, watch } from "./support/browser.ts";
@@ -170,8 +172,16 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByLabel("In the browser alone").check();
     await input.setInputFiles(photo);
     await alert()
-      .getByText(/finding the face in it is the service/)
+      .getByText(/not a picture that this browser can read/)
       .waitFor();
+    const [{ image }] = createPopulation({ people: 1, picturesPerPerson: 1, seed: 7 });
+    await input.setInputFiles({
+      name: "whole.png",
+      mimeType: "image/png",
+      buffer: Buffer.from(await encodePng(image)),
+    });
+    await page.getByRole("img", { name: "Second photo: whole.png, aligned" }).waitFor();
+    await page.getByText("in this browser; nothing was sent").waitFor();
     expect(sent).toBe(2);
   });
 

@@ -2,8 +2,6 @@
  * The default detector: BlazeFace and MediaPipe's face mesh of @vladmandic/human (MIT), whose models lie inside the
  * package. It is an optional dependency and loaded at the first photo, in a thread of its own.
  */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Worker } from "node:worker_threads";
 import { InputError } from "../../base/errors/index.ts";
 import { startThread } from "../../base/threads/index.ts";
@@ -17,18 +15,7 @@ import {
   type LocateOptions,
   LocateTimeout,
 } from "../locate/index.ts";
-
-const PACKAGES = ["@vladmandic/human", "@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-wasm/package.json"];
-
-/** Whether the optional packages of the default detector are installed. */
-export function hasHuman(): boolean {
-  const { resolve } = createRequire(import.meta.url);
-  try {
-    return PACKAGES.every((name) => existsSync(resolve(name)));
-  } catch {
-    return false;
-  }
-}
+import { hasHuman } from "./humanPackage.ts";
 
 /** Opens the default detector. Throws InputError where its optional packages are not installed. */
 export function openHumanLocator(): FaceLocator {

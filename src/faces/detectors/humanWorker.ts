@@ -5,25 +5,23 @@
  */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parentPort } from "node:worker_threads";
 import type { Image } from "../image/index.ts";
 import { detectHuman, type Human, type HumanAnswer, humanSettings } from "../locate/index.ts";
+import { humanFolders } from "./humanPackage.ts";
 
 async function openHuman(): Promise<Human> {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve("@vladmandic/human"));
-  const wasm = dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"));
+  const { dist, models, wasm } = humanFolders()!; // who starts this thread has looked
   globalThis.fetch = async (address) => {
     const bytes = await readFile(new URL(String(address))); // refuses all but file:
     const type = String(address).endsWith(".json") ? "application/json" : "application/octet-stream";
     return new Response(bytes, { headers: { "content-type": type } });
   };
-  const { Human } = require(join(folder, "human.node-wasm.js")) as { Human: new (config: object) => Human };
-  const human = new Human(
-    humanSettings(pathToFileURL(join(folder, "..", "models", "/")).href, join(wasm, "dist", "/")),
-  );
+  const require = createRequire(import.meta.url);
+  const { Human } = require(join(dist, "human.node-wasm.js")) as { Human: new (config: object) => Human };
+  const human = new Human(humanSettings(pathToFileURL(join(models, "/")).href, join(wasm, "/")));
   await human.load();
   return human;
 }

@@ -16,9 +16,11 @@ import {
   findFaces,
   fingerprintOf,
   hexOf,
+  judgePair,
   judgeRows,
   nameOf,
   neuronsOf,
+  type PairVerdict,
   PICTURE_LIMITS,
   type PictureLimits,
   type Representation,
@@ -91,6 +93,12 @@ export interface BrowserRecognizer extends AsyncDisposable {
     b: PagePhoto | PageFace,
     options?: { readonly falseAcceptRate?: number; readonly signal?: AbortSignal },
   ): Promise<Answer<Omit<Verdict, "figure">>>;
+  /** The verdict on two faces whose features `represent` has given. */
+  judge(
+    a: readonly number[],
+    b: readonly number[],
+    options?: { readonly falseAcceptRate?: number },
+  ): PairVerdict;
   release(): Promise<void>;
 }
 
@@ -176,6 +184,8 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
       const verdict = judgeRows(system.matcher, neuronsOf(system), set, threshold);
       return { ok: true, ...verdict, faces: [first.face, second.face] };
     },
+    judge: (a, b, { falseAcceptRate } = {}) =>
+      judgePair(system.matcher, neuronsOf(system), [a, b], falseAcceptRate),
     release,
     [Symbol.asyncDispose]: release,
   };

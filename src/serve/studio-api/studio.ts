@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
+import { hasHuman } from "../../faces/detectors/index.ts";
 import { isSystem, openSystem } from "../../nets/models/index.ts";
 import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
@@ -25,10 +26,17 @@ export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<Serv
     const people = syntheticPeople(draw);
     const matcher = once(() => readMatcher(engine.model));
     const browserModel = isSystem(engine.model) ? undefined : engine.model;
-    const parts = { ...shown, people, matcher, limits, browserNet: browserModel !== undefined };
+    const parts = {
+      ...shown,
+      people,
+      matcher,
+      limits,
+      browserNet: browserModel !== undefined,
+      browserDetector: hasHuman(),
+    };
     return {
       operations: handled(STUDIO_OPERATIONS, STUDIO_ADDRESSES, studioHandlers(engine, parts)),
-      addRoutes: (api) => addFileRoutes(api, { ...shown, people, matcher, browserModel }),
+      addRoutes: (api) => addFileRoutes(api, { ...shown, people, browserModel }),
       pages: folder,
     };
   };

@@ -1,8 +1,7 @@
 /** The service, as the studio speaks to it. */
-import { createStudioClient, ServiceError } from "../../../src/serve/studio-api/client.ts";
+import { type Answer, createStudioClient, ServiceError } from "../../../src/serve/studio-api/client.ts";
 
-export type { Answer } from "../../../src/serve/studio-api/client.ts";
-export { ServiceError };
+export { type Answer, ServiceError };
 
 const KEY = "deepid-key";
 /** For as long as this tab is open. */
@@ -13,6 +12,16 @@ export function useKey(key: string): void {
 }
 
 export const api = createStudioClient("", { key: keyNow(), fetch: (...request) => fetch(...request) });
+
+let about: Promise<Answer<"studio">> | undefined;
+/** What the service can show, asked once. */
+export function studio(): Promise<Answer<"studio">> {
+  about ??= api.studio({}).catch((error) => {
+    about = undefined;
+    throw error;
+  });
+  return about;
+}
 
 /** What to tell people about a failure, whatever has failed. */
 export function explain(error: unknown): string {
@@ -53,10 +62,15 @@ async function loadPicture(path: string): Promise<string> {
   return URL.createObjectURL(await (await ask(path)).blob());
 }
 
+/** A request with the key of this tab, if it has one. */
+export function withKey(init: RequestInit = {}): RequestInit {
+  const key = keyNow();
+  return key ? { ...init, headers: { "x-api-key": key } } : init;
+}
+
 /** A file of the service. */
 export async function ask(path: string): Promise<Response> {
-  const key = keyNow();
-  const response = await fetch(`/api/v1${path}`, { headers: key ? { "x-api-key": key } : {} });
+  const response = await fetch(`/api/v1${path}`, withKey());
   if (!response.ok)
     throw new ServiceError(response.status, await response.json().catch(() => undefined), undefined);
   return response;

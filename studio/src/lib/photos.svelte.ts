@@ -1,11 +1,11 @@
 /** Photos of people to aligned faces: found by the service, chosen by whoever asks where there are several. */
-import { type Answer, api } from "./api.ts";
-import { base64Of, type Chosen, chosen, chosenFrom, FACE, isFrame } from "./pictures.ts";
+import { type Answer, api, studio } from "./api.ts";
+import { base64Of, type Chosen, chosen, chosenFrom, isFrame } from "./pictures.ts";
 
 /** What the service takes at most. */
 const MOST_BYTES = 10 * 2 ** 20;
 
-type Found = Answer<"locate">["faces"][number];
+type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop">;
 
 /** A photo with several faces, which waits for somebody to choose one. */
 export interface Waiting {
@@ -18,10 +18,7 @@ let waiting = $state.raw<Waiting>();
 /** What WhichFace shows. */
 export const waitingNow = (): Waiting | undefined => waiting;
 
-/**
- * The aligned face in `file`, undefined where nobody chose one of several. `here`: the file must not leave this page, so
- * that only aligned faces are taken.
- */
+/** The aligned face in `file`, undefined where nobody chose one of several. `here`: it must not leave this page. */
 export async function faceFrom(file: File, here = false): Promise<Chosen | undefined> {
   const { name, size } = file;
   if (size > MOST_BYTES) {
@@ -30,18 +27,26 @@ export async function faceFrom(file: File, here = false): Promise<Chosen | undef
   }
   if (size === 0) throw new Error(`${name} is empty.`);
   if (await isFrame(file)) return chosenFrom(file, name);
-  if (here) {
-    throw new Error(
-      `${name} is a photo: finding the face in it is the service’s work. In the browser alone, aligned faces of ${FACE.width} × ${FACE.height} pixels are compared, such as the synthetic people’s.`,
-    );
-  }
-  const { faces } = await api.locate({ image: await base64Of(file), crops: true });
+  const faces = here ? await facesHere(file) : await facesOfService(file);
   if (faces.length === 0) throw new Error(`${name}: no face was found.`);
   const fit = faces.filter(({ unfit }) => unfit === null);
   if (fit.length === 0)
     throw new Error(`${name}: ${faces[0].unfit?.replace("face-", "the face is ").replaceAll("-", " ")}.`);
   const face = faces.length === 1 ? fit[0] : await ask(name, faces);
   return face && chosen(name, face.crop!);
+}
+
+async function facesOfService(file: File): Promise<readonly Found[]> {
+  return (await api.locate({ image: await base64Of(file), crops: true })).faces;
+}
+
+async function facesHere(file: File): Promise<readonly Found[]> {
+  if (!(await studio()).browserDetector) {
+    throw new Error(
+      `${file.name} is a photo, and the service has no face detector that this page could load. Aligned faces can be compared here.`,
+    );
+  }
+  return (await import("../browser/recognise.ts")).locateHere(file, file.name);
 }
 
 /** One question after the other: photos may come many at a time. */

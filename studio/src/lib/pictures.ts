@@ -1,7 +1,8 @@
 /** Pictures as the page holds them: always one aligned face. */
+import { TEMPLATE } from "../../../src/faces/face/index.ts";
 
 /** Sides of an aligned face. */
-export const FACE = { width: 88, height: 104 } as const;
+export const FACE = { width: TEMPLATE.width, height: TEMPLATE.height } as const;
 
 /** An aligned face that is shown and compared. */
 export interface Chosen {
@@ -38,17 +39,6 @@ export function blobOf(base64: string, type = "image/png"): Blob {
 }
 
 export const dataUrl = (png: string): string => `data:image/png;base64,${png}`;
-
-/** The pixels of a picture, red, green and blue, stretched to an aligned face. */
-export async function pixelsOf(url: string): Promise<Uint8Array> {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  const canvas = new OffscreenCanvas(FACE.width, FACE.height);
-  const context = canvas.getContext("2d", { willReadFrequently: true })!;
-  context.drawImage(image, 0, 0, FACE.width, FACE.height);
-  return rgbOf(context.getImageData(0, 0, FACE.width, FACE.height));
-}
 
 /** Bytes as the service takes them in JSON. */
 export function packed(bytes: Uint8Array): string {
