@@ -29,7 +29,8 @@ export async function lockFile(path: string, { waitMs = WAIT_MS } = {}): Promise
         continue;
       }
       db.close();
-      if (!busy) throw error;
+      if (!busy)
+        throw new InputError(`${path}: cannot be locked: ${(error as Error).message}`, { cause: error });
       throw new InputError(`${path}: in use by another process`, { cause: error });
     }
   }

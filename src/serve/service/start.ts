@@ -1,11 +1,12 @@
 /** From options to a service that listens. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
+import { createSecureContext } from "node:tls";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { InputError } from "../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { NO_AUDIT, openAuditLog } from "./audit.ts";
@@ -99,7 +100,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       loopback,
       now,
       audit,
-      tls: tls && { cert: await readFile(tls.certificate, "utf8"), key: await readFile(tls.key, "utf8") },
+      tls: tls && (await readTls(tls)),
       operations(measured) {
         metrics = measured;
         watch(measured, engine);
@@ -152,4 +153,20 @@ async function requireKey(host: string, keysFile: string | undefined, now: Date)
 function addressOf(app: FastifyInstance, host: string, secure: boolean): string {
   const { port } = app.server.address() as AddressInfo;
   return `${secure ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The certificate and its key, which must be what they are called and go together. */
+async function readTls({ certificate, key }: NonNullable<ServiceOptions["tls"]>) {
+  const [cert, secret] = await Promise.all(
+    [certificate, key].map(async (path) => (await readForeign(path, FILE_LIMITS.small)).toString("utf8")),
+  );
+  try {
+    createSecureContext({ cert, key: secret });
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new InputError(`${certificate} and ${key}: no certificate with its key, both as PEM: ${reason}`, {
+      cause,
+    });
+  }
+  return { cert, key: secret };
 }
