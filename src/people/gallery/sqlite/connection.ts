@@ -34,6 +34,7 @@ export interface Connection {
  */
 export function connect(path: string, { create }: { readonly create: boolean }): Connection {
   if (!(create || existsSync(path))) throw emptyGallery(path);
+  const isNew = sizeOf(path) === 0;
   if (create && !existsSync(path)) makeForOwner(path);
   let connection: Connection | undefined;
   try {
@@ -45,7 +46,7 @@ export function connect(path: string, { create }: { readonly create: boolean }):
     return connection;
   } catch (error) {
     connection?.close();
-    if (!(error instanceof CannotWrite) || create === !existsSync(path) || sizeOf(path) === 0) throw error;
+    if (!(error instanceof CannotWrite) || isNew) throw error;
     return connectReadOnly(path);
   }
 }
@@ -115,7 +116,13 @@ function connectAs(path: string, address: string, readOnly = false): Connection 
         connection.get(`PRAGMA busy_timeout = ${BUSY_MS}`);
       }
     },
-    close: () => db.close(),
+    close() {
+      try {
+        // The file alone then holds everything, for whoever may only read it or copies it.
+        if (!readOnly) connection.waiting(0, () => connection.get("PRAGMA wal_checkpoint(TRUNCATE)"));
+      } catch {} // the log keeps what it holds, and the next to open the gallery takes it up
+      db.close();
+    },
   };
   return connection;
 }
