@@ -15,8 +15,8 @@ import { saveCheckpoint } from "../src/nets/train/checkpoint.ts";
 import { type Checkpoint, loadCheckpoint } from "../src/nets/train/index.ts";
 import { exportLines, type GalleryStore, importLines, openStore } from "../src/people/gallery/index.ts";
 import { createKey, readKeys } from "../src/serve/service/keys.ts";
-import { FAULTS, snapshot, withHook } from "./support/stepFaults.ts";
 import { tinyModel } from "./support/miniature.ts";
+import { FAULTS, snapshot, withHook } from "./support/stepFaults.ts";
 import { randomWeights } from "./support/tinyNet.ts";
 import { newRunFolder, trainTiny } from "./support/tinyTraining.ts";
 
