@@ -63,6 +63,7 @@ class FileLog implements AuditLog {
   #chain: string;
   #pending: Pending[] = [];
   #writing: Promise<void> | undefined;
+  #closed = false;
   failure: Error | undefined;
 
   constructor(
@@ -124,6 +125,8 @@ class FileLog implements AuditLog {
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#writing;
     await this.#handle.datasync().catch(() => {}); // a full disk has been told already
     await this.#handle.close();

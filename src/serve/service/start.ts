@@ -85,8 +85,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     onFailure: (err) => log?.error({ err }, "the gallery failed"),
     onJob: (...job) => metrics?.jobDone(...job),
   });
+  let audit = NO_AUDIT;
   try {
-    const audit = options.auditFile ? await openAuditLog(options.auditFile, now) : NO_AUDIT;
+    if (options.auditFile) audit = await openAuditLog(options.auditFile, now);
     const extension = options.extend?.(engine, limits);
     const look = watchReadiness({
       gallery: engine.gallery,
@@ -124,6 +125,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const open = !(keysFile && existsSync(keysFile)); // loopback: else it would not have come so far
     return { app, url: addressOf(app, host, tls !== undefined), open, close: () => app.close() };
   } catch (error) {
+    await audit.close();
     await engine.close();
     throw error;
   }

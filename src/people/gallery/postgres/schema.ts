@@ -131,7 +131,7 @@ export async function createServer(db: Queries, i: number, address: Address): Pr
   await db.query(
     `CREATE SERVER ${serverName(i)} FOREIGN DATA WRAPPER postgres_fdw OPTIONS (
        host ${literal(host)}, port ${literal(port)}, dbname ${literal(database)},
-       async_capable 'true', fetch_size '1000', batch_size '1000')`,
+       async_capable 'true', fetch_size '1000', batch_size '1000', connect_timeout '5')`,
   );
   await db.query(
     `CREATE USER MAPPING FOR CURRENT_USER SERVER ${serverName(i)}

@@ -1,0 +1,140 @@
+/** What a gallery in PostgreSQL is asked: reading changes nothing. */
+import { checkNearest, checkPage, checkReceiptPage, keyOf } from "../check.ts";
+import { checkedFilter, type Filter } from "../filter.ts";
+import type { Sealer } from "../seal.ts";
+import type {
+  CheckResult,
+  Damage,
+  Hit,
+  KeptRemoval,
+  Page,
+  Person,
+  PersonKey,
+  ReceiptPage,
+  SalvagedFace,
+  StoredFace,
+  StoreSettings,
+} from "../store.ts";
+import { vectorProblem } from "../vectors.ts";
+import type { Server } from "./connection.ts";
+import { allFaces } from "./faces.ts";
+import { pathOf } from "./filterPath.ts";
+import { nearestSql } from "./nearestSql.ts";
+import { readReceipt, readReceipts } from "./receipts.ts";
+import { bitsOf, codeFrom, facesWhere, peopleWhere } from "./rows.ts";
+import { type OpenTables, SCHEMA } from "./schema.ts";
+
+export class PostgresReader {
+  readonly kind = "postgres";
+  readonly place: string;
+  readonly settings: StoreSettings;
+  protected readonly server: Server;
+  protected readonly partitions: number;
+  protected readonly sealer: Sealer | undefined;
+
+  constructor(server: Server, { settings, partitions }: OpenTables, sealer: Sealer | undefined) {
+    this.sealer = sealer;
+    this.place = server.place;
+    this.settings = settings;
+    this.server = server;
+    this.partitions = partitions;
+  }
+
+  async count(wanted: Filter = []) {
+    const filter = checkedFilter(wanted);
+    const path = pathOf(filter);
+    if (path === undefined) return { people: 0, faces: 0 };
+    const { rows } =
+      filter.length === 0
+        ? await this.server.query(
+            `SELECT (SELECT count(*) FROM ${SCHEMA}.people) AS people, (SELECT count(*) FROM ${SCHEMA}.faces) AS faces`,
+          )
+        : await this.server.query(
+            `SELECT count(DISTINCT person) AS people, count(*) AS faces FROM ${SCHEMA}.faces WHERE fields @@ $1::jsonpath`,
+            [path],
+          );
+    return { people: Number(rows[0].people), faces: Number(rows[0].faces) };
+  }
+
+  async people(page: Page = {}): Promise<Person[]> {
+    const { after, limit } = checkPage(page);
+    return peopleWhere(this.server, "name > $1 ORDER BY name LIMIT $2", [after, limit]);
+  }
+
+  async person(who: PersonKey): Promise<Person | undefined> {
+    const column = typeof who === "number" ? "id" : "name";
+    return (await peopleWhere(this.server, `${column} = $1`, [keyOf(who)]))[0];
+  }
+
+  async facesOf(people: readonly number[]): Promise<StoredFace[]> {
+    return facesWhere(this.server, "person", people);
+  }
+
+  async faces(ids: readonly number[]): Promise<StoredFace[]> {
+    return facesWhere(this.server, "id", ids);
+  }
+
+  async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
+    const { rows } = await this.server.query(
+      `SELECT DISTINCT fields ->> $1::text AS value FROM ${SCHEMA}.faces WHERE fields ->> $1::text = ANY ($2::text[])`,
+      [field, values],
+    );
+    return rows.map(({ value }) => value);
+  }
+
+  async thumbnail(face: number) {
+    const { rows } = await this.server.query(
+      `SELECT thumbnail, code::text FROM ${SCHEMA}.faces WHERE id = $1`,
+      [face],
+    );
+    return rows[0]?.thumbnail ? { bytes: rows[0].thumbnail, code: codeFrom(rows[0].code) } : undefined;
+  }
+
+  async check(): Promise<CheckResult> {
+    const damage: Damage[] = [];
+    let faces = 0;
+    for await (const { id, name, ...face } of allFaces(this.server, (found) => damage.push(found))) {
+      faces++;
+      const reason = vectorProblem(face, this.settings, this.sealer);
+      if (reason !== undefined) damage.push({ face: id, name, reason });
+    }
+    const { people } = await this.count();
+    return { people, faces, checksums: "none", damage };
+  }
+
+  async *salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
+    for await (const face of allFaces(this.server, onDamage)) {
+      const reason = vectorProblem(face, this.settings, this.sealer);
+      if (reason === undefined) yield face;
+      else onDamage({ face: face.id, name: face.name, reason });
+    }
+  }
+
+  async receipts(page?: ReceiptPage): Promise<KeptRemoval[]> {
+    return readReceipts(this.server, checkReceiptPage(page));
+  }
+
+  async receipt(id: number): Promise<KeptRemoval | undefined> {
+    return readReceipt(this.server, id);
+  }
+
+  async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
+    const filter = checkNearest(code, k, wanted, this.settings);
+    const path = pathOf(filter);
+    if (path === undefined) return [];
+    const filtered = filter.length > 0;
+    const found = await this.server.query(
+      nearestSql(k, 8 * this.settings.codeBytes, this.partitions, filtered),
+      [bitsOf(code), ...(filtered ? [path] : [])],
+    );
+    const { rows } = await this.server.query(`SELECT id, name FROM ${SCHEMA}.people WHERE id = ANY ($1)`, [
+      [...new Set(found.rows.map(({ person }) => person))],
+    ]);
+    const names = new Map(rows.map(({ id, name }) => [id, name as string]));
+    return found.rows.flatMap(({ id, person, distance }) => {
+      const name = names.get(person); // undefined if the person was removed meanwhile
+      if (name === undefined) return [];
+      return [{ face: Number(id), person: { id: Number(person), name }, distance: Number(distance) }];
+    });
+  }
+}
