@@ -27,6 +27,8 @@ const roomRules = Object.entries(rooms).flatMap(([name, table]) =>
 const nodeFolders = `^src/(?:cli|${Object.entries(nodeRooms)
   .flatMap(([name, folders]) => folders.map((folder) => `${name}/${folder}`))
   .join("|")})/`;
+/** What pages import of the service. */
+const clients = "^src/serve/[^/]+/(?:client|addresses|endpoints)\\.ts$";
 const known = Object.entries(rooms).flatMap(([name, table]) => Object.keys(table).map((r) => `${name}/${r}`));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -67,6 +69,19 @@ export default {
       { path: room(["report"]), pathNot: test },
       { path: room(["protocols", "train", "studies"]), dependencyTypesNot: ["type-only"] },
     ),
+    // The studio's pages: they speak to the service by its client, and share with it what runs in a browser.
+    rule(
+      "studio-enters-src",
+      { path: "^studio/" },
+      { path: "^src/", pathNot: ["^src/browser\\.ts$", clients, "^src/[^/]+/[^/]+/index\\.ts$"] },
+    ),
+    rule(
+      "studio-browser-safe",
+      { path: "^studio/src/" },
+      { path: nodeFolders, pathNot: clients, dependencyTypesNot: ["type-only"] },
+    ),
+    rule("studio-uses-no-node", { path: "^studio/src/" }, { dependencyTypes: ["core"] }),
+    rule("clients-browser-safe", { path: clients }, { pathNot: clients, dependencyTypesNot: ["type-only"] }),
     rule("no-cycles", {}, { circular: true }),
   ],
   options: {

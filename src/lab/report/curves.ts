@@ -3,11 +3,16 @@
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
 import { formatPercent } from "../../base/text/index.ts";
-import type { TrainingMetric } from "../../nets/train/index.ts";
 import { drawFigure, type Panel, seriesStyle } from "./plot.ts";
 
-/** The part of a metric line that is drawn. */
-export type CurveMetric = Pick<TrainingMetric, "step" | "tapLosses" | "margins" | "heldOut">;
+/** The part of a training metric that is drawn; arrays have one entry for each tap. */
+export interface CurveMetric {
+  readonly step: number;
+  readonly tapLosses: { readonly id: readonly number[]; readonly ve: readonly number[] };
+  readonly margins: readonly number[];
+  /** Verification of people that were never trained on. */
+  readonly heldOut?: { readonly accuracy: number };
+}
 
 export interface CurveOptions {
   /** Names of the taps, in the order of the metric's arrays; FC-1 and so on where missing. */
