@@ -11,6 +11,8 @@ import { hasHuman, openHumanLocator } from "../src/faces/detectors/index.ts";
 import { alignFace } from "../src/faces/face/index.ts";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { importModel, readCard } from "../src/nets/models/index.ts";
+import type { NetInput } from "../src/nets/net/index.ts";
 import type { Answer, FaceChoice, Representation, Verdict } from "../src/people/answers/index.ts";
 import { openRecognizer, type Recognizer } from "../src/people/recognizer/index.ts";
 import { BROWSER, launch, watch } from "./support/browser.ts";
@@ -70,8 +72,12 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
   });
 
   /** What the page answers about pictures, by `ask` in the page. */
-  const inPage = <T>(pictures: readonly Buffer[], ask: (files: Blob[]) => Promise<T>): Promise<T> =>
-    page.evaluate(
+  const inPage = <T>(
+    pictures: readonly Buffer[],
+    ask: (files: Blob[]) => Promise<T>,
+    where = page,
+  ): Promise<T> =>
+    where.evaluate(
       `(${ask.toString()})(${JSON.stringify(pictures.map((picture) => picture.toString("base64")))}.map((text) =>
         new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))])))`,
     ) as Promise<T>;
@@ -125,6 +131,49 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     expect(here.code).toBe(there.code);
     const most = Math.max(...here.features.map((value, i) => Math.abs(value - there.features[i])));
     expect(most).toBeLessThan(1e-4);
+  });
+
+  test("an imported net is fed as its card says", async () => {
+    const own = join(ROOT, "models/whole-face");
+    const { region, feature } = await readCard(own);
+    const input: NetInput = {
+      name: "faces",
+      layout: "nchw",
+      order: "bgr",
+      mean: [110, 120, 130],
+      scale: [90],
+    } as const;
+    const model = join(folder, "imported");
+    await importModel(model, {
+      input,
+      region,
+      feature,
+      name: "stranger",
+      licence: "none",
+      length: 512,
+      onnx: await readFile(join(own, "net.onnx")),
+    });
+    await using there = await openRecognizer({ model });
+    const other = await browser.newPage();
+    await other.route("**/whole-face/*", async (route) =>
+      route.fulfill({
+        body: await readFile(join(model, new URL(route.request().url()).pathname.split("/").at(-1)!)),
+      }),
+    );
+    await other.goto(page.url());
+    await other.getByText("Ready.").waitFor();
+    const ask = async ([photo]: Blob[]) => faces.represent({ photo, aligned: true });
+    const [inNode, here, ours] = [
+      await there.represent({ bytes: crops[0], aligned: true }),
+      await inPage([crops[0]], ask, other),
+      await inPage([crops[0]], ask),
+    ];
+    if (!(inNode.ok && here.ok && ours.ok)) throw new Error(JSON.stringify([inNode, here, ours]));
+    const apart = (a: readonly number[], b: readonly number[]) =>
+      Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+    expect(apart(here.features, inNode.features)).toBeLessThan(1e-4);
+    expect(apart(here.features, ours.features)).toBeGreaterThan(0.1); // another order and scale do make a difference
+    await other.close();
   });
 
   test("what is no picture, empty, or without a face is told", async () => {
