@@ -20,6 +20,7 @@ export const ResultHeadSchema = z.object({
     "attributes",
     "ablation",
     "speed",
+    "durability",
   ]),
   /** The model measured: its name, and what its nets are; null where no released model takes part. */
   model: z.object({ name: z.string(), nets: sha256 }).nullable(),
@@ -113,6 +114,7 @@ const BODIES = {
   attributes: z.looseObject({ attributes: z.array(Anything) }),
   ablation: Anything,
   speed: Anything,
+  durability: z.looseObject({ training: Anything, service: Anything }),
 } as const satisfies Record<ResultKind, z.ZodType>;
 
 /** The whole schema of files of one kind. */
