@@ -6,7 +6,7 @@
  *
  * It goes on where it was broken off only by beginning again: the counts of one call are those of its summary.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,8 +19,7 @@ import { createRng } from "../src/base/random/index.ts";
 import { resultText } from "../src/lab/results/index.ts";
 import { openStore } from "../src/people/gallery/index.ts";
 import { type Client, createClient, ServiceError } from "../src/serve/service/client.ts";
-import { newRunFolder, remainsOf, trainTiny } from "../test/support/tinyTraining.ts";
-import { KILLED } from "../test/support/trainUntilKilled.ts";
+import { KILLED, newRunFolder, remainsOf, trainTiny } from "../test/support/tinyTraining.ts";
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +31,7 @@ const { values } = parseArgs({
 });
 const rng = createRng(Number(values.seed));
 const program = (name: string) => fileURLToPath(new URL(`../test/support/${name}.ts`, import.meta.url));
-const start = (name: string, ...args: string[]): ChildProcessWithoutNullStreams =>
+const start = (name: string, ...args: string[]) =>
   spawn(process.execPath, ["--import", "tsx", program(name), ...args], {
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -43,6 +43,9 @@ export const TINY: Training = {
   seed: 1,
 };
 
+/** One that is killed: it checkpoints every other step or so, as fast as this net is. */
+export const KILLED: Training = { ...TINY, steps: 60, evaluateEvery: 1, checkpointSeconds: 0.01 };
+
 /** Crops of noise: `pictures` of each of `people`. */
 export function noiseFaces(
   { net, augmentation }: Training = TINY,

@@ -1,10 +1,7 @@
 /** A program for tests: trains the tiny net in a folder, from its checkpoint if there is one, and tells each step. */
 
-import { runTraining, type Training } from "../../src/nets/train/index.ts";
-import { noiseFaces, TINY } from "./tinyTraining.ts";
-
-/** Checkpoints every other step or so, as fast as this net is. */
-export const KILLED: Training = { ...TINY, steps: 60, evaluateEvery: 1, checkpointSeconds: 0.01 };
+import { runTraining } from "../../src/nets/train/index.ts";
+import { KILLED, noiseFaces } from "./tinyTraining.ts";
 
 const [folder] = process.argv.slice(2);
 if (folder) {

@@ -4,8 +4,7 @@ import { readdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { newRunFolder, remainsOf, trainTiny } from "../../../test/support/tinyTraining.ts";
-import { KILLED } from "../../../test/support/trainUntilKilled.ts";
+import { KILLED, newRunFolder, remainsOf, trainTiny } from "../../../test/support/tinyTraining.ts";
 import { createRng } from "../../base/random/index.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../../test/support/trainUntilKilled.ts", import.meta.url));
