@@ -34,6 +34,12 @@ const people = new Map<string, "there" | "erased" | "unknown">();
 const receipts = new Set<number>();
 const done = { registered: 0, erased: 0 };
 const wrong: string[] = [];
+/** What has happened to each person, to be told where something is wrong. */
+const history = new Map<string, string[]>();
+const set = (person: string, state: "there" | "erased" | "unknown", why: string) => {
+  people.set(person, state);
+  history.set(person, [...(history.get(person) ?? []), why]);
+};
 let last = 0;
 
 async function start() {
@@ -54,14 +60,14 @@ async function live(client: Client): Promise<void> {
     const known = [...people].flatMap(([name, state]) => (state === "there" ? [name] : []));
     const person = erase && known.length > 0 ? known[rng.integer(known.length)] : `person ${++last}`;
     const isNew = !people.has(person);
-    people.set(person, "unknown");
+    set(person, "unknown", isNew ? "register" : "remove");
     if (isNew) {
       await client.register({ person, image: faces[rng.integer(faces.length)], aligned: true });
-      people.set(person, "there");
+      set(person, "there", "registered");
       done.registered++;
     } else {
       const { receipt } = await client.removePerson({ person });
-      people.set(person, "erased");
+      set(person, "erased", "removed");
       receipts.add(receipt);
       done.erased++;
     }
@@ -76,10 +82,11 @@ async function check(kill: number): Promise<void> {
   await store.close();
   for (const [person, state] of people) {
     if (state === "there" && !names.has(person))
-      wrong.push(`kill ${kill}: ${person} was registered, and is lost`);
+      wrong.push(`kill ${kill}: ${person} was registered, and is lost (${history.get(person)})`);
     if (state === "erased" && names.has(person))
-      wrong.push(`kill ${kill}: ${person} was erased, and is there`);
-    if (state === "unknown") people.set(person, names.has(person) ? "there" : "erased");
+      wrong.push(`kill ${kill}: ${person} was erased, and is there (${history.get(person)})`);
+    const found = names.has(person) ? "there" : "erased";
+    if (state === "unknown") set(person, found, `${found} after kill ${kill}`);
   }
   for (const receipt of receipts)
     if (!kept.has(receipt)) wrong.push(`kill ${kill}: receipt ${receipt} is lost`);
@@ -94,7 +101,9 @@ try {
     await sleep(200 + rng.integer(2_500));
     child.kill("SIGKILL");
     await Promise.all([exited, ...clients]);
+    const before = wrong.length;
     await check(kill);
+    for (const what of wrong.slice(before)) process.stderr.write(`\n${what}\n`);
     process.stderr.write(
       `\r${kill} of ${kills} kills, ${done.registered} registered, ${done.erased} erased, ${wrong.length} wrong`,
     );
