@@ -1,9 +1,7 @@
 /** The recognizer of a page, as a project of somebody else has it: the example, built by Vite and opened in a browser. */
-import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -16,10 +14,10 @@ import type { NetInput } from "../src/nets/net/index.ts";
 import type { Answer, FaceChoice, Representation, Verdict } from "../src/people/answers/index.ts";
 import { openRecognizer, type Recognizer } from "../src/people/recognizer/index.ts";
 import { BROWSER, launch, watch } from "./support/browser.ts";
+import { newProject, runNode, TSC } from "./support/pageProject.ts";
 import { ROOT } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 600_000 }); // the package is compiled, a page built, a browser starts
-const run = promisify(execFile);
 
 /** Its program puts the recognizer where tests and people's consoles find it. */
 declare const faces: {
@@ -47,7 +45,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "page-"));
     await newProject(folder);
-    await run(process.execPath, ["models.mjs"], { cwd: folder });
+    await runNode(["models.mjs"], folder);
     await build({ configFile: join(folder, "vite.config.ts"), logLevel: "error" });
     server = await preview({ configFile: join(folder, "vite.config.ts"), preview: { host: "127.0.0.1" } });
     const pictures = [...createPopulation({ people: 2, picturesPerPerson: 2, seed: 7 })];
@@ -83,7 +81,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     ) as Promise<T>;
 
   test("the project compiles under strict types", async () => {
-    await run(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder]);
+    await runNode([TSC, "-p", folder]);
   });
 
   test("two photos chosen in it get the answer of Node, and nothing is asked of another server", async () => {
@@ -230,27 +228,3 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     expect(message).toBe('deepid2plus runs in Node; in a page import from "deepid2plus/browser"');
   });
 });
-
-/** The example as a project of its own in `folder`, with this package as npm would install it. */
-async function newProject(folder: string): Promise<void> {
-  for (const file of await readdir(join(ROOT, "examples/browser"))) {
-    if (/\.(?:ts|mjs|json|html)$/.test(file))
-      await copyFile(join(ROOT, "examples/browser", file), join(folder, file));
-  }
-  const modules = join(folder, "node_modules");
-  const own = join(modules, "deepid2plus");
-  await mkdir(join(own, "models"), { recursive: true });
-  for (const name of await readdir(join(ROOT, "node_modules"))) {
-    if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
-  }
-  await copyFile(join(ROOT, "package.json"), join(own, "package.json"));
-  await cp(join(ROOT, "models/whole-face"), join(own, "models/whole-face"), { recursive: true });
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [
-    tsc,
-    "-p",
-    join(ROOT, "tsconfig.browserBuild.json"),
-    "--outDir",
-    join(own, "dist"),
-  ]);
-}

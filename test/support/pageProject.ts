@@ -1,0 +1,30 @@
+/** The example of a page as a project of somebody else has it. */
+import { execFile } from "node:child_process";
+import { copyFile, cp, mkdir, readdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ROOT } from "./service.ts";
+
+/** Runs a Node program with arguments; rejects where it fails. */
+export const runNode = (args: readonly string[], cwd?: string) =>
+  promisify(execFile)(process.execPath, args, { cwd });
+
+/** TypeScript's compiler. */
+export const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+
+/** The example as a project of its own in `folder`, with this package as npm would install it. */
+export async function newProject(folder: string): Promise<void> {
+  for (const file of await readdir(join(ROOT, "examples/browser"))) {
+    if (/\.(?:ts|mjs|json|html)$/.test(file))
+      await copyFile(join(ROOT, "examples/browser", file), join(folder, file));
+  }
+  const modules = join(folder, "node_modules");
+  const own = join(modules, "deepid2plus");
+  await mkdir(join(own, "models"), { recursive: true });
+  for (const name of await readdir(join(ROOT, "node_modules"))) {
+    if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
+  }
+  await copyFile(join(ROOT, "package.json"), join(own, "package.json"));
+  await cp(join(ROOT, "models/whole-face"), join(own, "models/whole-face"), { recursive: true });
+  await runNode([TSC, "-p", join(ROOT, "tsconfig.browserBuild.json"), "--outDir", join(own, "dist")]);
+}
