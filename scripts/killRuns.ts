@@ -112,8 +112,10 @@ async function killService(kills: number) {
     const child = start("serveUntilKilled", gallery);
     const [url] = (await once(createInterface(child.stdout), "line")) as [string];
     found.slowestStartSeconds = Math.max(found.slowestStartSeconds, (performance.now() - began) / 1000);
+    const before = told.present.size;
     const clients = [0, 1, 2].map((k) => load(createClient(url), `${found.kills} ${k}`, image, told));
-    await wait(50 + rng.integer(1500));
+    for (let waited = 0; told.present.size === before && waited < 30_000; waited += 50) await wait(50); // it warms up
+    await wait(rng.integer(1500));
     child.kill("SIGKILL");
     await once(child, "close");
     found.acknowledged += (await Promise.all(clients)).reduce((a, b) => a + b);

@@ -1,6 +1,7 @@
 /** Bring your own detector: a YuNet ONNX file, run by our engine. */
 import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { createSession } from "../../math/engine/index.ts";
+import { describeModel, refuseEndless } from "../../math/graph/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { FaceLocator } from "../locate/index.ts";
 import { yunetLocator } from "../locate/index.ts";
@@ -16,6 +17,7 @@ export async function openYunetLocator(
   { minScore, ...options }: YunetOptions = {},
 ): Promise<FaceLocator> {
   const bytes = await readForeign(path, FILE_LIMITS.net);
+  refuseEndless(describeModel(bytes, path), path);
   const session = await createSession(bytes, { constantWeights: true, ...options }, path);
   return yunetLocator(session, path, minScore);
 }

@@ -25,18 +25,31 @@ export function describeModel(bytes: Uint8Array, name: string): ModelDescription
   const model = parse(bytes, name);
   const { graph } = model;
   if (!graph || graph.node.length === 0) throw new DataError(`${name}: holds no ONNX graph`);
+  const nodes = [...graph.node, ...model.functions.flatMap(({ node }) => node)];
   const stored = new Set(graph.initializer.map((tensor) => tensor.name));
   return {
     inputs: graph.input.filter((value) => !stored.has(value.name ?? "")).map(describeValue),
     outputs: graph.output.map(describeValue),
     producer: model.producerName ?? "",
-    operators: [...new Set(graph.node.map((node) => node.opType ?? ""))].sort(),
+    operators: [...new Set(nodes.map((node) => node.opType ?? ""))].sort(),
     // Numbers the graph computes with, as floats or bytes; a scalar is part of a formula, an integer a shape or an axis.
     parameters: graph.initializer
       .filter(({ dataType, dims }) => (dataType === 1 || dataType === 2) && dims.length > 0)
       .map((tensor) => tensor.dims.reduce((product, side) => product * Number(side), 1))
       .reduce((a, b) => a + b, 0),
   };
+}
+
+/** Operators that repeat work as often as a number says, which may be any: a net with one need never end. */
+const REPEATING = ["Loop", "Scan", "SequenceMap"];
+
+/** Refuses a net of somebody else that could compute without end; nets that look at pictures repeat nothing. */
+export function refuseEndless({ operators }: Pick<ModelDescription, "operators">, name: string): void {
+  const repeating = operators.filter((operator) => REPEATING.includes(operator));
+  if (repeating.length === 0) return;
+  throw new DataError(
+    `${name}: its operators ${repeating.join(", ")} could repeat without end; needs a net without`,
+  );
 }
 
 /** The constants of ONNX `bytes` that hold floats or bytes, by name; `name` says in errors whose they are. */

@@ -1,5 +1,11 @@
 // src/math/graph: tensor computations as typed expressions over ONNX operators; their gradients; their ONNX bytes. Knows nothing of faces.
-export { describeModel, type ModelDescription, type ModelValue, readConstants } from "./describe.ts";
+export {
+  describeModel,
+  type ModelDescription,
+  type ModelValue,
+  readConstants,
+  refuseEndless,
+} from "./describe.ts";
 export {
   constant,
   type DType,

@@ -19,6 +19,7 @@ import {
   maxPool,
   mul,
   neg,
+  refuseEndless,
   relu,
   scalar,
   sum,
@@ -81,6 +82,13 @@ describe("toOnnx", () => {
     const bytes = toOnnx({ y: neg(x) });
     expect(describeModel(bytes, "model").inputs).toEqual([{ name: "x", dtype: "float32", shape: [2] }]);
   });
+});
+
+test("a net that could repeat without end is refused, and one of ours is not", () => {
+  expect(() => refuseEndless({ operators: ["Conv", "Loop", "Scan"] }, "theirs.onnx")).toThrow(
+    "theirs.onnx: its operators Loop, Scan could repeat without end",
+  );
+  refuseEndless({ operators: ["Conv", "Gemm", "Relu"] }, "ours.onnx");
 });
 
 describe("describeModel", () => {

@@ -6,7 +6,7 @@ import { DataError, InputError } from "../../../base/errors/index.ts";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
 import { columns, count } from "../../../base/text/index.ts";
 import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
-import { describeModel } from "../../../math/graph/index.ts";
+import { describeModel, refuseEndless } from "../../../math/graph/index.ts";
 import { importModel, openImportedNet } from "../../../nets/models/index.ts";
 import {
   arcFaceLandmarks,
@@ -63,7 +63,9 @@ function addImport(model: Command, io: Io): void {
     const { out, name = basename(file, ".onnx"), licence } = options;
     checkWritable(out, "folder");
     const onnx = await readForeign(file, FILE_LIMITS.net);
-    const shape = pictureInput(describeModel(onnx, file).inputs, file);
+    const described = describeModel(onnx, file);
+    refuseEndless(described, file);
+    const shape = pictureInput(described.inputs, file);
     const region = regionFor(shape, name, options);
     const { mean, scale } = options;
     const input: NetInput = {
