@@ -1,5 +1,6 @@
 /** What results/lfw-studies.json says, for docs/studies.md: every claim, its verdict, the paper's numbers and ours. */
-import { type Read, withGenerated } from "./generated.ts";
+/** Results by path; undefined where there are none. */
+type Read = (path: string) => unknown;
 
 interface Finding {
   readonly claim: string;
@@ -12,15 +13,14 @@ interface Studies {
   readonly findings: readonly Finding[];
 }
 
-/** `text` with the findings between its marks replaced. */
-export function studiesWithResults(text: string, read: Read): string {
+/** A paragraph and a table for every claim. */
+export function findingsTables(read: Read): string {
   const studies = read("results/lfw-studies.json") as Studies | undefined;
   const dropout = read("results/dropout.json") as { readonly finding: Finding } | undefined;
   const measured = studies?.findings ?? [];
   const hasDropout = measured.some(({ claim }) => claim === dropout?.finding.claim); // `reproduce --dropout`
   const findings = [...measured, ...(dropout && !hasDropout ? [dropout.finding] : [])];
-  const generated = findings.length === 0 ? "Not measured yet." : findings.map(section).join("\n\n");
-  return withGenerated(text, generated, "docs/studies.md");
+  return findings.length === 0 ? "Not measured yet." : findings.map(section).join("\n\n");
 }
 
 const section = ({ claim, where, verdict, numbers }: Finding): string =>

@@ -1,0 +1,35 @@
+/** The documents that hold generated text, and what generates it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { drawing, roomRows } from "./architecture.ts";
+import { withGenerated } from "./generated.ts";
+import { numbersOf } from "./numbers.ts";
+import { resultsTable } from "./readmeTable.ts";
+import { findingsTables } from "./studiesTable.ts";
+
+/** Every document of the repository that readers see: at its root, in docs/, and the cards of the models. */
+export const DOCUMENTS: readonly string[] = [
+  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"],
+  ...readdirSync("docs")
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+  ...readdirSync("models")
+    .map((name) => `models/${name}/README.md`)
+    .filter((path) => existsSync(path)),
+];
+
+/** Each document as it is, and as results/ and layers.mjs would have it. */
+export async function documents(): Promise<{ path: string; now: string; generated: string }[]> {
+  const numbers = await numbersOf("results");
+  const read = (path: string) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
+  const generators = {
+    ...numbers,
+    "results-table": () => resultsTable(numbers),
+    findings: () => findingsTables(read),
+    wings: drawing,
+    rooms: roomRows,
+  };
+  return DOCUMENTS.map((path) => {
+    const now = readFileSync(path, "utf8");
+    return { path, now, generated: withGenerated(now, path, generators) };
+  });
+}

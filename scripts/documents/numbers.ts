@@ -1,0 +1,97 @@
+/** Numbers of results/ by the names that documents use. */
+import { join } from "node:path";
+import { z } from "zod";
+import { count, formatPercent } from "../../src/base/text/index.ts";
+import { readResult, Score, Tables } from "../../src/lab/results/index.ts";
+
+const Rate = z.object({ mean: z.number(), deviation: z.number() });
+const OpenSet = z.object({ detection: z.array(z.object({ falseAlarmRate: z.number(), rate: Rate })) });
+const Drawn = z.object({ closed: z.object({ rank1: Rate }), openSingle: OpenSet });
+const DrawnFor = z.object({ identification: Drawn });
+const Figure3 = z.object({
+  tables: z.object({ regions: z.array(Score.extend({ name: z.string() })) }),
+  baseline: z.object({ tables: z.object({ regions: z.array(Score.extend({ name: z.string() })) }) }),
+});
+const Codes = z.object({
+  systems: z.array(
+    z.object({ real: Score, binary: z.array(z.object({ jointBayesian: Score, hamming: Score })) }),
+  ),
+});
+
+type Name =
+  | "one-net"
+  | "one-net-of-all"
+  | "all-nets"
+  | "nets"
+  | "lbp"
+  | "one-net-bits"
+  | "one-net-hamming"
+  | "all-nets-bits"
+  | "all-nets-hamming"
+  | "rank-1"
+  | "one-net-rank-1"
+  | "found"
+  | "one-net-found"
+  | "training-pictures"
+  | "training-people"
+  | "region-lowest"
+  | "region-highest"
+  | "gain-over-deepid2"
+  | "gain-of-nets";
+
+export type Numbers = Readonly<Record<Name, () => string>>;
+
+/** Reads the results in `folder`. */
+export async function numbersOf(folder: string): Promise<Numbers> {
+  const read = async <S extends z.ZodType>(file: string, schema: S): Promise<z.infer<S>> =>
+    schema.parse(await readResult(join(folder, file)));
+  const { system, tables } = await read("lfw-tables.json", Tables);
+  const lbp = await read("lfw-lbp.json", Score);
+  const [net] = (await read("lfw-codes.json", Codes)).systems;
+  const all = (await read("lfw-tables.json", DrawnFor)).identification;
+  const one = (await read("lfw-identification-one-net.json", DrawnFor)).identification;
+  const figure3 = await read("lfw-figure-3.json", Figure3);
+  const score =
+    ({ accuracy: { mean, standardError: error } }: z.infer<typeof Score>) =>
+    () =>
+      formatPercent(mean, { digits: 2, error });
+  const share =
+    (value: number, digits = 1) =>
+    () =>
+      formatPercent(value, { digits });
+  const found = ({ openSingle }: z.infer<typeof Drawn>) =>
+    openSingle.detection.find(({ falseAlarmRate }) => falseAlarmRate === 0.01)!.rate.mean;
+  const last = tables.binary[tables.binary.length - 1];
+  const regions = tables.regions.map(({ accuracy }) => accuracy.mean);
+  return {
+    "one-net": score(net.real),
+    "one-net-of-all": score(tables.single),
+    "all-nets": score(tables.combined),
+    nets: () => String(tables.nets),
+    lbp: score(lbp),
+    "one-net-bits": score(net.binary[0].jointBayesian),
+    "one-net-hamming": score(net.binary[0].hamming),
+    "all-nets-bits": score(last.jointBayesian!),
+    "all-nets-hamming": score(last.hamming),
+    "rank-1": share(all.closed.rank1.mean),
+    "one-net-rank-1": share(one.closed.rank1.mean),
+    found: share(found(all)),
+    "one-net-found": share(found(one)),
+    "training-pictures": () => count(system.trainedOn.pictures),
+    "training-people": () => count(system.trainedOn.people),
+    "region-lowest": share(Math.min(...regions), 2),
+    "region-highest": share(Math.max(...regions), 2),
+    "gain-over-deepid2": () => `${(100 * gainOver(figure3)).toFixed(2)} points`,
+    "gain-of-nets": () =>
+      `${(100 * (tables.combined.accuracy.mean - net.real.accuracy.mean)).toFixed(1)} points`,
+  };
+}
+
+/** Mean over the regions that both have. */
+function gainOver({ tables, baseline }: z.infer<typeof Figure3>): number {
+  const theirs = new Map(baseline.tables.regions.map(({ name, accuracy }) => [name, accuracy.mean]));
+  const gains = tables.regions.flatMap(({ name, accuracy }) =>
+    theirs.has(name) ? [accuracy.mean - theirs.get(name)!] : [],
+  );
+  return gains.reduce((sum, gain) => sum + gain / gains.length, 0);
+}
