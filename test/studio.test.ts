@@ -86,14 +86,14 @@ describe.skipIf(!BROWSER)(name, () => {
     expect(bytes).toBeLessThan(150_000);
     const verdict = page.getByRole("region", { name: "Verdict" });
     const ofService = await verdict.locator("dl").textContent();
-    await page.getByLabel("In the browser alone").check();
+    await page.getByLabel("Run in the browser").check();
     await page.getByText("in this browser; nothing was sent").waitFor();
     expect(await verdict.locator("dl").textContent()).toBe(ofService);
-    await page.getByLabel("In the browser alone").uncheck();
+    await page.getByLabel("Run in the browser").uncheck();
 
     await page.getByRole("button", { name: "Synthetic person" }).last().click();
     await page.getByRole("button", { name: "person-0003, picture 3" }).last().click();
-    await page.getByText("Not taken for one person").waitFor();
+    await page.getByText("Different people").waitFor();
     const pattern = page.getByRole("img", { name: /^Both patterns/ });
     await pattern.focus();
     await page.keyboard.press("ArrowRight");
@@ -135,7 +135,7 @@ describe.skipIf(!BROWSER)(name, () => {
       .waitFor();
     await page.unroute("**/studio/compare");
     await alert().getByRole("button", { name: "Try again" }).click();
-    await page.getByText("Not taken for one person").waitFor();
+    await page.getByText("Different people").waitFor();
   });
 
   test("Compare: of several faces in a photo one is chosen; the browser alone sends no photo", async () => {
@@ -167,9 +167,9 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByText("One person", { exact: true }).waitFor(); // nothing has changed
     await input.setInputFiles(photo);
     await dialog.getByRole("button", { name: "Face 1", exact: true }).click();
-    await page.getByText("Not taken for one person").waitFor();
+    await page.getByText("Different people").waitFor();
     expect(sent).toBe(2);
-    await page.getByLabel("In the browser alone").check();
+    await page.getByLabel("Run in the browser").check();
     await input.setInputFiles(photo);
     await alert()
       .getByText(/not a picture that this browser can read/)

@@ -40,7 +40,7 @@ describe("a run", () => {
     await resultOf("train", config, "--out", run, ...TINY_DATA);
     const again = await deepid("train", config, "--out", run, ...TINY_DATA);
     expect(again.err).toMatch(
-      /^error: .*mine: holds a run already; go on with --resume, or choose another folder\n$/,
+      /^error: .*mine: already contains a run; use --resume to continue it, or choose another folder\n$/,
     );
     expect(again.code).toBe(2);
     const other = join(folder, "other.json");

@@ -1,4 +1,4 @@
-/** `deepid analyze`: what the neurons tell of a face beside who it is. */
+/** `deepid analyze`: what the neurons predict of a face beside who it is. */
 
 import type { Command } from "commander";
 import { columns, count, formatPercent } from "../../base/text/index.ts";

@@ -109,7 +109,7 @@ function addIdentify(program: Command, io: Io): void {
       "Compares the face with the people of the gallery. It is unknown when nobody clears the threshold that --far sets.",
     )
     .argument("<picture>", "a picture", existing)
-    .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001)
+    .option("--far <share>", "target false accept rate; sets the threshold", share, 0.001)
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
   addKnownOptions(addWhereOption(command));
   addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --far 0.01 --json");

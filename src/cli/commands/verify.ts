@@ -37,7 +37,7 @@ export function addVerify(program: Command, io: Io): void {
     )
     .argument("<a>", "a picture", existing)
     .argument("<b>", "another", existing)
-    .option("--far <share>", "strangers taken for one person: what the threshold is set by", share, 0.001)
+    .option("--far <share>", "target false accept rate; sets the threshold", share, 0.001)
     .option("--figure <file>", "draw both faces and their neurons' activations, an .svg file");
   addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(

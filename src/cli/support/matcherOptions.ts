@@ -1,9 +1,9 @@
-/** Options of the commands that learn a matcher for nets. */
+/** Options of the commands that fit a matcher for nets. */
 import { type Command, Option } from "commander";
 import { RELEASE_DEFAULTS } from "../../nets/train/index.ts";
 import { countList, wholeNumber } from "./options.ts";
 
-/** How a matcher is to be learned. */
+/** How a matcher is to be fitted. */
 export interface LearnMatcherOptions {
   readonly components: number[];
   readonly directions?: number;
@@ -19,17 +19,17 @@ export const addMatcherOptions = (command: Command, components: readonly number[
     ])
     .option(
       "--directions <n>",
-      "keep so many directions, those that tell people apart best (default: all)",
+      "keep only the N most discriminative directions (default: all)",
       wholeNumber(1),
     )
-    .option("--mirrors-alike", "let a face and its mirror image count alike: half the size")
+    .option("--mirrors-alike", "treat a face and its mirror image as the same: half the size")
     .addOption(trainedPeopleOption());
 
-/** How many of the people whom a net was trained on also teach its matcher. */
+/** On how many of a net's training people its matcher is fitted, too. */
 export const trainedPeopleOption = () =>
   new Option(
     "--trained-people <n>",
-    "so many of those who trained the net teach the matcher, too, beside those kept from it",
+    "also fit the matcher on N of the people the net was trained on, besides those held out",
   )
     .argParser(wholeNumber(0))
     .default(RELEASE_DEFAULTS.trainedPeople);

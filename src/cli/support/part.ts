@@ -28,9 +28,7 @@ export async function partOf(
   { split, part, trainedPeople }: PartOptions,
 ): Promise<Pick<OpenFaces, "faces" | "description">> {
   if (trainedPeople > 0 && part !== "matching") {
-    throw new InputError(
-      "--trained-people goes with --part matching: they are people to learn a matcher from",
-    );
+    throw new InputError("--trained-people needs --part matching: they are people to fit a matcher on");
   }
   if (split === undefined && part === undefined) return { faces, description };
   if (split === undefined || part === undefined) {

@@ -5,6 +5,6 @@ import { RELEASE_DEFAULTS } from "../../nets/train/index.ts";
 
 /** How the weights of a released net are stored. */
 export const precisionOption = () =>
-  new Option("--precision <type>", "how weights are stored: 4 bytes each, or 1")
+  new Option("--precision <type>", "weight storage: float32, or int8 with a scale for each channel")
     .choices(["float32", "int8"] satisfies Precision[])
     .default(RELEASE_DEFAULTS.precision);

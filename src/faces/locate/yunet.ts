@@ -48,7 +48,7 @@ export async function yunetLocator(
   if (input.shape.slice(2).some((side) => typeof side === "number")) {
     await session.release();
     throw new DataError(
-      `${path}: takes pictures of [${input.shape.join(", ")}] only; a YuNet file with free sides is needed`,
+      `${path}: takes pictures of [${input.shape.join(", ")}] only; a YuNet file with dynamic height and width is needed`,
     );
   }
   const detect = (picture: Image) => run(session, input.name, picture, minScore);

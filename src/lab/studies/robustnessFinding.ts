@@ -79,7 +79,7 @@ export function robustnessFinding(levels: readonly RobustLevel[]): Finding {
     holds,
     verdict:
       holds === null
-        ? "Cannot be told: neither of the paper's levels (40 % covered, a block of 50) was measured."
+        ? "Cannot be measured: neither of the paper's levels (40 % covered, a block of 50) was measured."
         : `${holds ? "Holds" : partly ? "Holds in part" : "Does not hold"} here: ${told.join("; ")}.`,
     numbers: [
       ...cleanNumbers(curves),

@@ -170,7 +170,7 @@ export function selectivityFinding(result: Selectivity): Finding {
     holds,
     verdict:
       holds === null
-        ? "Cannot be told: no person has enough pictures and no attributes are given."
+        ? "Cannot be measured: no person has enough pictures and no attributes are given."
         : `${holds ? "Holds" : "Does not hold"} here: one neuron alone reaches ${formatPercent(SELECTIVE, { digits: 0 })} balanced accuracy on ${told}${compared}.`,
     numbers: [...kinds.flatMap((kind, k) => numbersOf(kind, ours[k], theirs[k])), ...unseenPeople(result)],
   };

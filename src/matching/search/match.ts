@@ -19,7 +19,7 @@ export interface Scanner {
    * added or erased meanwhile.
    */
   scan(query: Uint8Array, k: number, only?: ArrayLike<number>): Promise<Match[]>;
-  /** Overwrites everything with zeros and gives it back. */
+  /** Zeroes and frees the memory. */
   close(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { createResidentLoop } from "./bindingLoop.ts";
 import { createSession } from "./createSession.ts";
 import { checkState, type Loop, NEXT } from "./loopState.ts";
 
-/** Loads a graph to be run from the state `first`, whose arrays are the loop's from then on; `name` says in errors which. */
+/** Loads a graph to be run from the state `first`, and takes ownership of its arrays; `name` says in errors which. */
 export async function createLoop(
   model: Uint8Array,
   first: Tensors,

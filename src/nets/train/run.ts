@@ -80,7 +80,9 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
   const { folder, resume = false, facesKey } = options;
   if (hasCheckpoint(folder)) {
     if (!resume)
-      throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
+      throw new InputError(
+        `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
+      );
     const checkpoint = await loadCheckpoint(folder);
     await removeLeftovers(folder);
     assertSameRun(checkpoint, training, facesKey, folder);

@@ -35,7 +35,7 @@ export class Stepper {
     this.distances = { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) };
   }
 
-  /** Goes on from `state`, whose arrays are the stepper's from then on; `frozen` as for `buildStepGraph`. */
+  /** Goes on from `state`, and takes ownership of its arrays; `frozen` as for `buildStepGraph`. */
   static async open(
     training: Training,
     config: StepConfig,

@@ -132,7 +132,7 @@ export interface AttributeReading {
 export interface Analysis {
   readonly face: FaceUsed;
   readonly attributes: readonly AttributeReading[];
-  /** Whom the accuracies were measured on. */
+  /** People the accuracies were measured on. */
   readonly measuredOn: { readonly source: string; readonly people: number; readonly pictures: number };
 }
 

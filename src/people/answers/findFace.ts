@@ -31,7 +31,7 @@ export const PICTURE_LIMITS = {
   minSharpness: 0.12,
 } as const satisfies PictureLimits;
 
-/** What is needed to look at pictures. */
+/** Detector, models and limits for pictures. */
 export interface Eyes {
   readonly locator: FaceLocator | undefined;
   readonly limits: PictureLimits;

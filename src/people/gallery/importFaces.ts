@@ -1,4 +1,4 @@
-/** A folder of people into a gallery, picture by picture; one that is broken off goes on where it stopped. */
+/** A folder of people into a gallery, picture by picture; an interrupted import resumes. */
 import { nameKey } from "../../base/names/index.ts";
 import type { StoredGallery } from "./gallery.ts";
 

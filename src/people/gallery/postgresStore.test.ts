@@ -96,7 +96,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       for (const { faces } of status.partitions) expect(faces).toBeGreaterThan(20);
       const [{ count }] = await query(first(), "SELECT count(*)::int FROM deepid_gallery.faces_2");
       expect(count).toBe(status.partitions[2].faces);
-      await expect(initPostgres(coordinator(), SUITE_SETTINGS)).rejects.toThrow("there is a gallery already");
+      await expect(initPostgres(coordinator(), SUITE_SETTINGS)).rejects.toThrow("a gallery already exists");
     });
 
     test.each([false, true])(

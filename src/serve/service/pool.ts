@@ -98,7 +98,7 @@ export class Pool {
     const { length } = this.#line;
     if (length >= this.#options.queue) {
       const retryAfterSeconds = Math.max(1, (length * this.#average) / this.#seats.length / 1000);
-      const detail = `${length} pictures wait already; that is as many as may.`;
+      const detail = `The queue is full (${length} pictures).`;
       return Promise.reject(new Problem("too-many-requests", detail, { retryAfterSeconds }));
     }
     return new Promise((resolve, reject) => {
@@ -158,7 +158,7 @@ export class Pool {
     for (;;) {
       const waiting = this.#line.shift();
       if (!waiting?.signal?.aborted) return waiting;
-      waiting.reject(new Problem("unavailable", "The client has gone."));
+      waiting.reject(new Problem("unavailable", "The client disconnected."));
     }
   }
 

@@ -24,17 +24,17 @@ export type ProblemBody = z.infer<typeof ProblemSchema>;
 
 /** The kinds of problems that this service knows. */
 const KINDS = {
-  "bad-request": [400, "The request is not understood"],
+  "bad-request": [400, "Malformed request"],
   unauthorised: [401, "An API key is needed"],
   forbidden: [403, "This is not allowed"],
-  "not-found": [404, "There is no such thing"],
-  conflict: [409, "This contradicts what is there"],
+  "not-found": [404, "Not found"],
+  conflict: [409, "Conflict with the current state"],
   "too-large": [413, "The request is too large"],
-  "unsupported-type": [415, "This type of content is not taken"],
+  "unsupported-type": [415, "Unsupported content type"],
   "unreadable-picture": [422, "The picture cannot be read"],
   "no-answer": [422, "The picture gives no answer"],
   "too-many-requests": [429, "Too many requests"],
-  bug: [500, "The service made a mistake"],
+  bug: [500, "Internal error"],
   unavailable: [503, "The service cannot answer now"],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -166,7 +166,7 @@ function problemOf(error: unknown): Problem {
     return new Problem("bad-request", "Some fields are not what they should be.", { errors });
   }
   const { statusCode = 500, message, code } = error as FastifyError;
-  if (GONE.has(code)) return new Problem("bad-request", "The client has gone.");
+  if (GONE.has(code)) return new Problem("bad-request", "The client disconnected.");
   const kind = statusCode < 500 ? kindOf(statusCode) : undefined;
   if (kind) return new Problem(kind, message);
   if (statusCode === 503)

@@ -33,7 +33,7 @@ export function addImport(gallery: Command, io: Io): void {
     .summary("a folder of people")
     .description(
       "Registers every picture of a folder of people (person/photo.jpg) under its person. Pictures that are in the " +
-        "gallery already are left as they are, so an import that was broken off goes on, and twice is once. Pictures " +
+        "gallery already are left as they are, so an interrupted import resumes, and repeating it adds nothing twice. Pictures " +
         "that cannot be read, or are too blurred to tell anything, are passed over and listed at the end (exit code 3).",
     )
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios");

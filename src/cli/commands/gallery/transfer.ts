@@ -81,7 +81,7 @@ export function addRestore(gallery: Command, io: Io): void {
     .summary("an exported gallery into a store")
     .description(
       "Adds the faces of an exported gallery to a new store, or to one made for the same model and key. Faces that are " +
-        "there already are not added again: twice is once, and a restore that was broken off goes on. An encrypted " +
+        "there already are not added again: repeating it adds nothing twice, and an interrupted restore resumes. An encrypted " +
         "gallery needs its key, DEEPID_GALLERY_KEY. Lines that are no sound face are listed (exit code 3).",
     )
     .argument("<file>", "what `deepid gallery export` wrote", existing);

@@ -52,7 +52,7 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
     .description(
       "Measures everything the paper reports, tables and neurons, and writes one page: each claim, the paper's numbers, " +
         "ours, the verdict; figures as SVG with their data as JSON beside it. What is measured is kept in --out and in the " +
-        "cache: a stopped run goes on where it was. With --demo a narrow net is trained on synthetic people first.",
+        "cache: a stopped run resumes. With --demo a narrow net is trained on synthetic people first.",
     );
   addMaterialOptions(command);
   addCorruptionOptions(addIdentificationSizes(command));

@@ -65,7 +65,7 @@ function addTables(reproduce: Command, io: Io): void {
     .summary("Tables 1 to 4, Figures 3 to 5")
     .description(
       "Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them: " +
-        "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run goes on where it " +
+        "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run resumes where it " +
         "was, and the next one takes minutes.",
     )
     .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)

@@ -41,7 +41,7 @@ export function addStudyRobustness(study: Command, io: Io): void {
     .summary("covered and spoiled faces (Figs 14 to 17)")
     .description(
       "Verifies pairs of which both faces are spoiled, by the taps of a net, by systems of several nets and by LBP, with " +
-        "matchers learned on clean faces only. Each level is kept in the output folder; started again, the study goes on.",
+        "matchers learned on clean faces only. Each level is kept in the output folder; started again, the study resumes.",
     );
   addSourceOptions(command);
   addDataOptions(command);

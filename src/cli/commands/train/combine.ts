@@ -31,7 +31,7 @@ export function addCombine(program: Command, io: Io): void {
     .description(
       "Puts the features of several models side by side and learns one matcher for all of them, from the people kept " +
         "from their nets. Takes the same data options as their training. Features are kept in the cache, so a " +
-        "stopped run goes on where it was.",
+        "stopped run resumes.",
     )
     .argument("<models...>", "model folders, in the order of their features")
     .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
@@ -93,6 +93,6 @@ function summaryOf(out: string, nets: number, card: SystemCard): string {
   return [
     columns(rows),
     `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
-      `${formatPercent(accuracy)} of validation pairs right`,
+      `${formatPercent(accuracy)} of validation pairs correct`,
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** `deepid train`: trains a net as a config says; can be stopped and gone on with at any time. */
+/** `deepid train`: trains a net as a config says; can be stopped and resumed at any time. */
 
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -30,11 +30,11 @@ export function addTrain(program: Command, io: Io): void {
     .summary("train a net")
     .description(
       "Trains a net. Into the run's folder go training.json (the config), metrics.jsonl, curves.svg and " +
-        "checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume goes on as if nothing had happened.",
+        "checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume continues as if nothing had happened.",
     )
     .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
     .requiredOption("--out <run>", "folder of the run")
-    .option("--resume", "go on from the folder's checkpoint, if there is one")
+    .option("--resume", "continue from the folder's checkpoint, if there is one")
     .option(
       "--from <run>",
       "start from the weights of another run or of a model, as far as they fit",
@@ -54,7 +54,9 @@ export function addTrain(program: Command, io: Io): void {
     const training = await readConfig(configPath);
     checkWritable(folder, "folder");
     if (hasCheckpoint(folder) && !resume) {
-      throw new InputError(`${folder}: holds a run already; go on with --resume, or choose another folder`);
+      throw new InputError(
+        `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
+      );
     }
     await using open = await openFaces(options, io, output);
     if (!hasCheckpoint(folder)) {
@@ -62,16 +64,12 @@ export function addTrain(program: Command, io: Io): void {
       await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
     }
     const start = await startFrom(options, open.faces);
-    const result = await trainRun(
-      training,
-      open.faces,
-      { ...options, folder, resume, start, now: io.now },
-      output,
-    );
+    const how = { ...options, folder, resume, start, now: io.now };
+    const result = await trainRun(training, open.faces, how, output);
     if (!result.finished) {
       throw new Interruption(
         `stopped after step ${count(result.step)} of ${count(training.steps)}; everything is in ${folder}. ` +
-          "The same command with --resume goes on",
+          "The same command with --resume continues",
       );
     }
     const last = (await readMetrics(folder)).at(-1);

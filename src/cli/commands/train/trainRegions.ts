@@ -48,7 +48,7 @@ export function addTrainRegions(program: Command, io: Io): void {
     .summary("train a net for each region of the face")
     .description(
       `Trains one net for each of the ${REGIONS.length} regions of the face and makes a model of each. A region whose ` +
-        "model is there is left alone, one that was stopped goes on from its checkpoint: run the same command again " +
+        "model is there is left alone, one that was stopped resumes from its checkpoint: run the same command again " +
         "to finish, or several side by side with different --only.",
     )
     .argument("<config>", "the run of one region; its net takes each region's size", existing)
@@ -129,11 +129,11 @@ async function makeRegion(
 ): Promise<RegionState> {
   const [folder, model] = [join(options.out, region.name), join(options.models, region.name)];
   if (existsSync(join(model, "model.json"))) return stateOf(region, model, await readCard(model));
-  output.note(`${region.name}: ${hasCheckpoint(folder) ? "going on" : "starting"}`);
+  output.note(`${region.name}: ${hasCheckpoint(folder) ? "resuming" : "starting"}`);
   const run = { ...options, folder, resume: true, start: await startOf(region), now: io.now };
   const { finished } = await trainRun(training, faces, run, output);
   if (!finished) {
-    throw new Interruption(`stopped in ${region.name}; everything is saved: the same command goes on`);
+    throw new Interruption(`stopped in ${region.name}; everything is saved: the same command resumes`);
   }
   const card = await writingTo(model, () =>
     releaseRun({
@@ -167,7 +167,7 @@ const stateOf = ({ name }: Region, model: string, { validation, training }: Mode
 });
 
 const describe = ({ region, accuracy, steps, seconds }: RegionState): string =>
-  `${region}: ${formatPercent(accuracy)} of validation pairs right after ${steps} steps in ${duration(seconds)}`;
+  `${region}: ${formatPercent(accuracy)} of validation pairs correct after ${steps} steps in ${duration(seconds)}`;
 
 const table = (rows: readonly RegionState[]): string =>
   columns(rows.map((row) => [row.region, describe(row).slice(row.region.length + 2)]));

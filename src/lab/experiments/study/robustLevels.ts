@@ -1,4 +1,4 @@
-/** Robustness measured level by level, each source by itself; what is measured is kept, so that a stopped study goes on. */
+/** Robustness measured level by level, each source by itself; what is measured is kept, so that a stopped study resumes. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";

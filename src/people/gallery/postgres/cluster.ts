@@ -45,7 +45,7 @@ export async function initPostgres(
   const [coordinator, ...others] = servers;
   try {
     if (await hasTables(coordinator)) {
-      throw new InputError(`${coordinator.place}: there is a gallery already`);
+      throw new InputError(`${coordinator.place}: a gallery already exists`);
     }
     await createTables(coordinator, settings, { shards: others, partitions });
   } finally {

@@ -84,7 +84,7 @@ async function createCoordinator(
     await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
     if (await hasTables(db)) {
       if (shards.length === 0) return; // another process was faster
-      throw new InputError(`${coordinator.place}: there is a gallery already`);
+      throw new InputError(`${coordinator.place}: a gallery already exists`);
     }
     await db.query(COORDINATOR);
     await db.query(RECEIPTS);
