@@ -325,7 +325,7 @@ describe("a run", () => {
     await train(folder);
     const failure = await failureOf(train(folder, TINY, { resume: false }));
     expect(failure).toBeInstanceOf(InputError);
-    expect(failure.message).toContain("holds a run already");
+    expect(failure.message).toContain("already contains a run");
   });
 
   test("does not go on as another run: with another config, or other faces", async () => {
