@@ -16,7 +16,7 @@ const [WAIT_MS, RETRY_MS] = [10_000, 20];
 export async function lockFile(path: string, { waitMs = WAIT_MS } = {}): Promise<() => void> {
   const lock = `${path}.lock`;
   await mkdir(dirname(lock), { recursive: true });
-  closeSync(openSync(lock, "a", 0o600)); // says what is wrong where it cannot be made; SQLite does not
+  makeEmpty(lock);
   const db = new Database(lock, { timeout: 0 });
   for (let waited = 0; ; waited += RETRY_MS) {
     try {
@@ -33,6 +33,18 @@ export async function lockFile(path: string, { waitMs = WAIT_MS } = {}): Promise
         throw new InputError(`${path}: cannot be locked: ${(error as Error).message}`, { cause: error });
       throw new InputError(`${path}: in use by another process`, { cause: error });
     }
+  }
+}
+
+/**
+ * Makes the file if it is not there, and says what is wrong where it cannot be; SQLite does not. One that is there is left
+ * alone: to close a descriptor of it would take this process's locks on it away.
+ */
+function makeEmpty(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

@@ -167,7 +167,7 @@ const CANNOT_WRITE = /unable to open|readonly database/i;
 /** An empty file that only its owner reads; SQLite's log takes the same mode. Where it cannot be, opening it says why. */
 function makeForOwner(path: string): void {
   try {
-    closeSync(openSync(path, "a", 0o600));
+    closeSync(openSync(path, "wx", 0o600)); // never one that is there: see heldFile.ts
   } catch {}
 }
 

@@ -2,7 +2,7 @@
 import type { KeptRemoval, Person, Removal } from "../store.ts";
 import type { Connection, Value } from "./connection.ts";
 import { finishReceipt, makeReceipt } from "./receipts.ts";
-import { samplesOf, searchFile } from "./residue.ts";
+import { samplesOf, searchGallery } from "./residue.ts";
 
 /** What was erased, and by which bytes it can be recognised. */
 export interface Erased {
@@ -91,20 +91,16 @@ async function lookForErased(db: Connection, path: string, { erased, checks, pen
     return;
   }
   checks.push("the write-ahead log was emptied");
-  let bytes = 0;
-  for (const file of [path, `${path}-wal`]) {
-    const searched = await searchFile(file, samples);
-    bytes += searched.bytes;
-    const residue = [...searched.found].filter((sample) => !isOfOthers(db, sample));
-    if (residue.length > 0) {
-      pending.push(
-        `${file}: erased content is still found in the file; another process may be erasing the same`,
-      );
-    }
+  const searched = await searchGallery(path, samples);
+  const residue = [...searched.found].filter((sample) => !isOfOthers(db, sample));
+  if (residue.length > 0) {
+    pending.push(
+      `${path}: erased content is still found in the file; another process may be erasing the same`,
+    );
   }
   const found = pending.length > 0 ? "" : ", and not found";
   checks.push(
-    `${samples.length} samples of their content were looked for in ${bytes} bytes of files${found}`,
+    `${samples.length} samples of their content were looked for in ${searched.bytes} bytes of files${found}`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** Looks for what was erased in the bytes of files. */
 import { existsSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
+import { heldFile } from "./heldFile.ts";
 
 /** Bytes of a sample: long enough not to occur by chance. */
 const SAMPLE_BYTES = 24;
@@ -20,24 +21,32 @@ export function samplesOf(parts: readonly Uint8Array[]): Buffer[] {
   return samples.filter((_, i) => i % every === 0);
 }
 
-/** Those of `samples` that occur in the file at `path`, and the file's size; a file that is not there has size 0. */
-export async function searchFile(path: string, samples: readonly Buffer[]) {
+/** Those of `samples` that occur in `file`, and its size. */
+export async function searchFile(file: FileHandle, samples: readonly Buffer[]) {
   const found = new Set<Buffer>();
   let bytes = 0;
-  if (!existsSync(path)) return { found, bytes };
-  const file = await open(path);
+  const block = Buffer.alloc(BLOCK_BYTES + SAMPLE_BYTES);
+  let kept = 0; // bytes of the block before, so that a sample across two blocks is seen
+  for (;;) {
+    const { bytesRead } = await file.read(block, kept, BLOCK_BYTES, bytes);
+    if (bytesRead === 0) return { found, bytes };
+    bytes += bytesRead;
+    const content = block.subarray(0, kept + bytesRead);
+    for (const sample of samples) if (content.includes(sample)) found.add(sample);
+    kept = Math.min(SAMPLE_BYTES - 1, content.length);
+    block.copyWithin(0, content.length - kept, content.length);
+  }
+}
+
+/** The same in a gallery's file and its write-ahead log. */
+export async function searchGallery(path: string, samples: readonly Buffer[]) {
+  const inFile = await searchFile(await heldFile(path), samples);
+  const log = `${path}-wal`; // SQLite holds no locks on it: its descriptor may be closed
+  if (!existsSync(log)) return inFile;
+  const file = await open(log);
   try {
-    const block = Buffer.alloc(BLOCK_BYTES + SAMPLE_BYTES);
-    let kept = 0; // bytes of the block before, so that a sample across two blocks is seen
-    for (;;) {
-      const { bytesRead } = await file.read(block, kept, BLOCK_BYTES, bytes);
-      if (bytesRead === 0) return { found, bytes };
-      bytes += bytesRead;
-      const content = block.subarray(0, kept + bytesRead);
-      for (const sample of samples) if (content.includes(sample)) found.add(sample);
-      kept = Math.min(SAMPLE_BYTES - 1, content.length);
-      block.copyWithin(0, content.length - kept, content.length);
-    }
+    const inLog = await searchFile(file, samples);
+    return { found: new Set([...inFile.found, ...inLog.found]), bytes: inFile.bytes + inLog.bytes };
   } finally {
     await file.close();
   }

@@ -1,0 +1,26 @@
+/** Locks of a gallery's file between processes. */
+import { fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { openStore } from "../index.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../../../test/support/removeThenAdd.ts", import.meta.url));
+
+test("who has looked for erased bytes keeps its locks: another that closes the gallery takes no log away", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "locks-")), "gallery.sqlite");
+  const args = { execArgv: ["--import", "tsx"] };
+  const remover = fork(PROGRAM, [path], args);
+  expect(await once(remover, "message")).toContain("removed");
+  expect(spawnSync(process.execPath, ["--import", "tsx", PROGRAM, path, "look"]).status).toBe(0);
+  remover.send("add");
+  expect(await once(remover, "message")).toContain("added");
+  remover.kill("SIGKILL");
+  await once(remover, "exit");
+  const store = await openStore(path);
+  expect((await store.people()).map(({ name }) => name)).toEqual(["Bo", "Cy"]);
+  await store.close();
+}, 120_000);
