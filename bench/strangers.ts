@@ -10,7 +10,7 @@ import { writeFileAtomic } from "../src/base/files/index.ts";
 import { measuredModel, resultText } from "../src/lab/results/index.ts";
 import { rowOf, rowsByPerson } from "../src/matching/features/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
-import { thresholdAtFalseAcceptRate } from "../src/matching/match/index.ts";
+import { pointAtRate } from "../src/matching/match/index.ts";
 import { openSystem } from "../src/nets/models/index.ts";
 import { createProjection } from "../src/people/gallery/index.ts";
 import { galleryModelOf } from "../src/people/recognizer/index.ts";
@@ -26,9 +26,10 @@ const PEOPLE = 100;
 
 const { set } = await readFeatures(positionals[0]);
 const system = await openSystem(values.model, { threads: 1 });
-const { matcher, project } = createProjection(galleryModelOf(system));
+const { scorer, project } = createProjection(galleryModelOf(system));
 const { calibration } = system.matcher;
-if (!(matcher && calibration)) throw new Error("the model is not calibrated");
+if (!(scorer && calibration)) throw new Error("the model is not calibrated");
+const thresholds = RATES.map((rate) => pointAtRate(calibration, rate).score);
 const vectors = project(Array.from({ length: set.rows }, (_, row) => rowOf(set, row))).map(
   ({ vector }) => vector!,
 );
@@ -42,10 +43,8 @@ const results = ENROLLED.map((faces) => {
     for (const [other, [stranger]] of rowsOf) {
       if (other === person) continue;
       strangers++;
-      const score = matcher.sets([vectors[stranger]], known);
-      for (const [i, rate] of RATES.entries()) {
-        if (score > thresholdAtFalseAcceptRate(calibration, rate)) passed[i]++;
-      }
+      const { score } = scorer.sets([vectors[stranger]], known);
+      for (const [i, threshold] of thresholds.entries()) if (score > threshold) passed[i]++;
     }
   }
   const accepted = Object.fromEntries(RATES.map((rate, i) => [rate, passed[i] / strangers]));

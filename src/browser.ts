@@ -27,6 +27,7 @@ export {
 export { cosine, hammingDistance, jointBayesian, type StoredMatcher } from "./matching/match/index.ts";
 export {
   type Answer,
+  type DecisionChoice,
   type DecisionThreshold,
   type FaceChoice,
   type FaceUsed,
@@ -38,6 +39,7 @@ export {
   type Representation,
   type UnfitReason,
   type Verdict,
+  type VerifyResult,
 } from "./people/answers/index.ts";
 export {
   type BrowserRecognizer,

@@ -209,22 +209,26 @@ describe("verify", () => {
       sharpness: expect.any(Number),
     };
     expect(result).toEqual({
-      samePerson: result.logLikelihoodRatio > result.threshold.value,
-      logLikelihoodRatio: expect.any(Number),
+      verdict: expect.stringMatching(/^(same|probably the same|different)$/),
+      samePerson: result.score > result.threshold.score,
+      explanation: expect.stringMatching(/^These are .*\.$/),
+      score: expect.any(Number),
+      probabilityAtEvenOdds: expect.closeTo(1 / (1 + Math.exp(-result.score)), 12),
+      matcherScore: expect.any(Number),
       threshold: {
-        value: expect.any(Number),
+        point: null,
+        score: expect.any(Number),
+        probabilityAtEvenOdds: expect.any(Number),
         falseAcceptRate: expect.any(Number),
         falseRejectRate: expect.any(Number),
       },
-      probability: expect.any(Number),
       cosine: expect.any(Number),
-      hamming: { distance: expect.any(Number), bits: 16 },
+      hammingDistance: expect.any(Number),
+      codeBits: 16,
       faces: [face, face],
       model: "model",
     });
     expect(result.threshold.falseAcceptRate).toBeLessThanOrEqual(0.1);
-    expect(result.probability).toBeGreaterThan(0);
-    expect(result.probability).toBeLessThan(1);
   });
 
   test("a picture is itself, and the order of two makes no difference", async () => {
@@ -232,15 +236,17 @@ describe("verify", () => {
     const compare = (one: string, other: string) =>
       resultOf("verify", one, other, "--model", tiny.model, "--aligned", "--far", "0.1");
     const [itself, forth, back] = [await compare(a, a), await compare(a, b), await compare(b, a)];
-    expect(itself).toMatchObject({ hamming: { distance: 0 }, cosine: expect.closeTo(1, 5) });
-    expect(itself.logLikelihoodRatio).toBeGreaterThan(forth.logLikelihoodRatio);
-    expect(back.logLikelihoodRatio).toBeCloseTo(forth.logLikelihoodRatio, 9);
+    expect(itself).toMatchObject({ hammingDistance: 0, cosine: expect.closeTo(1, 5) });
+    expect(itself.score).toBeGreaterThan(forth.score);
+    expect(back.score).toBeCloseTo(forth.score, 9);
   });
 
   test("says its verdict in words", async () => {
     const [a] = photos();
     const { out } = await deepid("verify", a, a, "--model", tiny.model, "--aligned", "--far", "0.1");
-    expect(out).toMatch(/^verdict +(not )?accepted as one person\n.*Hamming distance +0 of 16 bits\n$/s);
+    expect(out).toMatch(
+      /^These are (probably )?the same person: .*\.\n\nverdict +(probably the )?same\n.*Hamming distance +0 of 16 bits\n$/s,
+    );
   });
 });
 

@@ -27,7 +27,7 @@ describe.skipIf(!hasHuman())(`with the default detector${skipped}`, () => {
     expect(await sharp(found).metadata()).toMatchObject({ width: 128 + 96, height: 128 });
     const verify = (b: string) => resultOf("verify", photos[0], b, "--model", tiny.model, "--far", "0.1");
     const answer = await verify(crop);
-    expect(answer).toMatchObject({ samePerson: true, hamming: { distance: 0 } });
+    expect(answer).toMatchObject({ samePerson: true, hammingDistance: 0 });
     expect(answer.faces.map(({ source }: { source: string }) => source)).toEqual(["located", "aligned"]);
   });
 
@@ -121,7 +121,8 @@ test("represent prints a code for each neuron of the face as it is; analyze says
 });
 
 test("the released model reads attributes as it comes, each with how often it is right", async () => {
-  const { attributes } = await resultOf("analyze", photos[0], "--landmarks", lfw.landmarks);
+  const asked = ["analyze", photos[0], "--landmarks", lfw.landmarks];
+  const { attributes } = await resultOf(...asked, "--neurons");
   expect(attributes.map(({ name }: { name: string }) => name)).toEqual(
     expect.arrayContaining(["Male", "Smiling", "Eyeglasses", "Blond Hair"]),
   );
@@ -129,6 +130,9 @@ test("the released model reads attributes as it comes, each with how often it is
     expect(accuracy).toBeGreaterThan(neuron.accuracy);
     expect(neuron.accuracy).toBeGreaterThan(0.6);
   }
+  const plain = (await resultOf(...asked)).attributes;
+  expect(plain).toEqual(attributes.map(({ neuron: _, ...one }: { neuron: object }) => one));
+  for (const { present, probability } of plain) expect(present).toBe(probability > 0.5);
 });
 
 test("two photos that would become one file, and a missing one, are refused before anything is done", async () => {

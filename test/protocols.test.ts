@@ -96,8 +96,8 @@ describe("a system of several nets", () => {
     const verify = (model: string) =>
       resultOf("verify", a, b, "--model", model, "--landmarks", lfw.landmarks, "--far", "0.1");
     const [single, both] = [await verify(tiny.model), await verify(system)];
-    expect(both.logLikelihoodRatio).toBeCloseTo(single.logLikelihoodRatio, 4);
-    expect(both).toMatchObject({ hamming: single.hamming, model: "two nets" }); // the code is of the first net
+    expect(both.score).toBeCloseTo(single.score, 4);
+    expect(both).toMatchObject({ hammingDistance: single.hammingDistance, model: "two nets" }); // the code is of the first net
   });
 
   test("has no single net whose activation could be asked for", async () => {

@@ -33,15 +33,8 @@ async function compare(): Promise<void> {
   }
 }
 
-function describe({
-  samePerson,
-  logLikelihoodRatio,
-}: {
-  samePerson: boolean;
-  logLikelihoodRatio: number;
-}): string {
-  return `${samePerson ? "One person" : "Two people"} (score ${logLikelihoodRatio.toFixed(1)})`;
-}
+const describe = ({ explanation, score }: { explanation: string; score: number }): string =>
+  `${explanation} (score ${score.toFixed(1)})`;
 
 /** The aligned faces of a photo, each on a canvas. */
 const drawn = ({ faces: found }: PageFaces): HTMLCanvasElement[] =>

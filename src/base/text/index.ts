@@ -1,2 +1,2 @@
 // src/base/text: numbers, durations and lists as people read them.
-export { bytes, columns, count, duration, formatPercent } from "./wording.ts";
+export { bytes, columns, count, duration, formatPercent, formatProbability } from "./wording.ts";

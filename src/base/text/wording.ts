@@ -22,6 +22,13 @@ export function formatPercent(
   return `${(value * 100).toFixed(digits)}${spread} %`;
 }
 
+/** A probability that was computed: never certain; a dash where there is none. */
+export function formatProbability(probability: number | null): string {
+  if (probability !== null && probability > 0.9995) return "> 99.9 %";
+  if (probability !== null && probability < 0.0005) return "< 0.1 %";
+  return formatPercent(probability);
+}
+
 /** Bytes as "17.2 MB". */
 export function bytes(size: number): string {
   const units = ["bytes", "kB", "MB", "GB"];

@@ -1,10 +1,10 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, count, formatPercent } from "../../base/text/index.ts";
-import type { Recognition, SearchResult } from "../../people/answers/index.ts";
+import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
+import { FALSE_ALARM_RATES, type Recognition, type SearchResult } from "../../people/answers/index.ts";
 import type { Fields, Filter } from "../../people/gallery/index.ts";
 import { addCondition, addField } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
@@ -96,7 +96,8 @@ function addRegister(program: Command, io: Io): void {
 }
 
 interface IdentifyOptions extends KnownOptions {
-  readonly far: number;
+  readonly falseAlarms: number;
+  readonly far?: number;
   readonly where: Filter;
   readonly top: number;
 }
@@ -106,20 +107,31 @@ function addIdentify(program: Command, io: Io): void {
     .command("identify")
     .summary("who of the gallery is it, or nobody?")
     .description(
-      "Compares the face with the people of the gallery. It is unknown when nobody clears the threshold that --far sets.",
+      "Compares the face with the people of the gallery. It is nobody known here when nobody clears the threshold, which " +
+        "--false-alarms sets: the more people, the higher.",
     )
     .argument("<picture>", "a picture", existing)
-    .option("--far <share>", "target false accept rate; sets the threshold", share, 0.001)
+    .addOption(
+      new Option("--false-alarms <share>", "strangers who may be taken for somebody of the whole gallery")
+        .argParser(share)
+        .default(FALSE_ALARM_RATES.default),
+    )
+    .addOption(
+      new Option("--far <share>", "in its place: the false accept rate of one comparison")
+        .argParser(share)
+        .conflicts("falseAlarms"),
+    )
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
   addKnownOptions(addWhereOption(command));
-  addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --far 0.01 --json");
+  addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --false-alarms 0.01 --json");
   setAction<IdentifyOptions>(command, io, async (paths, options, output) => {
     const { far: falseAcceptRate, top, where: filter } = options;
+    const falseAlarmRate = falseAcceptRate === undefined ? options.falseAlarms : undefined;
     const [input] = await inputsFor(paths, options);
     await withRecognizer(
       options,
       async (recognizer) => {
-        const asked = { falseAcceptRate, top, filter, signal: io.interrupt };
+        const asked = { falseAlarmRate, falseAcceptRate, top, filter, signal: io.interrupt };
         const { ok, ...result } = answered(await recognizer.identify(input, asked), output, options);
         output.result(result, describeIdentity(result));
       },
@@ -128,20 +140,22 @@ function addIdentify(program: Command, io: Io): void {
   });
 }
 
-function describeIdentity({ person, threshold, candidates, people, strangersAccepted }: Recognition): string {
+function describeIdentity(answer: Recognition): string {
+  const { person, explanation, threshold, candidates, people, falseAlarmRate } = answer;
   const accepted =
-    strangersAccepted === null
+    falseAlarmRate === null
       ? ""
-      : `, ${formatPercent(strangersAccepted)} of strangers would be taken for somebody`;
+      : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
   return [
-    person ? `it is ${person.name}` : "unknown: nobody clears the threshold",
+    `${person?.name ?? "unknown"}\n${explanation}\n`,
     columns(
-      candidates.map(({ person: { name }, logLikelihoodRatio, probability, hammingDistance }) => [
+      candidates.map(({ person: { name }, score, probabilityAtEvenOdds: probability, hammingDistance }) => [
         name,
-        `${logLikelihoodRatio.toFixed(2)}, probability ${formatPercent(probability)}, Hamming distance ${hammingDistance}`,
+        `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}, ` +
+          `Hamming distance ${hammingDistance}`,
       ]),
     ),
-    `threshold ${threshold.value.toFixed(2)}, ${count(people)} people${accepted}`,
+    `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`,
   ].join("\n");
 }
 
@@ -156,7 +170,7 @@ function addSearch(program: Command, io: Io): void {
     .summary("the gallery's faces that are most like it")
     .description(
       "Lists the faces of the gallery most like the one given: the nearest codes by Hamming distance, ordered by " +
-        "likelihood ratio. It says nothing about whether one of them is that person; `deepid identify` does.",
+        "score. It says nothing about whether one of them is that person; `deepid identify` does.",
     )
     .argument("<picture>", "a picture", existing)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);
@@ -183,9 +197,9 @@ function addSearch(program: Command, io: Io): void {
 const describeHits = ({ hits, faces }: SearchResult): string =>
   [
     columns(
-      hits.map(({ person, faceId, hammingDistance, logLikelihoodRatio }) => [
+      hits.map(({ person, faceId, hammingDistance, score }) => [
         `${person.name} (face ${faceId})`,
-        `Hamming distance ${hammingDistance}${logLikelihoodRatio === null ? "" : `, likelihood ratio ${logLikelihoodRatio.toFixed(2)}`}`,
+        `Hamming distance ${hammingDistance}${score === null ? "" : `, score ${score.toFixed(2)}`}`,
       ]),
     ),
     `of ${count(faces)} faces`,

@@ -1,9 +1,10 @@
 /** `deepid verify`: are two pictures of one person? */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, formatPercent } from "../../base/text/index.ts";
-import type { Verdict } from "../../people/answers/index.ts";
+import { columns, formatPercent, formatProbability } from "../../base/text/index.ts";
+import { POINT_RATES, type PointName } from "../../matching/match/index.ts";
+import type { VerifyResult } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
@@ -23,7 +24,8 @@ import {
 } from "../support/photos.ts";
 
 interface VerifyOptions extends RecognizerChoice, OutputOptions {
-  readonly far: number;
+  readonly point?: PointName;
+  readonly far?: number;
   readonly figure?: string;
 }
 
@@ -33,25 +35,35 @@ export function addVerify(program: Command, io: Io): void {
     .summary("one person or two?")
     .description(
       "Compares the faces of two photos, of two aligned crops of 88 x 104 pixels, or of photos whose landmarks are " +
-        "given. The probability assumes even odds beforehand.",
+        "given. Accepted is what scores above a threshold: balanced makes the fewest errors among those that accept at most " +
+        "1 in 100 pairs of strangers; strict accepts 1 in 1,000. A pair above both is `same`, above one `probably the same`.",
     )
     .argument("<a>", "a picture", existing)
     .argument("<b>", "another", existing)
-    .option("--far <share>", "target false accept rate; sets the threshold", share, 0.001)
+    .addOption(
+      new Option("--point <name>", "which threshold").choices(Object.keys(POINT_RATES)).default("balanced"),
+    )
+    .addOption(
+      new Option("--far <share>", "in place of --point: the false accept rate aimed at")
+        .argParser(share)
+        .conflicts("point"),
+    )
     .option("--figure <file>", "draw both faces and their neurons' activations, an .svg file");
   addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
-    "deepid verify a.jpg b.jpg --model models/whole-face",
+    "deepid verify a.jpg b.jpg",
+    "deepid verify a.jpg b.jpg --point strict",
     "deepid verify party.jpg b.jpg --face largest --model models/whole-face --figure both.svg",
     "deepid verify Ann/1.jpg Ann/2.jpg --landmarks landmarks.txt --model models/whole-face --far 0.01 --json",
   );
   setAction<VerifyOptions>(command, io, async (paths, options, output) => {
     const { far: falseAcceptRate, figure: file } = options;
+    const point = falseAcceptRate === undefined ? options.point : undefined;
     if (file !== undefined) checkWritable(file, "file");
     const [a, b] = await inputsFor(paths, options);
     await withRecognizer(options, async (recognizer) => {
-      const asked = { falseAcceptRate, figure: file !== undefined, signal: io.interrupt };
+      const asked = { point, falseAcceptRate, figure: file !== undefined, signal: io.interrupt };
       const answer = answered(await recognizer.verify(a, b, asked), output, options);
       const { ok, figure, ...verdict } = answer;
       if (file !== undefined) await writingTo(file, () => writeFileAtomic(file, figure!));
@@ -60,24 +72,26 @@ export function addVerify(program: Command, io: Io): void {
   });
 }
 
-function describe({
-  samePerson,
-  logLikelihoodRatio,
-  threshold,
-  probability,
-  cosine,
-  hamming,
-}: Verdict): string {
-  const { value, falseAcceptRate, falseRejectRate } = threshold;
+function describe(answer: VerifyResult): string {
+  const { verdict, explanation, score, probabilityAtEvenOdds: probability, threshold } = answer;
+  const { point, falseAcceptRate, falseRejectRate } = threshold;
   const at =
     falseAcceptRate === null
-      ? "even odds"
-      : `false accept rate ${formatPercent(falseAcceptRate)}, false reject rate ${formatPercent(falseRejectRate)}`;
-  return columns([
-    ["verdict", samePerson ? "accepted as one person" : "not accepted as one person"],
-    ["log likelihood ratio", `${logLikelihoodRatio.toFixed(2)} (threshold ${value.toFixed(2)}, ${at})`],
-    ["probability", probability === null ? "the model is not calibrated" : formatPercent(probability)],
-    ["cosine", cosine.toFixed(3)],
-    ["Hamming distance", `${hamming.distance} of ${hamming.bits} bits`],
-  ]);
+      ? "the model is not calibrated"
+      : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, refuses ` +
+        `${formatPercent(falseRejectRate)} of true pairs`;
+  const needed = threshold.probabilityAtEvenOdds;
+  return `${explanation}\n\n${columns([
+    ["verdict", verdict],
+    ["score", `${score.toFixed(2)} (log likelihood ratio)`],
+    ["threshold", `${threshold.score.toFixed(2)} (${at})`],
+    [
+      "probability",
+      probability === null
+        ? "the model is not calibrated"
+        : `${formatProbability(probability)} at even odds beforehand; ${formatProbability(needed)} at the threshold`,
+    ],
+    ["cosine", answer.cosine.toFixed(3)],
+    ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} bits`],
+  ])}`;
 }

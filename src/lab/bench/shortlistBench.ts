@@ -43,8 +43,8 @@ export async function benchShortlist(
   { probes, sizes }: ShortlistBenchOptions,
   { now, onProgress }: BenchProgress,
 ): Promise<ShortlistBenchResult> {
-  const { codeBytes, dimension, matcher, project } = createProjection(model);
-  if (!matcher) throw new Error("bench: the model has no matcher");
+  const { codeBytes, dimension, scorer, project } = createProjection(model);
+  if (!scorer) throw new Error("bench: the model has no matcher");
   const faces = project(Array.from({ length: set.rows }, (_, row) => rowOf(set, row)));
   const vectors = faces.map(({ vector }) => vector!);
   const index = createCodeIndex(codeBytes, { threads: 1 }); // as the full scan, so that times compare
@@ -58,7 +58,7 @@ export async function benchShortlist(
   const isOwn = (a: number, b: number) => Number(set.identities[a] === set.identities[b]);
   for (const [done, probe] of rows.entries()) {
     const best = (candidates: Iterable<number>) =>
-      bestOf(candidates, probe, (row) => matcher.pair(vectors[probe], vectors[row]));
+      bestOf(candidates, probe, (row) => scorer.pair(vectors[probe], vectors[row]).score);
     const start = now();
     const wanted = best(faces.keys());
     const full = now() - start;

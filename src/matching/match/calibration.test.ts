@@ -1,35 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import { calibrate, errorRatesAt, probabilityOfSame, thresholdAtFalseAcceptRate } from "./index.ts";
+import { calibrate, calibratedScore, probabilityAtEvenOdds } from "./index.ts";
 
 const normals = (count: number, mean: number, deviation: number, seed: number) => {
   const rng = createRng(seed);
   return Float64Array.from({ length: count }, () => mean + deviation * rng.normal());
 };
 
-describe("thresholds", () => {
-  const ten = calibrate(Float64Array.of(5, 6, 7, 8), Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+const probabilityOfSame = (calibration: ReturnType<typeof calibrate>, score: number) =>
+  probabilityAtEvenOdds(calibratedScore(calibration, score));
 
-  test("accept no more than the asked share of strangers, and no fewer than can be", () => {
-    expect([0.1, 0.2, 0.3, 0.9].map((rate) => thresholdAtFalseAcceptRate(ten, rate))).toEqual([8, 7, 6, 0]);
-    expect(errorRatesAt(ten, 6)).toEqual({ falseAccept: 0.3, falseReject: 0.5 });
-    expect(thresholdAtFalseAcceptRate(ten, 0.19)).toBe(8);
-  });
-
-  test("equal scores are accepted together or not at all", () => {
-    const tied = calibrate(Float64Array.of(5, 6), Float64Array.of(1, 2, 2, 2));
-    const threshold = thresholdAtFalseAcceptRate(tied, 0.5);
-    expect(errorRatesAt(tied, threshold).falseAccept).toBe(0);
-  });
-
-  test("a rate rarer than was observed is refused with what it takes", () => {
-    expect(() => thresholdAtFalseAcceptRate(ten, 0.05)).toThrow("needs at least 20 different pairs, got 10");
-    expect(() => thresholdAtFalseAcceptRate(ten, Number.NaN)).toThrow(InputError);
-  });
-});
-
-describe("probabilities", () => {
+describe("calibrated scores", () => {
   test("of two normal kinds are those of Bayes' rule", () => {
     // densities N(1, 1) and N(-1, 1): log odds are 2 times the score
     const { slope, offset } = calibrate(normals(20_000, 1, 1, 1), normals(20_000, -1, 1, 2));
@@ -76,6 +57,18 @@ describe("probabilities", () => {
     ]) {
       expect(loss(slope + da, offset + db)).toBeGreaterThan(loss(slope, offset));
     }
+  });
+
+  test("are kept of both kinds, from the smallest up, and their logistic is the probability", () => {
+    const calibration = calibrate(normals(60, 1, 2, 7), normals(90, -1, 1, 8));
+    for (const kind of ["same", "different"] as const) {
+      expect([...calibration.scores[kind]]).toEqual(
+        [...calibration[kind]].map((score) => calibration.slope * score + calibration.offset),
+      );
+    }
+    expect(probabilityAtEvenOdds(0)).toBe(0.5);
+    expect(probabilityAtEvenOdds(Math.log(3))).toBeCloseTo(0.75, 12);
+    expect([probabilityAtEvenOdds(-1e4), probabilityAtEvenOdds(1e4)]).toEqual([0, 1]);
   });
 
   test("too few or broken scores are refused", () => {

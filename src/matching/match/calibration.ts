@@ -1,26 +1,28 @@
 /**
- * From scores to decisions: the scores of held-out people say at which threshold strangers are accepted how often,
- * and how probable one person is at a score.
+ * From a matcher's scores to the score that people see. Joint Bayesian's own ratio is far too sure of itself: its numbers
+ * are not independent, and pictures differ in more than it was taught. Scores of held-out people say how sure it may be.
  *
- * The probability is Platt's logistic curve, fitted to both kinds of pairs weighing the same, so that it assumes
- * even odds beforehand; another prior adds its log odds.
+ * The calibrated score is Platt's logistic curve, fitted to both kinds of pairs weighing the same: the log likelihood
+ * ratio of one person against two, in nats. It assumes nothing beforehand; a prior adds its log odds.
  */
 import { InputError } from "../../base/errors/index.ts";
 
 /** Scores of held-out pairs and the curve fitted to them. */
 export interface Calibration extends Curve {
-  /** Scores of pairs of one person and of two people, from the smallest up. */
+  /** The matcher's scores of pairs of one person and of two people, from the smallest up. */
   readonly same: Float64Array;
   readonly different: Float64Array;
+  /** The same calibrated (see `calibratedScore`), from the smallest up. */
+  readonly scores: { readonly same: Float64Array; readonly different: Float64Array };
 }
 
-/** log odds of one person = slope·score + offset, at even odds beforehand. */
+/** Log likelihood ratio of one person = slope·score + offset. */
 interface Curve {
   readonly slope: number;
   readonly offset: number;
 }
 
-/** Calibrates on scores of pairs of one person and of two people, at least two of each. */
+/** Calibrates on a matcher's scores of pairs of one person and of two people, at least two of each. */
 export function calibrate(same: Float64Array, different: Float64Array): Calibration {
   if (!(same.length >= 2 && different.length >= 2)) {
     throw new InputError(
@@ -31,46 +33,40 @@ export function calibrate(same: Float64Array, different: Float64Array): Calibrat
     throw new InputError("calibrate: scores must be finite");
   }
   const sorted = { same: same.slice().sort(), different: different.slice().sort() };
-  let curve: Curve | undefined; // fitted when it is first asked for: of a system's many matchers, few are
-  const fitted = () => {
-    curve ??= fitCurve(sorted.same, sorted.different);
-    return curve;
-  };
+  // Computed when first asked for: of a system's many matchers, few are.
+  const curve = once(() => fitCurve(sorted.same, sorted.different));
+  const scores = once(() => ({
+    same: sorted.same.map((score) => calibratedScore(curve(), score)).sort(),
+    different: sorted.different.map((score) => calibratedScore(curve(), score)).sort(),
+  }));
   return {
     ...sorted,
     get slope() {
-      return fitted().slope;
+      return curve().slope;
     },
     get offset() {
-      return fitted().offset;
+      return curve().offset;
+    },
+    get scores() {
+      return scores();
     },
   };
 }
 
-/** How probable it is that a pair with this score shows one person, at even odds beforehand: in (0, 1). */
-export function probabilityOfSame({ slope, offset }: Calibration, score: number): number {
-  return logistic(slope * score + offset);
+function once<T>(compute: () => T): () => T {
+  let value: T | undefined;
+  return () => {
+    value ??= compute();
+    return value;
+  };
 }
 
-/**
- * The lowest threshold at which at most the share `rate` of the different pairs scores above it. There must be at
- * least 1 / rate of them: a rarer event was not observed.
- */
-export function thresholdAtFalseAcceptRate({ different }: Calibration, rate: number): number {
-  const n = different.length;
-  if (!(rate > 0 && rate < 1)) throw new InputError(`calibration: rate must be in (0, 1), got ${rate}`);
-  if (!(rate * n >= 1)) {
-    throw new InputError(
-      `calibration: a false accept rate of ${rate} needs at least ${Math.ceil(1 / rate)} different pairs, got ${n}`,
-    );
-  }
-  return different[n - 1 - Math.floor(rate * n + 1e-9)]; // 0.3 * 10 must count as 3
-}
+/** The log likelihood ratio of one person against two, in nats, of a pair with this score of the matcher. */
+export const calibratedScore = ({ slope, offset }: Curve, score: number): number => slope * score + offset;
 
-/** Shares of different pairs that score above `threshold` and of same pairs that do not. */
-export function errorRatesAt({ same, different }: Calibration, threshold: number) {
-  const above = (scores: Float64Array) => scores.filter((score) => score > threshold).length / scores.length;
-  return { falseAccept: above(different), falseReject: 1 - above(same) };
+/** The probability of one person at even odds beforehand, of a calibrated score: its logistic. */
+export function probabilityAtEvenOdds(score: number): number {
+  return score >= 0 ? 1 / (1 + Math.exp(-score)) : Math.exp(score) / (1 + Math.exp(score));
 }
 
 /**
@@ -128,7 +124,7 @@ function newtonStep(kinds: readonly Kind[], a: number, b: number): [number, numb
   let [ga, gb, haa, hab, hbb] = [0, 0, 1e-12, 0, 1e-12];
   for (const { x, target } of kinds) {
     for (let i = 0; i < x.length; i++) {
-      const p = logistic(a * x[i] + b);
+      const p = probabilityAtEvenOdds(a * x[i] + b);
       const residual = (p - target) / x.length;
       const weight = (p * (1 - p)) / x.length;
       ga += residual * x[i];
@@ -142,5 +138,4 @@ function newtonStep(kinds: readonly Kind[], a: number, b: number): [number, numb
   return [-(hbb * ga - hab * gb) / determinant, -(haa * gb - hab * ga) / determinant];
 }
 
-const logistic = (z: number) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
 const softplus = (z: number) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));

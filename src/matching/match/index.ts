@@ -2,9 +2,8 @@
 export {
   type Calibration,
   calibrate,
-  errorRatesAt,
-  probabilityOfSame,
-  thresholdAtFalseAcceptRate,
+  calibratedScore,
+  probabilityAtEvenOdds,
 } from "./calibration.ts";
 export { codeOf, cosine, euclidean, hamming, hammingDistance } from "./distances.ts";
 export { scoresAgainstPeople } from "./enrolment.ts";
@@ -27,8 +26,19 @@ export {
   type MatcherModel,
   type MatcherOptions,
 } from "./matcher.ts";
+export {
+  type OperatingPoint,
+  operatingPoints,
+  POINT_RATES,
+  type PointName,
+  pointAt,
+  pointAtRate,
+  pointInGallery,
+  sharesAtLeast,
+} from "./operatingPoints.ts";
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
+export { createScorer, type Score, type Scorer } from "./scorer.ts";
 export {
   matcherOfTensors,
   roundMatcher,

@@ -1,46 +1,42 @@
-/** What the recognizer is asked and what it answers: plain values, ready for JSON. */
-import type { Landmarks } from "../../faces/face/index.ts";
-import type { Box, Size } from "../../faces/image/index.ts";
+/**
+ * What the recognizer answers: plain values, ready for JSON. Answers are defined here once, as schemas: the library's
+ * types, the command line's JSON, the HTTP service and its client all follow from them.
+ */
+import { z } from "zod";
 import type { LocatedFace } from "../../faces/locate/index.ts";
 
-/** Which face of a picture is meant. */
-export interface FaceChoice {
-  /** What messages call it (default "the picture"). */
-  readonly name?: string;
-  /** The five points, in pixels of the upright picture: nothing is detected then. */
-  readonly landmarks?: Landmarks;
-  /** The picture shows one aligned face and nothing else; it is resized to the aligned frame of 88 x 104. */
-  readonly aligned?: boolean;
-  /** Which face of several: refuse ("only", the default), the largest one, or its number in the answer of `locate`. */
-  readonly face?: "only" | "largest" | number;
-}
+/** The same, all of it readonly. */
+export type Unchanging<T> = T extends object ? { readonly [P in keyof T]: Unchanging<T[P]> } : T;
+type Of<S extends z.ZodType> = Unchanging<z.infer<S>>;
 
-/** A picture with a face. */
-export interface FaceInput extends FaceChoice {
-  /** A JPEG, PNG, WebP, AVIF, TIFF or GIF file. */
-  readonly bytes: Uint8Array;
-  /** The bytes are no file but the pixels of an aligned face [104, 88, 3]; how good the face is, is not judged then. */
-  readonly raw?: boolean;
-}
+const Point = z.object({ x: z.number(), y: z.number() });
+export const SizeSchema = z.object({ width: z.number(), height: z.number() });
+export const BoxSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+export const LandmarksSchema = z
+  .tuple([Point, Point, Point, Point, Point])
+  .describe("Left eye, right eye, nose tip, left and right corner of the mouth, as seen; pixels.");
 
-/** How the face of an answer was found. */
-export interface FaceUsed {
-  readonly source: "located" | "landmarks" | "aligned";
-  /** Of the upright picture, in pixels. */
-  readonly picture: Size;
-  /** Null for an aligned picture. */
-  readonly landmarks: Landmarks | null;
-  readonly box: Box | null;
-  /** The detector's, 0 to 1. */
-  readonly score: number | null;
-  /** Pixels between the eyes, in the picture. */
-  readonly eyeDistance: number;
-  /** Detail in the aligned face, a ratio (see `sharpnessOf`). */
-  readonly sharpness: number;
-}
+export const FaceUsedSchema = z
+  .object({
+    source: z.enum(["located", "landmarks", "aligned"]),
+    picture: SizeSchema.describe("Of the upright picture, in pixels."),
+    landmarks: LandmarksSchema.nullable().describe("Null for an aligned picture."),
+    box: BoxSchema.nullable(),
+    score: z.number().nullable().describe("The detector's, 0 to 1."),
+    eyeDistance: z.number().describe("Pixels between the eyes, in the picture."),
+    sharpness: z.number().describe("Detail in the aligned face, a ratio."),
+  })
+  .meta({ id: "FaceUsed", description: "How the face of an answer was found." });
+export type FaceUsed = Of<typeof FaceUsedSchema>;
 
+const UnfitReasonSchema = z.enum(["face-too-small", "face-too-blurred"]);
 /** Why a face is not judged. */
-export type UnfitReason = "face-too-small" | "face-too-blurred";
+export type UnfitReason = z.infer<typeof UnfitReasonSchema>;
 
 /** Why a picture got no answer. */
 export type RefusalReason = "no-face" | "several-faces" | "no-such-face" | UnfitReason;
@@ -53,7 +49,7 @@ export interface Refusal {
   readonly message: string;
   /** Which of the pictures given, from 0. */
   readonly input: number;
-  readonly picture: Size;
+  readonly picture: Of<typeof SizeSchema>;
   /** What was found, the largest first. */
   readonly faces: readonly LocatedFace[];
 }
@@ -61,140 +57,208 @@ export interface Refusal {
 /** An answer, or the reason why there is none. */
 export type Answer<T> = ({ readonly ok: true } & T) | Refusal;
 
+export const LocatedSchema = z.object({
+  picture: SizeSchema,
+  faces: z
+    .array(
+      z.object({
+        box: BoxSchema,
+        landmarks: LandmarksSchema,
+        score: z.number(),
+        eyeDistance: z.number(),
+        sharpness: z.number(),
+        unfit: UnfitReasonSchema.nullable().describe("Why this face would be refused, or null."),
+        crop: z
+          .string()
+          .optional()
+          .describe("The aligned face of 88 x 104, a PNG file in base64, where asked for."),
+      }),
+    )
+    .describe("The largest first."),
+});
 /** What `locate` found; no face at all is an empty list here, and no refusal. */
-export interface Located {
-  readonly picture: Size;
-  /** The largest first. */
-  readonly faces: readonly (LocatedFace & {
-    readonly eyeDistance: number;
-    readonly sharpness: number;
-    /** Why this face would be refused, or null. */
-    readonly unfit: UnfitReason | null;
-    /** The aligned face of 88 x 104 as a PNG file in base64, where asked for. */
-    readonly crop?: string;
-  })[];
-}
+export type Located = Of<typeof LocatedSchema>;
 
-export interface Representation {
-  readonly face: FaceUsed;
-  /** The features that are compared, `dimension` numbers: original | mirror of each net. */
-  readonly features: readonly number[];
-  /** The binary code in hexadecimal, which neurons fire on the face as it is: 64 bytes for one net of 512 neurons. */
-  readonly code: string;
-  /** The aligned face of 88 x 104 as a PNG file in base64, where asked for. */
-  readonly crop?: string;
-}
+export const RepresentationSchema = z.object({
+  face: FaceUsedSchema,
+  features: z.array(z.number()).describe("What is compared: original | mirror image of each net."),
+  code: z
+    .string()
+    .describe(
+      "Which neurons fire on the face as it is, in hexadecimal: 64 bytes for one net of 512 neurons.",
+    ),
+  crop: z
+    .string()
+    .optional()
+    .describe("The aligned face of 88 x 104, a PNG file in base64, where asked for."),
+});
+export type Representation = Of<typeof RepresentationSchema>;
 
-/** Where accepting begins: scores above `value` are accepted. */
-export interface DecisionThreshold {
-  readonly value: number;
-  /** Share of pairs of strangers accepted at it, measured on people the net did not learn from; null: not calibrated. */
-  readonly falseAcceptRate: number | null;
-  /** Share of pairs of one person refused at it, of the same people. */
-  readonly falseRejectRate: number | null;
-}
+export const ThresholdSchema = z
+  .object({
+    point: z
+      .enum(["strict", "balanced"])
+      .nullable()
+      .describe("The operating point by name; null: set by a rate, or the model is not calibrated."),
+    score: z.number().describe("Scores above it are accepted."),
+    probabilityAtEvenOdds: z.number().nullable().describe("What a score at the threshold means."),
+    falseAcceptRate: z
+      .number()
+      .nullable()
+      .describe(
+        "Share of pairs of strangers accepted, measured on people the net did not learn from; null: not calibrated.",
+      ),
+    falseRejectRate: z
+      .number()
+      .nullable()
+      .describe("Share of pairs of one person refused, of the same people."),
+  })
+  .meta({ id: "Threshold", description: "Where accepting begins." });
+export type DecisionThreshold = Of<typeof ThresholdSchema>;
 
-export interface Verdict {
-  readonly samePerson: boolean;
-  /** log p(both | one person) - log p(both | two people), in nats. */
-  readonly logLikelihoodRatio: number;
-  readonly threshold: DecisionThreshold;
-  /** That it is one person, at even odds beforehand, 0 to 1; null: the model is not calibrated. */
-  readonly probability: number | null;
-  readonly cosine: number;
-  /** Of the codes. */
-  readonly hamming: { readonly distance: number; readonly bits: number };
-  readonly faces: readonly [FaceUsed, FaceUsed];
-  /** Both faces with the activation patterns of their FC-4 neurons (the paper's Figure 1, left), an SVG file, where asked for. */
-  readonly figure?: string;
-}
+export const VERDICTS = ["same", "probably the same", "different"] as const;
+export const VerdictSchema = z
+  .enum(VERDICTS)
+  .describe(
+    "same: above the strict threshold, too; probably the same: above the chosen one; different: below.",
+  );
+/** What a comparison comes to. */
+export type Verdict = z.infer<typeof VerdictSchema>;
 
-/** One attribute of a face, as read from the neurons. */
-export interface AttributeReading {
-  /** "Male", "Eyeglasses", ... */
-  readonly name: string;
-  /** By all neurons: present or not, and the probability at even odds. */
-  readonly present: boolean;
-  readonly probability: number;
-  /** Share of held-out faces read rightly, both classes weighing the same. */
-  readonly accuracy: number;
-  /** By the one neuron that tells it best. */
-  readonly neuron: {
-    readonly present: boolean;
-    /** Column of the features. */
-    readonly index: number;
-    readonly activation: number;
-    readonly threshold: number;
-    readonly accuracy: number;
-  };
-}
+const score = z
+  .number()
+  .describe(
+    "Log likelihood ratio of one person against two, in nats: calibrated, so that its logistic is the probability at even odds.",
+  );
+const probability = z
+  .number()
+  .nullable()
+  .describe("That it is one person if both were equally likely beforehand, 0 to 1; null: not calibrated.");
+const hammingDistance = z.int().describe("Bits in which the codes differ.");
 
-export interface Analysis {
-  readonly face: FaceUsed;
-  readonly attributes: readonly AttributeReading[];
-  /** People the accuracies were measured on. */
-  readonly measuredOn: { readonly source: string; readonly people: number; readonly pictures: number };
-}
+export const PairVerdictSchema = z.object({
+  verdict: VerdictSchema,
+  samePerson: z.boolean().describe("Whether the score is above the threshold: any verdict but different."),
+  explanation: z.string().describe("The verdict in one sentence."),
+  score,
+  probabilityAtEvenOdds: probability,
+  threshold: ThresholdSchema,
+  matcherScore: z.number().describe("Joint Bayesian's own log likelihood ratio, before calibration."),
+  cosine: z.number(),
+  hammingDistance,
+  codeBits: z.int().describe("Bits of a code."),
+});
+/** What a verdict says of two faces, without their pictures. */
+export type PairVerdict = Of<typeof PairVerdictSchema>;
 
+export const VerifyResultSchema = PairVerdictSchema.extend({
+  faces: z.array(FaceUsedSchema).describe("Of the first and the second picture."),
+  figure: z
+    .string()
+    .optional()
+    .describe(
+      "Both faces with the patterns of their neurons (the paper's Figure 1, left), an SVG file, where asked for.",
+    ),
+});
+/** The answer to `verify`. */
+export type VerifyResult = Of<typeof VerifyResultSchema>;
+
+export const AttributeReadingSchema = z.object({
+  name: z.string().describe('"Male", "Eyeglasses", ...'),
+  present: z.boolean(),
+  probability: z.number().describe("Of presence, at even odds beforehand."),
+  accuracy: z.number().describe("Share of held-out faces read rightly, both classes weighing the same."),
+  neuron: z
+    .object({
+      present: z.boolean(),
+      index: z.int().describe("Column of the features."),
+      activation: z.number(),
+      threshold: z.number(),
+      accuracy: z.number(),
+    })
+    .optional()
+    .describe("By the one neuron that tells it best, where asked for."),
+});
+/** One attribute of a face, as read from all neurons. */
+export type AttributeReading = Of<typeof AttributeReadingSchema>;
+
+export const AnalysisSchema = z.object({
+  face: FaceUsedSchema,
+  attributes: z.array(AttributeReadingSchema),
+  measuredOn: z
+    .object({ source: z.string(), people: z.number(), pictures: z.number() })
+    .describe("Whom the accuracies were measured on."),
+});
+export type Analysis = Of<typeof AnalysisSchema>;
+
+export const PersonRefSchema = z.object({ id: z.int(), name: z.string() });
 /** A person of the gallery. */
-export interface PersonRef {
-  readonly id: number;
-  readonly name: string;
-}
+export type PersonRef = Of<typeof PersonRefSchema>;
 
+export const CandidateSchema = z.object({
+  person: PersonRefSchema,
+  faceId: z.int().describe("Of the person's faces, the one with the nearest code."),
+  faces: z.int().describe("Faces of the person; the score is of all of them together."),
+  score,
+  probabilityAtEvenOdds: probability,
+  hammingDistance,
+});
 /** A person of the gallery beside a face. */
-export interface Candidate {
-  readonly person: PersonRef;
-  /** Of the person's faces, the one with the nearest code. */
-  readonly faceId: number;
-  /** Faces of the person; the likelihood ratio is of all of them together. */
-  readonly faces: number;
-  readonly logLikelihoodRatio: number;
-  readonly probability: number | null;
-  readonly hammingDistance: number;
-}
+export type Candidate = Of<typeof CandidateSchema>;
 
-export interface Recognition {
-  readonly face: FaceUsed;
-  /** Who it is, or null: nobody of the gallery clears the threshold. */
-  readonly person: PersonRef | null;
-  readonly threshold: DecisionThreshold;
-  /** People searched: those of the gallery, or those with a face that meets the filter. */
-  readonly people: number;
-  /** Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated. */
-  readonly strangersAccepted: number | null;
-  /** The most likely people first, also below the threshold. */
-  readonly candidates: readonly Candidate[];
-}
+export const RecognitionSchema = z.object({
+  face: FaceUsedSchema,
+  person: PersonRefSchema.nullable().describe("Null: nobody of the gallery clears the threshold."),
+  verdict: VerdictSchema.describe("How sure the name is; different: it is nobody of the gallery."),
+  explanation: z.string().describe("The answer in one sentence."),
+  threshold: ThresholdSchema,
+  people: z
+    .int()
+    .describe("People searched: those of the gallery, or those with a face that meets the filter."),
+  falseAlarmRate: z
+    .number()
+    .nullable()
+    .describe(
+      "Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated.",
+    ),
+  candidates: z.array(CandidateSchema).describe("The most likely people first, also below the threshold."),
+});
+/** The answer to `identify`. */
+export type Recognition = Of<typeof RecognitionSchema>;
 
-export interface SearchHit {
-  readonly faceId: number;
-  readonly person: PersonRef;
-  readonly hammingDistance: number;
-  readonly logLikelihoodRatio: number | null;
-}
+export const SearchHitSchema = z.object({
+  faceId: z.int(),
+  person: PersonRefSchema,
+  hammingDistance,
+  score: score.nullable(),
+});
+export type SearchHit = Of<typeof SearchHitSchema>;
 
-export interface SearchResult {
-  readonly face: FaceUsed;
-  /** Faces searched. */
-  readonly faces: number;
-  /** The nearest by Hamming distance, in order of likelihood ratio where there is one. */
-  readonly hits: readonly SearchHit[];
-}
+export const SearchResultSchema = z.object({
+  face: FaceUsedSchema,
+  faces: z.int().describe("Faces searched."),
+  hits: z
+    .array(SearchHitSchema)
+    .describe("The nearest by Hamming distance, in order of score where there is one."),
+});
+export type SearchResult = Of<typeof SearchResultSchema>;
 
+const faces = z.int().describe("Faces of the person, these included.");
+
+export const RegistrationSchema = z.object({
+  person: PersonRefSchema,
+  face: FaceUsedSchema,
+  faceId: z.int(),
+  faces,
+});
+export type Registration = Of<typeof RegistrationSchema>;
+
+export const RegistrationsSchema = z.object({
+  person: PersonRefSchema,
+  added: z
+    .array(z.object({ face: FaceUsedSchema, faceId: z.int() }))
+    .describe("In the order of the pictures."),
+  faces,
+});
 /** Several faces of one person, added together. */
-export interface Registrations {
-  readonly person: PersonRef;
-  /** In the order of the pictures. */
-  readonly added: readonly { readonly face: FaceUsed; readonly faceId: number }[];
-  /** Faces of the person, these included. */
-  readonly faces: number;
-}
-
-export interface Registration {
-  readonly face: FaceUsed;
-  readonly person: PersonRef;
-  readonly faceId: number;
-  /** Faces of the person, this one included. */
-  readonly faces: number;
-}
+export type Registrations = Of<typeof RegistrationsSchema>;

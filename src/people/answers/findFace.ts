@@ -10,7 +10,8 @@ import {
   sharpnessOf,
   TEMPLATE_EYE_DISTANCE,
 } from "../../faces/locate/index.ts";
-import type { FaceChoice, FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
+import type { FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
+import type { FaceChoice } from "./questions.ts";
 
 export interface PictureLimits {
   readonly maxBytes: number;

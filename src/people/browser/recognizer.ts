@@ -7,8 +7,9 @@ import type { FaceSystem } from "../../nets/net/index.ts";
 import {
   type Answer,
   codesOf,
+  type DecisionChoice,
+  decisionOf,
   type Eyes,
-  FALSE_ACCEPT_RATE,
   type FaceChoice,
   type FoundFace,
   featuresOf,
@@ -25,8 +26,7 @@ import {
   type PictureLimits,
   type Representation,
   sizeOf,
-  thresholdAt,
-  type Verdict,
+  type VerifyResult,
 } from "../answers/index.ts";
 import { addressOf, type Download, type DownloadOptions, downloads } from "./download.ts";
 import { type HumanFiles, humanInPage } from "./human.ts";
@@ -87,18 +87,14 @@ export interface BrowserRecognizer extends AsyncDisposable {
     photo: PagePhoto | PageFace,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Answer<Omit<Representation, "crop">>>;
-  /** One person or two? `falseAcceptRate`: how often strangers may be accepted, in (0, 1); default 0.001. */
+  /** One person or two? */
   verify(
     a: PagePhoto | PageFace,
     b: PagePhoto | PageFace,
-    options?: { readonly falseAcceptRate?: number; readonly signal?: AbortSignal },
-  ): Promise<Answer<Omit<Verdict, "figure">>>;
+    options?: DecisionChoice & { readonly signal?: AbortSignal },
+  ): Promise<Answer<Omit<VerifyResult, "figure">>>;
   /** The verdict on two faces whose features `represent` has given. */
-  judge(
-    a: readonly number[],
-    b: readonly number[],
-    options?: { readonly falseAcceptRate?: number },
-  ): PairVerdict;
+  judge(a: readonly number[], b: readonly number[], options?: DecisionChoice): PairVerdict;
   release(): Promise<void>;
 }
 
@@ -174,18 +170,17 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
       const code = hexOf(codesOf(neuronsOf(system), set).codes);
       return { ok: true, face: ready.face, features: [...set.values], code };
     },
-    async verify(a, b, { falseAcceptRate = FALSE_ACCEPT_RATE, signal } = {}) {
-      const threshold = thresholdAt(system.matcher.calibration, falseAcceptRate); // a rate that cannot be kept is refused first
+    async verify(a, b, { signal, ...choice } = {}) {
+      const decision = decisionOf(system.matcher.calibration, choice); // a rate that cannot be kept is refused first
       const first = await find(a, 0, signal);
       if (!first.ok) return first;
       const second = await find(b, 1, signal);
       if (!second.ok) return second;
       const set = await featuresOf(system, [first.image, second.image], signal);
-      const verdict = judgeRows(system.matcher, neuronsOf(system), set, threshold);
+      const verdict = judgeRows(system.matcher, neuronsOf(system), set, decision);
       return { ok: true, ...verdict, faces: [first.face, second.face] };
     },
-    judge: (a, b, { falseAcceptRate } = {}) =>
-      judgePair(system.matcher, neuronsOf(system), [a, b], falseAcceptRate),
+    judge: (a, b, choice) => judgePair(system.matcher, neuronsOf(system), [a, b], choice),
     release,
     [Symbol.asyncDispose]: release,
   };

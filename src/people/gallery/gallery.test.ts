@@ -66,7 +66,7 @@ describe("a gallery", () => {
     const ids = await gallery.register(faces);
     const probe = pictureOf(people[4]);
     const found = await gallery.search(probe, { limit: 3, filter: [{ field: "j", equals: 2 }] });
-    expect(found[0]).toMatchObject({ face: ids[14], person: { name: "person 4" } });
+    expect(found[0]).toMatchObject({ faceId: ids[14], person: { name: "person 4" } });
     expect(found[0].score).toBeCloseTo(
       matcher.pair(Float64Array.from(probe), Float64Array.from(faces[14].features)),
       9,
@@ -95,8 +95,8 @@ describe("a gallery", () => {
       const code = ones(features);
       return ones(probe).filter((bit, i) => bit !== code[i]).length;
     });
-    expect(best.distance).toBe(Math.min(...distances));
-    expect((await gallery.search(probe)).map(({ distance }) => distance)).toEqual(
+    expect(best.hammingDistance).toBe(Math.min(...distances));
+    expect((await gallery.search(probe)).map(({ hammingDistance }) => hammingDistance)).toEqual(
       distances.sort((a, b) => a - b).slice(0, 10),
     );
   });
@@ -107,7 +107,7 @@ describe("a gallery", () => {
     const gallery = await openGallery(place, model);
     await gallery.register(faces.slice(0, 3));
     const [best] = await gallery.search(faces[1].features);
-    expect(best).toEqual({ face: 2, person: { id: 1, name: "person 0" }, distance: 0 });
+    expect(best).toEqual({ faceId: 2, person: { id: 1, name: "person 0" }, hammingDistance: 0 });
     await gallery.close();
     await expect(openGallery(place, model, { codesOnly: false })).rejects.toThrow("the length of vectors");
   });

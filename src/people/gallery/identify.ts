@@ -30,20 +30,24 @@ export interface GallerySearchOptions {
 export const GALLERY_SEARCH_DEFAULTS = { limit: 10, shortlist: 200 } as const satisfies GallerySearchOptions;
 
 /** A face that is like the probe. */
-export interface FaceMatch extends Hit {
-  /** log p(one person) - log p(two people), in nats; left out where only codes are kept. */
+export interface FaceMatch {
+  readonly faceId: number;
+  readonly person: { readonly id: number; readonly name: string };
+  /** Bits in which the codes differ. */
+  readonly hammingDistance: number;
+  /** The log likelihood ratio of one person against two, in nats, calibrated where the model is; left out where only codes are kept. */
   readonly score?: number;
 }
 
 /** A person who is like the probes. */
 export interface PersonMatch {
   readonly person: { readonly id: number; readonly name: string };
-  /** log p(one person) - log p(two people) between all probes and all faces of the person, in nats. */
+  /** The same of all probes against all faces of the person. */
   readonly score?: number;
   /** Of the pair of codes that are nearest. */
-  readonly distance: number;
+  readonly hammingDistance: number;
   /** The face with that code. */
-  readonly face: number;
+  readonly faceId: number;
   /** Faces of the person that were compared. */
   readonly faces: number;
 }
@@ -56,18 +60,28 @@ export async function searchFaces(
   const { limit } = { ...GALLERY_SEARCH_DEFAULTS, ...options };
   const [probe] = parts.projection.project([features]);
   const hits = await nearest(parts, probe, options);
-  const { matcher } = parts.projection;
-  if (!matcher) return hits.slice(0, limit);
+  const { scorer } = parts.projection;
+  if (!scorer) return hits.slice(0, limit).map(named);
   const kept = await parts.store.faces(hits.map(({ face }) => face));
   const faces = new Map(comparable(parts, kept).map((face) => [face.id, face]));
   return hits
     .flatMap((hit) => {
       const face = faces.get(hit.face); // gone if it was removed meanwhile, or is damaged
-      return face ? [{ ...hit, score: matcher.pair(probe.vector!, vectorOf(parts, face)) }] : [];
+      return face ? [{ ...named(hit), score: scorer.pair(probe.vector!, vectorOf(parts, face)).score }] : [];
     })
-    .sort((a, b) => b.score - a.score || a.distance - b.distance || a.face - b.face)
+    .sort((a, b) => b.score - a.score || byDistance(a, b))
     .slice(0, limit);
 }
+
+/** A store's hit by the names that answers have. */
+const named = ({ face, person, distance }: Hit): FaceMatch => ({
+  faceId: face,
+  person,
+  hammingDistance: distance,
+});
+
+type Found = Pick<FaceMatch, "faceId" | "hammingDistance">;
+const byDistance = (a: Found, b: Found) => a.hammingDistance - b.hammingDistance || a.faceId - b.faceId;
 
 export async function identifyPerson(
   parts: GalleryParts,
@@ -98,9 +112,10 @@ export async function identifyPerson(
       const faces = facesByPerson.get(person.id); // undefined if removed meanwhile
       if (!faces) return []; // or every one of them is damaged
       const score = scoreOf(parts, projected, faces);
-      return [{ person, distance, face, faces: faces.length, ...(score !== undefined && { score }) }];
+      const match = { person, hammingDistance: distance, faceId: face, faces: faces.length };
+      return [{ ...match, ...(score !== undefined && { score }) }];
     })
-    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.distance - b.distance || a.face - b.face)
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || byDistance(a, b))
     .slice(0, limit);
 }
 
@@ -109,7 +124,7 @@ function comparable(
   { store, projection, sealer, onDamage }: GalleryParts,
   faces: readonly StoredFace[],
 ): readonly StoredFace[] {
-  if (!projection.matcher) return faces;
+  if (!projection.scorer) return faces;
   return faces.filter((face) => {
     const reason = vectorProblem(face, store.settings, sealer);
     if (reason !== undefined) onDamage?.({ face: face.id, reason });
@@ -119,10 +134,11 @@ function comparable(
 
 /** The exact set score of Joint Bayesian. */
 function scoreOf(parts: GalleryParts, probes: readonly ProjectedFace[], faces: readonly StoredFace[]) {
-  return parts.projection.matcher?.sets(
+  const { scorer } = parts.projection;
+  return scorer?.sets(
     probes.map(({ vector }) => vector!),
     faces.map((face) => vectorOf(parts, face)),
-  );
+  ).score;
 }
 
 function nearest(

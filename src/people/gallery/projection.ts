@@ -1,7 +1,7 @@
 /** From features to what a gallery keeps of them: the binary code, and the coordinates that Joint Bayesian compares. */
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { binarise, createFeatureSet, type FeatureSet, rowOf } from "../../matching/features/index.ts";
-import type { Matcher } from "../../matching/match/index.ts";
+import { type Calibration, createScorer, type Matcher, type Scorer } from "../../matching/match/index.ts";
 
 /** What a gallery must know of the model whose features it keeps. */
 export interface GalleryModel {
@@ -11,6 +11,8 @@ export interface GalleryModel {
   readonly dimension: number;
   /** Without it faces are compared by their codes alone. */
   readonly matcher?: Matcher;
+  /** Without it scores are the matcher's own. */
+  readonly calibration?: Calibration;
   /** Columns [begin, end) whose values make the code, as those of the picture as it is, without its mirror image; default: all. */
   readonly codeColumns?: readonly (readonly [begin: number, end: number])[];
   /** A bit is set where a value exceeds its threshold, one for each column of the code; default: 0. */
@@ -27,7 +29,8 @@ export interface Projection {
   readonly codeBytes: number;
   /** Numbers in a vector, 0 without Joint Bayesian. */
   readonly dimension: number;
-  readonly matcher?: Matcher;
+  /** Compares vectors. */
+  readonly scorer?: Scorer;
   project(features: readonly Float32Array[]): ProjectedFace[];
   toBytes(vector: Float64Array): Uint8Array;
   fromBytes(bytes: Uint8Array): Float64Array;
@@ -35,7 +38,7 @@ export interface Projection {
 
 /** How `model` turns features into codes and vectors. */
 export function createProjection(
-  { dimension: columns, matcher: given, codeColumns = [[0, columns]], thresholds }: GalleryModel,
+  { dimension: columns, matcher: given, calibration, codeColumns = [[0, columns]], thresholds }: GalleryModel,
   { codesOnly = false }: { readonly codesOnly?: boolean } = {},
 ): Projection {
   const matcher = codesOnly ? undefined : given;
@@ -43,7 +46,7 @@ export function createProjection(
   return {
     codeBytes: 4 * Math.ceil(codeColumns.reduce((sum, [begin, end]) => sum + end - begin, 0) / 32),
     dimension,
-    ...(matcher && { matcher }),
+    ...(matcher && { scorer: createScorer(matcher, calibration) }),
     project(features) {
       const set = asSet(features, columns);
       const { codes, words } = binarise(selectColumns(set, codeColumns), thresholds);

@@ -4,11 +4,12 @@ import type { Analysis, Answer, FaceInput } from "../answers/index.ts";
 import { featuresOf } from "../answers/index.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
+import type { AnalyzeOptions } from "./recognizer.ts";
 
 export async function analyze(
   { system, eyes, attributes }: Parts,
   input: FaceInput,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { neurons, signal }: AnalyzeOptions = {},
 ): Promise<Answer<Analysis>> {
   if (!attributes) {
     throw new InputError(
@@ -19,5 +20,5 @@ export async function analyze(
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
   const { measuredOn } = attributes;
-  return { ok: true, face: ready.face, attributes: attributes.read(values), measuredOn };
+  return { ok: true, face: ready.face, attributes: attributes.read(values, { neurons }), measuredOn };
 }

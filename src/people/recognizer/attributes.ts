@@ -7,6 +7,7 @@ import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { requireTensor } from "../../base/safetensors/index.ts";
+import { probabilityAtEvenOdds } from "../../matching/match/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Analysis, AttributeReading } from "../answers/index.ts";
 import { fingerprintOf } from "../answers/index.ts";
@@ -40,8 +41,8 @@ export interface StoredAttributes {
 export interface AttributeReader {
   readonly names: readonly string[];
   readonly measuredOn: Analysis["measuredOn"];
-  /** `features` [dimension] of one face. */
-  read(features: Float32Array): AttributeReading[];
+  /** Attributes of one face with these features [dimension]; with `neurons` also what the best single neuron says. */
+  read(features: Float32Array, options?: { readonly neurons?: boolean }): AttributeReading[];
 }
 
 const FORMAT = "deepid2plus-attributes";
@@ -114,7 +115,12 @@ export async function readAttributes(path: string, system: FaceSystem): Promise<
     const own = weights.subarray(i * system.dimension, (i + 1) * system.dimension);
     return { name, weights: own, bias, accuracy, slope, offset, neuron };
   });
-  return { names, measuredOn, read: (features) => attributes.map((one) => readingOf(one, features)) };
+  const read: AttributeReader["read"] = (features, { neurons = false } = {}) =>
+    attributes.map((one) => ({
+      ...readingOf(one, features),
+      ...(neurons && { neuron: neuronReading(one, features) }),
+    }));
+  return { names, measuredOn, read };
 }
 
 function parseAbout(text: string | undefined, path: string): z.infer<typeof AboutSchema> {
@@ -126,21 +132,14 @@ function parseAbout(text: string | undefined, path: string): z.infer<typeof Abou
 }
 
 function readingOf(attribute: FittedAttribute, features: Float32Array): AttributeReading {
-  const { name, weights, bias, accuracy, slope, offset, neuron } = attribute;
+  const { name, weights, bias, accuracy, slope, offset } = attribute;
   const score = weights.reduce((sum, weight, j) => sum + weight * features[j], bias);
-  const activation = features[neuron.index];
-  const { index, threshold, direction } = neuron;
-  return {
-    name,
-    present: score > 0,
-    probability: 1 / (1 + Math.exp(-(slope * score + offset))),
-    accuracy,
-    neuron: {
-      present: direction * (activation - threshold) > 0,
-      index,
-      activation,
-      threshold,
-      accuracy: neuron.accuracy,
-    },
-  };
+  const probability = probabilityAtEvenOdds(slope * score + offset);
+  return { name, present: probability > 0.5, probability, accuracy };
+}
+
+function neuronReading({ neuron }: FittedAttribute, features: Float32Array): AttributeReading["neuron"] {
+  const { index, threshold, direction, accuracy } = neuron;
+  const activation = features[index];
+  return { present: direction * (activation - threshold) > 0, index, activation, threshold, accuracy };
 }

@@ -12,6 +12,7 @@ export function galleryModelOf(system: FaceSystem): GalleryModel {
     hash: fingerprintOf(system),
     dimension: system.dimension,
     matcher: system.matcher.matcher,
+    calibration: system.matcher.calibration,
     codeColumns: [[0, neuronsOf(system)]],
   };
 }

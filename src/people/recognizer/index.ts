@@ -11,6 +11,7 @@ export { galleryModelOf } from "./galleryModel.ts";
 export { openRecognizer } from "./open.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
+  AnalyzeOptions,
   DecisionOptions,
   IdentifyOptions,
   Recognizer,

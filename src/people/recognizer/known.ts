@@ -2,6 +2,7 @@
 import { InputError } from "../../base/errors/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { rowOf } from "../../matching/features/index.ts";
+import type { Calibration } from "../../matching/match/index.ts";
 import type {
   Answer,
   Candidate,
@@ -12,11 +13,15 @@ import type {
   SearchResult,
 } from "../answers/index.ts";
 import {
-  FALSE_ACCEPT_RATE,
+  type Decision,
+  decisionOf,
+  explainIdentity,
+  falseAlarmRateOf,
   featuresOf,
-  probabilityAt,
+  galleryDecisionOf,
+  probabilityOf,
   type ReadyFace,
-  thresholdAt,
+  verdictOf,
 } from "../answers/index.ts";
 import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import type { Parts } from "./parts.ts";
@@ -30,42 +35,54 @@ export type Known = Parts & { readonly gallery: Gallery };
 const TOP = { candidates: 5, hits: 10 } as const;
 
 /**
- * The gallery's person whose likelihood ratio is highest, if it clears the threshold. The threshold is that of pairs,
- * though a person's faces are scored together: strangers pass it no more often then (results/strangers.json).
+ * The gallery's person whose score is highest, if it clears the threshold. The threshold is that of pairs, though a
+ * person's faces are scored together: strangers pass it no more often then (results/strangers.json).
  */
 export async function identify(
   { system, eyes, gallery }: Known,
   input: FaceInput,
   options: IdentifyOptions = {},
 ): Promise<Answer<Recognition>> {
-  const { falseAcceptRate = FALSE_ACCEPT_RATE, top = TOP.candidates, filter, signal } = options;
-  const { calibration } = system.matcher;
-  const threshold = thresholdAt(calibration, falseAcceptRate);
+  const { top = TOP.candidates, filter, signal } = options;
+  const { people } = await gallery.count(filter);
+  const decision = decisionAmong(system.matcher.calibration, people, options); // refused first
   const ready = await readyFace(eyes, input, { signal });
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
-  const { people } = await gallery.count(filter);
   const found = await gallery.identify([values], { limit: top, ...(filter && { filter }) });
-  const candidates = found.map(({ person, score, distance, face, faces }): Candidate => {
+  const candidates = found.map(({ score, ...match }): Candidate => {
     if (score === undefined) {
-      throw new InputError(
-        "identify: this gallery keeps codes only, which give no likelihood ratio; use search",
-      );
+      throw new InputError("identify: this gallery keeps codes only, which give no score; use search");
     }
-    const probability = probabilityAt(calibration, score);
-    return { person, faceId: face, faces, logLikelihoodRatio: score, probability, hammingDistance: distance };
+    return { ...match, score, probabilityAtEvenOdds: probabilityOf(decision, score) };
   });
-  const [best] = candidates;
-  const rate = threshold.falseAcceptRate;
+  const { score, person } = candidates[0] ?? NOBODY;
+  const verdict = verdictOf(decision, score);
+  const { falseAcceptRate } = decision.threshold;
+  const name = person?.name;
   return {
     ok: true,
     face: ready.face,
-    person: best && best.logLikelihoodRatio > threshold.value ? best.person : null,
-    threshold,
+    person: verdict === "different" ? null : person,
+    verdict,
+    explanation: explainIdentity(decision, { verdict, score, name, people }),
+    threshold: decision.threshold,
     people,
-    strangersAccepted: rate === null ? null : 1 - (1 - rate) ** people,
+    falseAlarmRate: falseAcceptRate === null ? null : falseAlarmRateOf(falseAcceptRate, people),
     candidates,
   };
+}
+
+const NOBODY = { score: Number.NEGATIVE_INFINITY, person: null } as const;
+
+function decisionAmong(
+  calibration: Calibration | undefined,
+  people: number,
+  { falseAlarmRate: rate, falseAcceptRate }: IdentifyOptions,
+): Decision {
+  if (falseAcceptRate === undefined) return galleryDecisionOf(calibration, { people, rate });
+  if (rate === undefined) return decisionOf(calibration, { falseAcceptRate });
+  throw new InputError("identify takes a false alarm rate or a false accept rate, got both");
 }
 
 export async function search(
@@ -78,12 +95,7 @@ export async function search(
   const { values } = await featuresOf(system, [ready.image], signal);
   const { faces } = await gallery.count(filter);
   const found = await gallery.search(values, { limit: top, ...(filter && { filter }) });
-  const hits = found.map(({ face, person, distance, score = null }) => ({
-    faceId: face,
-    person,
-    hammingDistance: distance,
-    logLikelihoodRatio: score,
-  }));
+  const hits = found.map((hit) => ({ ...hit, score: hit.score ?? null }));
   return { ok: true, face: ready.face, faces, hits };
 }
 

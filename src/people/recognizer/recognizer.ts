@@ -5,6 +5,7 @@ import type { SessionOptions } from "../../math/session/index.ts";
 import type {
   Analysis,
   Answer,
+  DecisionChoice,
   FaceInput,
   Located,
   PictureLimits,
@@ -13,7 +14,7 @@ import type {
   Registrations,
   Representation,
   SearchResult,
-  Verdict,
+  VerifyResult,
 } from "../answers/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
 
@@ -29,18 +30,27 @@ export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "th
   readonly limits?: Partial<PictureLimits>;
 }
 
-/** How often strangers may be accepted; the model's calibration turns it into a threshold. */
-export interface DecisionOptions {
-  /** In (0, 1); default 0.001. */
-  readonly falseAcceptRate?: number;
+/** Where accepting begins; the model's calibration turns it into a threshold. */
+export interface DecisionOptions extends DecisionChoice {
   readonly signal?: AbortSignal;
 }
 
-export interface IdentifyOptions extends DecisionOptions {
+export interface IdentifyOptions {
+  /** Share of strangers who may be taken for somebody of the whole gallery, in (0, 1); default 0.1. */
+  readonly falseAlarmRate?: number;
+  /** In its place: the share of strangers accepted in a single comparison, whatever the size of the gallery. */
+  readonly falseAcceptRate?: number;
+  readonly signal?: AbortSignal;
   /** Candidates listed (default 5). */
   readonly top?: number;
   /** Only faces whose fields meet it. */
   readonly filter?: Filter;
+}
+
+export interface AnalyzeOptions {
+  /** Whether the answer also says what the one neuron that tells an attribute best says (default false). */
+  readonly neurons?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 export interface SearchOptions {
@@ -93,9 +103,9 @@ export interface Recognizer extends AsyncDisposable {
     a: FaceInput,
     b: FaceInput,
     options?: DecisionOptions & { figure?: boolean },
-  ): Promise<Answer<Verdict>>;
+  ): Promise<Answer<VerifyResult>>;
   /** Attributes of the face; InputError where the model has none (see `about.attributes`). */
-  analyze(input: FaceInput, options?: { signal?: AbortSignal }): Promise<Answer<Analysis>>;
+  analyze(input: FaceInput, options?: AnalyzeOptions): Promise<Answer<Analysis>>;
   /** Who of the gallery is it, or nobody? This and what follows throws InputError where there is no gallery. */
   identify(input: FaceInput, options?: IdentifyOptions): Promise<Answer<Recognition>>;
   /** The gallery's faces that are most like it. */

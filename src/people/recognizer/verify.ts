@@ -1,6 +1,6 @@
 /** One person or two? Paper: Section 4 (Joint Bayesian), Section 5 (binary codes). */
-import type { Answer, FaceInput, Verdict } from "../answers/index.ts";
-import { FALSE_ACCEPT_RATE, featuresOf, judgeRows, neuronsOf, thresholdAt } from "../answers/index.ts";
+import type { Answer, FaceInput, VerifyResult } from "../answers/index.ts";
+import { decisionOf, featuresOf, judgeRows, neuronsOf } from "../answers/index.ts";
 import { activationFigure } from "./figure.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
@@ -11,9 +11,9 @@ export async function verify(
   a: FaceInput,
   b: FaceInput,
   options: DecisionOptions & { figure?: boolean } = {},
-): Promise<Answer<Verdict>> {
-  const { falseAcceptRate = FALSE_ACCEPT_RATE, figure = false, signal } = options;
-  const threshold = thresholdAt(system.matcher.calibration, falseAcceptRate); // a rate that cannot be kept is refused first
+): Promise<Answer<VerifyResult>> {
+  const { figure = false, signal, ...choice } = options;
+  const decision = decisionOf(system.matcher.calibration, choice); // a rate that cannot be kept is refused first
   const [first, second] = await Promise.all([
     readyFace(eyes, a, { index: 0, signal }),
     readyFace(eyes, b, { index: 1, signal }),
@@ -23,7 +23,7 @@ export async function verify(
   const set = await featuresOf(system, [first.image, second.image], signal);
   return {
     ok: true,
-    ...judgeRows(system.matcher, neuronsOf(system), set, threshold),
+    ...judgeRows(system.matcher, neuronsOf(system), set, decision),
     faces: [first.face, second.face],
     ...(figure && {
       figure: await activationFigure([first.image, second.image], set, {

@@ -20,11 +20,9 @@ export { type HandlersOf, handled } from "./mount.ts";
 export { type Answer, type Input, OPERATIONS } from "./operations/index.ts";
 export {
   Bytes,
-  FaceUsed,
   faceChoice,
   type OperationSchema,
   Picture,
-  Verdict,
 } from "./operations/operation.ts";
 export { Problem } from "./problem.ts";
 export {

@@ -4,6 +4,7 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation, type PopulationOptions } from "../../faces/synthetic/index.ts";
 import type { FaceInput } from "../../people/answers/index.ts";
 import type {
+  AnalyzeOptions,
   DecisionOptions,
   IdentifyOptions,
   Recognizer,
@@ -27,7 +28,8 @@ export const ANSWERS = {
     recognizer.represent(picture, options),
   verify: (recognizer: Recognizer, { a, b, ...options }: TwoPictures & Plain<DecisionOptions>) =>
     recognizer.verify(a, b, options),
-  analyze: (recognizer: Recognizer, { picture }: OnePicture) => recognizer.analyze(picture),
+  analyze: (recognizer: Recognizer, { picture, ...options }: OnePicture & Plain<AnalyzeOptions>) =>
+    recognizer.analyze(picture, options),
   locate: (recognizer: Recognizer, { picture, ...options }: OnePicture & { readonly crops?: boolean }) =>
     recognizer.locate(picture, options),
   identify: (recognizer: Recognizer, { picture, ...options }: OnePicture & Plain<IdentifyOptions>) =>

@@ -63,7 +63,7 @@ export function studioHandlers(
         represent(pictureOf(b, { aligned: alignedB, face }, limits, "b")),
       ]);
       const faces = [first, second].map((one) => ({
-        used: one.face,
+        face: one.face,
         crop: one.crop!,
         pattern: patternOf(one),
         features: packFeatures(one.features),

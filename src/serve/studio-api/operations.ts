@@ -1,6 +1,7 @@
 /** What the studio's pages show. */
 import { z } from "zod";
-import { Bytes, FaceUsed, faceChoice, type OperationSchema, Picture, Verdict } from "../service/index.ts";
+import { FaceUsedSchema, PairVerdictSchema } from "../../people/answers/index.ts";
+import { Bytes, faceChoice, type OperationSchema, Picture } from "../service/index.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -48,13 +49,13 @@ export const STUDIO_OPERATIONS = {
     answer: z.object({
       faces: z.array(
         z.object({
-          used: FaceUsed,
+          face: FaceUsedSchema,
           crop: z.string().describe("The aligned face, a PNG file in base64."),
           pattern: Pattern,
           features: z.string().describe("What `occlude` compares with: float32, little-endian, in base64."),
         }),
       ),
-      verdict: Verdict,
+      verdict: PairVerdictSchema,
     }),
     scope: "read",
     pictures: ["a", "b"],
@@ -68,7 +69,7 @@ export const STUDIO_OPERATIONS = {
       pixels: Bytes.describe("The aligned face as it is now: 104 rows of 88 pixels, red, green and blue."),
       features: Bytes.describe("The features of the other face, as `compare` answers them."),
     }),
-    answer: z.object({ pattern: Pattern, verdict: Verdict }),
+    answer: z.object({ pattern: Pattern, verdict: PairVerdictSchema }),
     scope: "read",
     pictures: ["pixels", "features"],
   },

@@ -9,7 +9,13 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/i
 import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import { type AlignedFaces, syntheticFaces } from "../../../faces/data/index.ts";
 import type { AttributeTable } from "../../../matching/features/index.ts";
-import { cosine, hamming, jointBayesian, probabilityOfSame } from "../../../matching/match/index.ts";
+import {
+  calibratedScore,
+  cosine,
+  hamming,
+  jointBayesian,
+  probabilityAtEvenOdds,
+} from "../../../matching/match/index.ts";
 import { type NamedVerification, verifyBy } from "../../../matching/protocols/index.ts";
 import { openModel } from "../../../nets/models/index.ts";
 import { extractFeatures, type FaceModel, type ModelCard } from "../../../nets/net/index.ts";
@@ -159,7 +165,7 @@ async function measure(
       ...pair,
       score: scores[i],
       threshold: best.thresholds[k],
-      probability: probabilityOfSame(matcher.calibration!, scores[i]),
+      probability: probabilityAtEvenOdds(calibratedScore(matcher.calibration!, scores[i])),
     }));
   });
   const scores = [best, verifyBy("cosine", cosine, set, rows), verifyBy("hamming", hamming(), set, rows)];

@@ -32,30 +32,18 @@ export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
       const answer = answered(await ask("represent", { picture, crop }, signal));
       return { ...answer, model: about.fingerprint };
     },
-    async verify({ a, b, falseAcceptRate, ...asked }, { signal }) {
+    async verify({ a, b, point, falseAcceptRate, ...asked }, { signal }) {
       const pictures = { a: pictureOf(a, asked, limits, "a"), b: pictureOf(b, asked, limits, "b") };
-      return answered(await ask("verify", { ...pictures, falseAcceptRate }, signal));
+      return answered(await ask("verify", { ...pictures, point, falseAcceptRate }, signal));
     },
-    async identify({ image, falseAcceptRate, top, ...asked }, { signal, touch }) {
-      const picture = pictureOf(image, asked, limits);
-      const answer = answered(await ask("identify", { picture, falseAcceptRate, top }, signal));
+    async identify({ image, falseAlarmRate, falseAcceptRate, top, ...asked }, { signal, touch }) {
+      const choice = { picture: pictureOf(image, asked, limits), falseAlarmRate, falseAcceptRate, top };
+      const answer = answered(await ask("identify", choice, signal));
       if (answer.person) touch({ people: [String(answer.person.id)] });
-      const candidates = answer.candidates.map(({ faceId, hammingDistance, ...rest }) => ({
-        ...rest,
-        face: faceId,
-        distance: hammingDistance,
-      }));
-      return { ...answer, candidates };
+      return answer;
     },
     async search({ image, top, ...asked }, { signal }) {
-      const picture = pictureOf(image, asked, limits);
-      const answer = answered(await ask("search", { picture, top }, signal));
-      const hits = answer.hits.map(({ faceId, hammingDistance, ...rest }) => ({
-        ...rest,
-        face: faceId,
-        distance: hammingDistance,
-      }));
-      return { ...answer, hits };
+      return answered(await ask("search", { picture: pictureOf(image, asked, limits), top }, signal));
     },
     async locate({ image, crops }, { signal }) {
       const { picture, faces } = await ask(
@@ -65,8 +53,8 @@ export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
       );
       return { picture, faces: faces.slice(0, limits.maxFaces) };
     },
-    async analyze({ image, ...asked }, { signal }) {
-      return answered(await ask("analyze", { picture: pictureOf(image, asked, limits) }, signal));
+    async analyze({ image, neurons, ...asked }, { signal }) {
+      return answered(await ask("analyze", { picture: pictureOf(image, asked, limits), neurons }, signal));
     },
   } satisfies Handlers;
 }

@@ -36,7 +36,7 @@ export function peopleHandlers({ ask, gallery }: Engine, limits: ServiceLimits) 
         ),
       );
       touch({ people: [String(answer.person.id)], faces: [String(answer.faceId)] });
-      return { person: answer.person, face: answer.faceId, created: !there, used: answer.face };
+      return { ...answer, created: !there };
     },
     async renamePerson({ person, name }, { change }) {
       const { id, faces } = await known(person);

@@ -1,18 +1,14 @@
 /** Questions about pictures; nothing is kept. */
 import { z } from "zod";
 import {
-  Box,
-  FaceUsed,
-  faceChoice,
-  falseAcceptRate,
-  Landmarks,
-  type OperationSchema,
-  PersonRef,
-  Picture,
-  Size,
-  Threshold,
-  Verdict,
-} from "./operation.ts";
+  AnalysisSchema,
+  LocatedSchema,
+  RecognitionSchema,
+  RepresentationSchema,
+  SearchResultSchema,
+  VerifyResultSchema,
+} from "../../../people/answers/index.ts";
+import { faceChoice, falseAcceptRate, type OperationSchema, Picture } from "./operation.ts";
 
 const one = { image: Picture, ...faceChoice };
 const pictures = ["image"];
@@ -29,12 +25,8 @@ export const FACE_OPERATIONS = {
         .optional()
         .describe("Whether the aligned face is answered too, a PNG file in base64."),
     }),
-    answer: z.object({
+    answer: RepresentationSchema.extend({
       model: z.string().describe("Fingerprint: features of equal fingerprints compare."),
-      face: FaceUsed,
-      features: z.array(z.number()),
-      code: z.string().describe("Which neurons fire, in hexadecimal."),
-      crop: z.string().optional(),
     }),
     scope: "read",
     pictures,
@@ -43,8 +35,21 @@ export const FACE_OPERATIONS = {
   verify: {
     tag: "faces",
     summary: "One person or two?",
-    input: z.object({ a: Picture, b: Picture, ...faceChoice, falseAcceptRate }),
-    answer: Verdict.extend({ faces: z.array(FaceUsed).describe("Of the first and the second picture.") }),
+    description:
+      "Accepted is what scores above a threshold: that of a named point, or of a rate of your own.",
+    input: z.object({
+      a: Picture,
+      b: Picture,
+      ...faceChoice,
+      point: z
+        .enum(["strict", "balanced"])
+        .optional()
+        .describe(
+          "balanced (the default): fewest errors, at most 1 in 100 strangers; strict: at most 1 in 1,000.",
+        ),
+      falseAcceptRate,
+    }),
+    answer: VerifyResultSchema.omit({ figure: true }),
     scope: "read",
     pictures: ["a", "b"],
     audited: true,
@@ -52,24 +57,18 @@ export const FACE_OPERATIONS = {
   identify: {
     tag: "faces",
     summary: "Who of the gallery is it, or nobody?",
-    input: z.object({ ...one, falseAcceptRate, top }),
-    answer: z.object({
-      face: FaceUsed,
-      person: PersonRef.nullable().describe("Null: nobody of the gallery clears the threshold."),
-      threshold: Threshold,
-      people: z.int().describe("People compared with."),
-      candidates: z
-        .array(
-          z.object({
-            person: PersonRef,
-            face: z.int().describe("Of the person's faces, the nearest."),
-            logLikelihoodRatio: z.number().nullable(),
-            probability: z.number().nullable(),
-            distance: z.int().describe("Bits in which the codes differ."),
-          }),
-        )
-        .describe("The most likely people first, also below the threshold."),
+    input: z.object({
+      ...one,
+      falseAlarmRate: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .optional()
+        .describe("Share of strangers who may be taken for somebody of the whole gallery; default 0.1."),
+      falseAcceptRate,
+      top,
     }),
+    answer: RecognitionSchema,
     scope: "read",
     pictures,
     audited: true,
@@ -78,18 +77,7 @@ export const FACE_OPERATIONS = {
     tag: "faces",
     summary: "The most alike faces of the gallery",
     input: z.object({ ...one, top }),
-    answer: z.object({
-      face: FaceUsed,
-      faces: z.int().describe("Faces searched."),
-      hits: z.array(
-        z.object({
-          face: z.int(),
-          person: PersonRef,
-          distance: z.int().describe("Bits in which the codes differ."),
-          logLikelihoodRatio: z.number().nullable(),
-        }),
-      ),
-    }),
+    answer: SearchResultSchema,
     scope: "read",
     pictures,
     audited: true,
@@ -101,22 +89,7 @@ export const FACE_OPERATIONS = {
       image: Picture,
       crops: z.boolean().optional().describe("Whether the aligned faces are answered too."),
     }),
-    answer: z.object({
-      picture: Size,
-      faces: z
-        .array(
-          z.object({
-            box: Box,
-            landmarks: Landmarks,
-            score: z.number(),
-            eyeDistance: z.number(),
-            sharpness: z.number(),
-            unfit: z.string().nullable().describe("Why this face would be refused, or null."),
-            crop: z.string().optional().describe("The aligned face, a PNG file in base64."),
-          }),
-        )
-        .describe("The largest first."),
-    }),
+    answer: LocatedSchema,
     scope: "read",
     pictures,
     audited: true,
@@ -126,30 +99,14 @@ export const FACE_OPERATIONS = {
     summary: "Attributes of a face, as read from the neurons",
     description:
       "With the accuracy measured for each: they are a study of the neurons, no facts about a person.",
-    input: z.object(one),
-    answer: z.object({
-      face: FaceUsed,
-      attributes: z.array(
-        z.object({
-          name: z.string(),
-          present: z.boolean(),
-          probability: z.number(),
-          accuracy: z
-            .number()
-            .describe("Share of held-out faces read rightly, both classes weighing the same."),
-          neuron: z
-            .object({
-              present: z.boolean(),
-              index: z.int(),
-              activation: z.number(),
-              threshold: z.number(),
-              accuracy: z.number(),
-            })
-            .describe("The one neuron that tells it best."),
-        }),
-      ),
-      measuredOn: z.object({ source: z.string(), people: z.int(), pictures: z.int() }),
+    input: z.object({
+      ...one,
+      neurons: z
+        .boolean()
+        .optional()
+        .describe("Whether the one neuron that tells an attribute best is answered, too."),
     }),
+    answer: AnalysisSchema,
     scope: "read",
     pictures,
     audited: true,

@@ -1,6 +1,7 @@
 /** The gallery: people and their faces. */
 import { z } from "zod";
-import { FaceUsed, faceChoice, type OperationSchema, PersonName, PersonRef, Picture } from "./operation.ts";
+import { RegistrationSchema } from "../../../people/answers/index.ts";
+import { faceChoice, type OperationSchema, PersonName, Picture } from "./operation.ts";
 
 const FaceId = z.coerce.number().int().min(1).describe("The face's number.");
 const Person = z.object({ id: z.int(), name: z.string(), faces: z.int() });
@@ -65,12 +66,7 @@ export const PEOPLE_OPERATIONS = {
         .optional()
         .describe("Whether the aligned face is kept as a small picture; default false."),
     }),
-    answer: z.object({
-      person: PersonRef,
-      face: z.int(),
-      created: z.boolean().describe("Whether the person is new."),
-      used: FaceUsed,
-    }),
+    answer: RegistrationSchema.extend({ created: z.boolean().describe("Whether the person is new.") }),
     scope: "write",
     pictures: ["image"],
     audited: true,
