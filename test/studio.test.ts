@@ -93,7 +93,7 @@ describe.skipIf(!BROWSER)(name, () => {
 
     await page.getByRole("button", { name: "Synthetic person" }).last().click();
     await page.getByRole("button", { name: "person-0003, picture 3" }).last().click();
-    await page.getByText("Different people").waitFor();
+    await page.getByText("Different people", { exact: true }).waitFor();
     const pattern = page.getByRole("img", { name: /^Both patterns/ });
     await pattern.focus();
     await page.keyboard.press("ArrowRight");
@@ -135,7 +135,7 @@ describe.skipIf(!BROWSER)(name, () => {
       .waitFor();
     await page.unroute("**/studio/compare");
     await alert().getByRole("button", { name: "Try again" }).click();
-    await page.getByText("Different people").waitFor();
+    await page.getByText("Different people", { exact: true }).waitFor();
   });
 
   test("Compare: of several faces in a photo one is chosen; the browser alone sends no photo", async () => {
@@ -167,7 +167,7 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByText(/^(The|Probably the) same person$/).waitFor(); // nothing has changed
     await input.setInputFiles(photo);
     await dialog.getByRole("button", { name: "Face 1", exact: true }).click();
-    await page.getByText("Different people").waitFor();
+    await page.getByText("Different people", { exact: true }).waitFor();
     expect(sent).toBe(2);
     await page.getByLabel("Run in the browser").check();
     await input.setInputFiles(photo);

@@ -189,6 +189,6 @@ describe("folders of people and LFW", () => {
     expect(await refusal({ "x/Ann/1.png": png, "y/Ann/1.png": png })).toMatch(
       /x\/Ann\/1.png and y\/Ann\/1.png/,
     );
-    expect(await refusal({ "readme.txt": "" })).toMatch(/no .jpg, .png or .webp pictures/);
+    expect(await refusal({ "readme.txt": "" })).toMatch(/no pictures \(\.jpg, \.png, \.webp/);
   });
 });

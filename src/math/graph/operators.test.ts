@@ -375,6 +375,7 @@ const OTHER = [
   "toOnnx",
   "describeModel",
   "readConstants",
+  "refuseEndless", // see refusals.test.ts
   "convolveBytes",
   "poolBytes",
   "toFloats", // see ops/wholeNumbers.test.ts
