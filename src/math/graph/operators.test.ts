@@ -375,7 +375,7 @@ const OTHER = [
   "toOnnx",
   "describeModel",
   "readConstants",
-  "refuseEndless", // see refusals.test.ts
+  "refuseEndless", // see model.test.ts
   "convolveBytes",
   "poolBytes",
   "toFloats", // see ops/wholeNumbers.test.ts
