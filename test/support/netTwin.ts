@@ -200,24 +200,87 @@ export interface Batch64 {
   readonly masks: Tensor64; // [taps, n, neurons], 0 or 1
   readonly margins: readonly number[];
   readonly lambda: number;
+  readonly teacher?: Teacher64;
+}
+
+/** What a teacher says of the batch, and the weights of its signal and of the two others. */
+export interface Teacher64 {
+  readonly targets: Tensor64; // [n, width]
+  readonly taps: readonly number[];
+  readonly weight: number;
+  readonly kernel: number;
+  readonly labels: number;
+}
+
+/** Mean squared error of a linear map of `features` against the teacher's numbers. */
+export function regressionTwin(
+  features: Tensor64,
+  { weight, bias }: { weight: Tensor64; bias: Tensor64 },
+  targets: Tensor64,
+): number {
+  const { data } = product(features, weight);
+  const width = targets.shape[1];
+  const errors = data.map((value, at) => (value + bias.data[at % width] - targets.data[at]) ** 2);
+  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+}
+
+/** Errors of the cosines between features: the mean over all pairs of rows, plus that over pairs (2i, 2i + 1). */
+export function kernelTwin(features: Tensor64, targets: Tensor64): number {
+  const n = features.shape[0];
+  const cosine = ({ data, shape: [, d] }: Tensor64, a: number, b: number, least = 0) => {
+    let [dot, aa, bb] = [0, least, least];
+    for (let i = 0; i < d; i++) {
+      dot += data[a * d + i] * data[b * d + i];
+      aa += data[a * d + i] ** 2;
+      bb += data[b * d + i] ** 2;
+    }
+    return dot / Math.sqrt(aa * bb);
+  };
+  const error = (a: number, b: number) => {
+    const angle = Math.acos(cosine(targets, a, b));
+    const wanted = (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle)) / Math.PI;
+    return (cosine(features, a, b, 1e-6) - wanted) ** 2;
+  };
+  const all: number[] = [];
+  const pairs: number[] = [];
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < n; b++) if (a !== b) all.push(error(a, b));
+    pairs.push(error(a, a % 2 === 0 ? a + 1 : a - 1));
+  }
+  const mean = (list: number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
+  return mean(all) + mean(pairs);
 }
 
 /** All losses of a training step, their weighted sum, and each tap's features. */
 export function lossTwin(config: NetConfig, parameters: Parameters64, batch: Batch64, seen: Statistics = {}) {
   const activations = forwardTwin(config, parameters, batch.faces, { seen });
   const size = batch.masks.shape[1] * batch.masks.shape[2];
+  const { teacher } = batch;
   const taps = config.taps.map((tap, i) => {
     const features = activations[`fc${tap}`];
     const keep = (value: number, at: number) =>
       (value * batch.masks.data[i * size + at]) / (1 - config.dropout);
     const kept = config.dropout > 0 ? { ...features, data: features.data.map(keep) } : features;
-    const weights = transposed(parameters[`id${tap}.weight`]);
-    const logits = plusBias(product(kept, weights), parameters[`id${tap}.bias`]);
+    const classify = () => {
+      const weights = transposed(parameters[`id${tap}.weight`]);
+      return plusBias(product(kept, weights), parameters[`id${tap}.bias`]);
+    };
+    const map = () => ({ weight: parameters[`map${tap}.weight`], bias: parameters[`map${tap}.bias`] });
     return {
       features,
-      id: identificationTwin(logits, batch.identities),
+      id: teacher?.labels === 0 ? 0 : identificationTwin(classify(), batch.identities),
       ve: verificationTwin(features, batch.identities, batch.margins[i]),
+      taught: teacher?.taps.includes(tap) ? regressionTwin(features, map(), teacher.targets) : 0,
+      kernel:
+        teacher && teacher.kernel > 0 && tap === Math.max(...teacher.taps)
+          ? kernelTwin(features, teacher.targets)
+          : 0,
     };
   });
-  return { taps, loss: taps.reduce((sum, { id, ve }) => sum + id + batch.lambda * ve, 0) };
+  const { labels = 1, weight = 0, kernel = 0 } = teacher ?? {};
+  const loss = taps.reduce(
+    (sum, t) => sum + labels * (t.id + batch.lambda * t.ve) + weight * t.taught + kernel * t.kernel,
+    0,
+  );
+  return { taps, loss };
 }

@@ -102,3 +102,11 @@ export function existing(path: string): string {
   if (existsSync(path)) return path;
   throw new InvalidArgumentError("There is no such file or folder.");
 }
+
+/** For commands whose config may name a teacher. */
+export const addTeacherOption = (command: Command): Command =>
+  command.option(
+    "--teacher <file>",
+    "features of the training pictures by another net, from deepid extract: for a config with a teacher",
+    existing,
+  );

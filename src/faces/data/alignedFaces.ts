@@ -14,6 +14,8 @@ export interface AlignedFaces {
   readonly names: readonly string[];
   /** [count]: the person of each face. */
   readonly identities: readonly string[];
+  /** The identities of the pictures by which people are split into parts, where not of all: see `joinFaces`. */
+  readonly splitBy?: readonly string[];
   /** Equal keys mean equal pixels of faces of equal names. */
   readonly key: string;
   /** The faces of rows `first` to `first + count`: [count, 104, 88, 3]. */

@@ -14,6 +14,7 @@ export { type CachedFaces, type CacheOptions, openAlignedFaces, type PassedOver 
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { facePng, faceUri } from "./facePicture.ts";
 export { peopleByAttribute } from "./groups.ts";
+export { joinFaces } from "./joinFaces.ts";
 export { readLandmarks } from "./landmarkFile.ts";
 export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";

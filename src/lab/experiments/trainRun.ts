@@ -4,6 +4,7 @@ import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { count, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
+import { readFeatures } from "../../matching/files/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { Start } from "../../nets/net/index.ts";
 import {
@@ -24,6 +25,8 @@ export interface TrainRunOptions extends SessionOptions {
   readonly resume: boolean;
   /** Another run to start from. */
   readonly start?: Start;
+  /** File of a teacher's features, for configs that have one. */
+  readonly teacher?: string;
   /** The clock, in milliseconds from any start. */
   readonly now?: () => number;
 }
@@ -40,7 +43,7 @@ export async function trainRun(
   progress: StagedProgress = {},
 ): Promise<RunResult & { prepared: PreparedFaces }> {
   const { folder, resume, start, provider, threads, now = () => performance.now() } = options;
-  const prepared = await prepareFaces(faces, training);
+  const prepared = await prepareFaces(faces, training, await featuresIn(options.teacher));
   const { identities, people } = prepared.faces;
   if (start && start.facesKey !== prepared.key) {
     progress.note?.(
@@ -82,6 +85,9 @@ export async function trainRun(
   }
 }
 
+const featuresIn = async (file: string | undefined) =>
+  file === undefined ? undefined : { features: (await readFeatures(file)).set, source: file };
+
 /** Speed, both losses and the margin of each tap, and the last held-out accuracy, in one line. */
 function describeMetric(
   { imagesPerSecond, tapLosses, margins }: TrainingMetric,
@@ -90,7 +96,9 @@ function describeMetric(
   const perTap = (values: readonly number[]) => values.map((value) => value.toPrecision(3)).join(" ");
   return [
     `${imagesPerSecond.toFixed(0)} images/s`,
-    `id ${perTap(tapLosses.id)}`,
+    ...(tapLosses.taught ? [`taught ${perTap(tapLosses.taught)}`] : []),
+    ...(tapLosses.kernel?.some((error) => error > 0) ? [`kernel ${perTap(tapLosses.kernel)}`] : []),
+    ...(tapLosses.id.some((loss) => loss > 0) ? [`id ${perTap(tapLosses.id)}`] : []),
     `ve ${perTap(tapLosses.ve)}`,
     `margin ${perTap(margins)}`,
     ...(heldOut === undefined ? [] : [`held-out ${formatPercent(heldOut)}`]),

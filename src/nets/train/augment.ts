@@ -1,8 +1,9 @@
-/** Variants of training faces: shifted, scaled, turned, mirrored, and in other light. */
+/** Variants of training faces: shifted, scaled, turned, mirrored, in other light, blurred, and with a part covered. */
 
 import type { Rng } from "../../base/random/index.ts";
 import { addBilinear, applyTo, type Image, mirror, type Similarity } from "../../faces/image/index.ts";
 import type { Training } from "./config.ts";
+import { spoil } from "./spoil.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 
 /** Cuts the crops of `rows` out of their margins, each at random: [rows, height, width, channels]. */
@@ -34,6 +35,7 @@ export function augment(
     if (mirrored && !faces.mirrored) to.set(mirror({ height, width, pixels: to }, channels).pixels);
     for (let at = 0; at < size; at++) to[at] = shade[to[at]];
   });
+  if (augmentation.blur || augmentation.erase) spoil(out, training, rng.fork("spoil"));
   return out;
 }
 

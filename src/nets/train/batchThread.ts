@@ -9,6 +9,6 @@ const batchAt = createBatches(faces, training);
 
 parentPort!.on("message", (step: number) => {
   const batch = batchAt(step);
-  const moved = [batch.faces, batch.identities, batch.masks].map(({ buffer }) => buffer as ArrayBuffer);
+  const moved = Object.values(batch).map(({ buffer }) => buffer as ArrayBuffer);
   parentPort!.postMessage({ step, batch }, moved);
 });

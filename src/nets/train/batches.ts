@@ -6,6 +6,8 @@ import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng, shuffle } from "../../base/random/index.ts";
 import { augment } from "./augment.ts";
 import type { Training } from "./config.ts";
+import { usesLabels } from "./step.ts";
+import { similaritiesOf } from "./teacherSignal.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 
 /** One mini-batch; rows 2i and 2i + 1 show the same person. */
@@ -13,16 +15,19 @@ export interface FaceBatch {
   readonly faces: Uint8Array; // [2 pairs, height, width, channels]
   readonly identities: Float32Array; // [2 pairs]
   readonly masks: Uint8Array; // [taps, 2 pairs, neurons]
+  /** With a teacher: [2 pairs, width], and [2 pairs, 2 pairs] where its kernel teaches, too. */
+  readonly targets?: Float32Array;
+  readonly similarities?: Float32Array;
 }
 
 export type BatchMaker = (step: number) => FaceBatch;
 
-/** Prepares the making of batches. Needs two pictures of every person. */
+/** Prepares the making of batches. Needs two pictures of every person; of a teacher alone, one is a pair with itself. */
 export function createBatches(faces: TrainingFaces, training: Training): BatchMaker {
   checkFaces(faces, training);
   const rowsOf = groupByPerson(faces);
   const lonely = rowsOf.findIndex((rows) => rows.length < 2);
-  if (lonely >= 0) {
+  if (lonely >= 0 && usesLabels(training)) {
     throw new InputError(
       `batches: person ${lonely} has ${rowsOf[lonely].length} pictures; training needs two of each`,
     );
@@ -43,8 +48,20 @@ export function createBatches(faces: TrainingFaces, training: Training): BatchMa
       faces: augment(faces, rows, training, rng.fork("augment")),
       identities: Float32Array.from(rows, (row) => faces.identities[row]),
       masks: dropoutMasks(training, rng.fork("dropout")),
+      ...taughtOf(faces, rows, training),
     };
   };
+}
+
+/** What the teacher says of `rows`. */
+function taughtOf({ taught }: TrainingFaces, rows: readonly number[], { teacher }: Training) {
+  if (!teacher || !taught) return undefined;
+  const { values, width } = taught;
+  const targets = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    targets.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return teacher.kernel ? { targets, similarities: similaritiesOf(targets, width) } : { targets };
 }
 
 /** Where the batches of a run come from. */
@@ -52,8 +69,8 @@ export const batchRng = ({ seed, cycle = 0 }: Training): Rng =>
   cycle === 0 ? createRng(seed) : createRng(seed).fork(`cycle ${cycle}`);
 
 function checkFaces(
-  { crops, mirrored = crops, margin, identities }: TrainingFaces,
-  { net, augmentation }: Training,
+  { crops, mirrored = crops, margin, identities, taught }: TrainingFaces,
+  { net, augmentation, teacher }: Training,
 ): void {
   const { height, width, channels } = net;
   const bytes = identities.length * (height + 2 * margin) * (width + 2 * margin) * channels;
@@ -65,6 +82,12 @@ function checkFaces(
   }
   if (mirrored.length !== bytes) {
     throw new InputError(`batches: ${crops.length} bytes of crops but ${mirrored.length} of mirrored ones`);
+  }
+  if (teacher && taught?.values.length !== identities.length * (taught?.width ?? 0)) {
+    throw new InputError(
+      `batches: the config has a teacher, which needs targets of ${identities.length} pictures, got ` +
+        `${taught ? taught.values.length / taught.width : "none"}`,
+    );
   }
   if (augmentation.shift > margin) {
     throw new InputError(
@@ -91,7 +114,9 @@ function drawPairs(rowsOf: readonly number[][], rng: Rng): number[][] {
     const order = shuffle(rows, rng);
     const drawn: number[][] = [];
     for (let i = 0; i + 1 < order.length; i += 2) drawn.push([order[i], order[i + 1]]);
-    if (order.length % 2 === 1) drawn.push([order[order.length - 1], order[rng.integer(order.length - 1)]]);
+    const [last] = order.slice(-1);
+    if (order.length === 1) drawn.push([last, last]);
+    else if (order.length % 2 === 1) drawn.push([last, order[rng.integer(order.length - 1)]]);
     return drawn;
   });
   return shuffle(pairs, rng);

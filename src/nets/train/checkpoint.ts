@@ -9,12 +9,14 @@ import { requireTensor, type SafeTensor } from "../../base/safetensors/index.ts"
 import { type Training, TrainingSchema } from "./config.ts";
 import type { RecentPairs } from "./margin.ts";
 import { TrainingState } from "./state.ts";
-import { stepConfig } from "./step.ts";
+import { stepConfig, usesLabels } from "./step.ts";
 
 export interface Checkpoint {
   readonly training: Training;
   /** Names the training faces: a run only goes on with the ones it began with. */
   readonly facesKey: string;
+  /** Names what the teacher said of them, where there is one. */
+  readonly targetsKey?: string;
   /** What the run started from, if not from random weights. */
   readonly startedFrom?: string;
   /** Steps done, and seconds spent on them. */
@@ -33,6 +35,7 @@ const whole = z.number().int().min(0);
 const RunSchema = z.object({
   training: TrainingSchema,
   facesKey: z.string(),
+  targetsKey: z.string().optional(),
   startedFrom: z.string().optional(),
   step: whole,
   seconds: z.number().min(0),
@@ -74,11 +77,17 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
     const { data: same } = requireTensor(file, `recent${tap}.same`, { dtype: "U8", shape });
     return { distances, same, seen: run.seen[tap] ?? 0 };
   });
-  const shape = [-1, run.training.net.neurons]; // refuses files of before, with [neurons, people]
-  const people = requireTensor(file, `id${taps[0]}.weight`, { dtype: "F32", shape }).shape[0];
+  const { neurons } = run.training.net;
+  const { teacher } = run.training;
+  const people = usesLabels(run.training)
+    ? requireTensor(file, `id${taps[0]}.weight`, { dtype: "F32", shape: [-1, neurons] }).shape[0] // not [neurons, people], as before
+    : 0;
+  const [taught] = teacher?.taps ?? taps;
+  const width =
+    teacher && requireTensor(file, `map${taught}.weight`, { dtype: "F32", shape: [neurons, -1] }).shape[1];
   const { data: margins } = requireTensor(file, "margins", { dtype: "F32", shape: [taps.length] });
   const floats = Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]);
-  const state = TrainingState.from(stepConfig(run.training, people), Object.fromEntries(floats), path);
+  const state = TrainingState.from(stepConfig(run.training, people, width), Object.fromEntries(floats), path);
   return { ...run, state, recent, margins };
 }
 
@@ -101,11 +110,14 @@ function parseJson(json: string, path: string): unknown {
 export function assertSameRun(
   checkpoint: Checkpoint,
   training: Training,
-  facesKey: string,
+  { facesKey, targetsKey }: Pick<Checkpoint, "facesKey" | "targetsKey">,
   folder: string,
 ): void {
   if (checkpoint.facesKey !== facesKey) {
     throw new InputError(`${folder}: this run began with other training faces (or another split of them)`);
+  }
+  if (checkpoint.targetsKey !== targetsKey) {
+    throw new InputError(`${folder}: this run began with other features of a teacher`);
   }
   if (isDeepStrictEqual(checkpoint.training, training)) return;
   const [before, now] = [JSON.stringify(checkpoint.training), JSON.stringify(training)];

@@ -54,6 +54,22 @@ const Fields = z.strictObject({
   sample: count.optional(),
   /** FC-n that are trained alone, on a net that otherwise stays as it is: to give a finished net further taps. */
   heads: z.array(z.number().int().min(1).max(4)).min(1).optional(),
+  /**
+   * A teacher's signal [MobileID: Luo et al., 2016]: the squared error of each of `taps` (all, if left out), through a linear map,
+   * against a strong embedder's features of the same picture, times `weight`. `kernel` is the weight of a second error: of the
+   * cosines between the deepest tap's own features against the teacher's arc-cosine kernel, for comparison by cosine and by
+   * binary codes. `labels` is the weight of the paper's two signals beside it (1 if left out; with 0 there are no classifiers).
+   * `views` of each picture that stand side by side in the features are averaged (2 if left out: face and mirror image).
+   */
+  teacher: z
+    .strictObject({
+      weight: positive,
+      kernel: z.number().min(0).optional(),
+      labels: z.number().min(0).optional(),
+      views: count.optional(),
+      taps: z.array(z.number().int().min(1).max(4)).min(1).optional(),
+    })
+    .optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
   split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
   /** Mini-batches. */
@@ -81,6 +97,9 @@ const Fields = z.strictObject({
     light: share,
     scale: share.optional(),
     rotation: z.number().min(0).max(45).optional(),
+    /** The share of pictures of which a part is covered (random erasing [Zhong et al., 2020]), and of which all is blurred. */
+    erase: share.optional(),
+    blur: share.optional(),
   }),
   /** Steps between measurements of held-out verification accuracy, and seconds between checkpoints. */
   evaluateEvery: count,
@@ -112,6 +131,22 @@ export const TrainingSchema = Fields.refine(({ net, region }) => !region || fits
   .refine(({ sample, pairs }) => sample === undefined || sample > pairs, {
     path: ["sample"],
     error: "must be more than pairs, or a person of the batch meets no others",
+  })
+  .refine(({ net, teacher }) => teacher?.taps?.every((tap) => net.taps.includes(tap)) ?? true, {
+    path: ["teacher", "taps"],
+    error: "must be among the net's taps",
+  })
+  .refine(
+    ({ net, teacher }) =>
+      teacher?.labels !== 0 || net.taps.every((tap) => (teacher.taps ?? net.taps).includes(tap)),
+    {
+      path: ["teacher", "labels"],
+      error: "is 0, so teacher.taps must be all taps of the net, or nothing trains the others",
+    },
+  )
+  .refine(({ heads, teacher }) => heads === undefined || teacher === undefined, {
+    path: ["teacher"],
+    error: "cannot teach heads: their classifiers learn alone",
   })
   .refine(({ heads, frozen }) => heads === undefined || frozen === undefined, {
     path: ["frozen"],

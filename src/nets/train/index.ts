@@ -12,7 +12,7 @@ export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
-export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.ts";
+export { type PreparedFaces, prepareFaces, regionOf, splitFor, type TeacherFeatures } from "./prepare.ts";
 export { readConfig } from "./readConfig.ts";
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";

@@ -13,7 +13,13 @@ export interface TrainingMetric {
   readonly imagesPerSecond: number;
   readonly learningRate: number;
   readonly lambda: number;
-  readonly tapLosses: { readonly id: readonly number[]; readonly ve: readonly number[] };
+  /** `taught` and `kernel` with a teacher; id is 0 where it teaches alone. */
+  readonly tapLosses: {
+    readonly id: readonly number[];
+    readonly ve: readonly number[];
+    readonly taught?: readonly number[];
+    readonly kernel?: readonly number[];
+  };
   readonly featureNorms: readonly number[];
   readonly margins: readonly number[];
   /** Verification of people that were never trained on, by cosine of FC-4; only now and then. */

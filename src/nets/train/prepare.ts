@@ -4,6 +4,7 @@ import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import {
   type AlignedFaces,
+  type FaceRows,
   loadRegion,
   makePairs,
   mirroredFaces,
@@ -12,10 +13,12 @@ import {
   splitPeople,
 } from "../../faces/data/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../../faces/face/index.ts";
-import { rowsByPerson } from "../../matching/features/index.ts";
+import { type FeatureSet, rowsByPerson } from "../../matching/features/index.ts";
 import { assertDisjoint } from "../../matching/protocols/index.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
+import { usesLabels } from "./step.ts";
+import { type TeacherTargets, teacherTargets } from "./teacherTargets.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface PreparedFaces {
@@ -26,12 +29,23 @@ export interface PreparedFaces {
   readonly heldOut: HeldOutPairs | undefined;
 }
 
+/** A teacher's features of the training pictures, and maybe of others; `source` says in errors where they come from. */
+export interface TeacherFeatures {
+  readonly features: FeatureSet;
+  readonly source: string;
+}
+
 /** Held-out pairs to measure with, if there are so many. */
 const HELD_OUT_PAIRS = 3000;
 
 /** Splits the people of `all` as `training` says, and loads the crops of those that train the net. */
-export async function prepareFaces(all: AlignedFaces, training: Training): Promise<PreparedFaces> {
+export async function prepareFaces(
+  all: AlignedFaces,
+  training: Training,
+  teacher?: TeacherFeatures,
+): Promise<PreparedFaces> {
   const { rows, identities, people, key, split } = trainingRows(all, training);
+  const taught = taughtRows(all, rows, training, teacher); // refuses what is missing before crops are loaded
   const margin = training.augmentation.shift;
   const region = regionOf(training);
   const crops = await loadRegion(all, rows, region, margin);
@@ -40,13 +54,31 @@ export async function prepareFaces(all: AlignedFaces, training: Training): Promi
       ? await loadRegion(mirroredFaces(all), rows, region, margin)
       : undefined;
   const heldOut = split.validation.length > 0 ? await holdOut(all, split.validation, training) : undefined;
-  return { faces: { crops, mirrored, margin, identities, people }, key, split, heldOut };
+  return { faces: { crops, mirrored, margin, identities, people, taught }, key, split, heldOut };
+}
+
+/** What the teacher of `training` says of `rows`. */
+function taughtRows(
+  all: AlignedFaces,
+  rows: FaceRows,
+  { teacher: wanted }: Training,
+  teacher: TeacherFeatures | undefined,
+): TeacherTargets | undefined {
+  if (wanted && !teacher) {
+    throw new InputError("train: the config has a teacher: give its features of the training pictures");
+  }
+  if (!wanted && teacher) {
+    throw new InputError(`train: ${teacher.source}: the config has no teacher to take features from`);
+  }
+  if (!wanted || !teacher) return undefined;
+  const names = Array.from(rows, (row) => all.names[row]);
+  return teacherTargets(teacher.features, { names, views: wanted.views, source: teacher.source });
 }
 
 /** The pictures that train the net, each with the number of its person, and a key that names them in this order. */
 export function trainingRows(all: AlignedFaces, training: Training) {
   const split = splitFor(all, training);
-  const trained = withPairs(all.identities, split.train);
+  const trained = usesLabels(training) ? withPairs(all.identities, split.train) : split.train;
   if (trained.length < 2)
     throw new InputError(`train: needs two people or more to train on, got ${trained.length}`);
   const numberOf = new Map(trained.map((person, i) => [person, i]));
@@ -63,11 +95,14 @@ export function trainingRows(all: AlignedFaces, training: Training) {
 }
 
 /** The people of `all` as `training` splits them: always the same for the same people. */
-export function splitFor(all: Pick<AlignedFaces, "identities">, training: Training): PeopleSplit {
-  const split = splitPeople(all.identities, {
-    ...training.split,
-    rng: createRng(training.seed).fork("people"),
-  });
+export function splitFor(
+  { identities, splitBy = identities }: Pick<AlignedFaces, "identities" | "splitBy">,
+  training: Training,
+): PeopleSplit {
+  const drawn = splitPeople(splitBy, { ...training.split, rng: createRng(training.seed).fork("people") });
+  const known = new Set(splitBy);
+  const others = [...new Set(identities)].filter((person) => !known.has(person)).sort();
+  const split = others.length > 0 ? { ...drawn, train: [...drawn.train, ...others] } : drawn;
   assertDisjoint({ ...split });
   return split;
 }

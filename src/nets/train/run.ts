@@ -58,8 +58,8 @@ export async function runTraining(
   faces: TrainingFaces,
   options: RunOptions,
 ): Promise<RunResult> {
-  const config = stepConfig(training, faces.people);
-  const start = await begin(training, config, options);
+  const config = stepConfig(training, faces.people, faces.taught?.width);
+  const start = await begin(training, config, { ...options, targetsKey: faces.taught?.key });
   const frozen = constants(config, start, options);
   const stepper = await Stepper.open(training, config, start.state.values, frozen, options);
   let batches: BatchSource | undefined;
@@ -76,8 +76,12 @@ export async function runTraining(
 const constants = (config: StepConfig, { state }: Checkpoint, { provider = "cpu" }: RunOptions) =>
   config.frozen && provider === "cpu" ? state.weights : undefined;
 
-async function begin(training: Training, config: StepConfig, options: RunOptions): Promise<Checkpoint> {
-  const { folder, resume = false, facesKey } = options;
+async function begin(
+  training: Training,
+  config: StepConfig,
+  options: RunOptions & { readonly targetsKey: string | undefined },
+): Promise<Checkpoint> {
+  const { folder, resume = false, facesKey, targetsKey } = options;
   if (hasCheckpoint(folder)) {
     if (!resume)
       throw new InputError(
@@ -85,7 +89,7 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
       );
     const checkpoint = await loadCheckpoint(folder);
     await removeLeftovers(folder);
-    assertSameRun(checkpoint, training, facesKey, folder);
+    assertSameRun(checkpoint, training, { facesKey, targetsKey }, folder);
     await truncateMetrics(folder, checkpoint.step);
     return checkpoint;
   }
@@ -100,6 +104,7 @@ async function begin(training: Training, config: StepConfig, options: RunOptions
   return {
     training,
     facesKey,
+    targetsKey,
     startedFrom: start?.name,
     step: 0,
     seconds: 0,
@@ -131,7 +136,6 @@ class Run {
     checkpoint: Checkpoint,
     options: RunOptions,
   ) {
-    const taps = training.net.taps.length;
     this.#training = training;
     this.#stepper = stepper;
     this.#batches = batches;
@@ -139,7 +143,7 @@ class Run {
     this.#checkpoint = checkpoint;
     this.#batch = batch;
     const { sums, steps } = checkpoint.unreported;
-    this.#sums = new Float64Array(3 * taps);
+    this.#sums = new Float64Array(stepper.losses.data.length);
     this.#sums.set(sums);
     this.#summed = steps;
     this.#step = checkpoint.step;
@@ -214,6 +218,9 @@ class Run {
     const { folder, heldOut, onMetric, now } = this.#options;
     const taps = this.#training.net.taps.length;
     const means = Array.from(this.#sums, (value) => value / this.#summed);
+    const [id, ve, norms, ...taught] = Array.from({ length: means.length / taps }, (_, row) =>
+      means.slice(row * taps, (row + 1) * taps),
+    );
     const seconds = (now() - this.#clock.reported) / 1000;
     const metric: TrainingMetric = {
       step: this.#step,
@@ -222,8 +229,8 @@ class Run {
       imagesPerSecond: ((this.#step - this.#clock.reportedStep) * this.#batch) / seconds,
       learningRate: learningRateAt(this.#step - 1, this.#training),
       lambda: lambdaAt(this.#step - 1, this.#training),
-      tapLosses: { id: means.slice(0, taps), ve: means.slice(taps, 2 * taps) },
-      featureNorms: means.slice(2 * taps),
+      tapLosses: taught.length > 0 ? { id, ve, taught: taught[0], kernel: taught[1] } : { id, ve },
+      featureNorms: norms,
       margins: [...this.#checkpoint.margins],
       ...(evaluate && heldOut ? { heldOut: await heldOut((await this.#state()).weights) } : {}),
     };

@@ -9,13 +9,20 @@ import {
   toFloat64,
   total,
 } from "../../../test/support/float64.ts";
-import { type Batch64, distancesTwin, lossTwin, type Statistics } from "../../../test/support/netTwin.ts";
+import {
+  type Batch64,
+  distancesTwin,
+  lossTwin,
+  type Statistics,
+  type Teacher64,
+} from "../../../test/support/netTwin.ts";
 import { TINY } from "../../../test/support/tinyTraining.ts";
 import { createRng } from "../../base/random/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { Session, Tensor } from "../../math/session/index.ts";
 import type { NetConfig, Weights } from "../net/index.ts";
 import { buildStepGraph, isClassifier, MOVED, type StepConfig, stateTensors } from "./step.ts";
+import { similaritiesOf } from "./teacherSignal.ts";
 
 const PEOPLE = 5;
 const IDENTITIES = [0, 0, 3, 3, 0, 0, 4, 4]; // one person twice
@@ -41,16 +48,32 @@ const KINDS: Readonly<Record<string, Partial<NetConfig>>> = {
   },
 };
 
+/** Numbers of a teacher for each picture. */
+const WIDTH = 3;
+
+/** Ways a teacher's signal is put together: beside the paper's, and instead of it. */
+const TEACHERS: Readonly<Record<string, Omit<Teacher64, "targets">>> = {
+  "a teacher beside the labels, at two taps": { taps: [2, 4], weight: 2, kernel: 0, labels: 0.5 },
+  "a teacher alone, with its kernel": { taps: [3, 4], weight: 2, kernel: 3, labels: 0 },
+};
+
 /** A training step of one kind, with everything it is fed, in float64. */
-function createStep(kind: Partial<NetConfig>, seed: number) {
+function createStep(kind: Partial<NetConfig>, seed: number, teacher?: Omit<Teacher64, "targets">) {
   const net = { ...TINY.net, ...kind };
-  const config: StepConfig = { net, people: PEOPLE, batch: N, momentum: 0.9, weightDecay: 0.25 };
+  const config: StepConfig = {
+    net,
+    people: PEOPLE,
+    batch: N,
+    momentum: 0.9,
+    weightDecay: 0.25,
+    teacher: teacher && { ...teacher, width: WIDTH },
+  };
   const rng = createRng(seed);
   const state: Record<string, Tensor64> = {};
   for (const { name, parameter, velocity } of stateTensors(config)) {
     const { shape, kind: of, initialise } = parameter;
     if (velocity) state[name] = tabulate(shape, () => 0);
-    else if (name.startsWith("id")) state[name] = randomTensor(shape, rng, 0.5);
+    else if (/^(id|map)/.test(name)) state[name] = randomTensor(shape, rng, 0.5);
     else if (of === "weight") state[name] = { shape, data: Float64Array.from(initialise(rng)) };
     else if (of === "bias") state[name] = randomTensor(shape, rng, 0.2);
     else state[name] = tabulate(shape, () => Math.fround(0.5 + rng.uniform()));
@@ -66,6 +89,7 @@ function createStep(kind: Partial<NetConfig>, seed: number) {
     masks: tabulate([net.taps.length, N, net.neurons], () => rng.integer(2)),
     margins: net.taps.map((_, i) => Math.fround(1.5 + i / 4)),
     lambda: 0.25,
+    teacher: teacher && { ...teacher, targets: randomTensor([N, WIDTH], createRng(seed), 1) },
   };
   const feeds = (learningRate: number): Record<string, Tensor> => ({
     ...Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, toFloat32(tensor)])),
@@ -77,9 +101,18 @@ function createStep(kind: Partial<NetConfig>, seed: number) {
     learningRate: { shape: [], data: Float32Array.of(learningRate) },
     lambda: { shape: [], data: Float32Array.of(batch.lambda) },
     margins: { shape: [net.taps.length], data: Float32Array.from(batch.margins) },
+    ...(batch.teacher && taughtFeeds(batch.teacher.targets)),
   });
   const open = () => createSession(buildStepGraph(config), { threads: 1 }, "step");
   return { config, state, batch, feeds, open };
+}
+
+function taughtFeeds(targets: Tensor64): Record<string, Tensor> {
+  const data = Float32Array.from(targets.data);
+  return {
+    targets: { shape: [N, WIDTH], data },
+    similarities: { shape: [N, N], data: similaritiesOf(data, WIDTH) },
+  };
 }
 
 /** Runs what the session's inputs need of `feeds`: statistics of a batch-normalised net have no use as inputs. */
@@ -89,9 +122,18 @@ const runStep = (session: Session, feeds: Record<string, Tensor>) =>
 /** A seed at which no layer of the tiny net is silent for the whole batch. */
 const SEED = 3;
 
-describe.each(Object.entries(KINDS))("one training step of %s", (_, kind) => {
+const STEPS = [
+  ...Object.entries(KINDS).map(([name, kind]) => ({ name, kind, teacher: undefined })),
+  ...Object.entries(TEACHERS).map(([name, teacher]) => ({
+    name,
+    kind: { normalisation: "batch", taps: teacher.labels === 0 ? teacher.taps : TINY.net.taps } as NetConfig,
+    teacher,
+  })),
+];
+
+describe.each(STEPS)("one training step of $name", ({ kind, teacher }) => {
   test("measures what plain loops measure", async () => {
-    const { config, state, batch, feeds, open } = createStep(kind, SEED);
+    const { config, state, batch, feeds, open } = createStep(kind, SEED, teacher);
     const session = await open();
     const results = await runStep(session, feeds(0.1));
     await session.release();
@@ -103,10 +145,9 @@ describe.each(Object.entries(KINDS))("one training step of %s", (_, kind) => {
       );
       return rows.reduce((sum, row) => sum + Math.hypot(...row), 0) / N;
     });
-    expectClose(results.losses.data, [...taps.map((t) => t.id), ...taps.map((t) => t.ve), ...norms], {
-      relative: 1e-4,
-      what: "losses",
-    });
+    const taught = teacher ? [...taps.map((t) => t.taught), ...taps.map((t) => t.kernel)] : [];
+    const losses = [...taps.map((t) => t.id), ...taps.map((t) => t.ve), ...norms, ...taught];
+    expectClose(results.losses.data, losses, { relative: 1e-4, what: "losses" });
     const distances = taps.flatMap(({ features }) => Array.from(distancesTwin(features).data));
     expectClose(results.distances.data, distances, { relative: 1e-4, absolute: 3e-3, what: "distances" });
     for (const [layer, { mean, variance }] of Object.entries(seen)) {
@@ -119,7 +160,7 @@ describe.each(Object.entries(KINDS))("one training step of %s", (_, kind) => {
   });
 
   test("takes the gradient of the total loss in every parameter: by differences", async () => {
-    const { config, state, batch, feeds, open } = createStep(kind, SEED);
+    const { config, state, batch, feeds, open } = createStep(kind, SEED, teacher);
     const session = await open();
     const results = await runStep(session, feeds(1)); // from rest at rate 1, the velocity is minus the gradient
     await session.release();

@@ -41,6 +41,7 @@ import {
   wholeFront,
 } from "../net/index.ts";
 import type { Training } from "./config.ts";
+import { kernelError, mapOnto, regression } from "./teacherSignal.ts";
 
 export interface StepConfig {
   readonly net: NetConfig;
@@ -54,18 +55,41 @@ export interface StepConfig {
   readonly frozen?: number;
   /** FC-n that alone are trained, with their classifiers. */
   readonly heads?: readonly number[];
+  /** A teacher's signal beside the two, or instead of them. */
+  readonly teacher?: TeacherStep;
   /** Pulls weights towards zero at this rate, beside the gradient [decoupled: Loshchilov and Hutter, 2019]. */
   readonly weightDecay: number;
 }
 
-/** What the step graph is built from. */
-export const stepConfig = (
-  { net, pairs, momentum, weightDecay, frozen, heads, sample }: Training,
-  people: number,
-): StepConfig => {
-  const sampled = sample === undefined || sample >= people ? undefined : sample;
-  return { net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads, sample: sampled };
-};
+export interface TeacherStep {
+  /** Numbers of the teacher for each picture. */
+  readonly width: number;
+  /** Weights of its squared error at each of `taps`, of its kernel's at the deepest of them, and of the paper's two signals. */
+  readonly weight: number;
+  readonly kernel: number;
+  readonly labels: number;
+  readonly taps: readonly number[];
+}
+
+/** What the step graph is built from; `width` is the teacher's, where there is one. */
+export function stepConfig(training: Training, people: number, width = 0): StepConfig {
+  const { net, pairs, momentum, weightDecay, frozen, heads, teacher } = training;
+  const sample =
+    training.sample === undefined || training.sample >= people || !usesLabels(training)
+      ? undefined
+      : training.sample;
+  const taught = teacher && {
+    width,
+    weight: teacher.weight,
+    kernel: teacher.kernel ?? 0,
+    labels: teacher.labels ?? 1,
+    taps: teacher.taps ?? net.taps,
+  };
+  return { net, people, batch: 2 * pairs, momentum, weightDecay, frozen, heads, sample, teacher: taught };
+}
+
+/** Whether a run learns from who is who: the paper's signals, or only a teacher's. */
+export const usesLabels = ({ teacher }: Pick<Training, "teacher">): boolean => teacher?.labels !== 0;
 
 /** Whether the parameter or layer `name` belongs to a part of the net that stays as it is. */
 export const isFrozen = ({ frozen = 0, heads }: StepConfig, name: string): boolean => {
@@ -86,7 +110,7 @@ export interface StateTensor {
 }
 
 /** The inputs of a step besides its state, in the order of their declaration. */
-export function batchInputs({ net, batch }: StepConfig) {
+export function batchInputs({ net, batch, teacher }: StepConfig) {
   return {
     faces: input("faces", [batch, net.height, net.width, net.channels], "uint8"),
     identities: input("identities", [batch]), // whole numbers as float32
@@ -94,13 +118,16 @@ export function batchInputs({ net, batch }: StepConfig) {
     learningRate: input("learningRate", []),
     lambda: input("lambda", []), // weight of the verification signal
     margins: input("margins", [net.taps.length]),
+    targets: input("targets", [batch, teacher?.width ?? 1]), // the teacher's numbers
+    similarities: input("similarities", [batch, batch]), // and its kernel
   };
 }
 type Batch = ReturnType<typeof batchInputs>;
 
 /**
  * The graph of one step. Inputs: `batchInputs` and the state. Outputs: the state as `next.<name>`; `losses`
- * [3, taps]: identification, verification, mean feature norm; `distances` [taps, n, n] between the features.
+ * [3, taps]: identification, verification, mean feature norm, and with a teacher [5, taps]: its squared error, and its
+ * kernel's; `distances` [taps, n, n] between the features.
  * With a `sample` its classifiers are those of so many people, and return as `moved.<name>`; identities count among them.
  * With the weights of a `frozen` net its convolutions that stay as they are become constants in eight bits, on CPU faster.
  */
@@ -146,7 +173,7 @@ export function buildStepGraph(whole: StepConfig, frozen?: Weights): Uint8Array 
 export function stateTensors(config: StepConfig): StateTensor[] {
   const { scope, parameters } = recordingScope();
   const activations = buildNet(config.net, scope, facesInput(config.net, 1));
-  for (const tap of config.net.taps) classify(scope, config, tap, activations[`fc${tap}`]);
+  for (const tap of config.net.taps) supervise(scope, config, tap, activations[`fc${tap}`]);
   const trained = parameters.filter((parameter) => isTrained(config, parameter));
   return [
     ...parameters.map((parameter) => ({ name: parameter.name, parameter, velocity: false })),
@@ -154,9 +181,17 @@ export function stateTensors(config: StepConfig): StateTensor[] {
   ];
 }
 
-/** Forward pass and both signals at every tap. */
+/** What training hangs on FC-`tap`: `kept` is what dropout leaves of it, for the classifier alone. */
+function supervise(scope: Scope, config: StepConfig, tap: number, features: Expr, kept = features) {
+  const { teacher } = config;
+  const logits = teacher?.labels === 0 ? undefined : classify(scope, config, tap, kept);
+  const mapped = teacher?.taps.includes(tap) ? mapOnto(scope, teacher.width, tap, features) : undefined;
+  return { logits, mapped };
+}
+
+/** Forward pass and all signals at every tap. */
 function measure(config: StepConfig, batch: Batch, scope: Scope, frozen?: Weights) {
-  const { net } = config;
+  const { net, teacher } = config;
   const front = frozen && wholeFront(net, frozen, transpose(batch.faces, [0, 3, 1, 2]), config.frozen ?? 0);
   const activations = buildNet(net, scope, normalised(batch.faces), front);
   const same = sameIdentity(batch.identities);
@@ -164,18 +199,25 @@ function measure(config: StepConfig, batch: Batch, scope: Scope, frozen?: Weight
   const taps = net.taps.map((tap, i) => {
     const features = activations[`fc${tap}`];
     const kept = net.dropout > 0 ? dropout(features, part(masks, i)) : features;
-    const id = identification(classify(scope, config, tap, kept), batch.identities);
+    const { logits, mapped } = supervise(scope, config, tap, features, kept);
+    const id = logits ? identification(logits, batch.identities) : undefined;
     const { loss: ve, distances } = verification(features, same, part(batch.margins, i));
-    return { id, ve, norm: meanNorm(features), distances };
+    const taught = mapped && regression(mapped, batch.targets);
+    const isDeepest = teacher !== undefined && tap === Math.max(...teacher.taps);
+    const kernel = isDeepest && teacher.kernel > 0 ? kernelError(features, batch.similarities) : undefined;
+    return { tap, id, ve, taught, kernel, norm: meanNorm(features), distances };
   });
-  const learning = taps.filter((_, i) => !config.heads || config.heads.includes(net.taps[i]));
-  const loss = learning.map(({ id, ve }) => add(id, mul(ve, batch.lambda))).reduce(add);
-  const losses = stack([
-    stack(taps.map((t) => t.id)),
-    stack(taps.map((t) => t.ve)),
-    stack(taps.map((t) => t.norm)),
+  const learning = taps.filter(({ tap }) => !config.heads || config.heads.includes(tap));
+  const terms = learning.flatMap(({ id, ve, taught, kernel }) => [
+    ...(id ? [scale(add(id, mul(ve, batch.lambda)), teacher?.labels ?? 1)] : []),
+    ...(taught ? [scale(taught, teacher!.weight)] : []),
+    ...(kernel ? [scale(kernel, teacher!.kernel)] : []),
   ]);
-  return { loss, losses, distances: stack(taps.map((t) => t.distances)) };
+  const row = (of: (tap: (typeof taps)[number]) => Expr | undefined) =>
+    stack(taps.map((tap) => of(tap) ?? scalar(0)));
+  const rows = [row((t) => t.id), row((t) => t.ve), row((t) => t.norm)];
+  const losses = stack(teacher ? [...rows, row((t) => t.taught), row((t) => t.kernel)] : rows);
+  return { loss: terms.reduce(add), losses, distances: stack(taps.map((t) => t.distances)) };
 }
 
 /** Crops [n, height, width, channels] of bytes as a net takes them: [n, channels, height, width] in [-1, 1]. */

@@ -17,13 +17,13 @@ export class Stepper {
   readonly #training: Training;
   readonly #loop: Loop;
   readonly #sampled: SampledClassifiers | undefined;
-  /** Of the last step: [3, taps] losses, and [taps, n, n] distances between its features. */
+  /** Of the last step: losses [3, taps], with a teacher [5, taps], and [taps, n, n] distances between its features. */
   readonly losses: Tensor;
   readonly distances: Tensor;
 
   private constructor(
     training: Training,
-    { net, batch }: StepConfig,
+    { net, batch, teacher }: StepConfig,
     loop: Loop,
     sampled: SampledClassifiers | undefined,
   ) {
@@ -31,7 +31,8 @@ export class Stepper {
     this.#training = training;
     this.#loop = loop;
     this.#sampled = sampled;
-    this.losses = { shape: [3, taps], data: new Float32Array(3 * taps) };
+    const rows = teacher ? 5 : 3;
+    this.losses = { shape: [rows, taps], data: new Float32Array(rows * taps) };
     this.distances = { shape: [taps, batch, batch], data: new Float32Array(taps * batch * batch) };
   }
 
@@ -56,12 +57,11 @@ export class Stepper {
   }
 
   /** Runs step number `step`. */
-  async step(step: number, { faces, identities, masks }: FaceBatch, margins: Float32Array): Promise<void> {
-    const classifiers = this.#sampled?.feeds(step, identities);
+  async step(step: number, batch: FaceBatch, margins: Float32Array): Promise<void> {
+    const classifiers = this.#sampled?.feeds(step, batch.identities);
     const values: Record<string, Tensor["data"]> = {
-      faces,
-      identities: classifiers?.identities ?? identities,
-      masks,
+      ...batch,
+      identities: classifiers?.identities ?? batch.identities,
       margins,
       learningRate: Float32Array.of(learningRateAt(step, this.#training)),
       lambda: Float32Array.of(lambdaAt(step, this.#training)),

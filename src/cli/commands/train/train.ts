@@ -12,6 +12,7 @@ import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
+  addTeacherOption,
   type EngineOptions,
   existing,
   setAction,
@@ -22,6 +23,7 @@ interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
   readonly out: string;
   readonly resume?: boolean;
   readonly from?: string;
+  readonly teacher?: string;
 }
 
 export function addTrain(program: Command, io: Io): void {
@@ -40,7 +42,7 @@ export function addTrain(program: Command, io: Io): void {
       "start from the weights of another run or of a model, as far as they fit",
       existing,
     );
-  addEngineOptions(addDataOptions(command));
+  addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(
     command,
     "deepid train configs/synthetic.ts --data synthetic --out runs/synthetic",

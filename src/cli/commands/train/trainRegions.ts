@@ -25,6 +25,7 @@ import { addMatcherOptions, type LearnMatcherOptions } from "../../support/match
 import {
   addEngineOptions,
   addExamples,
+  addTeacherOption,
   type EngineOptions,
   existing,
   setAction,
@@ -36,6 +37,7 @@ interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOp
   readonly out: string;
   readonly models: string;
   readonly from?: string;
+  readonly teacher?: string;
   readonly only?: readonly Region[];
   readonly source?: string;
   readonly licence: string;
@@ -64,7 +66,7 @@ export function addTrainRegions(program: Command, io: Io): void {
     .option("--licence <text>", "terms of use of the models", "not stated")
     .addOption(precisionOption());
   addMatcherOptions(command, RELEASE_DEFAULTS.components);
-  addEngineOptions(addDataOptions(command));
+  addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(
     command,
     "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models " +
