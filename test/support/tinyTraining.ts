@@ -46,20 +46,23 @@ export const TINY: Training = {
 /** One that is killed: it checkpoints every other step or so, as fast as this net is. */
 export const KILLED: Training = { ...TINY, steps: 60, evaluateEvery: 1, checkpointSeconds: 0.01 };
 
-/** Crops of noise: `pictures` of each of `people`. */
+/** Crops of noise: `pictures` of each of `people`; and of a teacher, where `training` has one, noise of 3 numbers a picture. */
 export function noiseFaces(
-  { net, augmentation }: Training = TINY,
+  { net, augmentation, teacher }: Training = TINY,
   { people = 4, pictures = 3 } = {},
 ): TrainingFaces {
   const margin = augmentation.shift;
   const count = people * pictures;
   const size = (net.height + 2 * margin) * (net.width + 2 * margin) * net.channels;
   const rng = createRng(99);
+  const crops = Uint8Array.from({ length: count * size }, () => rng.integer(256));
+  const values = Float32Array.from({ length: 3 * count }, () => 2 * rng.uniform() - 1);
   return {
-    crops: Uint8Array.from({ length: count * size }, () => rng.integer(256)),
+    crops,
     margin,
     identities: Int32Array.from({ length: count }, (_, row) => Math.floor(row / pictures)),
     people,
+    taught: teacher && { values, width: 3, key: "noise" },
   };
 }
 

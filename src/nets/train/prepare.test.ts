@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { TINY } from "../../../test/support/tinyTraining.ts";
 import { InputError } from "../../base/errors/index.ts";
-import { facesInMemory } from "../../faces/data/index.ts";
+import { facesInMemory, joinFaces } from "../../faces/data/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
+import { createFeatureSet } from "../../matching/features/index.ts";
 import type { Training } from "./config.ts";
-import { prepareFaces, regionOf } from "./prepare.ts";
+import { prepareFaces, regionOf, splitFor } from "./prepare.ts";
 
 const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
 const TRAINING: Training = {
@@ -84,6 +85,46 @@ describe("prepareFaces", () => {
   test("needs two people to train on", async () => {
     const split = { matching: 8, validation: 3 };
     await expect(prepareFaces(faces(), { ...TRAINING, split })).rejects.toThrow(InputError);
+  });
+
+  test("holds out the people of the first of several sets with all their pictures, and trains on new ones", async () => {
+    const base = faces();
+    const split = splitFor(base, TRAINING);
+    const more = [split.matching[0], split.validation[0], "new", "new"];
+    const pixels = new Uint8Array(more.length * BYTES).fill(200);
+    const extra = facesInMemory(
+      more.map((_, i) => `more/${i}`),
+      more,
+      pixels,
+    );
+    const joined = joinFaces([base, extra]);
+    const { faces: own, split: both } = await prepareFaces(joined, TRAINING);
+    expect(both.matching).toEqual(split.matching);
+    expect(both.validation).toEqual(split.validation);
+    expect(both.train).toEqual([...split.train, "new"]);
+    const size = (39 + 4) * (31 + 4) * 3;
+    const bright = Array.from(own.identities.keys()).filter((row) => own.crops[row * size] === 200);
+    expect(bright.map((row) => own.identities[row])).toEqual([own.people - 1, own.people - 1]);
+  });
+
+  test("takes a teacher's features of exactly the training pictures, and says what is missing or not asked for", async () => {
+    const all = faces();
+    const taught: Training = { ...TRAINING, teacher: { weight: 1, views: 1, labels: 0 } };
+    const values = Float32Array.from(all.names, (_, i) => i);
+    const features = createFeatureSet(values, 1, all);
+    const { faces: own } = await prepareFaces(all, taught, { features, source: "t" });
+    const size = (39 + 4) * (31 + 4) * 3;
+    const pictures = Array.from(own.identities.keys(), (row) => own.crops[row * size]); // a value is its picture's number
+    expect(pictures).toContain(0); // one picture is enough for a teacher
+    const mean = pictures.reduce((sum, value) => sum + value, 0) / pictures.length;
+    const ratio = own.taught!.values[3] / (pictures[3] - mean);
+    pictures.forEach((value, row) => {
+      expect(own.taught!.values[row]).toBeCloseTo(ratio * (value - mean), 4);
+    });
+    await expect(prepareFaces(all, taught)).rejects.toThrow(/give its features of the training pictures/);
+    await expect(prepareFaces(all, TRAINING, { features, source: "t" })).rejects.toThrow(
+      /t: the config has no/,
+    );
   });
 });
 

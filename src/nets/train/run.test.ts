@@ -20,9 +20,10 @@ import { hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 import type { Training } from "./config.ts";
 import { bestMargin } from "./margin.ts";
 import { readMetrics, type TrainingMetric } from "./metrics.ts";
+import { runTraining } from "./run.ts";
 import { startOfRun } from "./start.ts";
 import { TrainingState } from "./state.ts";
-import { stateTensors, stepConfig } from "./step.ts";
+import { isClassifier, stateTensors, stepConfig } from "./step.ts";
 
 /** A signal that is given after `steps` steps: a run looks at it once before each. */
 function stopAfter(steps: number): AbortSignal {
@@ -311,6 +312,49 @@ describe("a run", () => {
     expect(moved.length).toBe(initial.length); // each of the four people was drawn sooner or later
     const { weights } = await train(await newFolder(), { ...training, sample: 4 });
     expect(weights).toEqual((await train(await newFolder(), { ...training, sample: undefined })).weights); // all four
+  });
+
+  test("learns from a teacher alone: its error falls, there are no classifiers, and a stop changes nothing", async () => {
+    const taught: Training = {
+      ...TINY,
+      steps: 40,
+      evaluateEvery: 20,
+      pairs: 6,
+      learningRate: { peak: 0.1, warmup: 5 },
+      net: { ...TINY.net, normalisation: "batch", dropout: 0 },
+      augmentation: { shift: 0, mirror: false, light: 0 },
+      teacher: { weight: 4, kernel: 1, labels: 0 },
+    };
+    const [straight, stopped] = [await newFolder(), await newFolder()];
+    await train(straight, taught);
+    const [first, last] = await readMetrics(straight);
+    expect(first.tapLosses.id).toEqual([0, 0, 0, 0]);
+    last.tapLosses.taught!.forEach((error, tap) => {
+      expect(error).toBeLessThan(0.9 * first.tapLosses.taught![tap]);
+    });
+    expect(last.tapLosses.kernel!.map((error) => error > 0)).toEqual([false, false, false, true]);
+    await train(stopped, taught, { signal: stopAfter(13) });
+    await train(stopped, taught);
+    const remains = await remainsOf(straight);
+    expect(await remainsOf(stopped)).toEqual(remains);
+    expect(Object.keys(remains.state).filter(isClassifier)).toEqual([]);
+    expect(remains.state["map4.weight"].shape).toEqual([4, 3]);
+  });
+
+  test("learns from a teacher beside a sampled softmax, the same if it was stopped", async () => {
+    const taught: Training = { ...TINY, sample: 4, pairs: 3, teacher: { weight: 1, taps: [4] } };
+    const [straight, stopped] = [await newFolder(), await newFolder()];
+    const faces = noiseFaces(taught, { people: 9 });
+    const both = { folder: straight, facesKey: "noise", threads: 1, now: () => 0 };
+    await runTraining(taught, faces, both);
+    const half = { ...both, folder: stopped, resume: true };
+    await runTraining(taught, faces, { ...half, signal: stopAfter(3) });
+    await runTraining(taught, faces, half);
+    expect(await remainsOf(stopped)).toEqual(await remainsOf(straight));
+    const other = { ...faces, taught: { ...faces.taught!, key: "other" } };
+    await expect(runTraining(taught, other, half)).rejects.toThrow(
+      new InputError(`${stopped}: this run began with other features of a teacher`),
+    );
   });
 
   test("has a net to start from where layers stay as they are", async () => {
