@@ -12,7 +12,7 @@ import { createRng } from "../src/base/random/index.ts";
 import { resultText } from "../src/lab/results/index.ts";
 import type { FaceBatch } from "../src/nets/train/batches.ts";
 import { TrainingState } from "../src/nets/train/state.ts";
-import { type StepConfig, stepConfig } from "../src/nets/train/step.ts";
+import { type StepConfig, stepConfig } from "../src/nets/train/stepConfig.ts";
 import { Stepper } from "../src/nets/train/stepper.ts";
 import { stepInputs } from "./stepInputs.ts";
 

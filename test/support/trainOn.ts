@@ -8,7 +8,8 @@ import type { Provider, Tensor } from "../../src/math/session/index.ts";
 import type { NetConfig } from "../../src/nets/net/index.ts";
 import { createBatches } from "../../src/nets/train/batches.ts";
 import { TrainingState } from "../../src/nets/train/state.ts";
-import { buildStepGraph, stepConfig } from "../../src/nets/train/step.ts";
+import { buildStepGraph } from "../../src/nets/train/step.ts";
+import { stepConfig } from "../../src/nets/train/stepConfig.ts";
 import { noiseFaces, TINY } from "./tinyTraining.ts";
 
 /** Together these use every operator of a training step. */

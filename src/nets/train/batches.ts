@@ -6,7 +6,7 @@ import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng, shuffle } from "../../base/random/index.ts";
 import { augment } from "./augment.ts";
 import type { Training } from "./config.ts";
-import { usesLabels } from "./step.ts";
+import { usesLabels } from "./stepConfig.ts";
 import { similaritiesOf } from "./teacherSignal.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 

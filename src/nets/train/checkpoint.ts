@@ -9,7 +9,7 @@ import { requireTensor, type SafeTensor } from "../../base/safetensors/index.ts"
 import { type Training, TrainingSchema } from "./config.ts";
 import type { RecentPairs } from "./margin.ts";
 import { TrainingState } from "./state.ts";
-import { stepConfig, usesLabels } from "./step.ts";
+import { stepConfig, usesLabels } from "./stepConfig.ts";
 
 export interface Checkpoint {
   readonly training: Training;

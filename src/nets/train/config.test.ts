@@ -5,7 +5,8 @@ import { TINY } from "../../../test/support/tinyTraining.ts";
 import { InputError } from "../../base/errors/index.ts";
 import { WHOLE_FACE } from "../../faces/face/index.ts";
 import { parseTraining } from "./config.ts";
-import { buildStepGraph, stepConfig } from "./step.ts";
+import { buildStepGraph } from "./step.ts";
+import { stepConfig } from "./stepConfig.ts";
 
 const folder = new URL("../../../configs/", import.meta.url);
 

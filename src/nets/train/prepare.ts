@@ -17,7 +17,7 @@ import { type FeatureSet, rowsByPerson } from "../../matching/features/index.ts"
 import { assertDisjoint } from "../../matching/protocols/index.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
-import { usesLabels } from "./step.ts";
+import { usesLabels } from "./stepConfig.ts";
 import { type TeacherTargets, teacherTargets } from "./teacherTargets.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 

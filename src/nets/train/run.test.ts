@@ -23,7 +23,8 @@ import { readMetrics, type TrainingMetric } from "./metrics.ts";
 import { runTraining } from "./run.ts";
 import { startOfRun } from "./start.ts";
 import { TrainingState } from "./state.ts";
-import { isClassifier, stateTensors, stepConfig } from "./step.ts";
+import { isClassifier, stateTensors } from "./step.ts";
+import { stepConfig } from "./stepConfig.ts";
 
 /** A signal that is given after `steps` steps: a run looks at it once before each. */
 function stopAfter(steps: number): AbortSignal {

@@ -18,7 +18,7 @@ import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts
 import { lambdaAt, learningRateAt } from "./schedule.ts";
 import { adopted } from "./start.ts";
 import { TrainingState } from "./state.ts";
-import { type StepConfig, stepConfig } from "./step.ts";
+import { type StepConfig, stepConfig } from "./stepConfig.ts";
 import { Stepper } from "./stepper.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 

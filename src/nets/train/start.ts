@@ -8,7 +8,7 @@ import { readCard, releasedWeights, unfoldWeights } from "../models/index.ts";
 import type { Start } from "../net/index.ts";
 import { loadCheckpoint } from "./checkpoint.ts";
 import { parseTraining, type Training } from "./config.ts";
-import { isFrozen, stepConfig } from "./step.ts";
+import { isFrozen, stepConfig } from "./stepConfig.ts";
 
 /** Faces on which the statistics of a released net are measured, if there are so many. */
 const MEASURED = 4096;

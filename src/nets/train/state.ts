@@ -5,7 +5,8 @@ import { createRng } from "../../base/random/index.ts";
 import { sizeOf } from "../../math/graph/index.ts";
 import type { Tensor, Tensors } from "../../math/session/index.ts";
 import { adoptWeights, type Start, type Weights } from "../net/index.ts";
-import { type StateTensor, type StepConfig, stateTensors } from "./step.ts";
+import { type StateTensor, stateTensors } from "./step.ts";
+import type { StepConfig } from "./stepConfig.ts";
 
 export class TrainingState {
   readonly tensors: readonly StateTensor[];

@@ -21,7 +21,8 @@ import { createRng } from "../../base/random/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { Session, Tensor } from "../../math/session/index.ts";
 import type { NetConfig, Weights } from "../net/index.ts";
-import { buildStepGraph, isClassifier, MOVED, type StepConfig, stateTensors } from "./step.ts";
+import { buildStepGraph, isClassifier, MOVED, stateTensors } from "./step.ts";
+import type { StepConfig } from "./stepConfig.ts";
 import { similaritiesOf } from "./teacherSignal.ts";
 
 const PEOPLE = 5;

@@ -6,7 +6,8 @@ import type { FaceBatch } from "./batches.ts";
 import type { Training } from "./config.ts";
 import { SampledClassifiers } from "./sampledClassifiers.ts";
 import { lambdaAt, learningRateAt } from "./schedule.ts";
-import { buildStepGraph, isClassifier, type StepConfig } from "./step.ts";
+import { buildStepGraph, isClassifier } from "./step.ts";
+import type { StepConfig } from "./stepConfig.ts";
 
 export interface StepperOptions {
   readonly provider?: Provider;

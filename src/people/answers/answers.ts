@@ -7,7 +7,8 @@ import type { LocatedFace } from "../../faces/locate/index.ts";
 
 /** The same, all of it readonly. */
 export type Unchanging<T> = T extends object ? { readonly [P in keyof T]: Unchanging<T[P]> } : T;
-type Of<S extends z.ZodType> = Unchanging<z.infer<S>>;
+/** The type of a schema's values. */
+export type Of<S extends z.ZodType> = Unchanging<z.infer<S>>;
 
 const Point = z.object({ x: z.number(), y: z.number() });
 export const SizeSchema = z.object({ width: z.number(), height: z.number() });
@@ -125,16 +126,16 @@ export const VerdictSchema = z
 /** What a comparison comes to. */
 export type Verdict = z.infer<typeof VerdictSchema>;
 
-const score = z
+export const score = z
   .number()
   .describe(
     "Log likelihood ratio of one person against two, in nats: calibrated, so that its logistic is the probability at even odds.",
   );
-const probability = z
+export const probability = z
   .number()
   .nullable()
   .describe("That it is one person if both were equally likely beforehand, 0 to 1; null: not calibrated.");
-const hammingDistance = z.int().describe("Bits in which the codes differ.");
+export const hammingDistance = z.int().describe("Bits in which the codes differ.");
 
 export const PairVerdictSchema = z.object({
   verdict: VerdictSchema,
@@ -190,75 +191,3 @@ export const AnalysisSchema = z.object({
     .describe("Whom the accuracies were measured on."),
 });
 export type Analysis = Of<typeof AnalysisSchema>;
-
-export const PersonRefSchema = z.object({ id: z.int(), name: z.string() });
-/** A person of the gallery. */
-export type PersonRef = Of<typeof PersonRefSchema>;
-
-export const CandidateSchema = z.object({
-  person: PersonRefSchema,
-  faceId: z.int().describe("Of the person's faces, the one with the nearest code."),
-  faces: z.int().describe("Faces of the person; the score is of all of them together."),
-  score,
-  probabilityAtEvenOdds: probability,
-  hammingDistance,
-});
-/** A person of the gallery beside a face. */
-export type Candidate = Of<typeof CandidateSchema>;
-
-export const RecognitionSchema = z.object({
-  face: FaceUsedSchema,
-  person: PersonRefSchema.nullable().describe("Null: nobody of the gallery clears the threshold."),
-  verdict: VerdictSchema.describe("How sure the name is; different: it is nobody of the gallery."),
-  explanation: z.string().describe("The answer in one sentence."),
-  threshold: ThresholdSchema,
-  people: z
-    .int()
-    .describe("People searched: those of the gallery, or those with a face that meets the filter."),
-  falseAlarmRate: z
-    .number()
-    .nullable()
-    .describe(
-      "Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated.",
-    ),
-  candidates: z.array(CandidateSchema).describe("The most likely people first, also below the threshold."),
-});
-/** The answer to `identify`. */
-export type Recognition = Of<typeof RecognitionSchema>;
-
-export const SearchHitSchema = z.object({
-  faceId: z.int(),
-  person: PersonRefSchema,
-  hammingDistance,
-  score: score.nullable(),
-});
-export type SearchHit = Of<typeof SearchHitSchema>;
-
-export const SearchResultSchema = z.object({
-  face: FaceUsedSchema,
-  faces: z.int().describe("Faces searched."),
-  hits: z
-    .array(SearchHitSchema)
-    .describe("The nearest by Hamming distance, in order of score where there is one."),
-});
-export type SearchResult = Of<typeof SearchResultSchema>;
-
-const faces = z.int().describe("Faces of the person, these included.");
-
-export const RegistrationSchema = z.object({
-  person: PersonRefSchema,
-  face: FaceUsedSchema,
-  faceId: z.int(),
-  faces,
-});
-export type Registration = Of<typeof RegistrationSchema>;
-
-export const RegistrationsSchema = z.object({
-  person: PersonRefSchema,
-  added: z
-    .array(z.object({ face: FaceUsedSchema, faceId: z.int() }))
-    .describe("In the order of the pictures."),
-  faces,
-});
-/** Several faces of one person, added together. */
-export type Registrations = Of<typeof RegistrationsSchema>;

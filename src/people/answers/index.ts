@@ -4,7 +4,6 @@ export {
   AnalysisSchema,
   type Answer,
   type AttributeReading,
-  type Candidate,
   type DecisionThreshold,
   type FaceUsed,
   FaceUsedSchema,
@@ -12,19 +11,10 @@ export {
   LocatedSchema,
   type PairVerdict,
   PairVerdictSchema,
-  type PersonRef,
-  type Recognition,
-  RecognitionSchema,
   type Refusal,
   type RefusalReason,
-  type Registration,
-  RegistrationSchema,
-  type Registrations,
   type Representation,
   RepresentationSchema,
-  type SearchHit,
-  type SearchResult,
-  SearchResultSchema,
   type Unchanging,
   type UnfitReason,
   VERDICTS,
@@ -55,6 +45,18 @@ export {
   type ReadyFace,
   sizeOf,
 } from "./findFace.ts";
+export {
+  type Candidate,
+  type PersonRef,
+  type Recognition,
+  RecognitionSchema,
+  type Registration,
+  RegistrationSchema,
+  type Registrations,
+  type SearchHit,
+  type SearchResult,
+  SearchResultSchema,
+} from "./galleryAnswers.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
 export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput } from "./questions.ts";

@@ -1,0 +1,83 @@
+/** What the recognizer answers of the people of a gallery; see answers.ts. */
+import { z } from "zod";
+import {
+  FaceUsedSchema,
+  hammingDistance,
+  type Of,
+  probability,
+  score,
+  ThresholdSchema,
+  VerdictSchema,
+} from "./answers.ts";
+
+export const PersonRefSchema = z.object({ id: z.int(), name: z.string() });
+/** A person of the gallery. */
+export type PersonRef = Of<typeof PersonRefSchema>;
+
+export const CandidateSchema = z.object({
+  person: PersonRefSchema,
+  faceId: z.int().describe("Of the person's faces, the one with the nearest code."),
+  faces: z.int().describe("Faces of the person; the score is of all of them together."),
+  score,
+  probabilityAtEvenOdds: probability,
+  hammingDistance,
+});
+/** A person of the gallery beside a face. */
+export type Candidate = Of<typeof CandidateSchema>;
+
+export const RecognitionSchema = z.object({
+  face: FaceUsedSchema,
+  person: PersonRefSchema.nullable().describe("Null: nobody of the gallery clears the threshold."),
+  verdict: VerdictSchema.describe("How sure the name is; different: it is nobody of the gallery."),
+  explanation: z.string().describe("The answer in one sentence."),
+  threshold: ThresholdSchema,
+  people: z
+    .int()
+    .describe("People searched: those of the gallery, or those with a face that meets the filter."),
+  falseAlarmRate: z
+    .number()
+    .nullable()
+    .describe(
+      "Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated.",
+    ),
+  candidates: z.array(CandidateSchema).describe("The most likely people first, also below the threshold."),
+});
+/** The answer to `identify`. */
+export type Recognition = Of<typeof RecognitionSchema>;
+
+export const SearchHitSchema = z.object({
+  faceId: z.int(),
+  person: PersonRefSchema,
+  hammingDistance,
+  score: score.nullable(),
+});
+export type SearchHit = Of<typeof SearchHitSchema>;
+
+export const SearchResultSchema = z.object({
+  face: FaceUsedSchema,
+  faces: z.int().describe("Faces searched."),
+  hits: z
+    .array(SearchHitSchema)
+    .describe("The nearest by Hamming distance, in order of score where there is one."),
+});
+export type SearchResult = Of<typeof SearchResultSchema>;
+
+const faces = z.int().describe("Faces of the person, these included.");
+
+export const RegistrationSchema = z.object({
+  person: PersonRefSchema,
+  face: FaceUsedSchema,
+  faceId: z.int(),
+  faces,
+});
+export type Registration = Of<typeof RegistrationSchema>;
+
+export const RegistrationsSchema = z.object({
+  person: PersonRefSchema,
+  added: z
+    .array(z.object({ face: FaceUsedSchema, faceId: z.int() }))
+    .describe("In the order of the pictures."),
+  faces,
+});
+/** Several faces of one person, added together. */
+export type Registrations = Of<typeof RegistrationsSchema>;
