@@ -11,9 +11,14 @@ type Answer = (error: Error | null, result?: { current: number; ttl: number }) =
 /** Most clients told apart; beyond, those seen longest ago are forgotten. */
 const CLIENTS = 20_000;
 
+export interface RateStore {
+  incr(key: string, answer: Answer, timeWindow: number): void;
+  child(): RateStore;
+}
+
 /** A class of stores, as @fastify/rate-limit wants it, by the clock `now`, in milliseconds. */
-export const rateStore = (now: () => number) =>
-  class RateStore {
+export const rateStore = (now: () => number): (new () => RateStore) =>
+  class {
     readonly #clients = new Map<string, Counted>();
 
     incr(key: string, answer: Answer, timeWindow: number): void {
@@ -27,7 +32,7 @@ export const rateStore = (now: () => number) =>
       answer(null, { current: counted.count, ttl: counted.until - time });
     }
 
-    child(): this {
+    child(): RateStore {
       return this; // all routes count together
     }
   };
