@@ -1,8 +1,9 @@
 /** Runs graphs through onnxruntime-node's own binding, which brings the GPU providers. */
+import { join } from "node:path";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type ModelValue, sameShape, show } from "../graph/index.ts";
 import type { CreateRunner, SessionOptions, Tensor, Tensors } from "../session/index.ts";
-import { native } from "./native.ts";
+import { libraryIn, type Native, openRuntime, packageFolder } from "./native.ts";
 
 export const createBindingRunner: CreateRunner = async (model, options, { inputs }) => {
   const session = await loadBinding(model, options);
@@ -39,8 +40,18 @@ export async function loadBinding(
 
 /** The package, whose library is loaded by then, and its telemetry off. */
 function loadRuntime() {
-  native();
+  quiet ??= openRuntime(runtimeOfPackage());
   return import("onnxruntime-node");
+}
+
+let quiet: Native | undefined;
+
+function runtimeOfPackage(): string {
+  const root = packageFolder(
+    "onnxruntime-node",
+    "ONNX Runtime for GPUs: npm install --ignore-scripts onnxruntime-node@1.30",
+  );
+  return libraryIn(join(root, "bin", "napi-v6", process.platform, process.arch));
 }
 
 /** Those of `tensors` that `values` describe, as the binding takes them. */

@@ -1,5 +1,9 @@
 /**
- * The C interface of the ONNX Runtime library that ships inside onnxruntime-node.
+ * The C interface of ONNX Runtime.
+ *
+ * Its library comes from the packages sherpa-onnx-<platform>, which hold it for one platform each (11 MB to fetch) and have no
+ * install script. onnxruntime-node holds it for six (100 MB), and its install script fetches a GPU's libraries from elsewhere;
+ * it is needed for other providers than the CPU alone.
  *
  * Why not onnxruntime-node's own `run`: it blocks the event loop and copies every result once more, which
  * costs a training step of the paper's net 400 ms. Here feeds and results are the caller's own memory, and a run
@@ -11,6 +15,7 @@ import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import koffi from "koffi";
+import { InputError } from "../../base/errors/index.ts";
 import { switchTelemetryOff } from "./telemetry.ts";
 
 const API_VERSION = 20;
@@ -100,30 +105,32 @@ const SIGNATURES: Record<keyof typeof POSITION, [result: string, parameters: str
 
 let loaded: Native | undefined;
 
-/** The runtime, loaded on first use. Throws where this platform has no library in the package. */
+/** The runtime, loaded on first use. Throws where there is no library for this platform. */
 export function native(): Native {
-  loaded ??= load();
+  loaded ??= openRuntime(libraryPath());
   return loaded;
 }
 
 // koffi closes a library whose handle is collected, while its threads still run in it.
 const keepAlive: unknown[] = [];
 
-function load(): Native {
-  koffi.config({ async_stack_size: 8 << 20 }); // ONNX Runtime's operators need more than the default 256 KiB
+/** Loads a runtime's library, with its telemetry off. */
+export function openRuntime(path: string): Native {
+  // ONNX Runtime's operators need more than the default 256 KiB.
+  if (keepAlive.length === 0) koffi.config({ async_stack_size: 8 << 20 });
   switchTelemetryOff();
-  const library = koffi.load(libraryPath());
+  const library = koffi.load(path);
   keepAlive.push(library);
   const [getApi, getVersion] = decodeTable(library.func("OrtGetApiBase", POINTER, [])(), 2);
-  const version = koffi.decode(getVersion, koffi.proto("OrtGetVersion", "str", []))() as string;
+  const version = koffi.decode(getVersion, prototype("OrtGetVersion", "str", []))() as string;
   const table = decodeTable(
-    koffi.decode(getApi, koffi.proto("OrtGetApi", POINTER, ["uint32_t"]))(API_VERSION),
+    koffi.decode(getApi, prototype("OrtGetApi", POINTER, ["uint32_t"]))(API_VERSION),
     101,
   );
   const functions = Object.fromEntries(
     Object.entries(POSITION).map(([name, position]) => {
       const [result, parameters] = SIGNATURES[name as keyof typeof POSITION];
-      return [name, koffi.decode(table[position], koffi.proto(`Ort${name}`, result, parameters))];
+      return [name, koffi.decode(table[position], prototype(`Ort${name}`, result, parameters))];
     }),
   ) as Record<keyof typeof POSITION, AsyncCall>;
   const check = (status: Pointer | null) => {
@@ -162,13 +169,38 @@ function load(): Native {
   };
 }
 
+const prototypes = new Map<string, ReturnType<typeof koffi.proto>>();
+
+/** koffi takes a name once, and two libraries may be open. */
+function prototype(name: string, result: string, parameters: string[]) {
+  const known = prototypes.get(name) ?? koffi.proto(name, result, parameters);
+  prototypes.set(name, known);
+  return known;
+}
+
 const decodeTable = (pointer: Pointer, length: number): Pointer[] =>
   koffi.decode(pointer, koffi.array(POINTER, length));
 
-/** The runtime's library inside the onnxruntime-node package. */
+/** The runtime's library for this platform. */
 function libraryPath(): string {
-  const root = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
-  const folder = join(root, "bin", "napi-v6", process.platform, process.arch);
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  const name = `sherpa-onnx-${platform}-${process.arch}`;
+  return libraryIn(
+    packageFolder(name, "ONNX Runtime for this platform: install without omitting optional packages"),
+  );
+}
+
+/** The folder of an installed package; `what` says in errors what it is for. */
+export function packageFolder(name: string, what: string): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+  } catch (cause) {
+    throw new InputError(`needs the package ${name}, which holds ${what}`, { cause });
+  }
+}
+
+/** The runtime's library among the files of `folder`. */
+export function libraryIn(folder: string): string {
   const library = readdirSync(folder).find((name) =>
     /^(libonnxruntime\.(so|[\d.]*dylib)|onnxruntime\.dll)/.test(name),
   );
