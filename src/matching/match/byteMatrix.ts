@@ -35,7 +35,8 @@ export function fromBytes(
   return matrix(rows, columns, values);
 }
 
-function toBytes({ rows, columns, values }: Matrix): ByteMatrix {
+/** `a` as bytes and scales, rounded. */
+export function toBytes({ rows, columns, values }: Matrix): ByteMatrix {
   const bytes = new Int8Array(rows * columns);
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -5,8 +5,16 @@ export {
   calibratedScore,
   probabilityAtEvenOdds,
 } from "./calibration.ts";
+export {
+  type Cohort,
+  type CohortStatistics,
+  combinedScore,
+  normalisedScore,
+  normaliser,
+} from "./cohort.ts";
 export { codeOf, cosine, euclidean, hamming, hammingDistance } from "./distances.ts";
 export { scoresAgainstPeople } from "./enrolment.ts";
+export { COHORT_DEFAULTS, type CohortOptions, type CohortPeople, fitCohort } from "./fitCohort.ts";
 export {
   fitJointBayesian,
   JOINT_BAYESIAN_DEFAULTS,

@@ -1,5 +1,6 @@
 /** The one way from projected faces to the score that people see. */
 import { type Calibration, calibratedScore } from "./calibration.ts";
+import { type Cohort, type CohortStatistics, combinedScore, normaliser } from "./cohort.ts";
 import type { Matcher } from "./matcher.ts";
 
 /** A comparison's score. */
@@ -18,12 +19,31 @@ export interface Scorer {
 }
 
 export function createScorer(matcher: Matcher, calibration?: Calibration): Scorer {
-  const scored = (matcherScore: number): Score => ({
-    score: calibration ? calibratedScore(calibration, matcherScore) : matcherScore,
+  const compared = calibration?.cohort ? withCohort(matcher, calibration.cohort) : () => undefined;
+  const scored = (matcherScore: number, as: Faces, bs: Faces): Score => ({
+    score: calibration
+      ? calibratedScore(calibration, compared(matcherScore, as, bs) ?? matcherScore)
+      : matcherScore,
     matcherScore,
   });
   return {
-    pair: (a, b) => scored(matcher.pair(a, b)),
-    sets: (as, bs) => scored(matcher.sets(as, bs)),
+    pair: (a, b) => scored(matcher.pair(a, b), [a], [b]),
+    sets: (as, bs) => scored(matcher.sets(as, bs), as, bs),
   };
+}
+
+type Faces = readonly Float64Array[];
+
+/** The normalised score of two sets. A probe's statistics are computed once, however many it is compared with. */
+function withCohort(matcher: Matcher, cohort: Cohort) {
+  const { statistics } = normaliser(matcher, cohort);
+  const known = new WeakMap<Float64Array, CohortStatistics>();
+  const statisticsOf = (faces: Faces) => {
+    if (faces.length > 1) return statistics(faces);
+    const found = known.get(faces[0]) ?? statistics(faces);
+    known.set(faces[0], found);
+    return found;
+  };
+  return (score: number, as: Faces, bs: Faces): number | undefined =>
+    combinedScore(cohort.weights, score, statisticsOf(as), statisticsOf(bs));
 }

@@ -3,8 +3,9 @@ import { Float16Array, f16round } from "@petamoriken/float16";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
-import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
+import { exactBytes, fromBytes, roundToBytes, toBytes } from "./byteMatrix.ts";
 import { type Calibration, calibrate } from "./calibration.ts";
+import type { Cohort } from "./cohort.ts";
 import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
 import { forBothMirrors, oneOfMirrors } from "./mirrors.ts";
 
@@ -102,6 +103,7 @@ export function tensorsOfMatcher({ matcher, calibration }: StoredMatcher): Match
     for (const kind of ["same", "different"] as const) {
       tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
     }
+    if (calibration.cohort) Object.assign(tensors, tensorsOfCohort(calibration.cohort));
   }
   const alike: Record<string, string> = mirrored === undefined ? {} : { mirrored: String(mirrored) };
   return { tensors, metadata: { format: FORMAT, blockSize: String(blockSize), ...alike } };
@@ -147,7 +149,7 @@ export function matcherOfTensors(file: Safetensors): StoredMatcher {
     ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
   };
   checkModel(model, path);
-  return { matcher: createMatcher(model), calibration: readCalibration(file) };
+  return { matcher: createMatcher(model), calibration: readCalibration(file, rows) };
 }
 
 function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path: string): void {
@@ -163,11 +165,49 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
   }
 }
 
-function readCalibration(file: Safetensors): Calibration | undefined {
+/** A cohort's centroids lose at most half a 127th of each row's largest number. */
+function tensorsOfCohort({ centroids, nearest, weights }: Cohort): Record<string, SafeTensor> {
+  const { bytes, scales } = toBytes(centroids);
+  const { rows, columns } = centroids;
+  return {
+    "cohort.centroids": { dtype: "I8", shape: [rows, columns], data: bytes },
+    "cohort.scales": { dtype: "F32", shape: [rows], data: scales },
+    "cohort.use": {
+      dtype: "F64",
+      shape: [3],
+      data: Float64Array.of(nearest, weights.score, weights.normalised),
+    },
+  };
+}
+
+function readCohort(file: Safetensors, columns: number): Cohort | undefined {
+  if (!Object.hasOwn(file.tensors, "cohort.centroids")) return undefined;
+  const { shape, data: bytes } = requireTensor(file, "cohort.centroids", {
+    dtype: "I8",
+    shape: [-1, columns],
+  });
+  const [rows] = shape;
+  const { data: scales } = requireTensor(file, "cohort.scales", { dtype: "F32", shape: [rows] });
+  const { data: use } = requireTensor(file, "cohort.use", { dtype: "F64", shape: [3] });
+  const [nearest, score, normalised] = use;
+  if (!(Number.isInteger(nearest) && nearest >= 2 && nearest <= rows)) {
+    throw new DataError(`${file.path}: cohort.use: needs 2 to ${rows} nearest centroids, got ${nearest}`);
+  }
+  if (!(Number.isFinite(score) && Number.isFinite(normalised) && scales.every(Number.isFinite))) {
+    throw new DataError(`${file.path}: the cohort's weights and scales must be finite`);
+  }
+  return {
+    centroids: fromBytes({ bytes, scales }, { rows, columns }),
+    nearest,
+    weights: { score, normalised },
+  };
+}
+
+function readCalibration(file: Safetensors, columns: number): Calibration | undefined {
   if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
   const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
   try {
-    return calibrate(same, different);
+    return calibrate(same, different, readCohort(file, columns));
   } catch (error) {
     throw new DataError(`${file.path}: calibration: ${(error as Error).message}`, { cause: error });
   }
