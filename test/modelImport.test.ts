@@ -2,7 +2,8 @@
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readFeatures } from "../src/matching/files/index.ts";
+import { selectPeople } from "../src/matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { constant, input, mul, toOnnx } from "../src/math/graph/index.ts";
 import { openModel } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
@@ -46,6 +47,22 @@ test("guesses its input and output, and gives the features that it gives in its 
   expect(matcher.calibration).toBeDefined();
   expect(card.matching).toMatchObject({ components: 8, people: fitted.matching.people });
   await release();
+  const all = (await readFeatures(join(folder, "features.safetensors"))).set;
+  const part = async (name: string, belongs: (person: string) => boolean) => {
+    await writeFeatures(join(folder, `${name}.safetensors`), selectPeople(all, belongs));
+    return [`--${name}`, join(folder, `${name}.safetensors`)];
+  };
+  const { cohort } = await resultOf(
+    ...["fit-cohort", model, "--centroids", "4", "--nearest", "3"],
+    ...(await part("people", (person) => person <= "person-0012")),
+    ...(await part("validation", (person) => person > "person-0012" && person <= "person-0018")),
+    ...(await part("strangers", (person) => person > "person-0018")),
+  );
+  const after = await openModel(model, { threads: 1 });
+  expect(after.matcher.calibration?.cohort).toMatchObject({ nearest: 3, weights: cohort.weights });
+  expect(after.matcher.matcher.model).toEqual(matcher.matcher.model); // the matcher itself stays
+  expect(after.card.matching).toMatchObject({ components: 8, cohort });
+  await after.release();
 });
 
 test("order, mean and scale change what it is given, and a template where it looks", async () => {

@@ -32,6 +32,10 @@ const COMMANDS: readonly CommandEntry[] = [
     names: ["fit-matcher"],
     load: async () => (await import("./commands/train/fitMatcher.ts")).addFitMatcher,
   },
+  {
+    names: ["fit-cohort"],
+    load: async () => (await import("./commands/train/fitCohort.ts")).addFitCohort,
+  },
   { names: ["model"], load: async () => (await import("./commands/train/model.ts")).addModel },
   { names: ["fit-lbp"], load: async () => (await import("./commands/train/fitLbp.ts")).addFitLbp },
   { names: ["evaluate"], load: async () => (await import("./commands/evaluate/index.ts")).addEvaluate },

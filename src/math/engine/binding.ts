@@ -40,7 +40,7 @@ export async function loadBinding(
 
 /** The package, whose library is loaded by then, and its telemetry off. */
 function loadRuntime() {
-  quiet ??= openRuntime(runtimeOfPackage());
+  if (!quiet) quiet = openRuntime(runtimeOfPackage());
   return import("onnxruntime-node");
 }
 

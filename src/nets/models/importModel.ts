@@ -6,7 +6,7 @@ import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
 import { writeMatcher } from "../../matching/files/index.ts";
 import { createMatcher, type Matcher, type StoredMatcher } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
-import type { NetInput } from "../net/index.ts";
+import type { ModelCard, NetInput } from "../net/index.ts";
 import { hashFiles, readCardJson } from "./listedFile.ts";
 import { CARD, MATCHER, NET, readCard } from "./modelFolder.ts";
 
@@ -62,7 +62,7 @@ function cosineMatcher(length: number): Matcher {
 export async function replaceMatcher(
   folder: string,
   matcher: StoredMatcher,
-  matching: { readonly people: number; readonly pictures: number; readonly components: number },
+  matching: ModelCard["matching"],
 ): Promise<void> {
   await readCard(folder); // refuses what is no model
   const card = (await readCardJson(folder, CARD, "model")) as Record<string, unknown>;

@@ -2,7 +2,7 @@
 export { type ImportedModel, importModel, replaceMatcher } from "./importModel.ts";
 export { keepIn } from "./keptFeatures.ts";
 export { sha256 } from "./listedFile.ts";
-export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
+export { copyModel, openModel, type Release, readCard, readModelMatcher, writeModel } from "./modelFolder.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";
 export {
   isSystem,

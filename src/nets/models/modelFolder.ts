@@ -76,3 +76,7 @@ export async function copyModel(from: string, to: string): Promise<void> {
   }
   await writeFileAtomic(join(to, CARD), await readFile(join(from, CARD)));
 }
+
+/** The matcher of the model in `folder`. */
+export const readModelMatcher = (folder: string): Promise<StoredMatcher> =>
+  readMatcher(join(folder, MATCHER));

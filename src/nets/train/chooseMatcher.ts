@@ -4,7 +4,6 @@ import { createRng, type Rng } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import {
   calibrate,
-  fitCohort,
   fitMatchers,
   jointBayesianOn,
   type Matcher,
@@ -31,8 +30,6 @@ export interface ChooseMatcherOptions {
   /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
   readonly blockSize: number;
   readonly seed: number;
-  /** Strangers of all kinds, whom scores are normalised by (see `fitCohort`); each picture is another person. */
-  readonly strangers?: FeatureSet;
   /** Gives up between two sizes. */
   readonly signal?: AbortSignal;
   /** A faster product, for features of many columns. */
@@ -50,7 +47,7 @@ export interface ChosenMatcher extends StoredMatcher {
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, directions, mirrored, blockSize, seed, multiply, strangers, signal }: ChooseMatcherOptions,
+  { components, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
@@ -73,13 +70,7 @@ export async function chooseMatcher(
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
-  const calibration = strangers
-    ? await fitCohort(
-        best.matcher,
-        { people: matching, strangers, validation, pairs },
-        { rng: rng.fork("cohort"), multiply },
-      )
-    : calibrate(scores(pairs.same), scores(pairs.different));
+  const calibration = calibrate(scores(pairs.same), scores(pairs.different));
   return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
 }
 

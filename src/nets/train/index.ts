@@ -12,6 +12,12 @@ export { parseTraining, type Training } from "./config.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
+export {
+  type CohortFeatures,
+  type CohortOnCard,
+  fitModelCohort,
+  type ModelCohortOptions,
+} from "./modelCohort.ts";
 export { type PreparedFaces, prepareFaces, regionOf, splitFor, type TeacherFeatures } from "./prepare.ts";
 export { readConfig } from "./readConfig.ts";
 export { trainingFor } from "./regions.ts";

@@ -29,7 +29,6 @@ interface FitMatcherOptions extends EngineOptions, OutputOptions {
   /** A model folder that gets the matcher. */
   readonly model?: string;
   readonly validation?: string;
-  readonly cohort?: string;
   readonly holdOut: number;
   readonly components: number[];
   readonly blockSize?: number;
@@ -56,6 +55,12 @@ export function addFitMatcher(program: Command, io: Io): void {
       existing,
     );
   addFitOptions(command);
+  addEngineOptions(command);
+  addExamples(
+    command,
+    "deepid fit-matcher matching.safetensors --validation validation.safetensors --components 100,200,400 --out matcher.safetensors",
+    "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
+  );
   setAction<FitMatcherOptions>(command, io, async ([path], options, output) => {
     const { model, components, seed } = options;
     const out = placeOf(options);
@@ -69,7 +74,6 @@ export function addFitMatcher(program: Command, io: Io): void {
       blockSize,
       seed,
       multiply: engine.multiply,
-      strangers: await strangersOf(options, set),
     });
     const of = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });
     const learned = { ...of(matching), components: chosen.components };
@@ -100,12 +104,6 @@ export function addFitMatcher(program: Command, io: Io): void {
 function addFitOptions(command: Command): void {
   command
     .option("--validation <file>", "features of the people to choose and calibrate on", existing)
-    .option(
-      "--cohort <file>",
-      "features of strangers of all kinds, each picture another person, who make scores fair: what the file calls people " +
-        "are groups (by race, say)",
-      existing,
-    )
     .option("--hold-out <share>", "without --validation: the share of the people kept for it", share, 0.2)
     .option("--components <list>", "numbers of principal components to choose from", countList, [
       ...RELEASE_DEFAULTS.components,
@@ -116,13 +114,6 @@ function addFitOptions(command: Command): void {
       wholeNumber(0),
     )
     .option("--seed <n>", "of the people held out and the pairs drawn", wholeNumber(0), 1);
-  addEngineOptions(command);
-  addExamples(
-    command,
-    "deepid fit-matcher matching.safetensors --validation validation.safetensors --components 100,200,400 --out matcher.safetensors",
-    "deepid fit-matcher matching.safetensors --cohort groups.safetensors --model models/mine",
-    "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
-  );
 }
 
 /** The file or the model folder that the matcher goes to. */
@@ -152,16 +143,6 @@ async function peopleFor(set: FeatureSet, { validation: path, holdOut, seed }: F
   }
   assertNoOverlap(set.identities, validation.identities);
   return { matching: set, validation };
-}
-
-/** The strangers of --cohort, of the same features as the people's. */
-async function strangersOf({ cohort }: FitMatcherOptions, { dimension }: FeatureSet) {
-  if (cohort === undefined) return undefined;
-  const { set } = await readFeatures(cohort);
-  if (set.dimension === dimension) return set;
-  throw new InputError(
-    `${cohort}: needs features of dimension ${dimension} like the others, got ${set.dimension}`,
-  );
 }
 
 /** What was asked for, or what the file says of itself, or the whole row. */
