@@ -2,9 +2,9 @@
  * deepid2plus: DeepID2+ face recognition.
  *
  * @example
- * const model = await openModel("models/whole-face");
- * const photo = await decodeImage(await readFile("a.jpg"), "a.jpg");
- * const face = alignFace(photo, landmarks);
+ * await using faces = await openRecognizer();
+ * const answer = await faces.verify("a.jpg", "b.jpg");
+ * console.log(answer.ok ? answer.samePerson : answer.message);
  */
 
 export { DataError, InputError } from "./base/errors/index.ts";
@@ -80,6 +80,7 @@ export {
   type Located,
   type PairVerdict,
   type PersonRef,
+  type Photo,
   PICTURE_LIMITS,
   type PictureLimits,
   type Recognition,

@@ -85,7 +85,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
   });
 
   test("two photos chosen in it get the answer of Node, and nothing is asked of another server", async () => {
-    const answer = await inNode.verify({ bytes: photos[0] }, { bytes: photos[1] });
+    const answer = await inNode.verify({ photo: photos[0] }, { photo: photos[1] });
     if (!answer.ok) throw new Error(answer.message);
     const inputs = page.getByLabel(/photo/);
     for (const i of [0, 1]) {
@@ -108,7 +108,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
         [0, 1],
         [0, 2],
       ]) {
-        const there = await inNode.verify({ bytes: pictures[a], aligned }, { bytes: pictures[b], aligned });
+        const there = await inNode.verify({ photo: pictures[a], aligned }, { photo: pictures[b], aligned });
         const ask = aligned
           ? async ([a, b]: Blob[]) => faces.verify({ photo: a, aligned: true }, { photo: b, aligned: true })
           : async ([a, b]: Blob[]) => faces.verify(a, b);
@@ -120,7 +120,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
         expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(1e-6);
       }
     }
-    const there = await inNode.represent({ bytes: crops[0], aligned: true });
+    const there = await inNode.represent({ photo: crops[0], aligned: true });
     const here = await inPage([crops[0]], async ([photo]) => faces.represent({ photo, aligned: true }));
     if (!(there.ok && here.ok)) throw new Error(JSON.stringify([there, here]));
     expect(here.features.length).toBe(there.features.length);
@@ -160,7 +160,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     await other.getByText("Ready.").waitFor();
     const ask = async ([photo]: Blob[]) => faces.represent({ photo, aligned: true });
     const [inNode, here, ours] = [
-      await there.represent({ bytes: crops[0], aligned: true }),
+      await there.represent({ photo: crops[0], aligned: true }),
       await inPage([crops[0]], ask, other),
       await inPage([crops[0]], ask),
     ];

@@ -59,7 +59,7 @@ async function outcomeOf(name: string, work: () => Promise<unknown>): Promise<st
 }
 let restMegabytes = 0;
 const asPhoto = (name: string, bytes: Uint8Array) =>
-  outcomeOf(name, () => recognizer.represent({ bytes, name }));
+  outcomeOf(name, () => recognizer.represent({ photo: bytes, name }));
 
 const chunk = (type: string, data: Uint8Array) => {
   const out = Buffer.alloc(12 + data.length);

@@ -201,8 +201,11 @@ test("what is no picture is told so: empty, text, cut off, an address, a path", 
 });
 
 test("a photo is refused with the reason where nothing can find faces", async () => {
-  const { detail } = await problemOf(await json("/represent", { image: ann }), 400);
+  const photo = await sharp(Buffer.from(ann, "base64")).resize(100, 120).png().toBuffer();
+  const { detail } = await problemOf(await json("/represent", { image: photo.toString("base64") }), 400);
   expect(detail).toMatch(/no face detector/);
+  const crop = await json("/represent", { image: ann }); // of the aligned size: taken for what it is
+  expect(await crop.json()).toMatchObject({ face: { source: "aligned" } });
 });
 
 test.skipIf(!hasHuman())("the default detector works in a thread of a worker's", async () => {

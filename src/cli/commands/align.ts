@@ -18,11 +18,11 @@ import type { Image } from "../../faces/image/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
 import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
 import type { Located } from "../../people/answers/index.ts";
-import { locateFaces } from "../../people/recognizer/index.ts";
+import { locateFaces, openLocator } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
-import { addDetectorOption, openDetector } from "../support/photos.ts";
+import { addDetectorOption } from "../support/photos.ts";
 
 interface AlignOptions extends OutputOptions {
   readonly out: string;
@@ -56,7 +56,7 @@ export function addAlign(program: Command, io: Io): void {
     const { out, people = false } = options;
     checkWritable(out, "folder");
     const places = placesFor(photos, out, people);
-    const locator = await openDetector(options);
+    const locator = await openLocator(options.detector);
     if (!locator) throw new InputError("align: the default detector is not installed; give --detector");
     try {
       const results: object[] = [];
@@ -112,7 +112,7 @@ interface Task {
 
 async function alignOne(locator: FaceLocator, { path, place, people }: Task, signal: AbortSignal) {
   const bytes = await readForeign(path, FILE_LIMITS.picture);
-  const { faces } = await locateFaces(locator, { bytes, name: path }, { signal });
+  const { faces } = await locateFaces(locator, { photo: bytes, name: path }, { signal });
   const photo = await decodeImage(bytes, path);
   const crops = faces.map(({ landmarks }) => alignFace(photo, landmarks));
   const written = new Map<string, Uint8Array>();

@@ -1,10 +1,10 @@
 /** Options that several commands share, and how their values are checked. */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError } from "../../base/errors/index.ts";
 import { PROVIDERS, type Provider } from "../../math/session/index.ts";
+import { DEFAULT_MODEL, modelFolder } from "../../nets/models/index.ts";
 import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 
@@ -44,12 +44,22 @@ function passedOver(left: readonly string[]): DataError {
 /** Lines of that list. */
 const MOST_SHOWN = 100;
 
-/** The model that comes with this package. */
-const OWN_MODEL = fileURLToPath(new URL("../../../models/whole-face", import.meta.url));
-
 /** The model that answers, the package's own unless told otherwise. */
 export const addModelOption = (command: Command): Command =>
-  command.option("--model <folder>", "a model, or a system of several", existing, OWN_MODEL);
+  command.addOption(
+    new Option("--model <model>", "a model, or a system of several: by name, or its folder")
+      .argParser(knownModel)
+      .default(modelFolder(DEFAULT_MODEL), DEFAULT_MODEL),
+  );
+
+/** The folder of a model that is named, or named by its folder. */
+export function knownModel(text: string): string {
+  try {
+    return modelFolder(text);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
 
 /** How ONNX Runtime is to run. */
 export interface EngineOptions {

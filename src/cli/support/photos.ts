@@ -2,11 +2,7 @@
 import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
-import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
-import { type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
-import type { FaceLocator } from "../../faces/locate/index.ts";
-import { pictureSize } from "../../faces/pictureFiles/index.ts";
+import type { Landmarks } from "../../faces/face/index.ts";
 import type { Answer, FaceInput } from "../../people/answers/index.ts";
 import { openRecognizer, type Recognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
@@ -35,52 +31,27 @@ function whichFace(text: string): "largest" | number {
   throw new InvalidArgumentError('"largest" or a number from 0 is needed.');
 }
 
-/** The detector that `options` name; undefined where none is and the default one is not installed. */
-export async function openDetector({
-  detector,
-}: Pick<PhotoOptions, "detector">): Promise<FaceLocator | undefined> {
-  if (detector !== undefined) return openYunetLocator(detector);
-  return hasHuman() ? openHumanLocator() : undefined;
-}
-
 export interface RecognizerChoice extends PhotoOptions, Partial<EngineOptions> {
   readonly model: string;
 }
 
 /** Runs `work` with the recognizer that `options` name, and a gallery where `gallery` opens one. */
 export async function withRecognizer<T>(
-  { model, provider, threads, detector }: RecognizerChoice,
+  { model, provider, threads, detector: locator }: RecognizerChoice,
   work: (recognizer: Recognizer) => Promise<T>,
   gallery?: RecognizerOptions["gallery"],
 ): Promise<T> {
-  const locator = await openDetector({ detector });
-  try {
-    await using recognizer = await openRecognizer({ model, provider, threads, locator, gallery });
-    return await work(recognizer);
-  } finally {
-    await locator?.release();
-  }
+  await using recognizer = await openRecognizer({ model, provider, threads, locator, gallery });
+  return await work(recognizer); // released when it is done, not before
 }
 
 /** The pictures at `paths` as the recognizer is asked about them. */
 export async function inputsFor(paths: readonly string[], options: PhotoOptions): Promise<FaceInput[]> {
   const { landmarks: file, aligned, face } = options;
+  if (file === undefined) return paths.map((photo) => ({ photo, name: photo, face, aligned }));
   // What reads data sets is loaded where it is needed: most calls are about two photos.
-  const landmarksOf =
-    file === undefined ? undefined : await (await import("../../faces/data/index.ts")).readLandmarks(file);
-  return Promise.all(
-    paths.map(async (path) => {
-      const bytes = await readForeign(path, FILE_LIMITS.picture);
-      if (landmarksOf) return { bytes, name: path, landmarks: landmarksIn(landmarksOf, path, file!) };
-      return { bytes, name: path, face, aligned: aligned || (await isCrop(bytes)) };
-    }),
-  );
-}
-
-/** A picture of exactly the template's size is what `deepid align` writes. */
-async function isCrop(bytes: Uint8Array): Promise<boolean> {
-  const size = await pictureSize(bytes);
-  return size?.width === TEMPLATE.width && size.height === TEMPLATE.height;
+  const landmarksOf = await (await import("../../faces/data/index.ts")).readLandmarks(file);
+  return paths.map((photo) => ({ photo, name: photo, landmarks: landmarksIn(landmarksOf, photo, file) }));
 }
 
 /** The landmarks of the picture at `path`, listed as person/photo or as photo alone. */

@@ -14,7 +14,9 @@ import type { FaceInput } from "../../people/answers/index.ts";
 import { openRecognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 import type { BenchProgress } from "./benchProgress.ts";
 
-export interface VerifyBenchOptions extends Pick<RecognizerOptions, "model" | "provider" | "threads"> {
+export interface VerifyBenchOptions extends Pick<RecognizerOptions, "provider" | "threads"> {
+  /** Folder of a model or system. */
+  readonly model: string;
   readonly locator: FaceLocator | undefined;
   readonly rounds: number;
   /** Starts of the program. */
@@ -62,7 +64,7 @@ export async function benchVerify(
     times.sort((a, b) => a - b);
     return { median: times[times.length >> 1], p95: times[Math.ceil(0.95 * times.length) - 1] };
   };
-  await using recognizer = await openRecognizer({ ...options, locator });
+  await using recognizer = await openRecognizer({ ...options, locator: locator ?? null });
   const warm = async (inputs: readonly FaceInput[]) => {
     const ask = async () => {
       const answer = await recognizer.verify(inputs[0], inputs[1], { falseAcceptRate: 0.01 });
@@ -71,8 +73,8 @@ export async function benchVerify(
     await timesOf(WARM_UP, ask);
     return timesOf(rounds, ask);
   };
-  const onCrops = await warm(crops.map((bytes) => ({ bytes, aligned: true })));
-  const onPhotos = locator && (await warm(photos.map((bytes) => ({ bytes }))));
+  const onCrops = await warm(crops.map((bytes) => ({ photo: bytes })));
+  const onPhotos = locator && (await warm(photos.map((bytes) => ({ photo: bytes }))));
   const coldStart = await withFiles(crops, (paths) =>
     timesOf(starts, () =>
       promisify(execFile)(process.execPath, [

@@ -3,6 +3,7 @@ export { type ImportedModel, importModel, replaceMatcher } from "./importModel.t
 export { keepIn } from "./keptFeatures.ts";
 export { sha256 } from "./listedFile.ts";
 export { copyModel, openModel, type Release, readCard, readModelMatcher, writeModel } from "./modelFolder.ts";
+export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";
 export {
   isSystem,

@@ -52,7 +52,7 @@ export async function findFace(
   choice: FaceChoice = {},
   { index = 0, signal }: { readonly index?: number; readonly signal?: AbortSignal } = {},
 ): Promise<ReadyFace | Refusal> {
-  const { landmarks, aligned = false } = choice;
+  const { landmarks, aligned = !landmarks && isCrop(photo) } = choice;
   if (landmarks && aligned)
     throw new InputError(`${nameOf(choice)}: give landmarks or say aligned, not both`);
   const refuse = refuser(choice, photo, index);
@@ -142,11 +142,13 @@ function choose(
   return refuse("several-faces", `${faces.length} faces were found; say which one, or the largest`, faces);
 }
 
+/** A picture of exactly the template's size is what `deepid align` writes. */
+const isCrop = ({ width, height }: Image): boolean => width === TEMPLATE.width && height === TEMPLATE.height;
+
 /** A picture that shows an aligned face and nothing else. */
 export function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
   const { width, height } = photo;
-  const fits = width === TEMPLATE.width && height === TEMPLATE.height;
-  const image = fits ? photo : resizeRegion(photo, { x: 0, y: 0, width, height }, TEMPLATE);
+  const image = isCrop(photo) ? photo : resizeRegion(photo, { x: 0, y: 0, width, height }, TEMPLATE);
   const scale = Math.min(width / TEMPLATE.width, height / TEMPLATE.height);
   return {
     image,

@@ -59,4 +59,4 @@ export {
 } from "./galleryAnswers.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
 export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
-export type { FaceChoice, FaceInput } from "./questions.ts";
+export type { FaceChoice, FaceInput, Photo } from "./questions.ts";

@@ -8,7 +8,7 @@ export {
 } from "./attributes.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
-export { openRecognizer } from "./open.ts";
+export { openLocator, openRecognizer } from "./open.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   AnalyzeOptions,

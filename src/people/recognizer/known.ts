@@ -7,6 +7,7 @@ import type {
   Answer,
   Candidate,
   FaceInput,
+  Photo,
   Recognition,
   Registration,
   Registrations,
@@ -40,13 +41,13 @@ const TOP = { candidates: 5, hits: 10 } as const;
  */
 export async function identify(
   { system, eyes, gallery }: Known,
-  input: FaceInput,
+  photo: Photo | FaceInput,
   options: IdentifyOptions = {},
 ): Promise<Answer<Recognition>> {
   const { top = TOP.candidates, filter, signal } = options;
   const { people } = await gallery.count(filter);
   const decision = decisionAmong(system.matcher.calibration, people, options); // refused first
-  const ready = await readyFace(eyes, input, { signal });
+  const ready = await readyFace(eyes, photo, { signal });
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
   const found = await gallery.identify([values], { limit: top, ...(filter && { filter }) });
@@ -87,10 +88,10 @@ function decisionAmong(
 
 export async function search(
   { system, eyes, gallery }: Known,
-  input: FaceInput,
+  photo: Photo | FaceInput,
   { top = TOP.hits, filter, signal }: SearchOptions = {},
 ): Promise<Answer<SearchResult>> {
-  const ready = await readyFace(eyes, input, { signal });
+  const ready = await readyFace(eyes, photo, { signal });
   if (!ready.ok) return ready;
   const { values } = await featuresOf(system, [ready.image], signal);
   const { faces } = await gallery.count(filter);
@@ -101,11 +102,11 @@ export async function search(
 
 export async function register(
   known: Known,
-  input: FaceInput,
+  photo: Photo | FaceInput,
   person: string,
   options?: RegisterOptions,
 ): Promise<Answer<Registration>> {
-  const answer = await registerAll(known, [input], person, options);
+  const answer = await registerAll(known, [photo], person, options);
   if (!answer.ok) return answer;
   const { added, ...whose } = answer;
   return { ...whose, ...added[0] };
@@ -113,13 +114,13 @@ export async function register(
 
 export async function registerAll(
   { system, eyes, gallery }: Known,
-  inputs: readonly FaceInput[],
+  photos: readonly (Photo | FaceInput)[],
   person: string,
   { fields, thumbnail = false, signal }: RegisterOptions = {},
 ): Promise<Answer<Registrations>> {
   const ready: ReadyFace[] = [];
-  for (const [index, input] of inputs.entries()) {
-    const one = await readyFace(eyes, input, { index, signal });
+  for (const [index, photo] of photos.entries()) {
+    const one = await readyFace(eyes, photo, { index, signal });
     if (!one.ok) return one;
     ready.push(one);
   }

@@ -1,10 +1,12 @@
 /** Opens a recognizer: the model is loaded once and stays warm. */
 import { existsSync } from "node:fs";
 import { InputError } from "../../base/errors/index.ts";
+import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
-import { openSystem } from "../../nets/models/index.ts";
+import { DEFAULT_MODEL, modelFolder, openSystem } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
-import type { Answer, FaceInput, Representation } from "../answers/index.ts";
+import type { Answer, FaceInput, Photo, Representation } from "../answers/index.ts";
 import { codesOf, featuresOf, fingerprintOf, hexOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
@@ -17,25 +19,45 @@ import type { Recognizer, RecognizerAbout, RecognizerOptions } from "./recognize
 import { verify } from "./verify.ts";
 
 /**
- * Opens the model (and the gallery) named in `options`.
+ * Opens the model, the detector and the gallery that `options` name: the model that comes with the package, the default
+ * detector and no gallery where they name none. InputError for a model that is not there, DataError for one that is damaged.
  *
  * @example
- * await using recognizer = await openRecognizer({ model: "models/whole-face", locator: openHumanLocator() });
- * const answer = await recognizer.verify({ bytes: await readFile("a.jpg") }, { bytes: await readFile("b.jpg") });
+ * await using faces = await openRecognizer();
+ * const answer = await faces.verify("a.jpg", "b.jpg");
+ * console.log(answer.ok ? answer.samePerson : answer.message);
  */
-export async function openRecognizer(options: RecognizerOptions): Promise<Recognizer> {
-  const { model, locator, limits, gallery: place, ...session } = options;
-  const system = await openSystem(model, session);
+export async function openRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+  const { model = DEFAULT_MODEL, locator: given, limits, gallery: place, ...session } = options;
+  const folder = modelFolder(model);
+  const opened: { release(): Promise<void> }[] = [];
+  const keep = <T extends { release(): Promise<void> }>(one: T): T => {
+    opened.unshift(one);
+    return one;
+  };
+  const release = async () => {
+    for (const one of opened.splice(0)) await one.release();
+  };
   try {
-    const file = attributesFile(model);
+    const system = keep(await openSystem(folder, session));
+    const file = attributesFile(folder);
     const attributes = existsSync(file) ? await readAttributes(file, system) : undefined;
+    const own = given === undefined || typeof given === "string" ? await openLocator(given) : undefined;
+    const locator = own ? keep(own) : ((given as FaceLocator | null | undefined) ?? undefined);
     const gallery = place === undefined ? undefined : await openGalleryOf(system, place);
+    if (gallery) keep({ release: () => gallery.close() });
     const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };
-    return recognizer({ system, eyes, gallery, attributes });
+    return recognizer({ system, eyes, gallery, attributes }, release);
   } catch (error) {
-    await system.release();
+    await release();
     throw error;
   }
+}
+
+/** The detector of a YuNet file, or the default one; undefined where that is not installed. */
+export async function openLocator(yunet?: string): Promise<FaceLocator | undefined> {
+  if (yunet !== undefined) return openYunetLocator(yunet);
+  return hasHuman() ? openHumanLocator() : undefined;
 }
 
 /** Who asks about two photos needs no database: its drivers are loaded with the first gallery. */
@@ -49,27 +71,23 @@ async function openGalleryOf(
   return openGallery(place, model);
 }
 
-function recognizer(parts: Parts): Recognizer {
-  const { system, eyes, gallery } = parts;
+function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
+  const { eyes, gallery } = parts;
   const known = () => {
     if (gallery) return { ...parts, gallery };
     throw new InputError("recognizer: it was opened without a gallery of known people");
   };
-  const release = async () => {
-    await gallery?.close();
-    await system.release();
-  };
   return {
     about: aboutOf(parts),
     gallery,
-    locate: (input, options) => locateAll(eyes, input, options),
-    represent: (input, options) => represent(parts, input, options),
+    locate: (photo, options) => locateAll(eyes, photo, options),
+    represent: (photo, options) => represent(parts, photo, options),
     verify: (a, b, options) => verify(parts, a, b, options),
-    analyze: (input, options) => analyze(parts, input, options),
-    identify: async (input, options) => identify(known(), input, options),
-    search: async (input, options) => search(known(), input, options),
-    register: async (input, person, options) => register(known(), input, person, options),
-    registerAll: async (inputs, person, options) => registerAll(known(), inputs, person, options),
+    analyze: (photo, options) => analyze(parts, photo, options),
+    identify: async (photo, options) => identify(known(), photo, options),
+    search: async (photo, options) => search(known(), photo, options),
+    register: async (photo, person, options) => register(known(), photo, person, options),
+    registerAll: async (photos, person, options) => registerAll(known(), photos, person, options),
     remove: async (what) => remove(known(), what),
     release,
     [Symbol.asyncDispose]: release,
@@ -90,10 +108,10 @@ const aboutOf = ({ system, eyes, attributes }: Parts): RecognizerAbout => ({
 
 async function represent(
   { system, eyes }: Parts,
-  input: FaceInput,
+  photo: Photo | FaceInput,
   { crop = false, signal }: { crop?: boolean; signal?: AbortSignal } = {},
 ): Promise<Answer<Representation>> {
-  const ready = await readyFace(eyes, input, { signal });
+  const ready = await readyFace(eyes, photo, { signal });
   if (!ready.ok) return ready;
   const set = await featuresOf(system, [ready.image], signal);
   return {

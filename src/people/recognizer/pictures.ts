@@ -3,7 +3,7 @@ import { InputError } from "../../base/errors/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
 import { createImage, type Image } from "../../faces/image/index.ts";
 import { type FaceLocator, sharpnessOf } from "../../faces/locate/index.ts";
-import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
 import {
   asAligned,
   type Eyes,
@@ -12,30 +12,34 @@ import {
   findFaces,
   type Located,
   nameOf,
+  type Photo,
   PICTURE_LIMITS,
   type PictureLimits,
   type ReadyFace,
   type Refusal,
   sizeOf,
 } from "../answers/index.ts";
+import { asInput, bytesOf, readPhoto } from "./photo.ts";
 
-/** The aligned face of `input`, which is number `index` of the pictures given. */
+/** The aligned face of `given`, which is number `index` of the pictures given. */
 export async function readyFace(
   eyes: Eyes,
-  input: FaceInput,
+  given: Photo | FaceInput,
   options: { index?: number; signal?: AbortSignal } = {},
 ): Promise<ReadyFace | Refusal> {
-  if (input.raw) return { ok: true, ...asAligned(rawFace(input)) };
-  return findFace(eyes, await decode(eyes, input), input, options);
+  const input = asInput(given);
+  if (input.raw) return { ok: true, ...asAligned(await rawFace(input)) };
+  return findFace(eyes, await readPhoto(input, eyes.limits), input, options);
 }
 
-/** Every face of `input`, and how good each is. */
+/** Every face of `given`, and how good each is. */
 export async function locateAll(
   eyes: Eyes,
-  input: FaceInput,
+  given: Photo | FaceInput,
   { crops = false, signal }: { readonly crops?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Located> {
-  const photo = await decode(eyes, input);
+  const input = asInput(given);
+  const photo = await readPhoto(input, eyes.limits);
   const faces = [];
   for (const { image, ...face } of await findFaces(eyes, photo, input, signal)) {
     const crop = crops && { crop: Buffer.from(await encodePng(image)).toString("base64") };
@@ -53,24 +57,20 @@ export function unfitReason(pixels: Uint8Array): string | undefined {
 }
 
 /** The aligned face whose pixels `input` holds. */
-function rawFace(input: FaceInput): Image {
+async function rawFace(input: FaceInput): Promise<Image> {
   const { width, height } = TEMPLATE;
-  if (input.bytes.length !== width * height * 3) {
+  const bytes = await bytesOf(input.photo, nameOf(input));
+  if (bytes.length !== width * height * 3) {
     throw new InputError(
-      `${nameOf(input)}: ${width} x ${height} pixels of 3 bytes are ${width * height * 3} bytes, got ${input.bytes.length}`,
+      `${nameOf(input)}: ${width} x ${height} pixels of 3 bytes are ${width * height * 3} bytes, got ${bytes.length}`,
     );
   }
-  return createImage(width, height, input.bytes);
-}
-
-function decode({ limits }: Eyes, input: FaceInput): Promise<Image> {
-  const { maxBytes, maxPixels } = limits;
-  return decodeImage(input.bytes, nameOf(input), { maxBytes, maxPixels });
+  return createImage(width, height, bytes);
 }
 
 /** The faces that `locator` finds in a picture, without a model. */
 export const locateFaces = (
   locator: FaceLocator,
-  input: FaceInput,
+  photo: Photo | FaceInput,
   { limits, signal }: { readonly limits?: Partial<PictureLimits>; readonly signal?: AbortSignal } = {},
-): Promise<Located> => locateAll({ locator, limits: { ...PICTURE_LIMITS, ...limits } }, input, { signal });
+): Promise<Located> => locateAll({ locator, limits: { ...PICTURE_LIMITS, ...limits } }, photo, { signal });

@@ -30,11 +30,11 @@ beforeAll(async () => {
 afterAll(() => recognizer.release());
 
 const aligned = async (image: Image): Promise<FaceInput> => ({
-  bytes: await encodePng(image),
+  photo: await encodePng(image),
   aligned: true,
 });
 const photo = async (index: number): Promise<FaceInput> => ({
-  bytes: await encodePng(people[index].image),
+  photo: await encodePng(people[index].image),
   name: `photo ${index}`,
 });
 
@@ -151,7 +151,7 @@ describe("a picture without the one face gets its own answer:", () => {
     const [a, side] = [0.3, Math.round(image.width * 0.3)];
     const small = warp(image, { a, b: 0, shiftX: 0, shiftY: 0 }, { width: side, height: side });
     const points = landmarks.map(({ x, y }) => ({ x: a * x, y: a * y })) as unknown as typeof landmarks;
-    expect(await reasonOf({ bytes: await encodePng(small), landmarks: points })).toBe("face-too-small");
+    expect(await reasonOf({ photo: await encodePng(small), landmarks: points })).toBe("face-too-small");
     const whole = { x: 0, y: 0, width: 88, height: 104 };
     const tiny = resizeRegion(crops[0], whole, { width: 6, height: 7 });
     const blurred = resizeRegion(tiny, { x: 0, y: 0, width: 6, height: 7 }, { width: 88, height: 104 });
@@ -164,9 +164,9 @@ describe("a picture without the one face gets its own answer:", () => {
       x: x + 500,
       y,
     })) as unknown as LocatedFace["landmarks"];
-    await expect(recognizer.represent({ bytes, landmarks: far })).rejects.toThrow(InputError);
-    await expect(recognizer.represent({ bytes: Buffer.from("no picture") })).rejects.toThrow(DataError);
-    await expect(recognizer.analyze({ bytes })).rejects.toThrow(/has no attributes.*fit-attributes/);
+    await expect(recognizer.represent({ photo: bytes, landmarks: far })).rejects.toThrow(InputError);
+    await expect(recognizer.represent({ photo: Buffer.from("no picture") })).rejects.toThrow(DataError);
+    await expect(recognizer.analyze({ photo: bytes })).rejects.toThrow(/has no attributes.*fit-attributes/);
   });
 });
 
@@ -184,7 +184,7 @@ test("damaged files get an answer or a DataError, never anything else", async ()
         bytes[rng.integer(bytes.length)] = rng.integer(256);
       }
       const cut = rng.integer(3) === 0 ? bytes.subarray(0, rng.integer(bytes.length)) : bytes;
-      const outcome = await recognizer.represent({ bytes: cut }).catch((error) => error);
+      const outcome = await recognizer.represent({ photo: cut }).catch((error) => error);
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DataError);
       else expect(outcome.ok || outcome.reason).toBeTruthy();
     }

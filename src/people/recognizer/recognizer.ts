@@ -8,6 +8,7 @@ import type {
   DecisionChoice,
   FaceInput,
   Located,
+  Photo,
   PictureLimits,
   Recognition,
   Registration,
@@ -20,10 +21,13 @@ import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "
 
 /** What a recognizer is made of. */
 export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "threads"> {
-  /** Folder of a model, or of a system of several nets. */
-  readonly model: string;
-  /** What finds faces; without it only aligned pictures and pictures with landmarks can be answered. It is not released with the recognizer. */
-  readonly locator?: FaceLocator;
+  /** A model, or a system of several nets: by name ("whole-face", the default, or "regions"), or its folder. */
+  readonly model?: string;
+  /**
+   * What finds faces: the default detector where nothing is said; the path of a YuNet ONNX file; one of your own, which is not
+   * released with the recognizer; or null for none, when only aligned pictures and pictures with landmarks get answers.
+   */
+  readonly locator?: FaceLocator | string | null;
   /** Where the gallery of known people is (see openGallery), or what opens it. It is closed with the recognizer. */
   readonly gallery?: string | ((model: GalleryModel) => Promise<Gallery>);
   /** What pictures may be. */
@@ -92,29 +96,33 @@ export interface RecognizerAbout {
 export interface Recognizer extends AsyncDisposable {
   readonly about: RecognizerAbout;
   /** Every face of a picture, with what its quality is. */
-  locate(input: FaceInput, options?: { crops?: boolean; signal?: AbortSignal }): Promise<Located>;
+  locate(photo: Photo | FaceInput, options?: { crops?: boolean; signal?: AbortSignal }): Promise<Located>;
   /** Features and binary code of the face. */
   represent(
-    input: FaceInput,
+    photo: Photo | FaceInput,
     options?: { crop?: boolean; signal?: AbortSignal },
   ): Promise<Answer<Representation>>;
   /** One person or two? */
   verify(
-    a: FaceInput,
-    b: FaceInput,
+    a: Photo | FaceInput,
+    b: Photo | FaceInput,
     options?: DecisionOptions & { figure?: boolean },
   ): Promise<Answer<VerifyResult>>;
   /** Attributes of the face; InputError where the model has none (see `about.attributes`). */
-  analyze(input: FaceInput, options?: AnalyzeOptions): Promise<Answer<Analysis>>;
+  analyze(photo: Photo | FaceInput, options?: AnalyzeOptions): Promise<Answer<Analysis>>;
   /** Who of the gallery is it, or nobody? This and what follows throws InputError where there is no gallery. */
-  identify(input: FaceInput, options?: IdentifyOptions): Promise<Answer<Recognition>>;
+  identify(photo: Photo | FaceInput, options?: IdentifyOptions): Promise<Answer<Recognition>>;
   /** The gallery's faces that are most like it. */
-  search(input: FaceInput, options?: SearchOptions): Promise<Answer<SearchResult>>;
+  search(photo: Photo | FaceInput, options?: SearchOptions): Promise<Answer<SearchResult>>;
   /** Adds the face to the person called `person`, who is made if new. */
-  register(input: FaceInput, person: string, options?: RegisterOptions): Promise<Answer<Registration>>;
+  register(
+    photo: Photo | FaceInput,
+    person: string,
+    options?: RegisterOptions,
+  ): Promise<Answer<Registration>>;
   /** Adds the faces of several pictures of one person, all of them or none: the first refusal is the answer. */
   registerAll(
-    inputs: readonly FaceInput[],
+    photos: readonly (Photo | FaceInput)[],
     person: string,
     options?: RegisterOptions,
   ): Promise<Answer<Registrations>>;

@@ -1,5 +1,5 @@
 /** One person or two? Paper: Section 4 (Joint Bayesian), Section 5 (binary codes). */
-import type { Answer, FaceInput, VerifyResult } from "../answers/index.ts";
+import type { Answer, FaceInput, Photo, VerifyResult } from "../answers/index.ts";
 import { decisionOf, featuresOf, judgeRows, neuronsOf } from "../answers/index.ts";
 import { activationFigure } from "./figure.ts";
 import type { Parts } from "./parts.ts";
@@ -8,8 +8,8 @@ import type { DecisionOptions } from "./recognizer.ts";
 
 export async function verify(
   { system, eyes }: Pick<Parts, "system" | "eyes">,
-  a: FaceInput,
-  b: FaceInput,
+  a: Photo | FaceInput,
+  b: Photo | FaceInput,
   options: DecisionOptions & { figure?: boolean } = {},
 ): Promise<Answer<VerifyResult>> {
   const { figure = false, signal, ...choice } = options;

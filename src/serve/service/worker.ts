@@ -14,8 +14,8 @@ import type { WorkerConfig } from "./workerConfig.ts";
 const port = parentPort!;
 const { model, locator, threads, limits, gallery } = workerData as WorkerConfig;
 
-const openLocator = (): Promise<FaceLocator> | FaceLocator | undefined => {
-  if (locator === null) return undefined;
+const openLocator = (): Promise<FaceLocator> | FaceLocator | null => {
+  if (locator === null) return null;
   return locator === "human" ? openHumanLocator() : openYunetLocator(locator.yunet);
 };
 

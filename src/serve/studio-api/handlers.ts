@@ -44,7 +44,7 @@ export function studioHandlers(
 ) {
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
   const measuring = measureOnce(people, async (bytes) =>
-    patternOf(answered(await ask("represent", { picture: { bytes, aligned: true } }))),
+    patternOf(answered(await ask("represent", { picture: { photo: bytes, aligned: true } }))),
   );
   return {
     studio: () => ({
@@ -75,7 +75,7 @@ export function studioHandlers(
     },
     async occlude({ pixels, features }, { signal }) {
       const other = unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
-      const picture = { bytes: pictureBytes(pixels, limits, "pixels"), name: "pixels", raw: true };
+      const picture = { photo: pictureBytes(pixels, limits, "pixels"), name: "pixels", raw: true };
       const covered = answered(await ask("represent", { picture }, signal));
       return {
         pattern: patternOf(covered),

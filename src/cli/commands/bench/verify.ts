@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import { columns } from "../../../base/text/index.ts";
 import { benchVerify, type Times } from "../../../lab/bench/index.ts";
+import { openLocator } from "../../../people/recognizer/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -12,7 +13,7 @@ import {
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import { addDetectorOption, openDetector } from "../../support/photos.ts";
+import { addDetectorOption } from "../../support/photos.ts";
 import { addOutOption, type BenchOptions, give, machine } from "./shared.ts";
 
 interface VerifyOptions extends BenchOptions, EngineOptions {
@@ -36,7 +37,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
   addExamples(command, "deepid bench verify", "deepid bench verify --model models/regions --out verify.json");
   setAction<VerifyOptions>(command, io, async (_, options, output) => {
     const { model, provider, threads, rounds, starts, out } = options;
-    const locator = await openDetector(options);
+    const locator = await openLocator(options.detector);
     try {
       const asked = { model, provider, threads, locator, rounds, starts };
       const measured = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });

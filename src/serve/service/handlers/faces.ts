@@ -23,7 +23,7 @@ export const pictureOf = (
   { aligned, face }: Asked,
   limits: ServiceLimits,
   field = "image",
-): FaceInput => ({ bytes: pictureBytes(data, limits, field), name: field, aligned, face });
+): FaceInput => ({ photo: pictureBytes(data, limits, field), name: field, aligned, face });
 
 export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
   return {
