@@ -44,6 +44,22 @@ describe("gallery import", () => {
     expect(JSON.parse((await run()).out)).toMatchObject({ added: 0, known: 4, faces: 4 });
   });
 
+  test.skipIf(!hasHuman())("finds faces by itself, in a folder and in an archive of it", async () => {
+    const [lfw, folder] = await Promise.all([miniatureLfw(), newFolder()]);
+    await writeFile(join(lfw.images, "Person_of_A", "empty.jpg"), "");
+    const store = ["--store", join(folder, "f.sqlite"), "--json"];
+    const first = await deepid("gallery", "import", lfw.images, ...store);
+    expect(first.err).toMatch(/\n {2}Person_of_A\/empty\.jpg: the file is empty/);
+    expect(first.code).toBe(3);
+    const { added, passedOver } = JSON.parse(first.out);
+    expect(added).toBeGreaterThan(30); // drawn faces are not all found
+    const faceless = passedOver.filter((reason: string) => reason.endsWith("no face was found"));
+    expect(passedOver).toHaveLength(1 + faceless.length);
+    expect(added + faceless.length).toBe(36);
+    const again = await deepid("gallery", "import", lfw.archive, ...store);
+    expect(JSON.parse(again.out)).toMatchObject({ added: 0, known: added, faces: added });
+  });
+
   test("of nothing but blank pictures is refused", async () => {
     const folder = await newFolder();
     const { code, err } = await deepid(

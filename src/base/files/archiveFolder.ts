@@ -21,10 +21,15 @@ export async function openFolder(path: string, limits: ArchiveLimits): Promise<F
     path,
     files: found.map(({ path: relative, size }) => ({ path: relative, size })),
     fingerprint: `${resolve(path)} ${hash.digest("hex")}`,
-    async *read(wanted) {
+    async *read(wanted, unreadable) {
       for (const file of found) {
-        if (wanted(file.path))
-          yield { path: file.path, bytes: await readData(join(path, file.path), limits.maxFileBytes) };
+        if (!wanted(file.path)) continue;
+        const bytes = await readData(join(path, file.path), limits.maxFileBytes).catch((error) => {
+          if (!(unreadable && error instanceof DataError)) throw error;
+          unreadable(file.path, error);
+          return undefined;
+        });
+        if (bytes) yield { path: file.path, bytes };
       }
     },
   };
@@ -42,8 +47,12 @@ async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
     const subfolders: string[] = [];
     const look = async (name: string) => {
       const relative = folder === "" ? name : `${folder}/${name}`;
-      const status = await stat(join(path, relative));
-      if (status.isDirectory()) subfolders.push(relative);
+      const status = await stat(join(path, relative)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOENT") throw error;
+        return undefined; // a link that leads nowhere: a file that cannot be read
+      });
+      if (!status) found.push({ path: relative, size: 0, modified: 0 });
+      else if (status.isDirectory()) subfolders.push(relative);
       else if (status.isFile()) found.push({ path: relative, size: status.size, modified: status.mtimeMs });
     };
     await Promise.all((await readdir(join(path, folder))).map(look));

@@ -1,4 +1,5 @@
 /** The one view of folders and archives: see archive.ts, which opens them. */
+import type { DataError } from "../errors/index.ts";
 
 export interface FileTree {
   /** The folder or archive, as the caller named it. */
@@ -7,8 +8,14 @@ export interface FileTree {
   readonly files: readonly TreeFile[];
   /** Changes when the files do: made of a folder's paths, sizes and times of change, of an archive's content. */
   readonly fingerprint: string;
-  /** Yields the files whose path is `wanted`, each once, in no particular order. */
-  read(wanted: (path: string) => boolean): AsyncGenerator<{ path: string; bytes: Uint8Array }>;
+  /**
+   * Yields the files whose path is `wanted`, each once, in no particular order. A file of a folder that cannot be read is told
+   * to `unreadable`, and thrown without it; what is wrong with an archive is always thrown.
+   */
+  read(
+    wanted: (path: string) => boolean,
+    unreadable?: (path: string, error: DataError) => void,
+  ): AsyncGenerator<{ path: string; bytes: Uint8Array }>;
 }
 
 export interface TreeFile {

@@ -13,7 +13,7 @@ import { openSystem } from "../../nets/models/index.ts";
 import { checkSameNet } from "../../nets/net/index.ts";
 import { attributesFile, fitAttributes, writeAttributes } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
+import { addExamples, existing, knownModel, setAction, wholeNumber } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
 
 interface FitAttributesOptions extends OutputOptions {
@@ -33,9 +33,9 @@ export function addFitAttributes(program: Command, io: Io): void {
     )
     .argument("<features>", "features of the pictures by this model, from `deepid extract`", existing)
     .requiredOption(
-      "--model <folder>",
+      "--model <model>",
       "the model that computed them; its folder gets the attributes",
-      existing,
+      knownModel,
     )
     .requiredOption(
       "--attributes <file>",

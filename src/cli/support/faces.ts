@@ -8,6 +8,7 @@ import { writingTo } from "../../base/files/index.ts";
 import { stageOf } from "../../base/progress/index.ts";
 import {
   type AlignedFaces,
+  type FaceFinder,
   type FaceSource,
   openAlignedFaces,
   openCelebA,
@@ -17,6 +18,7 @@ import {
   syntheticFaces,
 } from "../../faces/data/index.ts";
 import type { AttributeTable } from "../../matching/features/index.ts";
+import { openFinder } from "../../people/recognizer/index.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
@@ -28,6 +30,7 @@ export interface DataOptions {
   readonly images?: string;
   readonly identities?: string;
   readonly landmarks?: string;
+  readonly detector?: string;
   readonly aligned?: boolean;
   readonly cache?: string;
   /** Of synthetic people. */
@@ -46,7 +49,12 @@ export function addDataOptions(command: Command): Command {
     )
     .option("--images <path>", "folder, zip, tar or tgz of pictures", existing)
     .option("--identities <file>", "celeba: identity_CelebA.txt", existing)
-    .option("--landmarks <file>", "people, lfw: a line for each picture: name, x y of five points", existing)
+    .option(
+      "--landmarks <file>",
+      "people, lfw: a line for each picture: name, x y of five points (default: faces are found)",
+      existing,
+    )
+    .option("--detector <file>", "people, lfw: a YuNet ONNX file in place of the default detector", existing)
     .option("--aligned", "people: the pictures show aligned faces; fit them to the template")
     .option("--cache <folder>", "where aligned faces are kept (default: ~/.cache/deepid2plus)")
     .option("--people <n>", "synthetic: people", wholeNumber(1), SYNTHETIC_DEFAULTS.people)
@@ -66,8 +74,20 @@ export interface OpenFaces extends AsyncDisposable {
 /** Opens the faces that `options` name; aligns them first where the cache does not hold them. */
 export async function openFaces(options: DataOptions, io: Io, output: Output): Promise<OpenFaces> {
   if (options.data === "synthetic") return openSynthetic(options, output);
-  const source = await openSource(options);
-  return openAligned(source, options, io, output);
+  return withSource(options, (source) => openAligned(source, options, io, output));
+}
+
+/** Works with the pictures that `options` name, and whatever finds their faces. */
+export async function withSource<T>(
+  options: DataOptions,
+  work: (source: FaceSource) => Promise<T>,
+): Promise<T> {
+  const finder = await openFinder(options.detector);
+  try {
+    return await work(await openSource(options, finder));
+  } finally {
+    await finder?.release();
+  }
 }
 
 /** The same for a source that is open. */
@@ -108,20 +128,17 @@ async function openSynthetic(
   return { faces, attributes, description, [Symbol.asyncDispose]: async () => {} };
 }
 
-async function openSource({
-  data,
-  images,
-  identities,
-  landmarks,
-  aligned,
-}: DataOptions): Promise<FaceSource> {
+function openSource(
+  { data, images, identities, landmarks, aligned }: DataOptions,
+  finder: FaceFinder | undefined,
+): Promise<FaceSource> {
   if (!images) throw new InputError(`--data ${data} needs --images (or choose --data synthetic)`);
   if (data === "celeba") {
     if (!identities) throw new InputError("--data celeba needs --identities identity_CelebA.txt");
     return openCelebA({ images, identities });
   }
-  if (data === "lfw") return openLfw({ images, landmarks });
-  return openPeople({ images, landmarks, aligned });
+  if (data === "lfw") return openLfw({ images, landmarks, finder });
+  return openPeople({ images, landmarks, aligned, finder });
 }
 
 /** Where features are kept from one command to the next. */

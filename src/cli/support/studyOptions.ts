@@ -7,11 +7,11 @@ import {
   type PeerFiles,
   type SourceOptions,
 } from "../../lab/experiments/index.ts";
-import { countList, existing, wholeNumber } from "./options.ts";
+import { countList, existing, knownModel, wholeNumber } from "./options.ts";
 
 export const addSourceOptions = (command: Command): Command =>
   command
-    .requiredOption("--model <folder>", "the model whose taps are compared", existing)
+    .requiredOption("--model <model>", "the model whose taps are compared", knownModel)
     .option("--system <folder>", "a system of several nets, or another model; may be repeated", gatherPath)
     .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
     .option(

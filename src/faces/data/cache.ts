@@ -6,13 +6,13 @@
  */
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { DataError } from "../../base/errors/index.ts";
 import { createTensorFile, type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
 import { TEMPLATE, TEMPLATE_VERSION } from "../face/index.ts";
-import { decodeImage } from "../pictureFiles/index.ts";
+import { alignEach } from "./alignEach.ts";
 import { type AlignedFaces, checkRange, FACE_BYTES } from "./alignedFaces.ts";
 import { hashOf } from "./fingerprint.ts";
-import type { FaceSource, SourcePicture } from "./source.ts";
+import type { FaceSource, PassedOver } from "./source.ts";
 
 export interface CacheOptions {
   /** Where cache files lie; made when missing. About 27 kB a face. */
@@ -23,23 +23,13 @@ export interface CacheOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A picture that could not be used. */
-export interface PassedOver {
-  /** In its folder or archive. */
-  readonly file: string;
-  readonly reason: string;
-}
-
 /** An open cache file. Close it, or bind it with `await using`. */
 export interface CachedFaces extends AlignedFaces, AsyncDisposable {
   readonly path: string;
-  /** Pictures that could not be decoded or aligned, and are not among the faces. */
+  /** What could not be read, decoded or aligned, and is not among the faces. */
   readonly passedOver: readonly PassedOver[];
   close(): Promise<void>;
 }
-
-/** Pictures decoded at once: some wait for the decoder's threads while this thread warps another. */
-const AT_ONCE = 4;
 
 /**
  * Opens the aligned faces of `source`, aligning them first if the cache does not hold them. A picture that cannot be
@@ -49,10 +39,12 @@ export async function openAlignedFaces(source: FaceSource, options: CacheOptions
   const names = source.pictures.map(({ name }) => name);
   const key = hashOf([TEMPLATE_VERSION, source.fingerprint, ...names].join("\n")).slice(0, 24);
   const path = join(options.cacheFolder, `${source.kind}-${key}.safetensors`);
-  const cached = await openCache(path);
-  if (cached) return cached;
-  await build(source, path, options);
-  return (await openCache(path))!;
+  let faces = await openCache(path);
+  if (!faces) {
+    await build(source, path, options);
+    faces = (await openCache(path))!;
+  }
+  return { ...faces, passedOver: [...source.passedOver, ...faces.passedOver] };
 }
 
 async function build(source: FaceSource, path: string, { onProgress, signal }: CacheOptions): Promise<void> {
@@ -67,50 +59,18 @@ async function build(source: FaceSource, path: string, { onProgress, signal }: C
     laterBytes: laterBytes(pictures.length),
   });
   const bad = new Map<number, string>();
-  const running = new Set<Promise<void>>();
   let done = 0;
-  const failures: unknown[] = [];
-  const align = async (index: number, bytes: Uint8Array) => {
-    try {
-      const face = await alignPicture(pictures[index], bytes).catch((error: Error) => {
-        if (!(error instanceof DataError)) throw error;
-        bad.set(index, error.message);
-        return undefined;
-      });
-      await file.write("faces", index, face ?? new Uint8Array(FACE_BYTES));
-      done += 1;
-      onProgress?.(done, pictures.length);
-    } catch (error) {
-      failures.push(error); // thrown by the loop below: nobody awaits this task while it reads on
-    }
-  };
   try {
-    for await (const { index, bytes } of source.read()) {
+    for await (const { index, face, reason } of alignEach(source, { signal })) {
+      if (!face) bad.set(index, reason);
+      await file.write("faces", index, face ?? new Uint8Array(FACE_BYTES));
+      onProgress?.(++done, pictures.length);
       signal?.throwIfAborted();
-      const task = align(index, bytes).then(() => void running.delete(task));
-      running.add(task);
-      if (running.size >= AT_ONCE) await Promise.race(running);
-      if (failures.length > 0) throw failures[0];
     }
-    await Promise.all(running);
-    if (failures.length > 0) throw failures[0];
     if (bad.size === pictures.length) throw noneLeft(source, bad);
     await file.commit(bad.size === 0 ? {} : { bad: badText(bad) });
   } catch (error) {
-    await Promise.allSettled(running);
     await file.discard();
-    throw error;
-  }
-}
-
-async function alignPicture({ file, align }: SourcePicture, bytes: Uint8Array): Promise<Uint8Array> {
-  const photo = await decodeImage(bytes, file);
-  try {
-    return align(photo).pixels;
-  } catch (error) {
-    if (error instanceof DataError || error instanceof InputError) {
-      throw new DataError(`${file}: ${error.message}`, { cause: error });
-    }
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // src/faces/data: people's pictures from CelebA, LFW or a folder, aligned once into a cache; splits and pairs of them.
+export { type AlignedPicture, type AlignOptions, alignEach, eachAligned } from "./alignEach.ts";
 export {
   type AlignedFaces,
   type FaceRows,
@@ -10,7 +11,7 @@ export {
   readRows,
 } from "./alignedFaces.ts";
 export { readAttributes } from "./attributesFile.ts";
-export { type CachedFaces, type CacheOptions, openAlignedFaces, type PassedOver } from "./cache.ts";
+export { type CachedFaces, type CacheOptions, openAlignedFaces } from "./cache.ts";
 export { type CelebAOptions, openCelebA } from "./celebA.ts";
 export { facePng, faceUri } from "./facePicture.ts";
 export { peopleByAttribute } from "./groups.ts";
@@ -29,9 +30,9 @@ export {
   readPairs,
   rowsOfPairs,
 } from "./pairsFile.ts";
-export { openPeople, type PeopleOptions } from "./people.ts";
+export { type FaceFinder, openPeople, type PeopleOptions } from "./people.ts";
 export { readPeople } from "./peopleFile.ts";
-export type { FaceSource, SourcePicture } from "./source.ts";
+export type { FaceSource, PassedOver, SourcePicture } from "./source.ts";
 export {
   type PeopleSplit,
   rowsOf,

@@ -1,20 +1,30 @@
 /** A plain folder (or archive) of people: `person/photo.jpg`. LFW is such a folder too. */
 import { DataError, firstFew } from "../../base/errors/index.ts";
-import { openFileTree } from "../../base/files/index.ts";
+import { type FileTree, openFileTree, withoutExtension } from "../../base/files/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readLandmarks } from "./landmarkFile.ts";
-import { nameFrom, picturesAmong } from "./pictureName.ts";
+import { nameFrom, picturesAmong, strangersAmong } from "./pictureName.ts";
 import { createSource, type FaceSource, selectPictures } from "./source.ts";
+
+/** Finds the face that a picture of one person is of. */
+export interface FaceFinder {
+  /** Equal keys find equal faces. */
+  readonly key: string;
+  /** That face, aligned; throws DataError where there is none, or none that is surely the one. */
+  find(photo: Image): Promise<Image>;
+}
 
 export interface PeopleOptions {
   /** The folder or archive; each picture's own folder is its person. */
   readonly images: string;
-  /** Landmarks of every picture (see readLandmarks). Without it the pictures must be aligned already. */
+  /** Landmarks of every picture (see readLandmarks). Without them and without a finder the pictures must be aligned already. */
   readonly landmarks?: string;
   /** Take pictures of any size for aligned faces and resize them to the template. */
   readonly aligned?: boolean;
+  /** Where there are no landmarks: finds the faces of pictures that are not of the template's size. */
+  readonly finder?: FaceFinder;
   /** Names (`person/photo`, no extension) of the pictures wanted, as far as they are there; all when left out. */
   readonly only?: ReadonlySet<string>;
 }
@@ -25,15 +35,10 @@ export const openPeople = (options: PeopleOptions) => openPeopleAs("people", opt
 /** Opens a folder of people as a source of the given kind. */
 export async function openPeopleAs(kind: string, options: PeopleOptions): Promise<FaceSource> {
   const { images, landmarks, aligned = false, only } = options;
+  const finder = landmarks === undefined && !aligned ? options.finder : undefined;
   const landmarksOf = landmarks === undefined ? undefined : await readLandmarks(landmarks);
   const tree = await openFileTree(images);
-  const all = picturesAmong(tree.files).map(({ path }) => ({ file: path, name: nameFrom(path, 2) }));
-  const stray = all.filter(({ name }) => !name.includes("/")).map(({ file }) => file);
-  if (stray.length > 0) {
-    throw new DataError(
-      `${images}: ${stray.length} pictures lie in no person's folder (person/photo.jpg): ${firstFew(stray)}`,
-    );
-  }
+  const { pictures: all, passedOver } = picturesOfPeople(tree);
   const files = selectPictures(all, only, images);
   if (landmarksOf) {
     const without = files.filter(({ name }) => !landmarksOf.has(name)).map(({ name }) => name);
@@ -45,14 +50,52 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
     name,
     file,
     identity: name.slice(0, name.indexOf("/")),
-    align: alignerFor(landmarksOf?.get(name), aligned),
+    align: finder ? finding(finder) : alignerFor(landmarksOf?.get(name), aligned),
   }));
   const fingerprint = [
     landmarks === undefined ? "no landmarks" : await fingerprintOf(landmarks),
     aligned ? "aligned" : "not aligned",
+    ...(finder ? [finder.key] : []),
   ];
-  return createSource(kind, tree, { pictures, fingerprint });
+  return createSource(kind, tree, { pictures, fingerprint, passedOver: only ? [] : passedOver });
 }
+
+/** Each person's pictures, of those that differ in their ending only one; and what lies beside them. */
+function picturesOfPeople({ path: images, files }: FileTree) {
+  const found = picturesAmong(files);
+  const passedOver = strangersAmong(files, found);
+  const pictures = new Map<string, { file: string; name: string }>();
+  const stray: string[] = [];
+  for (const { path: file } of found) {
+    const name = nameFrom(file, 2);
+    const place = withoutExtension(file);
+    const other = pictures.get(place);
+    if (!name.includes("/")) stray.push(file);
+    else if (!other) pictures.set(place, { file, name });
+    else {
+      // Phones keep a photo as HEIC and as JPEG; lists of pictures know both by one name.
+      const [kept, left] = UNREADABLE.test(other.file) ? [file, other.file] : [other.file, file];
+      pictures.set(place, { file: kept, name });
+      passedOver.push({ file: left, reason: `${left}: ${kept} has the same name, and is taken` });
+    }
+  }
+  if (stray.length > 0 && pictures.size === 0) {
+    throw new DataError(
+      `${images}: ${stray.length} pictures lie in no person's folder (person/photo.jpg): ${firstFew(stray)}`,
+    );
+  }
+  const strays = stray.map((file) => ({ file, reason: `${file}: lies in no person's folder` }));
+  return { pictures: [...pictures.values()], passedOver: [...passedOver, ...strays] };
+}
+
+/** Endings of pictures that are not read. */
+const UNREADABLE = /\.(?:hei[cf]|bmp|p[bgnp]m|jxl|jp2)$/i;
+
+/** A picture of the template's size is an aligned face; in others it is found. */
+const finding =
+  ({ find }: FaceFinder) =>
+  async (photo: Image): Promise<Image> =>
+    photo.width === TEMPLATE.width && photo.height === TEMPLATE.height ? photo : find(photo);
 
 /** How a photo becomes an aligned face: by its landmarks, or as an aligned crop of any size, or of the template's. */
 export function alignerFor(landmarks: Landmarks | undefined, aligned: boolean): (photo: Image) => Image {

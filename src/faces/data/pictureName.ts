@@ -1,14 +1,25 @@
 /** Pictures among files, and their names without folders and extension. */
 import { PICTURE_EXTENSION, type TreeFile, withoutExtension } from "../../base/files/index.ts";
 import { nameKey } from "../../base/names/index.ts";
+import type { PassedOver } from "./source.ts";
 
-/** The picture files among `files`; what operating systems leave behind in folders and archives is passed over. */
-export function picturesAmong(files: readonly TreeFile[]): TreeFile[] {
-  return files.filter(({ path }) => {
-    const parts = path.split("/");
-    return PICTURE_EXTENSION.test(path) && !parts.some((part) => part.startsWith(".") || part === "__MACOSX");
-  });
+/** The picture files among `files`; what operating systems leave behind in folders and archives is none. */
+export const picturesAmong = (files: readonly TreeFile[]): TreeFile[] =>
+  files.filter(({ path }) => PICTURE_EXTENSION.test(path) && !isLeftBehind(path));
+
+/** Files in the folders of `pictures` that are no pictures by their names. */
+export function strangersAmong(files: readonly TreeFile[], pictures: readonly TreeFile[]): PassedOver[] {
+  const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/") + 1);
+  const folders = new Set(pictures.map(({ path }) => folderOf(path)));
+  return files
+    .filter(({ path }) => folders.has(folderOf(path)) && !PICTURE_EXTENSION.test(path) && !isLeftBehind(path))
+    .map(({ path }) => ({ file: path, reason: `${path}: not a picture, by its name` }));
 }
+
+const isLeftBehind = (path: string): boolean =>
+  path.split("/").some((part) => part.startsWith(".") || LEFT_BEHIND.has(part.toLowerCase()));
+
+const LEFT_BEHIND: ReadonlySet<string> = new Set(["__macosx", "thumbs.db", "desktop.ini"]);
 
 /** The last `count` parts of a path, without extension and in NFC: 2 gives `person/photo`, however deep the folder lies. */
 export const nameFrom = (path: string, count: number) =>

@@ -42,7 +42,7 @@ describe.skipIf(!present)(`the real data sets${skipped}`, () => {
     expect((await readLandmarks(landmarks)).size).toBe(13233);
     for await (const { index, bytes } of source.read()) {
       const { name, align } = source.pictures[index];
-      const face = align(await decodeImage(bytes, name));
+      const face = await align(await decodeImage(bytes as Uint8Array, name));
       expect([face.width, face.height]).toEqual([88, 104]);
       break;
     }
@@ -57,7 +57,7 @@ describe.skipIf(!present)(`the real data sets${skipped}`, () => {
     expect(new Set(source.pictures.map(({ identity }) => identity)).size).toBe(9143);
     for await (const { index, bytes } of source.read()) {
       const { name, align } = source.pictures[index];
-      const photo = await decodeImage(bytes, name);
+      const photo = await decodeImage(bytes as Uint8Array, name);
       expect(align(photo)).toBe(photo);
       break;
     }

@@ -12,8 +12,25 @@ export interface FaceSource {
   readonly fingerprint: string;
   /** Sorted by name. */
   readonly pictures: readonly SourcePicture[];
-  /** Yields each picture's file, in no particular order; `index` counts in `pictures`. */
-  read(): AsyncGenerator<{ index: number; bytes: Uint8Array }>;
+  /** What lies among the pictures and is none of them, and why. */
+  readonly passedOver: readonly PassedOver[];
+  /**
+   * Yields the file of each picture that is `wanted` (of all where nothing is said), in no particular order; `index` counts in
+   * `pictures`. Where it cannot be read, the failure comes in place of the bytes.
+   */
+  read(wanted?: (index: number) => boolean): AsyncGenerator<PictureFile>;
+}
+
+export interface PictureFile {
+  readonly index: number;
+  readonly bytes: Uint8Array | DataError;
+}
+
+/** A file that could not be used. */
+export interface PassedOver {
+  /** In its folder or archive. */
+  readonly file: string;
+  readonly reason: string;
 }
 
 export interface SourcePicture {
@@ -23,14 +40,22 @@ export interface SourcePicture {
   /** Where it lies in the folder or archive. */
   readonly file: string;
   /** Turns the decoded photo into an aligned face; throws DataError or InputError when it cannot. */
-  align(photo: Image): Image;
+  align(photo: Image): Image | Promise<Image>;
 }
 
 /** Makes a source of pictures that lie in `tree`. */
 export function createSource(
   kind: string,
   tree: FileTree,
-  { pictures, fingerprint }: { pictures: readonly SourcePicture[]; fingerprint: readonly string[] },
+  {
+    pictures,
+    fingerprint,
+    passedOver = [],
+  }: {
+    pictures: readonly SourcePicture[];
+    fingerprint: readonly string[];
+    passedOver?: readonly PassedOver[];
+  },
 ): FaceSource {
   const sorted = [...pictures].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (let i = 1; i < sorted.length; i++) {
@@ -48,10 +73,21 @@ export function createSource(
     path: tree.path,
     fingerprint: [tree.fingerprint, ...fingerprint].join("\n"),
     pictures: sorted,
-    async *read() {
-      for await (const { path, bytes } of tree.read((file) => indices.has(file))) {
+    passedOver,
+    async *read(wanted = () => true) {
+      const asked = (file: string) => {
+        const index = indices.get(file);
+        return index !== undefined && wanted(index);
+      };
+      const failed: PictureFile[] = [];
+      const fail = (file: string, error: DataError) => {
+        failed.push({ index: indices.get(file)!, bytes: error });
+      };
+      for await (const { path, bytes } of tree.read(asked, fail)) {
+        yield* failed.splice(0);
         yield { index: indices.get(path)!, bytes };
       }
+      yield* failed;
     },
   };
 }

@@ -137,7 +137,7 @@ describe("frames", () => {
     const [byLandmarks] = (await open(["Cy/2"], { landmarks })).pictures;
     expect(byLandmarks.align(photo)).toMatchObject({ width: TEMPLATE.width, height: TEMPLATE.height });
     const [byMiddle] = (await open(["Cy/2"], { middle: 0.5 })).pictures;
-    const face = byMiddle.align(photo);
+    const face = await byMiddle.align(photo);
     const width = (60 * 88) / 104; // half of 120 high, 50.8 wide, around x = 100
     const red = (x: number) => face.pixels[(52 * 88 + x) * 3];
     expect(red(0)).toBeCloseTo(100 - width / 2, -0.5);

@@ -195,6 +195,16 @@ function unfitFor(limits: PictureLimits, { eyeDistance, sharpness }: FaceUsed): 
   return sharpness >= limits.minSharpness ? null : "face-too-blurred";
 }
 
+/** Why a face is not judged, as messages say it. */
+export const unfitText = (
+  { minEyeDistance, minSharpness }: Pick<PictureLimits, "minEyeDistance" | "minSharpness">,
+  { eyeDistance, sharpness }: Pick<FaceUsed, "eyeDistance" | "sharpness">,
+  reason: UnfitReason,
+): string =>
+  reason === "face-too-small"
+    ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${minEyeDistance} are needed`
+    : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;
+
 /** The face, unless it has too little to tell. */
 function checked(
   { limits }: Eyes,
@@ -202,12 +212,7 @@ function checked(
   refuse: Refuse,
   faces: readonly LocatedFace[] = [],
 ): ReadyFace | Refusal {
-  const { eyeDistance, sharpness } = found.face;
   const reason = unfitFor(limits, found.face);
   if (reason === null) return { ok: true, ...found };
-  const why =
-    reason === "face-too-small"
-      ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${limits.minEyeDistance} are needed`
-      : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${limits.minSharpness} is needed`;
-  return refuse(reason, why, faces);
+  return refuse(reason, unfitText(limits, found.face, reason), faces);
 }

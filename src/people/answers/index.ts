@@ -44,6 +44,7 @@ export {
   type PictureLimits,
   type ReadyFace,
   sizeOf,
+  unfitText,
 } from "./findFace.ts";
 export {
   type Candidate,
@@ -58,5 +59,6 @@ export {
   SearchResultSchema,
 } from "./galleryAnswers.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
+export { mainFace } from "./mainFace.ts";
 export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput, Photo } from "./questions.ts";

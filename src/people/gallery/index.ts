@@ -17,7 +17,6 @@ export {
   type GallerySearchOptions,
   type PersonMatch,
 } from "./identify.ts";
-export { type ImportOptions, importFaces, PICTURE_FIELD, type PicturesOfPeople } from "./importFaces.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export { openGallery, openStore } from "./open.ts";
 export {

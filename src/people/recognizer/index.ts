@@ -6,9 +6,10 @@ export {
   type StoredAttributes,
   writeAttributes,
 } from "./attributes.ts";
+export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
-export { openLocator, openRecognizer } from "./open.ts";
+export { openRecognizer } from "./open.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   AnalyzeOptions,
@@ -20,3 +21,4 @@ export type {
   RegisterOptions,
   SearchOptions,
 } from "./recognizer.ts";
+export type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";

@@ -1,8 +1,6 @@
 /** Opens a recognizer: the model is loaded once and stays warm. */
 import { existsSync } from "node:fs";
 import { InputError } from "../../base/errors/index.ts";
-import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
-import type { FaceLocator } from "../../faces/locate/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { DEFAULT_MODEL, modelFolder, openSystem } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
@@ -11,6 +9,7 @@ import { codesOf, featuresOf, fingerprintOf, hexOf, neuronsOf, PICTURE_LIMITS } 
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
+import { locatorOf } from "./finder.ts";
 import { galleryModelOf } from "./galleryModel.ts";
 import { identify, register, registerAll, remove, search } from "./known.ts";
 import type { Parts } from "./parts.ts";
@@ -42,8 +41,8 @@ export async function openRecognizer(options: RecognizerOptions = {}): Promise<R
     const system = keep(await openSystem(folder, session));
     const file = attributesFile(folder);
     const attributes = existsSync(file) ? await readAttributes(file, system) : undefined;
-    const own = given === undefined || typeof given === "string" ? await openLocator(given) : undefined;
-    const locator = own ? keep(own) : ((given as FaceLocator | null | undefined) ?? undefined);
+    const { locator, own } = await locatorOf(given);
+    if (locator && own) keep(locator);
     const gallery = place === undefined ? undefined : await openGalleryOf(system, place);
     if (gallery) keep({ release: () => gallery.close() });
     const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };
@@ -52,12 +51,6 @@ export async function openRecognizer(options: RecognizerOptions = {}): Promise<R
     await release();
     throw error;
   }
-}
-
-/** The detector of a YuNet file, or the default one; undefined where that is not installed. */
-export async function openLocator(yunet?: string): Promise<FaceLocator | undefined> {
-  if (yunet !== undefined) return openYunetLocator(yunet);
-  return hasHuman() ? openHumanLocator() : undefined;
 }
 
 /** Who asks about two photos needs no database: its drivers are loaded with the first gallery. */
@@ -70,6 +63,9 @@ async function openGalleryOf(
   const { openGallery } = await import("../gallery/index.ts");
   return openGallery(place, model);
 }
+
+/** What reads data sets is loaded when it is needed: most programs ask about two photos. */
+const folders = () => import("./registerFolder.ts");
 
 function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
   const { eyes, gallery } = parts;
@@ -88,6 +84,9 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
     search: async (photo, options) => search(known(), photo, options),
     register: async (photo, person, options) => register(known(), photo, person, options),
     registerAll: async (photos, person, options) => registerAll(known(), photos, person, options),
+    registerFolder: async (folder, options) => (await folders()).registerFolder(known(), folder, options),
+    registerPictures: async (pictures, options) =>
+      (await folders()).registerPictures(known(), pictures, options),
     remove: async (what) => remove(known(), what),
     release,
     [Symbol.asyncDispose]: release,

@@ -18,6 +18,7 @@ import {
   type ReadyFace,
   type Refusal,
   sizeOf,
+  unfitText,
 } from "../answers/index.ts";
 import { asInput, bytesOf, readPhoto } from "./photo.ts";
 
@@ -50,10 +51,9 @@ export async function locateAll(
 
 /** Why an aligned face, pixels [104, 88, 3], has too little to tell, as messages say it; undefined where it has enough. */
 export function unfitReason(pixels: Uint8Array): string | undefined {
-  const { minSharpness } = PICTURE_LIMITS;
   const sharpness = sharpnessOf(createImage(TEMPLATE.width, TEMPLATE.height, pixels));
-  if (sharpness >= minSharpness) return undefined;
-  return `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;
+  if (sharpness >= PICTURE_LIMITS.minSharpness) return undefined;
+  return unfitText(PICTURE_LIMITS, { eyeDistance: Number.NaN, sharpness }, "face-too-blurred");
 }
 
 /** The aligned face whose pixels `input` holds. */

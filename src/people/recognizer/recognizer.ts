@@ -1,5 +1,6 @@
 /** The recognizer: one warm instance that turns photos into answers. */
 
+import type { AlignedFaces, FaceSource } from "../../faces/data/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type {
@@ -18,6 +19,7 @@ import type {
   VerifyResult,
 } from "../answers/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
+import type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";
 
 /** What a recognizer is made of. */
 export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "threads"> {
@@ -126,6 +128,17 @@ export interface Recognizer extends AsyncDisposable {
     person: string,
     options?: RegisterOptions,
   ): Promise<Answer<Registrations>>;
+  /**
+   * Registers the pictures of a folder or archive of people, `person/photo.jpg`, each under its person; faces are found and
+   * aligned. Pictures that are in the gallery already stay as they are, so that it resumes where it was stopped; what cannot be used
+   * is passed over and named.
+   */
+  registerFolder(folder: string, options?: RegisterFolderOptions): Promise<FolderRegistration>;
+  /** The same for a data set that is open: see `openPeople` and `openAlignedFaces`. */
+  registerPictures(
+    pictures: FaceSource | AlignedFaces,
+    options?: PicturesOptions,
+  ): Promise<FolderRegistration>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */
   remove(what: { readonly person: PersonKey } | { readonly face: number }): Promise<Receipt>;
   /** The gallery itself: people, faces, renaming, merging. */

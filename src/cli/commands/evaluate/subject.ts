@@ -11,7 +11,7 @@ import { openSystem } from "../../../nets/models/index.ts";
 import { type FaceSystem, systemFeatures } from "../../../nets/net/index.ts";
 import { openAligned } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { type EngineOptions, existing } from "../../support/options.ts";
+import { type EngineOptions, existing, knownModel } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
 
 export interface SubjectOptions extends EngineOptions, OutputOptions {
@@ -43,7 +43,7 @@ export const addSubjectOptions = (command: Command): Command =>
       "names of the features' rows, for .npy and other programs' .safetensors",
       existing,
     )
-    .option("--model <folder>", "the model, or the system of several", existing)
+    .option("--model <model>", "the model, or the system of several", knownModel)
     .option("--matcher <file>", "in place of the model's: a matcher from `deepid fit-matcher`", existing)
     .option("--trained-on <file>", "people it has learned from, one a line; none may be tested on", existing);
 

@@ -27,7 +27,7 @@ export function addGallery(program: Command, io: Io): void {
   addRekey(gallery, io);
   addExamples(
     gallery,
-    "deepid gallery import --model models/whole-face --images people/ --landmarks landmarks.txt",
+    "deepid gallery import people/",
     "deepid gallery list",
     'deepid gallery merge "A. Lee" "Ann Lee"',
   );

@@ -23,6 +23,7 @@ import {
   addExamples,
   countList,
   existing,
+  knownModel,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
@@ -108,7 +109,7 @@ const addMaterialOptions = (command: Command): Command =>
   command
     .option("--demo", "on people who do not exist: needs nothing else")
     .option("--system <folder>", "the system of the tables, from `deepid combine`, or one model", existing)
-    .option("--model <folder>", "the net whose neurons are studied (default: the system's first)", existing)
+    .option("--model <model>", "the net whose neurons are studied (default: the system's first)", knownModel)
     .option("--baseline <folder>", "a system of DeepID2 nets on the same regions, for Figure 3", existing)
     .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
     .option(

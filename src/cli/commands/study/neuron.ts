@@ -22,6 +22,7 @@ import {
   addExamples,
   type EngineOptions,
   existing,
+  knownModel,
   setAction,
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
@@ -48,7 +49,7 @@ export function addNeuron(program: Command, io: Io): void {
     .argument("<n>", "the neuron, from 0: a column of the features", neuronNumber)
     .requiredOption("--features <file>", "features from `deepid extract`, or of any system", existing)
     .option("--out <file>", "write a page here (.html)")
-    .option("--model <folder>", "the model the features come from, for where it looks", existing);
+    .option("--model <model>", "the model the features come from, for where it looks", knownModel);
   addEngineOptions(addDataOptions(addTaskOptions(command)));
   addExamples(
     command,

@@ -24,6 +24,7 @@ import {
   addExamples,
   type EngineOptions,
   existing,
+  knownModel,
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
@@ -46,7 +47,7 @@ export function addExtract(program: Command, io: Io): void {
         "aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the features " +
         "are high-dimensional LBP of the aligned face, along the components of a file from `deepid fit-lbp`.",
     )
-    .option("--model <folder>", "the model, or the system of several", existing)
+    .option("--model <model>", "the model, or the system of several: by name, or its folder", knownModel)
     .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
     .requiredOption(
       "--out <file>",

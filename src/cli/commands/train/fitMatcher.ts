@@ -18,6 +18,7 @@ import {
   countList,
   type EngineOptions,
   existing,
+  knownModel,
   setAction,
   share,
   wholeNumber,
@@ -50,9 +51,9 @@ export function addFitMatcher(program: Command, io: Io): void {
     )
     .option("--out <file>", "where the matcher goes, a .safetensors file")
     .option(
-      "--model <folder>",
+      "--model <model>",
       "or the model that computed the features: its folder gets the matcher",
-      existing,
+      knownModel,
     );
   addFitOptions(command);
   addEngineOptions(command);

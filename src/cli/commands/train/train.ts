@@ -15,6 +15,7 @@ import {
   addTeacherOption,
   type EngineOptions,
   existing,
+  knownModel,
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
@@ -40,7 +41,7 @@ export function addTrain(program: Command, io: Io): void {
     .option(
       "--from <run>",
       "start from the weights of another run or of a model, as far as they fit",
-      existing,
+      knownModel,
     );
   addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(

@@ -28,6 +28,7 @@ import {
   addTeacherOption,
   type EngineOptions,
   existing,
+  knownModel,
   setAction,
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
@@ -59,7 +60,7 @@ export function addTrainRegions(program: Command, io: Io): void {
     .option(
       "--from <run>",
       "start each net from the weights of this run or model, as far as they fit, or, in a folder of them, of the region's own",
-      existing,
+      knownModel,
     )
     .option("--only <names>", "some regions, like whole-face,nose", regionList)
     .option("--source <text>", "where the faces come from (default: the data options)")

@@ -1,0 +1,152 @@
+/** Folders of people into a gallery: faces found, aligned and registered, picture by picture; an interrupted one resumes. */
+import { InputError } from "../../base/errors/index.ts";
+import { nameKey, personName } from "../../base/names/index.ts";
+import {
+  type AlignedFaces,
+  type AlignedPicture,
+  alignEach,
+  eachAligned,
+  type FaceSource,
+  openPeople,
+  type PassedOver,
+} from "../../faces/data/index.ts";
+import { TEMPLATE } from "../../faces/face/index.ts";
+import { createImage, type Image } from "../../faces/image/index.ts";
+import { encodePng } from "../../faces/pictureFiles/index.ts";
+import { rowOf } from "../../matching/features/index.ts";
+import { featuresOf } from "../answers/index.ts";
+import type { Gallery, StoredGallery } from "../gallery/index.ts";
+import { finderBy } from "./finder.ts";
+import type { Parts } from "./parts.ts";
+import { unfitReason } from "./pictures.ts";
+
+export interface PicturesOptions {
+  /** Whether aligned faces are kept as pictures (default false: codes and numbers only). */
+  readonly thumbnail?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops between two pictures; what was registered stays. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RegisterFolderOptions extends PicturesOptions {
+  /** A file of landmarks of every picture (see `readLandmarks`): nothing is detected then. */
+  readonly landmarks?: string;
+  /** The pictures show aligned faces and nothing else, of any size. */
+  readonly aligned?: boolean;
+}
+
+export interface FolderRegistration {
+  /** Pictures that were added now, and those that were there before. */
+  readonly added: number;
+  readonly known: number;
+  /** What could not be used, and why. */
+  readonly passedOver: readonly PassedOver[];
+  /** Where the gallery is. */
+  readonly place: string;
+  /** In the gallery, now. */
+  readonly people: number;
+  readonly faces: number;
+}
+
+/** The field that names a face's picture. */
+const PICTURE_FIELD = "picture";
+/** Pictures registered at a time: what is lost at most when the program is killed. */
+const BATCH = 32;
+
+type Known = Parts & { readonly gallery: Gallery };
+
+export async function registerFolder(
+  known: Known,
+  folder: string,
+  { landmarks, aligned, ...options }: RegisterFolderOptions = {},
+): Promise<FolderRegistration> {
+  const { locator, limits } = known.eyes;
+  const finder = locator && finderBy({ locator, limits });
+  return registerPictures(known, await openPeople({ images: folder, landmarks, aligned, finder }), options);
+}
+
+export async function registerPictures(
+  { system, gallery: given }: Known,
+  pictures: FaceSource | AlignedFaces,
+  { thumbnail = false, onProgress, signal }: PicturesOptions = {},
+): Promise<FolderRegistration> {
+  const gallery = storedGallery(given);
+  const { names, identities, passedOver: left, each } = listed(pictures);
+  const passedOver = [...left];
+  const there = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names.map(nameKey)));
+  const isKnown = (row: number) => there.has(nameKey(names[row]));
+  const deceiving = deceivingNames(identities);
+  let [added, done] = [0, 0];
+  let batch: { row: number; image: Image }[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const set = await featuresOf(
+      system,
+      batch.map(({ image }) => image),
+      signal,
+    );
+    const faces = batch.map(async ({ row, image }, i) => ({
+      person: identities[row],
+      features: rowOf(set, i),
+      fields: { [PICTURE_FIELD]: names[row] },
+      ...(thumbnail && { thumbnail: await encodePng(image) }),
+    }));
+    added += await gallery.registerMissing(await Promise.all(faces), PICTURE_FIELD);
+    batch = [];
+  };
+  const wanted = (row: number) => !(isKnown(row) || deceiving.has(identities[row]));
+  for (const [row, name] of names.entries()) {
+    const reason = isKnown(row) ? undefined : deceiving.get(identities[row]);
+    if (reason) passedOver.push({ file: name, reason: `${name}: ${reason}` });
+  }
+  const total = [...names.keys()].filter(wanted).length;
+  for await (const { index: row, face, reason } of each({ wanted, signal })) {
+    const unfit = face && unfitReason(face);
+    if (!face) passedOver.push({ file: names[row], reason });
+    else if (unfit) passedOver.push({ file: names[row], reason: `${names[row]}: ${unfit}` });
+    else batch.push({ row, image: createImage(TEMPLATE.width, TEMPLATE.height, face) });
+    if (batch.length >= BATCH) await flush();
+    onProgress?.(++done, total);
+  }
+  await flush();
+  const known = names.filter((_, row) => isKnown(row)).length;
+  return { added, known, passedOver, place: gallery.store.place, ...(await gallery.count()) };
+}
+
+interface Listed {
+  readonly names: readonly string[];
+  readonly identities: readonly string[];
+  readonly passedOver: readonly PassedOver[];
+  each(options: Parameters<typeof alignEach>[1]): AsyncGenerator<AlignedPicture>;
+}
+
+function listed(pictures: FaceSource | AlignedFaces): Listed {
+  if ("readRange" in pictures) {
+    const { names, identities } = pictures;
+    return { names, identities, passedOver: [], each: (options) => eachAligned(pictures, options) };
+  }
+  return {
+    names: pictures.pictures.map(({ name }) => name),
+    identities: pictures.pictures.map(({ identity }) => identity),
+    passedOver: pictures.passedOver,
+    each: (options) => alignEach(pictures, options),
+  };
+}
+
+/** The people whose names cannot be kept, and why. */
+function deceivingNames(identities: readonly string[]): Map<string, string> {
+  const reasons = new Map<string, string>();
+  for (const person of new Set(identities)) {
+    try {
+      personName(person, "its folder");
+    } catch (error) {
+      reasons.set(person, (error as Error).message);
+    }
+  }
+  return reasons;
+}
+
+function storedGallery(gallery: Gallery): StoredGallery {
+  if ("registerMissing" in gallery) return gallery as StoredGallery;
+  throw new InputError("registerFolder: needs a gallery in this process (see openGallery)");
+}
