@@ -1,6 +1,7 @@
-/** Models by name: those that come with this package. A model of one's own is named by its folder. */
+/** Models by name: in this package, or in packages called deepid2plus-<name>. One's own is named by its folder. */
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../base/errors/index.ts";
 import { SYSTEM_CARD } from "../net/index.ts";
@@ -9,17 +10,33 @@ import { CARD } from "./modelFolder.ts";
 /** The model that answers where none is named. */
 export const DEFAULT_MODEL = "whole-face";
 
-const OWN = fileURLToPath(new URL("../../../models/", import.meta.url));
+/** Models that have packages of their own. */
+const PACKAGED = ["regions"];
 
-const holdsModel = (folder: string): boolean =>
-  [CARD, SYSTEM_CARD].some((card) => existsSync(join(folder, card)));
+const OWN = fileURLToPath(new URL("../../../models/", import.meta.url));
+const CARDS = [CARD, SYSTEM_CARD];
+
+const holdsModel = (folder: string): boolean => CARDS.some((card) => existsSync(join(folder, card)));
+
+/** The folder of the model called `name`; undefined where none is installed. */
+function folderOf(name: string): string | undefined {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) return undefined;
+  if (holdsModel(join(OWN, name))) return join(OWN, name);
+  const { resolve } = createRequire(import.meta.url);
+  for (const card of CARDS) {
+    try {
+      return dirname(resolve(`deepid2plus-${name}/${card}`));
+    } catch {
+      // no such package, or none that holds a model
+    }
+  }
+  return undefined;
+}
 
 /** Names of the models that are here. */
 export function modelNames(): string[] {
-  if (!existsSync(OWN)) return [];
-  return readdirSync(OWN)
-    .filter((name) => holdsModel(join(OWN, name)))
-    .sort();
+  const own = existsSync(OWN) ? readdirSync(OWN) : [];
+  return [...new Set([...own, ...PACKAGED])].filter((name) => folderOf(name) !== undefined).sort();
 }
 
 /**
@@ -30,10 +47,10 @@ export function modelNames(): string[] {
  * await openSystem(modelFolder("regions"));
  */
 export function modelFolder(model: string): string {
-  const names = modelNames();
-  if (names.includes(model)) return join(OWN, model);
+  const named = folderOf(model);
+  if (named !== undefined) return named;
   if (existsSync(model)) return model;
-  throw new InputError(
-    `${model}: there is no such model; needed ${names.join(", ")}, or the folder of a model or of a system of several`,
-  );
+  const needed = `needed ${modelNames().join(", ")}, or the folder of a model or of a system of several`;
+  const hint = PACKAGED.includes(model) ? ` (npm install deepid2plus-${model} brings it)` : "";
+  throw new InputError(`${model}: there is no such model here${hint}; ${needed}`);
 }
