@@ -2,5 +2,5 @@
 export { cachedFeatures, type KeyedFaces } from "./featureCache.ts";
 export { type ReadFeaturesOptions, readFeatures, writeFeatures } from "./featureFile.ts";
 export type { StoredFeatures } from "./featureTensors.ts";
-export { readMatcher, writeMatcher } from "./matcherFile.ts";
+export { readCohort, readMatcher, writeCohort, writeMatcher } from "./matcherFile.ts";
 export { readRowNames } from "./rowNames.ts";

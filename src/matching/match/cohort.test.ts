@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { createRng, type Rng } from "../../base/random/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
-import { readMatcher, writeMatcher } from "../files/index.ts";
+import { readCohort, writeCohort } from "../files/index.ts";
 import {
   calibrate,
   createMatcher,
@@ -146,19 +146,16 @@ describe("a cohort of people of all kinds", () => {
   test("is the same after it was stored, and a damaged one is refused", async () => {
     const folder = await mkdtemp(join(tmpdir(), "deepid2plus-cohort-"));
     try {
-      const path = join(folder, "matcher.safetensors");
+      const path = join(folder, "cohort.safetensors");
       const calibration = await fitted();
-      await writeMatcher(path, { matcher, calibration });
-      const read = await readMatcher(path);
+      await writeCohort(path, calibration);
+      const read = await readCohort(path, SIZE);
       const [a, b] = [row(createRng(15)), row(createRng(16))];
       const score = createScorer(matcher, calibration).pair(a, b).score;
-      expect(createScorer(read.matcher, read.calibration).pair(a, b).score).toBeCloseTo(score, 9);
-      const cohort = { ...calibration.cohort!, nearest: 1 };
-      await writeMatcher(path, {
-        matcher,
-        calibration: calibrate(calibration.same, calibration.different, cohort),
-      });
-      await expect(readMatcher(path)).rejects.toThrow(/cohort.use: needs 2 to \d+ nearest centroids, got 1/);
+      expect(createScorer(matcher, read).pair(a, b).score).toBeCloseTo(score, 9);
+      await writeCohort(path, { ...calibration, cohort: { ...calibration.cohort, nearest: 1 } });
+      await expect(readCohort(path, SIZE)).rejects.toThrow(/use: needs 2 to \d+ nearest centroids, got 1/);
+      await expect(readCohort(path, SIZE + 1)).rejects.toThrow(/centroids/);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -4,13 +4,14 @@ import type { Rng } from "../../base/random/index.ts";
 import { type Matrix, type Multiply, matrix } from "../../math/linalg/index.ts";
 import { type FeatureSet, rowsByPerson } from "../features/index.ts";
 import { roundToBytes } from "./byteMatrix.ts";
-import { type Calibration, calibrate } from "./calibration.ts";
+import { calibrate } from "./calibration.ts";
 import { centroidsOf } from "./centroids.ts";
 import { type Cohort, type CohortStatistics, normalisedScore, normaliser } from "./cohort.ts";
 import { fitLogistic, type Outcome } from "./logistic.ts";
 import type { Matcher } from "./matcher.ts";
 import type { RowPair } from "./pairMetric.ts";
 import { projectFeatures } from "./projectFeatures.ts";
+import type { CohortCalibration } from "./storedCohort.ts";
 import { roundScores } from "./storedMatcher.ts";
 
 /** Whose faces make a cohort. No person is in two of them. */
@@ -49,7 +50,7 @@ export async function fitCohort(
   matcher: Matcher,
   { people, strangers, validation, pairs }: CohortPeople,
   { rng, multiply, ...options }: CohortOptions,
-): Promise<Calibration> {
+): Promise<CohortCalibration> {
   const { centroids, nearest, strangersWeigh } = { ...COHORT_DEFAULTS, ...options };
   const facesOf = async (set: FeatureSet) => facesIn(await projectFeatures(matcher, { set }, multiply));
   const known = await facesOf(strangers);
@@ -75,7 +76,7 @@ export async function fitCohort(
   const combined = (list: readonly Float64Array[]) =>
     roundScores(Float64Array.from(list, (both) => score * both[0] + normalised * both[1]));
   const cohort = { centroids: held, nearest, weights: { score, normalised } };
-  return calibrate(combined(same), combined(different), cohort);
+  return Object.assign(calibrate(combined(same), combined(different), cohort), { cohort });
 }
 
 /** Both scores of two rows of `faces`: as it is, and normalised. */

@@ -47,6 +47,7 @@ export {
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
 export { createScorer, type Score, type Scorer } from "./scorer.ts";
+export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";
 export {
   matcherOfTensors,
   roundMatcher,

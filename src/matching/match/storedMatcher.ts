@@ -3,9 +3,8 @@ import { Float16Array, f16round } from "@petamoriken/float16";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
-import { exactBytes, fromBytes, roundToBytes, toBytes } from "./byteMatrix.ts";
+import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
 import { type Calibration, calibrate } from "./calibration.ts";
-import type { Cohort } from "./cohort.ts";
 import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
 import { forBothMirrors, oneOfMirrors } from "./mirrors.ts";
 
@@ -69,13 +68,13 @@ export function roundScores(scores: Float64Array): Float64Array {
 }
 
 /** Scores as half floats where that loses nothing, else as they are. */
-function scoresTensor(scores: Float64Array): SafeTensor {
+export function scoresTensor(scores: Float64Array): SafeTensor {
   const shape = [scores.length];
   if (!scores.every((score) => f16round(score) === score)) return { dtype: "F64", shape, data: scores };
   return { dtype: "F16", shape, data: new Uint16Array(Float16Array.from(scores).buffer) };
 }
 
-function readScores(file: Safetensors, name: string): Float64Array {
+export function readScores(file: Safetensors, name: string): Float64Array {
   if (file.tensors[name]?.dtype !== "F16") {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
@@ -103,7 +102,6 @@ export function tensorsOfMatcher({ matcher, calibration }: StoredMatcher): Match
     for (const kind of ["same", "different"] as const) {
       tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
     }
-    if (calibration.cohort) Object.assign(tensors, tensorsOfCohort(calibration.cohort));
   }
   const alike: Record<string, string> = mirrored === undefined ? {} : { mirrored: String(mirrored) };
   return { tensors, metadata: { format: FORMAT, blockSize: String(blockSize), ...alike } };
@@ -149,7 +147,7 @@ export function matcherOfTensors(file: Safetensors): StoredMatcher {
     ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
   };
   checkModel(model, path);
-  return { matcher: createMatcher(model), calibration: readCalibration(file, rows) };
+  return { matcher: createMatcher(model), calibration: readCalibration(file) };
 }
 
 function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path: string): void {
@@ -165,49 +163,11 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
   }
 }
 
-/** A cohort's centroids lose at most half a 127th of each row's largest number. */
-function tensorsOfCohort({ centroids, nearest, weights }: Cohort): Record<string, SafeTensor> {
-  const { bytes, scales } = toBytes(centroids);
-  const { rows, columns } = centroids;
-  return {
-    "cohort.centroids": { dtype: "I8", shape: [rows, columns], data: bytes },
-    "cohort.scales": { dtype: "F32", shape: [rows], data: scales },
-    "cohort.use": {
-      dtype: "F64",
-      shape: [3],
-      data: Float64Array.of(nearest, weights.score, weights.normalised),
-    },
-  };
-}
-
-function readCohort(file: Safetensors, columns: number): Cohort | undefined {
-  if (!Object.hasOwn(file.tensors, "cohort.centroids")) return undefined;
-  const { shape, data: bytes } = requireTensor(file, "cohort.centroids", {
-    dtype: "I8",
-    shape: [-1, columns],
-  });
-  const [rows] = shape;
-  const { data: scales } = requireTensor(file, "cohort.scales", { dtype: "F32", shape: [rows] });
-  const { data: use } = requireTensor(file, "cohort.use", { dtype: "F64", shape: [3] });
-  const [nearest, score, normalised] = use;
-  if (!(Number.isInteger(nearest) && nearest >= 2 && nearest <= rows)) {
-    throw new DataError(`${file.path}: cohort.use: needs 2 to ${rows} nearest centroids, got ${nearest}`);
-  }
-  if (!(Number.isFinite(score) && Number.isFinite(normalised) && scales.every(Number.isFinite))) {
-    throw new DataError(`${file.path}: the cohort's weights and scales must be finite`);
-  }
-  return {
-    centroids: fromBytes({ bytes, scales }, { rows, columns }),
-    nearest,
-    weights: { score, normalised },
-  };
-}
-
-function readCalibration(file: Safetensors, columns: number): Calibration | undefined {
+function readCalibration(file: Safetensors): Calibration | undefined {
   if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
   const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
   try {
-    return calibrate(same, different, readCohort(file, columns));
+    return calibrate(same, different);
   } catch (error) {
     throw new DataError(`${file.path}: calibration: ${(error as Error).message}`, { cause: error });
   }

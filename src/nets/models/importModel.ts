@@ -1,14 +1,19 @@
 /** Model folders of imported nets, and a new matcher for a folder that is there. */
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
-import { writeMatcher } from "../../matching/files/index.ts";
-import { createMatcher, type Matcher, type StoredMatcher } from "../../matching/match/index.ts";
+import { writeCohort, writeMatcher } from "../../matching/files/index.ts";
+import {
+  type CohortCalibration,
+  createMatcher,
+  type Matcher,
+  type StoredMatcher,
+} from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import type { ModelCard, NetInput } from "../net/index.ts";
 import { hashFiles, readCardJson } from "./listedFile.ts";
-import { CARD, MATCHER, NET, readCard } from "./modelFolder.ts";
+import { CARD, COHORT, MATCHER, NET, readCard } from "./modelFolder.ts";
 
 export interface ImportedModel {
   readonly onnx: Uint8Array;
@@ -58,21 +63,55 @@ function cosineMatcher(length: number): Matcher {
   });
 }
 
-/** Puts `matcher` into a model's folder in place of its own, and `matching` onto its card, which comes last. */
+/** Puts `matcher` into a model's folder in place of its own and its cohort, and `matching` onto its card, which comes last. */
 export async function replaceMatcher(
   folder: string,
   matcher: StoredMatcher,
   matching: ModelCard["matching"],
 ): Promise<void> {
+  await replaceFile(folder, MATCHER, {
+    write: (path) => writeMatcher(path, matcher),
+    matching,
+    files: [NET, MATCHER],
+  });
+  await rm(join(folder, COHORT), { force: true });
+}
+
+/** Puts a calibration by a cohort into a model's folder, and `matching` onto its card; matcher and net stay as they are. */
+export const replaceCohort = (
+  folder: string,
+  calibration: CohortCalibration,
+  matching: ModelCard["matching"],
+): Promise<void> =>
+  replaceFile(folder, COHORT, {
+    write: (path) => writeCohort(path, calibration),
+    matching,
+    files: [NET, MATCHER, COHORT],
+  });
+
+interface Replacement {
+  write(path: string): Promise<void>;
+  readonly matching: ModelCard["matching"];
+  /** What the folder holds afterwards. */
+  readonly files: readonly string[];
+}
+
+async function replaceFile(
+  folder: string,
+  file: string,
+  { write, matching, files }: Replacement,
+): Promise<void> {
   await readCard(folder); // refuses what is no model
   const card = (await readCardJson(folder, CARD, "model")) as Record<string, unknown>;
-  const before = await readFile(join(folder, MATCHER)).catch(() => undefined);
-  await writeMatcher(join(folder, MATCHER), matcher);
+  const path = join(folder, file);
+  const before = await readFile(path).catch(() => undefined);
+  await write(path);
   try {
-    const files = await hashFiles(folder, [NET, MATCHER]);
-    await writeFileAtomic(join(folder, CARD), `${JSON.stringify({ ...card, matching, files }, null, 2)}\n`);
+    const hashes = await hashFiles(folder, files);
+    const full = { ...card, matching, files: hashes };
+    await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
   } catch (error) {
-    if (before) await writeFileAtomic(join(folder, MATCHER), before); // the card still speaks of the old one
+    if (before) await writeFileAtomic(path, before); // the card still speaks of the old one
     throw error;
   }
 }

@@ -1,12 +1,12 @@
 /**
  * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
- * and Joint Bayesian, calibrated) and `model.json`, which says what they are and carries their hashes.
+ * and Joint Bayesian, calibrated), maybe `cohort.safetensors` (calibrated by a cohort), and `model.json`, which says what they are and carries their hashes.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import { TEMPLATE_VERSION } from "../../faces/face/index.ts";
-import { readMatcher, writeMatcher } from "../../matching/files/index.ts";
+import { readCohort, readMatcher, writeMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { OpenSession, SessionOptions } from "../../math/session/index.ts";
@@ -30,7 +30,7 @@ export interface Release {
   readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
 }
 
-export const { net: NET, matcher: MATCHER, card: CARD } = MODEL_FILES;
+export const { net: NET, matcher: MATCHER, cohort: COHORT, card: CARD } = MODEL_FILES;
 
 /** Writes a model folder; model.json comes last, so a folder that has it is whole. */
 export async function writeModel(
@@ -62,21 +62,29 @@ export async function openModel(folder: string, options: SessionOptions = {}): P
   const card = await readCard(folder);
   const listed = { card: CARD, files: card.files };
   const onnx = await readListed(folder, NET, listed);
-  await readListed(folder, MATCHER, listed);
-  const matcher = await readMatcher(join(folder, MATCHER));
+  const matcher = await readListedMatcher(folder, listed);
   const open: OpenSession = (bytes, more, name) => createSession(bytes, { ...more, ...options }, name);
   return modelOf({ card, onnx, matcher }, open, folder);
+}
+
+/** The matcher of `folder`, calibrated by its cohort where the card lists one. */
+export async function readListedMatcher(
+  folder: string,
+  listed: { readonly card: string; readonly files: Readonly<Record<string, string>> },
+): Promise<StoredMatcher> {
+  await readListed(folder, MATCHER, listed);
+  const stored = await readMatcher(join(folder, MATCHER));
+  if (!Object.hasOwn(listed.files, COHORT)) return stored;
+  await readListed(folder, COHORT, listed);
+  const calibration = await readCohort(join(folder, COHORT), stored.matcher.model.ratios.length);
+  return { ...stored, calibration };
 }
 
 /** Copies a model folder, every file checked against model.json, which comes last. */
 export async function copyModel(from: string, to: string): Promise<void> {
   const { files } = await readCard(from);
-  for (const file of [NET, MATCHER]) {
+  for (const file of [NET, MATCHER, COHORT].filter((name) => Object.hasOwn(files, name))) {
     await writeFileAtomic(join(to, file), await readListed(from, file, { card: CARD, files }));
   }
   await writeFileAtomic(join(to, CARD), await readFile(join(from, CARD)));
 }
-
-/** The matcher of the model in `folder`. */
-export const readModelMatcher = (folder: string): Promise<StoredMatcher> =>
-  readMatcher(join(folder, MATCHER));

@@ -17,9 +17,10 @@ import {
   SYSTEM_CARD,
   type SystemCard,
   systemOf,
+  withoutCohort,
 } from "../net/index.ts";
 import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
-import { openModel, readCard } from "./modelFolder.ts";
+import { openModel, readCard, readListedMatcher } from "./modelFolder.ts";
 
 const MATCHER = "matcher.safetensors";
 
@@ -28,19 +29,22 @@ export async function openSystem(folder: string, options: SessionOptions = {}): 
   if (!existsSync(join(folder, SYSTEM_CARD))) {
     const model = await openModel(folder, options);
     const { name, licence, files } = model.card;
-    return systemOf({ name, licence, hashes: files }, [model], model.matcher);
+    return systemOf({ name, licence, hashes: withoutCohort(files) }, [model], model.matcher);
   }
   const card = await readSystemCard(folder);
   const listed = { card: SYSTEM_CARD, files: card.files };
-  await readListed(folder, MATCHER, listed);
-  const matcher = await readMatcher(join(folder, MATCHER));
+  const matcher = await readListedMatcher(folder, listed);
   const parts: FaceModel[] = [];
   try {
     for (const part of card.parts) {
       await readListed(folder, join(part, "model.json"), listed);
       parts.push(await openModel(join(folder, part), options));
     }
-    const system = systemOf({ name: card.name, licence: card.licence, hashes: card.files }, parts, matcher);
+    const system = systemOf(
+      { name: card.name, licence: card.licence, hashes: withoutCohort(card.files) },
+      parts,
+      matcher,
+    );
     const compared = matcher.matcher.model.mean.length;
     if (compared !== system.dimension) {
       throw new DataError(

@@ -35,7 +35,7 @@ export {
   regionOfLandmarks,
 } from "./importedNet.ts";
 export { dropout, EPSILON } from "./layers.ts";
-export { type FaceModel, MODEL_FILES, modelOf } from "./model.ts";
+export { type FaceModel, MODEL_FILES, modelOf, withoutCohort } from "./model.ts";
 export { checkSameNet } from "./sameNet.ts";
 export {
   filled,

@@ -25,8 +25,15 @@ export interface ModelFiles {
 export const MODEL_FILES = {
   net: "net.onnx",
   matcher: "matcher.safetensors",
+  /** There in models with a cohort alone. */
+  cohort: "cohort.safetensors",
   card: "model.json",
 } as const;
+
+/** The files that features, codes and vectors depend on: a cohort changes scores alone. */
+export function withoutCohort(files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([name]) => name !== MODEL_FILES.cohort));
+}
 
 /** The model of `files`, which came from `folder`, its net loaded by `open`; DataError where they do not fit together. */
 export async function modelOf(

@@ -4,7 +4,7 @@ import type { FeatureSet } from "../../matching/features/index.ts";
 import { COHORT_DEFAULTS, fitCohort } from "../../matching/match/index.ts";
 import { assertNoOverlap } from "../../matching/protocols/index.ts";
 import type { Multiply } from "../../math/linalg/index.ts";
-import { readCard, readModelMatcher, replaceMatcher } from "../models/index.ts";
+import { openModel, replaceCohort } from "../models/index.ts";
 import { validationPairs } from "./chooseMatcher.ts";
 
 /** Features of the model's net. */
@@ -40,13 +40,14 @@ export async function fitModelCohort(
   { seed = 1, multiply, ...chosen }: ModelCohortOptions = {},
 ): Promise<CohortOnCard> {
   assertNoOverlap(people.identities, validation.identities);
-  const card = await readCard(folder);
-  const { matcher } = await readModelMatcher(folder);
+  const { card, matcher: stored, release } = await openModel(folder); // every file checked
+  await release();
+  const { matcher } = stored;
   const rng = createRng(seed);
   const pairs = validationPairs(validation, rng.fork("validation pairs"));
   const options = { ...COHORT_DEFAULTS, ...chosen, rng: rng.fork("cohort"), multiply };
   const calibration = await fitCohort(matcher, { people, strangers, validation, pairs }, options);
-  const { centroids, nearest, weights } = calibration.cohort!;
+  const { centroids, nearest, weights } = calibration.cohort;
   const cohort = {
     people: new Set(people.identities).size,
     strangers: strangers.rows,
@@ -54,6 +55,6 @@ export async function fitModelCohort(
     nearest,
     weights,
   };
-  await replaceMatcher(folder, { matcher, calibration }, { ...card.matching, cohort });
+  await replaceCohort(folder, calibration, { ...card.matching, cohort });
   return cohort;
 }

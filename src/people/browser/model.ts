@@ -1,7 +1,7 @@
 /** Models in a page: the files of a model's folder, or a system's, from a server or as bytes. */
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { parseSafetensors } from "../../base/safetensors/index.ts";
-import { matcherOfTensors, type StoredMatcher } from "../../matching/match/index.ts";
+import { cohortOfTensors, matcherOfTensors, type StoredMatcher } from "../../matching/match/index.ts";
 import type { OpenSession } from "../../math/session/index.ts";
 import {
   type FaceModel,
@@ -12,10 +12,11 @@ import {
   parseSystemCard,
   SYSTEM_CARD,
   systemOf,
+  withoutCohort,
 } from "../../nets/net/index.ts";
 import { type Download, folderOf } from "./download.ts";
 
-/** The three files of a model of one net. */
+/** The files of a model of one net. */
 export interface ModelBytes {
   /** model.json. */
   readonly card: Uint8Array | ArrayBuffer;
@@ -23,6 +24,8 @@ export interface ModelBytes {
   readonly net: Uint8Array | ArrayBuffer;
   /** matcher.safetensors. */
   readonly matcher: Uint8Array | ArrayBuffer;
+  /** cohort.safetensors, where the card lists it. */
+  readonly cohort?: Uint8Array | ArrayBuffer;
 }
 
 /** What a file of a folder holds; undefined where it is not there. */
@@ -41,7 +44,7 @@ export async function openPageModel(
     const card = await read(MODEL_FILES.card);
     return card ? oneNet(name, card, read, open) : severalNets(name, read, open);
   }
-  const { card, net, matcher } = Object(model) as Partial<ModelBytes>;
+  const { card, net, matcher, cohort } = Object(model) as Partial<ModelBytes>;
   if (!(card && net && matcher)) {
     throw new InputError(
       "openBrowserRecognizer: `model` must be an address, or the bytes { card, net, matcher }",
@@ -50,8 +53,10 @@ export async function openPageModel(
   const files: Record<string, Uint8Array | ArrayBuffer> = {
     [MODEL_FILES.net]: net,
     [MODEL_FILES.matcher]: matcher,
+    ...(cohort && { [MODEL_FILES.cohort]: cohort }),
   };
-  return oneNet("model", asBytes(card), async (file) => asBytes(files[file]), open);
+  const read: ReadFile = async (file) => (Object.hasOwn(files, file) ? asBytes(files[file]) : undefined);
+  return oneNet("model", asBytes(card), read, open);
 }
 
 const asBytes = (bytes: Uint8Array | ArrayBuffer) =>
@@ -65,7 +70,7 @@ async function oneNet(
 ): Promise<FaceSystem> {
   const model = await openPart(name, card, read, open);
   const { name: called, licence, files } = model.card;
-  return systemOf({ name: called, licence, hashes: files }, [model], model.matcher);
+  return systemOf({ name: called, licence, hashes: withoutCohort(files) }, [model], model.matcher);
 }
 
 async function severalNets(folder: string, read: ReadFile, open: OpenSession): Promise<FaceSystem> {
@@ -73,14 +78,14 @@ async function severalNets(folder: string, read: ReadFile, open: OpenSession): P
   if (!bytes) throw new DataError(`${folder}: no model here: neither ${MODEL_FILES.card} nor ${SYSTEM_CARD}`);
   const card = parseSystemCard(parseJson(bytes, `${folder}/${SYSTEM_CARD}`), `${folder}/${SYSTEM_CARD}`);
   const { files, licence, name } = card;
-  const matcher = matcherOf(await listed({ folder, read, files }, MODEL_FILES.matcher), folder);
+  const matcher = await matcherIn({ folder, read, files });
   const parts: FaceModel[] = [];
   try {
     for (const part of card.parts) {
       const own = await listed({ folder, read, files }, `${part}/${MODEL_FILES.card}`);
       parts.push(await openPart(`${folder}/${part}`, own, (file) => read(`${part}/${file}`), open));
     }
-    return systemOf({ name, licence, hashes: files }, parts, matcher);
+    return systemOf({ name, licence, hashes: withoutCohort(files) }, parts, matcher);
   } catch (error) {
     await Promise.all(parts.map((part) => part.release()));
     throw error;
@@ -96,15 +101,18 @@ async function openPart(
   const path = `${folder}/${MODEL_FILES.card}`;
   const card = parseCard(parseJson(bytes, path), path);
   const from = { folder, read, files: card.files };
-  const [onnx, matcher] = await Promise.all([
-    listed(from, MODEL_FILES.net),
-    listed(from, MODEL_FILES.matcher),
-  ]);
-  return modelOf({ card, onnx, matcher: matcherOf(matcher, folder) }, open, folder);
+  const [onnx, matcher] = await Promise.all([listed(from, MODEL_FILES.net), matcherIn(from)]);
+  return modelOf({ card, onnx, matcher }, open, folder);
 }
 
-const matcherOf = (bytes: Uint8Array, folder: string): StoredMatcher =>
-  matcherOfTensors(parseSafetensors(bytes, `${folder}/${MODEL_FILES.matcher}`));
+/** The matcher, calibrated by its cohort where the card lists one. */
+async function matcherIn(from: Listed): Promise<StoredMatcher> {
+  const parsed = async (file: string) => parseSafetensors(await listed(from, file), `${from.folder}/${file}`);
+  const stored = matcherOfTensors(await parsed(MODEL_FILES.matcher));
+  if (!Object.hasOwn(from.files, MODEL_FILES.cohort)) return stored;
+  const columns = stored.matcher.model.ratios.length;
+  return { ...stored, calibration: cohortOfTensors(await parsed(MODEL_FILES.cohort), columns) };
+}
 
 interface Listed {
   readonly folder: string;
