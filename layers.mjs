@@ -97,7 +97,6 @@ export const browserPackages = [
   "@bufbuild/protobuf",
   "@observablehq/plot",
   "@petamoriken/float16",
-  "@vladmandic/human",
   "linkedom",
   "ml-matrix",
   "onnxruntime-common",

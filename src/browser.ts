@@ -6,7 +6,7 @@
  *
  * await using faces = await openBrowserRecognizer({
  *   model: "/models/whole-face/",
- *   detector: { models: "/models/human/", wasm: "/models/human/" },
+ *   detector: "/models/detector/",
  * });
  * console.log((await faces.verify(fileA, fileB)).samePerson);
  */
@@ -18,7 +18,6 @@ export {
   type LocatedFace,
   type LocateOptions,
   LocateTimeout,
-  yunetLocator,
 } from "./faces/locate/index.ts";
 export {
   createFeatureSet,
@@ -45,12 +44,11 @@ export {
   type BrowserRecognizer,
   type BrowserRecognizerAbout,
   type BrowserRecognizerOptions,
-  type HumanFiles,
-  humanInPage,
   type ModelBytes,
   openBrowserRecognizer,
   type PageFace,
   type PageFaces,
   type PagePhoto,
   toImageData,
+  type YunetFile,
 } from "./people/browser/index.ts";

@@ -19,8 +19,7 @@ export {
 } from "./faces/data/index.ts";
 export {
   foundPicture,
-  hasHuman,
-  openHumanLocator,
+  openDefaultLocator,
   openYunetLocator,
   type ShownFace,
   type YunetOptions,

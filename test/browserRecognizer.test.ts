@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { hasHuman, openHumanLocator } from "../src/faces/detectors/index.ts";
+import { openDefaultLocator } from "../src/faces/detectors/index.ts";
 import { alignFace } from "../src/faces/face/index.ts";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
@@ -26,13 +26,9 @@ declare const faces: {
 };
 type PageFace = Blob | (FaceChoice & { readonly photo: Blob });
 
-const name = !BROWSER
-  ? "a page: there is no Chromium here; CHROMIUM may name one"
-  : hasHuman()
-    ? "a page"
-    : "a page: the default face detector is not installed";
+const name = BROWSER ? "a page" : "a page: there is no Chromium here; CHROMIUM may name one";
 
-describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
+describe.skipIf(!BROWSER)(name, () => {
   let folder: string;
   let server: PreviewServer;
   let browser: Browser;
@@ -53,7 +49,7 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
     crops = await Promise.all(
       pictures.map(async ({ image, landmarks }) => Buffer.from(await encodePng(alignFace(image, landmarks)))),
     );
-    inNode = await openRecognizer({ model: join(ROOT, "models/whole-face"), locator: openHumanLocator() });
+    inNode = await openRecognizer({ model: join(ROOT, "models/whole-face"), locator: openDefaultLocator() });
     browser = await launch();
     page = await browser.newPage();
     page.setDefaultTimeout(120_000);
@@ -116,8 +112,9 @@ describe.skipIf(!(BROWSER && hasHuman()))(name, () => {
         if (!(there.ok && here.ok)) throw new Error(JSON.stringify([there, here]));
         expect(here.samePerson).toBe(there.samePerson);
         expect(here.threshold).toEqual(there.threshold);
-        expect(Math.abs(here.score - there.score)).toBeLessThan(aligned ? 0.01 : 0.2);
-        expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(1e-6);
+        // Landmarks of two runtimes lie 0.0001 pixels apart, which rounds a few pixels of the aligned face otherwise.
+        expect(Math.abs(here.score - there.score)).toBeLessThan(aligned ? 0.01 : 0.05);
+        expect(Math.abs(here.cosine - there.cosine)).toBeLessThan(aligned ? 1e-6 : 1e-3);
       }
     }
     const there = await inNode.represent({ photo: crops[0], aligned: true });

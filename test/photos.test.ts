@@ -3,7 +3,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { hasHuman } from "../src/faces/detectors/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
 import { greyFile } from "./support/pictures.ts";
@@ -16,8 +15,7 @@ beforeAll(async () => {
   photos = ["A", "B"].map((one) => join(lfw.images, `Person_of_${one}`, `Person_of_${one}_0001.png`));
 });
 
-const skipped = hasHuman() ? "" : " (skipped: @vladmandic/human is not installed)";
-describe.skipIf(!hasHuman())(`with the default detector${skipped}`, () => {
+describe("with the default detector", () => {
   test("align writes the crop and a picture of what was found, and verify takes photo and crop alike", async () => {
     const out = await newFolder();
     const [result] = await resultOf("align", photos[0], "--out", out);

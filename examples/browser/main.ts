@@ -7,7 +7,7 @@ const shown = document.querySelector("#faces")!;
 
 const faces = await openBrowserRecognizer({
   model: "/models/whole-face/",
-  detector: { models: "/models/human/", wasm: "/models/human/" },
+  detector: "/models/detector/",
   onProgress: (bytes) => {
     output.value = `Loading the model… ${(bytes / 1e6).toFixed(1)} MB`;
   },

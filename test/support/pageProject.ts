@@ -20,11 +20,13 @@ export async function newProject(folder: string): Promise<void> {
   }
   const modules = join(folder, "node_modules");
   const own = join(modules, "deepid2plus");
-  await mkdir(join(own, "models"), { recursive: true });
+  await mkdir(own, { recursive: true });
   for (const name of await readdir(join(ROOT, "node_modules"))) {
     if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
   }
   await copyFile(join(ROOT, "package.json"), join(own, "package.json"));
-  await cp(join(ROOT, "models/whole-face"), join(own, "models/whole-face"), { recursive: true });
+  for (const model of ["models/whole-face", "models/detector"]) {
+    await cp(join(ROOT, model), join(own, model), { recursive: true });
+  }
   await runNode([TSC, "-p", join(ROOT, "tsconfig.browserBuild.json"), "--outDir", join(own, "dist")]);
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
-import { hasHuman } from "../../faces/detectors/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
 import {
   type LocatorChoice,
@@ -22,7 +21,7 @@ export interface ServingOptions extends OutputOptions {
   readonly model: string;
   readonly host: string;
   readonly port: number;
-  readonly detector?: string;
+  readonly detector: string;
   readonly store?: string;
   readonly galleryKey?: string;
   readonly workers: number;
@@ -36,10 +35,7 @@ export const STUDIO = {
 
 export function addServingOptions(command: Command): Command {
   return addModelOption(command.optionsGroup("Model and gallery:"))
-    .option(
-      "--detector <choice>",
-      '"human", "none", or the file of a YuNet net (default: human, if installed)',
-    )
+    .option("--detector <choice>", '"default", "none", or the file of a YuNet net', "default")
     .option(
       "--store <place>",
       "the gallery of known people: an SQLite file, postgres://user@host/database, or memory:",
@@ -75,12 +71,11 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
   };
 }
 
-function locatorOf(choice: string | undefined): LocatorChoice {
-  if (choice === undefined) return hasHuman() ? "human" : null;
+function locatorOf(choice: string): LocatorChoice {
   if (choice === "none") return null;
-  if (choice === "human") return "human";
+  if (choice === "default") return "default";
   if (existsSync(choice)) return { yunet: choice };
-  throw new InputError(`--detector: "human", "none" or the file of a YuNet net is needed, got ${choice}`);
+  throw new InputError(`--detector: "default", "none" or the file of a YuNet net is needed, got ${choice}`);
 }
 
 /** Serves until Ctrl-C or SIGTERM, then finishes what was accepted. */

@@ -5,7 +5,8 @@ import { folderOf } from "../../../test/support/pictures.ts";
 import { DataError } from "../../base/errors/index.ts";
 import { input, mul, toOnnx } from "../../math/graph/index.ts";
 import { warp } from "../image/index.ts";
-import { decodeYunet, overlap, STRIDES } from "../locate/yunetOutputs.ts";
+import { overlap } from "../locate/overlap.ts";
+import { decodeYunet, STRIDES } from "../locate/yunetOutputs.ts";
 import { createPopulation } from "../synthetic/index.ts";
 import { openYunetLocator } from "./index.ts";
 

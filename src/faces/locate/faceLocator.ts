@@ -12,7 +12,7 @@ export interface LocatedFace {
 
 /** A face detector with five landmarks. */
 export interface FaceLocator {
-  /** "human" or "yunet", for messages and results. */
+  /** "blazeface" or "yunet", for messages and results. */
   readonly name: string;
   /** The faces of `photo`, the largest first; an empty list where there is none. Calls may overlap. */
   locate(photo: Image, options?: LocateOptions): Promise<readonly LocatedFace[]>;
@@ -30,6 +30,15 @@ export interface LocateOptions {
 /** The search took longer than it may. */
 export class LocateTimeout extends Error {
   override readonly name = "LocateTimeout";
+}
+
+/** A check of what stops a search: it throws when the signal says so or the time is over. */
+export function limitOf({ signal, timeoutMs = Number.POSITIVE_INFINITY }: LocateOptions): () => void {
+  const end = performance.now() + timeoutMs;
+  return () => {
+    signal?.throwIfAborted();
+    if (performance.now() > end) throw new LocateTimeout(`no answer within ${timeoutMs} ms`);
+  };
 }
 
 /** `faces` with the largest box first. */

@@ -1,17 +1,15 @@
-// src/faces/locate: what a face detector is; YuNet in any runtime; how good a face is.
+// src/faces/locate: what a face detector is; the default one and YuNet in any runtime; how good a face is.
+export {
+  DETECTOR_FILES,
+  type DetectorCard,
+  openMeshLocator,
+  parseDetectorCard,
+} from "./detectorFolder.ts";
 export {
   type FaceLocator,
   type LocatedFace,
   type LocateOptions,
   LocateTimeout,
 } from "./faceLocator.ts";
-export {
-  detectHuman,
-  facesOnPhoto,
-  type Human,
-  type HumanAnswer,
-  humanCanvas,
-  humanSettings,
-} from "./humanFaces.ts";
 export { eyeDistanceOf, sharpnessOf, TEMPLATE_EYE_DISTANCE } from "./quality.ts";
 export { yunetLocator } from "./yunet.ts";

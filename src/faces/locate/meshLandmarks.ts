@@ -7,8 +7,6 @@
  */
 import type { Landmarks, Point } from "../face/index.ts";
 
-export type MeshPoint = readonly [x: number, y: number, ...rest: number[]];
-
 /** Points of the whole mesh. */
 export const MESH_POINTS = 468;
 
@@ -18,17 +16,16 @@ const RIGHT_LID = [466, 388, 387, 386, 385, 384, 398];
 const NOSE = { tip: 1, above: 4, shareOfTip: 0.27 };
 const [LEFT_MOUTH, RIGHT_MOUTH] = [61, 291];
 
-/** The landmarks of a face whose mesh is `mesh` [468 or more], in the same pixels. */
-export function landmarksOfMesh(mesh: readonly MeshPoint[]): Landmarks {
-  const at = (index: number): Point => ({ x: mesh[index][0], y: mesh[index][1] });
+/** The landmarks of a face whose mesh is `mesh` [468], in the same pixels. */
+export function landmarksOfMesh(mesh: readonly Point[]): Landmarks {
   const mean = (indices: readonly number[]): Point => ({
-    x: indices.reduce((sum, index) => sum + mesh[index][0], 0) / indices.length,
-    y: indices.reduce((sum, index) => sum + mesh[index][1], 0) / indices.length,
+    x: indices.reduce((sum, index) => sum + mesh[index].x, 0) / indices.length,
+    y: indices.reduce((sum, index) => sum + mesh[index].y, 0) / indices.length,
   });
-  const [tip, above] = [at(NOSE.tip), at(NOSE.above)];
+  const [tip, above] = [mesh[NOSE.tip], mesh[NOSE.above]];
   const nose = {
     x: NOSE.shareOfTip * tip.x + (1 - NOSE.shareOfTip) * above.x,
     y: NOSE.shareOfTip * tip.y + (1 - NOSE.shareOfTip) * above.y,
   };
-  return [mean(LEFT_LID), mean(RIGHT_LID), nose, at(LEFT_MOUTH), at(RIGHT_MOUTH)];
+  return [mean(LEFT_LID), mean(RIGHT_LID), nose, mesh[LEFT_MOUTH], mesh[RIGHT_MOUTH]];
 }

@@ -10,14 +10,7 @@ import type { Session } from "../../math/session/index.ts";
 import { type Landmarks, mapLandmarks, similarityFrom, TEMPLATE } from "../face/index.ts";
 import { applyTo, type Image, invert, warp } from "../image/index.ts";
 import { toCanvas } from "./canvas.ts";
-import {
-  type FaceLocator,
-  type LocatedFace,
-  type LocateOptions,
-  LocateTimeout,
-  largestFirst,
-  scaled,
-} from "./faceLocator.ts";
+import { type FaceLocator, type LocatedFace, largestFirst, limitOf, scaled } from "./faceLocator.ts";
 import { decodeYunet, STRIDES, YUNET_OUTPUTS } from "./yunetOutputs.ts";
 
 /** Faces from about 10 to 300 pixels are found at this size of the photo. */
@@ -54,17 +47,16 @@ export async function yunetLocator(
   const detect = (picture: Image) => run(session, input.name, picture, minScore);
   return {
     name: "yunet",
-    async locate(photo, { signal, timeoutMs }: LocateOptions = {}) {
-      signal?.throwIfAborted();
-      const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+    async locate(photo, options = {}) {
+      const checkLimit = limitOf(options);
+      checkLimit();
       const canvas = toCanvas(photo, MAX_SIDE, ({ width, height }) => ({
         width: roundUp(width),
         height: roundUp(height),
       }));
       const faces: LocatedFace[] = [];
       for (const found of await detect(canvas.image)) {
-        signal?.throwIfAborted();
-        if (limit?.aborted) throw new LocateTimeout(`no answer within ${timeoutMs} ms`);
+        checkLimit();
         const face = scaled(found, canvas.scale);
         faces.push({ ...face, landmarks: await refine(photo, face.landmarks, detect) });
       }

@@ -1,8 +1,9 @@
 /** YuNet's outputs as faces: one place for each cell of three grids, of which the best are kept. */
 import type { Tensors } from "../../math/session/index.ts";
 import type { Landmarks } from "../face/index.ts";
-import type { Box, Size } from "../image/index.ts";
+import type { Size } from "../image/index.ts";
 import type { LocatedFace } from "./faceLocator.ts";
+import { withoutRepeats } from "./overlap.ts";
 
 /** Pixels from one cell of a grid to the next. */
 export const STRIDES = [8, 16, 32] as const;
@@ -40,24 +41,7 @@ export function decodeYunet(outputs: Tensors, { width, height }: Size, minScore:
       });
     }
   }
-  return withoutRepeats(faces);
+  return withoutRepeats(faces, SAME_FACE);
 }
 
 const share = (value: number) => Math.min(1, Math.max(0, value));
-
-/** The best of faces that lie over one another. */
-function withoutRepeats(faces: readonly LocatedFace[]): LocatedFace[] {
-  const kept: LocatedFace[] = [];
-  for (const face of [...faces].sort((a, b) => b.score - a.score)) {
-    if (kept.every((other) => overlap(face.box, other.box) <= SAME_FACE)) kept.push(face);
-  }
-  return kept;
-}
-
-/** Area that two boxes share over the area that they cover together. */
-export function overlap(a: Box, b: Box): number {
-  const along = (from: number, length: number, other: number, otherLength: number) =>
-    Math.max(0, Math.min(from + length, other + otherLength) - Math.max(from, other));
-  const both = along(a.x, a.width, b.x, b.width) * along(a.y, a.height, b.y, b.height);
-  return both / (a.width * a.height + b.width * b.height - both);
-}

@@ -1,7 +1,7 @@
 /** Model folders of imported nets, and a new matcher for a folder that is there. */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { hashFiles, readCardJson, writeFileAtomic } from "../../base/files/index.ts";
 import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
 import { writeCohort, writeMatcher } from "../../matching/files/index.ts";
 import {
@@ -12,7 +12,6 @@ import {
 } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import type { ModelCard, NetInput } from "../net/index.ts";
-import { hashFiles, readCardJson } from "./listedFile.ts";
 import { CARD, COHORT, MATCHER, NET, readCard } from "./modelFolder.ts";
 
 export interface ImportedModel {

@@ -1,7 +1,6 @@
 // src/nets/models: released models and systems in folders, and nets loaded by the engine.
 export { type ImportedModel, importModel, replaceCohort, replaceMatcher } from "./importModel.ts";
 export { keepIn } from "./keptFeatures.ts";
-export { sha256 } from "./listedFile.ts";
 export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
 export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";

@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { hashFiles, readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
 import { TEMPLATE_VERSION } from "../../faces/face/index.ts";
 import { readCohort, readMatcher, writeMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
@@ -19,7 +19,6 @@ import {
   parseCard,
   releasedOnnx,
 } from "../net/index.ts";
-import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 
 /** What is released: folded weights of a net, the matcher, and what model.json is to say. */
 export interface Release {

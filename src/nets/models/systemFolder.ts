@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../../base/errors/index.ts";
-import { writeFileAtomic } from "../../base/files/index.ts";
+import { hashFiles, readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
 import { readMatcher, writeMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
@@ -19,7 +19,6 @@ import {
   systemOf,
   withoutCohort,
 } from "../net/index.ts";
-import { hashFiles, readCardJson, readListed } from "./listedFile.ts";
 import { openModel, readCard, readListedMatcher } from "./modelFolder.ts";
 
 const MATCHER = "matcher.safetensors";

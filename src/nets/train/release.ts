@@ -6,10 +6,11 @@
  */
 
 import { InputError } from "../../base/errors/index.ts";
+import { sha256 } from "../../base/files/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
 import { cachedFeatures } from "../../matching/files/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
-import { openNet, readCard, sha256, writeModel } from "../models/index.ts";
+import { openNet, readCard, writeModel } from "../models/index.ts";
 import {
   extractFeatures,
   type FeatureOptions,

@@ -122,7 +122,7 @@ interface Listed {
 }
 
 /** The bytes of `file`, refused unless its card says so; pages that are not secure (http) cannot hash and must believe. */
-async function listed({ folder, read, files }: Listed, file: string): Promise<Uint8Array> {
+export async function listed({ folder, read, files }: Listed, file: string): Promise<Uint8Array> {
   const bytes = await read(file);
   if (!bytes) throw new DataError(`${folder}/${file}: not found`);
   const digest = await globalThis.crypto.subtle?.digest("SHA-256", bytes.slice());
@@ -136,7 +136,7 @@ async function listed({ folder, read, files }: Listed, file: string): Promise<Ui
   return bytes;
 }
 
-function parseJson(bytes: Uint8Array, path: string): unknown {
+export function parseJson(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {

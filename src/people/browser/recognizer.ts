@@ -1,8 +1,6 @@
 /** The recognizer of a page: photos in, answers out; nothing leaves the page. */
-import { InputError } from "../../base/errors/index.ts";
 import type { Image } from "../../faces/image/index.ts";
-import { type FaceLocator, yunetLocator } from "../../faces/locate/index.ts";
-import type { OpenSession } from "../../math/session/index.ts";
+import type { FaceLocator } from "../../faces/locate/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import {
   type Answer,
@@ -28,8 +26,8 @@ import {
   sizeOf,
   type VerifyResult,
 } from "../answers/index.ts";
-import { addressOf, type Download, type DownloadOptions, downloads } from "./download.ts";
-import { type HumanFiles, humanInPage } from "./human.ts";
+import { openPageDetector, type YunetFile } from "./detector.ts";
+import { type DownloadOptions, downloads } from "./download.ts";
 import { type ModelBytes, openPageModel } from "./model.ts";
 import { openPhoto, type PagePhoto } from "./photo.ts";
 import { type WebRuntimeOptions, webSessions } from "./webSession.ts";
@@ -43,11 +41,11 @@ export interface BrowserRecognizerOptions extends WebRuntimeOptions, DownloadOpt
   /** Address of the folder of a model, or of a system of several nets, or the bytes of a model's files. */
   readonly model: string | URL | ModelBytes;
   /**
-   * What finds faces: the default detector of Node, where its files are given; a YuNet ONNX file, by its address or as bytes;
-   * or a detector of your own, which is not released with the recognizer. Without one only aligned pictures and pictures
-   * with landmarks can be answered.
+   * What finds faces: the default detector of Node, by the address of its folder; a YuNet file; or a detector of your own,
+   * which is not released with the recognizer. Without one only aligned pictures and pictures with landmarks can be
+   * answered.
    */
-  readonly detector?: HumanFiles | string | URL | Uint8Array | FaceLocator;
+  readonly detector?: string | URL | YunetFile | FaceLocator;
   /** What pictures may be. */
   readonly limits?: Partial<PictureLimits>;
 }
@@ -105,7 +103,7 @@ export interface BrowserRecognizer extends AsyncDisposable {
  * @example
  * const faces = await openBrowserRecognizer({
  *   model: "/models/whole-face/",
- *   detector: { models: "/models/human/", wasm: "/models/human/" },
+ *   detector: "/models/detector/",
  * });
  * const answer = await faces.verify(fileInput.files[0], document.querySelector("img"));
  * console.log(answer.ok ? answer.samePerson : answer.message);
@@ -121,7 +119,7 @@ export async function openBrowserRecognizer(options: BrowserRecognizerOptions): 
     const system = await openPageModel(model, download, open);
     opened.push(system);
     stop.throwIfAborted();
-    const locator = await locatorOf(detector, download, open);
+    const locator = await openPageDetector(detector, download, open);
     const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };
     return recognizer(system, eyes, locator !== detector);
   } catch (error) {
@@ -129,21 +127,6 @@ export async function openBrowserRecognizer(options: BrowserRecognizerOptions): 
     for (const one of opened) await one.release();
     throw error;
   }
-}
-
-async function locatorOf(
-  detector: BrowserRecognizerOptions["detector"],
-  download: Download,
-  open: OpenSession,
-): Promise<FaceLocator | undefined> {
-  if (detector === undefined) return undefined;
-  if (typeof detector === "object" && "wasm" in detector) return humanInPage(detector);
-  const fromAddress = typeof detector === "string" || detector instanceof URL;
-  if (!(fromAddress || detector instanceof Uint8Array)) return detector;
-  const name = fromAddress ? String(detector) : "detector";
-  const bytes = fromAddress ? await download(addressOf(detector)) : detector;
-  if (!bytes) throw new InputError(`${name}: there is no face detector here`);
-  return yunetLocator(await open(bytes, { constantWeights: true }, name), name);
 }
 
 function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): BrowserRecognizer {

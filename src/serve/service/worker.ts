@@ -1,7 +1,7 @@
 /** A worker: a recognizer of its own, asked by messages. The gallery is in a thread of its own. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { parentPort, workerData } from "node:worker_threads";
-import { openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
+import { openDefaultLocator, openYunetLocator } from "../../faces/detectors/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
 import { openRecognizer } from "../../people/recognizer/index.ts";
 import { failureOf } from "./failure.ts";
@@ -16,7 +16,7 @@ const { model, locator, threads, limits, gallery } = workerData as WorkerConfig;
 
 const openLocator = (): Promise<FaceLocator> | FaceLocator | null => {
   if (locator === null) return null;
-  return locator === "human" ? openHumanLocator() : openYunetLocator(locator.yunet);
+  return locator === "default" ? openDefaultLocator({ threads }) : openYunetLocator(locator.yunet);
 };
 
 /** The job that runs. */

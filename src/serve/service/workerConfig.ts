@@ -3,8 +3,8 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import { startThread } from "../../base/threads/index.ts";
 import type { PictureLimits } from "../../people/answers/index.ts";
 
-/** What finds faces in photos: the detector that is installed, a YuNet file of one's own, or nothing. */
-export type LocatorChoice = "human" | { readonly yunet: string } | null;
+/** What finds faces in photos: the default detector, a YuNet file of one's own, or nothing. */
+export type LocatorChoice = "default" | { readonly yunet: string } | null;
 
 export interface WorkerConfig {
   /** Folder of the model or system. */

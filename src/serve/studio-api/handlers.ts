@@ -34,13 +34,11 @@ export interface StudioParts extends ShownOptions {
   readonly limits: ServiceLimits;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
-  /** Whether pages may load the face detector. */
-  readonly browserDetector: boolean;
 }
 
 export function studioHandlers(
   { about, ask }: Engine,
-  { people, matcher, run, results, paper, browserNet, browserDetector, limits }: StudioParts,
+  { people, matcher, run, results, paper, browserNet, limits }: StudioParts,
 ) {
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
   const measuring = measureOnce(people, async (bytes) =>
@@ -52,7 +50,6 @@ export function studioHandlers(
       licence: about.licence,
       locator: about.locator,
       browserNet,
-      browserDetector,
     }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
     async compare({ a, b, aligned, alignedB = aligned, face }, { signal }) {

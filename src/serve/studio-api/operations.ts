@@ -25,7 +25,6 @@ export const STUDIO_OPERATIONS = {
       licence: z.string(),
       locator: z.string().nullable(),
       browserNet: z.boolean().describe("Whether a page may load the net and compare by itself."),
-      browserDetector: z.boolean().describe("Whether a page may load the face detector, for photos."),
     }),
     scope: "read",
   },

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import { HUMAN_PAGE_FILES, humanFolders } from "../../faces/detectors/index.ts";
+import { DETECTOR_FOLDER } from "../../faces/detectors/index.ts";
+import { DETECTOR_FILES } from "../../faces/locate/index.ts";
 import { MODEL_FILES } from "../../nets/net/index.ts";
 import { Problem } from "../service/index.ts";
 import { FIGURE } from "./paper.ts";
@@ -59,17 +60,13 @@ export function addFileRoutes(
 const sendPicture = (reply: FastifyReply, bytes: Uint8Array, caching: string) =>
   reply.type("image/png").header("cache-control", caching).send(Buffer.from(bytes));
 
-/** The files of the default detector, for photos that do not leave the page: of a public package, so that no key is needed. */
+/** The files of the default detector, for photos that do not leave the page: they are public, so no key is needed. */
 function addDetectorRoute(api: FastifyInstance): void {
-  const folders = humanFolders();
-  if (!folders) return;
-  const { models, wasm } = HUMAN_PAGE_FILES;
-  const file = z.object({ file: z.enum([...models, ...wasm]) });
+  const file = z.object({ file: z.enum(Object.values(DETECTOR_FILES)) });
   const open = { schema: { ...hidden, params: file }, config: { scope: "open" as const } };
   api.get("/studio/detector/:file", open, async (request, reply) => {
     const name = (request.params as z.output<typeof file>).file;
-    const folder = (wasm as readonly string[]).includes(name) ? folders.wasm : folders.models;
-    return sendFile(reply.header("cache-control", "private, max-age=86400"), join(folder, name));
+    return sendFile(reply.header("cache-control", "private, max-age=86400"), join(DETECTOR_FOLDER, name));
   });
 }
 

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
-import { hasHuman } from "../../faces/detectors/index.ts";
 import { isSystem, openSystem } from "../../nets/models/index.ts";
 import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
@@ -32,7 +31,6 @@ export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<Serv
       matcher,
       limits,
       browserNet: browserModel !== undefined,
-      browserDetector: hasHuman(),
     };
     return {
       operations: handled(STUDIO_OPERATIONS, STUDIO_ADDRESSES, studioHandlers(engine, parts)),

@@ -17,7 +17,7 @@ let loading: Promise<BrowserRecognizer> | undefined;
 function load(): Promise<BrowserRecognizer> {
   loading ??= openBrowserRecognizer({
     model: `${FILES}/model/`,
-    detector: { models: `${FILES}/detector/`, wasm: `${FILES}/detector/` },
+    detector: `${FILES}/detector/`,
     wasm: { mjs: loaderUrl, wasm: wasmUrl }, // one thread: more need headers that would keep other pages from showing this one
     fetch: (address, init) => fetch(address, withKey(init)),
   }).catch((error) => {

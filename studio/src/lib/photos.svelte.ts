@@ -1,5 +1,5 @@
 /** Photos of people to aligned faces: found by the service, chosen by whoever asks where there are several. */
-import { type Answer, api, studio } from "./api.ts";
+import { type Answer, api } from "./api.ts";
 import { base64Of, type Chosen, chosen, chosenFrom, isFrame } from "./pictures.ts";
 
 /** What the service takes at most. */
@@ -41,11 +41,6 @@ async function facesOfService(file: File): Promise<readonly Found[]> {
 }
 
 async function facesHere(file: File): Promise<readonly Found[]> {
-  if (!(await studio()).browserDetector) {
-    throw new Error(
-      `${file.name} is a photo, and the service has no face detector that this page could load. Aligned faces can be compared here.`,
-    );
-  }
   return (await import("../browser/recognise.ts")).locateHere(file, file.name);
 }
 

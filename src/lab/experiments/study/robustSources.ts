@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
+import { sha256 } from "../../../base/files/index.ts";
 import type { FaceReader } from "../../../faces/face/index.ts";
 import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
 import type { FeatureSet, Provenance } from "../../../matching/features/index.ts";
@@ -9,7 +10,7 @@ import { readMatcher } from "../../../matching/files/index.ts";
 import { cosine, jointBayesian, type PairMetric } from "../../../matching/match/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
-import { openSystem, sha256 } from "../../../nets/models/index.ts";
+import { openSystem } from "../../../nets/models/index.ts";
 import {
   extractActivations,
   type FaceSystem,

@@ -1,8 +1,8 @@
 /** Files that a card (model.json, system.json) lists with their SHA-256: what is read is what was written. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { DataError, InputError } from "../../base/errors/index.ts";
-import { FILE_LIMITS, readData, readForeign } from "../../base/files/index.ts";
+import { DataError, InputError } from "../errors/index.ts";
+import { FILE_LIMITS, readData, readForeign } from "./foreign.ts";
 
 /** SHA-256 of `bytes`, in hexadecimal. */
 export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

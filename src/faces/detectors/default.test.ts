@@ -1,13 +1,15 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { DataError, InputError } from "../../base/errors/index.ts";
 import { createImage, type Image, mirror, warp } from "../image/index.ts";
 import { LocateTimeout } from "../locate/index.ts";
 import { createPopulation } from "../synthetic/index.ts";
-import { hasHuman, openHumanLocator } from "./index.ts";
+import { DETECTOR_FOLDER, openDefaultLocator } from "./index.ts";
 
-const skipped = hasHuman() ? "" : " (skipped: @vladmandic/human is not installed)";
-
-describe.skipIf(!hasHuman())(`the default detector${skipped}`, () => {
-  const locator = openHumanLocator();
+describe("the default detector", () => {
+  const locator = openDefaultLocator();
   afterAll(() => locator.release());
   const [{ image: portrait, landmarks }] = createPopulation({ people: 1, picturesPerPerson: 1, seed: 9 });
   const apart = (a: { x: number; y: number }, b: { x: number; y: number }) =>
@@ -71,5 +73,32 @@ describe.skipIf(!hasHuman())(`the default detector${skipped}`, () => {
     const next = locator.locate(portrait, { timeoutMs: 100_000 });
     await expect(slow).rejects.toThrow(LocateTimeout);
     expect((await next).length).toBe(1);
+  });
+});
+
+describe("its folder", () => {
+  const [{ image: portrait }] = createPopulation({ people: 1, picturesPerPerson: 1, seed: 9 });
+
+  test("a net that was changed, and a folder without a detector, are refused with the first photo", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "detector-"));
+    const empty = openDefaultLocator({ folder });
+    await expect(empty.locate(portrait)).rejects.toThrow(InputError);
+    await expect(empty.locate(portrait)).rejects.toThrow(/no face detector here/);
+    await cp(DETECTOR_FOLDER, folder, { recursive: true });
+    const net = await readFile(join(folder, "facemesh.onnx"));
+    net[net.length >> 1] ^= 1;
+    await writeFile(join(folder, "facemesh.onnx"), net);
+    const changed = openDefaultLocator({ folder }).locate(portrait);
+    await expect(changed).rejects.toThrow(DataError);
+    await expect(changed).rejects.toThrow(/facemesh\.onnx: truncated or changed/);
+    await rm(folder, { recursive: true });
+  });
+
+  test("released in the middle of a search, it ends after it, and answers no more", async () => {
+    const locator = openDefaultLocator();
+    const search = locator.locate(portrait);
+    await locator.release();
+    expect((await search).length).toBe(1);
+    await expect(locator.locate(portrait)).rejects.toThrow("released");
   });
 });

@@ -1,0 +1,48 @@
+/** The folder of the default detector: its nets, and a card that says where they come from and lists their hashes. */
+import { z } from "zod";
+import { DataError } from "../../base/errors/index.ts";
+import type { OpenSession, SessionOptions } from "../../math/session/index.ts";
+import type { FaceLocator } from "./faceLocator.ts";
+import { meshLocator } from "./meshLocator.ts";
+
+/** Files of the folder. */
+export const DETECTOR_FILES = {
+  card: "detector.json",
+  blazeface: "blazeface.onnx",
+  facemesh: "facemesh.onnx",
+} as const;
+
+const CardSchema = z.looseObject({
+  format: z.literal("deepid2plus-detector"),
+  version: z.literal(1),
+  licence: z.string(),
+  /** SHA-256 of the nets. */
+  files: z.record(z.string(), z.string()),
+});
+
+/** detector.json. */
+export type DetectorCard = z.infer<typeof CardSchema>;
+
+/** Checks what a detector.json says. */
+export function parseDetectorCard(json: unknown, path: string): DetectorCard {
+  const parsed = CardSchema.safeParse(json);
+  if (!parsed.success)
+    throw new DataError(`${path}: not a detector's card\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Opens the default detector, whose nets `read` gives, in the runtime of `open`. */
+export async function openMeshLocator(
+  read: (file: string) => Promise<Uint8Array>,
+  open: OpenSession,
+  options: SessionOptions = {},
+): Promise<FaceLocator> {
+  const load = async (file: string) => open(await read(file), { ...options, constantWeights: true }, file);
+  const blazeface = await load(DETECTOR_FILES.blazeface);
+  try {
+    return meshLocator({ blazeface, facemesh: await load(DETECTOR_FILES.facemesh) });
+  } catch (error) {
+    await blazeface.release();
+    throw error;
+  }
+}
