@@ -1,18 +1,17 @@
 /** Finds the faces of people's pictures, for folders that say whose picture each is and no more. */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readData } from "../../base/files/index.ts";
 import type { FaceFinder } from "../../faces/data/index.ts";
-import { hasHuman, openHumanLocator, openYunetLocator } from "../../faces/detectors/index.ts";
+import { DETECTOR_FOLDER, openDefaultLocator, openYunetLocator } from "../../faces/detectors/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
 import { type Eyes, findFaces, mainFace, PICTURE_LIMITS, unfitText } from "../answers/index.ts";
 
-/** The detector of a YuNet file, or the default one; undefined where that is not installed. */
-export async function openLocator(yunet?: string): Promise<FaceLocator | undefined> {
-  if (yunet !== undefined) return openYunetLocator(yunet);
-  return hasHuman() ? openHumanLocator() : undefined;
-}
+/** The detector of a YuNet file, or the default one. */
+export const openLocator = async (yunet?: string): Promise<FaceLocator> =>
+  yunet === undefined ? openDefaultLocator() : openYunetLocator(yunet);
 
 /** A finder by the detector of `eyes`. */
 export const finderBy = (eyes: Eyes & { readonly locator: FaceLocator }): FaceFinder => ({
@@ -24,18 +23,15 @@ export const finderBy = (eyes: Eyes & { readonly locator: FaceLocator }): FaceFi
 export type OwnFinder = FaceFinder & { release(): Promise<void> };
 
 /**
- * A finder by the YuNet file named, or by the default detector; undefined where that is not installed. Its key is of the file's
- * content, so that aligned faces are kept apart by what has found them.
+ * A finder by the YuNet file named, or by the default detector. Its key is of the files' content, so that aligned faces are kept
+ * apart by what has found them.
  */
-export async function openFinder(yunet?: string): Promise<OwnFinder | undefined> {
-  if (yunet === undefined && !hasHuman()) return undefined;
-  const key =
-    yunet === undefined
-      ? "human"
-      : createHash("sha256")
-          .update(await readData(yunet, FILE_LIMITS.net))
-          .digest("hex");
-  let opening: Promise<FaceLocator | undefined> | undefined;
+export async function openFinder(yunet?: string): Promise<OwnFinder> {
+  const named = yunet ?? join(DETECTOR_FOLDER, "detector.json"); // which lists the hashes of the default one's nets
+  const key = createHash("sha256")
+    .update(await readData(named, FILE_LIMITS.net))
+    .digest("hex");
+  let opening: Promise<FaceLocator> | undefined;
   return {
     key: `found by ${key}`,
     async find(photo) {
