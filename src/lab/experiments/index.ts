@@ -2,6 +2,36 @@
 export { DEMO_DEFAULTS, type DemoOptions, planDemo } from "./demo/plan.ts";
 export { demoReport } from "./demo/report.ts";
 export { type DemoResult, type RunDemoOptions, runDemo } from "./demo/run.ts";
+export { type BlufrChoice, type BlufrData, evaluateBlufr } from "./evaluate/blufr.ts";
+export {
+  type CodesChoice,
+  type CodesData,
+  evaluateCodes,
+  type LearningSet,
+  type ScoredCodes,
+} from "./evaluate/codes.ts";
+export type { Evaluation, Judged } from "./evaluate/evaluation.ts";
+export { evaluateGroups, type GroupsChoice, type GroupsData, peopleInGroups } from "./evaluate/groups.ts";
+export {
+  evaluateIdentification,
+  type IdentificationChoice,
+  type IdentificationData,
+} from "./evaluate/identification.ts";
+export {
+  type Aligner,
+  checkSubject,
+  type FeatureWants,
+  featuresOf,
+  openSubject,
+  type Subject,
+  type SubjectChoice,
+} from "./evaluate/subject.ts";
+export {
+  evaluateVerification,
+  type VerificationChoice,
+  type VerificationData,
+} from "./evaluate/verification.ts";
+export { evaluateVideos, type VideoData, type VideoMetric, videoMetric } from "./evaluate/video.ts";
 export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
 export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";

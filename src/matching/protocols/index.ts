@@ -40,7 +40,14 @@ export {
 } from "./identification.ts";
 export { type LargestScores, largestScores } from "./impostors.ts";
 export { assertDisjoint, assertNoOverlap } from "./overlap.ts";
-export { foldsOf, type MetricName, type NamedVerification, verifyBy } from "./pairVerification.ts";
+export {
+  foldsOf,
+  METRIC_NAMES,
+  type MetricName,
+  metricNamed,
+  type NamedVerification,
+  verifyBy,
+} from "./pairVerification.ts";
 export {
   type BlufrSummary,
   blufrTrials,

@@ -1,13 +1,23 @@
 /** Verification of pairs by one of the metrics, over folds. */
 
+import { InputError } from "../../base/errors/index.ts";
 import { createRng, shuffle } from "../../base/random/index.ts";
 import type { FeatureSet } from "../features/index.ts";
-import type { PairMetric } from "../match/index.ts";
+import { cosine, euclidean, hamming, jointBayesian, type Matcher, type PairMetric } from "../match/index.ts";
 import { type LabelledPair, scoreFolds } from "./scoredPairs.ts";
 import { type Verification, verification } from "./verification.ts";
 
 /** Metrics by the names that options and results use. */
-export type MetricName = "joint-bayesian" | "cosine" | "euclidean" | "hamming";
+export const METRIC_NAMES = ["joint-bayesian", "cosine", "euclidean", "hamming"] as const;
+
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** The metric of that name; an InputError where Joint Bayesian is wanted and no matcher is given. */
+export function metricNamed(name: MetricName, matcher?: Matcher): PairMetric {
+  if (name !== "joint-bayesian") return { cosine, euclidean, hamming: hamming() }[name];
+  if (matcher) return jointBayesian(matcher);
+  throw new InputError("joint-bayesian needs a matcher");
+}
 
 export interface NamedVerification extends Verification {
   readonly metric: MetricName;

@@ -31,7 +31,7 @@ import type { Output, OutputOptions } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
 import { addCorruptionOptions, gatherMatcher, gatherPeer } from "../../support/studyOptions.ts";
 import { openSubjects } from "../../support/subjects.ts";
-import { addIdentificationSizes } from "../evaluate/identification.ts";
+import { addIdentificationSizes } from "../evaluate/people.ts";
 
 interface ReproduceOptions extends ReproduceChoices, OutputOptions {
   readonly system?: string;

@@ -33,7 +33,7 @@ import {
 import type { OutputOptions } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
 import { gatherPeer } from "../../support/studyOptions.ts";
-import { addIdentificationSizes } from "../evaluate/identification.ts";
+import { addIdentificationSizes } from "../evaluate/people.ts";
 import { addReproduceAll } from "./all.ts";
 import { addStale } from "./stale.ts";
 

@@ -1,53 +1,36 @@
-/** What is evaluated: features in a file or of pictures, a model or a system of several, or a matcher alone. */
+/** What is evaluated: features in a file or of pictures, by a model, a system of several, or a matcher alone. */
 import { basename } from "node:path";
-import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
+import type { Progress } from "../../../base/progress/index.ts";
 import { type FaceSource, openLfw, openPeople, readPeople } from "../../../faces/data/index.ts";
+import type { FaceReader } from "../../../faces/face/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import { readFeatures, readMatcher } from "../../../matching/files/index.ts";
 import type { Matcher } from "../../../matching/match/index.ts";
 import { assertNoOverlap } from "../../../matching/protocols/index.ts";
+import type { SessionOptions } from "../../../math/session/index.ts";
 import { openSystem } from "../../../nets/models/index.ts";
 import { type FaceSystem, systemFeatures } from "../../../nets/net/index.ts";
-import { openAligned } from "../../support/faces.ts";
-import type { Io } from "../../support/io.ts";
-import { type EngineOptions, existing, knownModel } from "../../support/options.ts";
-import type { Output, OutputOptions } from "../../support/output.ts";
 
-export interface SubjectOptions extends EngineOptions, OutputOptions {
+export interface SubjectChoice extends SessionOptions {
+  /** Folder of a model or of a system of several. */
   readonly model?: string;
+  /** File of a matcher, in place of the model's. */
   readonly matcher?: string;
+  /** Pictures as `Name/Name_0001.jpg`: folder, zip, tar or tgz. Either these or `features`. */
   readonly images?: string;
   readonly landmarks?: string;
+  /** The pictures show aligned faces. */
   readonly aligned?: boolean;
+  /** File of features. */
   readonly features?: string;
+  /** Names of the features' rows, for files that hold none. */
   readonly names?: string;
+  /** Names of people it has learned from, one a line; none may be tested on. */
   readonly trainedOn?: string;
-  readonly cache?: string;
 }
 
-export const addSubjectOptions = (command: Command): Command =>
-  command
-    .optionsGroup("What is scored:")
-    .option("--images <path>", "pictures as Name/Name_0001.jpg: folder, zip, tar or tgz", existing)
-    .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)
-    .option("--aligned", "the pictures show aligned faces; fit them to the template")
-    .option("--cache <folder>", "where aligned faces are kept (default: ~/.cache/deepid2plus)")
-    .option(
-      "--features <file>",
-      "in place of pictures: features as .safetensors, .npy, .csv or .tsv",
-      existing,
-    )
-    .option(
-      "--names <file>",
-      "names of the features' rows, for .npy and other programs' .safetensors",
-      existing,
-    )
-    .option("--model <model>", "the model, or the system of several", knownModel)
-    .option("--matcher <file>", "in place of the model's: a matcher from `deepid fit-matcher`", existing)
-    .option("--trained-on <file>", "people it has learned from, one a line; none may be tested on", existing);
-
-/** What is evaluated, open for as long as a command runs. */
+/** What is evaluated, open. */
 export interface Subject extends AsyncDisposable {
   readonly system?: FaceSystem;
   readonly matcher?: Matcher;
@@ -57,8 +40,8 @@ export interface Subject extends AsyncDisposable {
   readonly faces: string;
 }
 
-/** Refuses options that do not go together; `what` is the command. */
-export function checkSubject(what: string, { model, images, features }: SubjectOptions): void {
+/** Refuses choices that do not go together; `what` names the evaluation in errors. */
+export function checkSubject(what: string, { model, images, features }: SubjectChoice): void {
   if ((images === undefined) === (features === undefined)) {
     throw new InputError(`${what}: give either --images or --features`);
   }
@@ -67,10 +50,10 @@ export function checkSubject(what: string, { model, images, features }: SubjectO
   }
 }
 
-/** Opens what `options` name. */
-export async function openSubject(options: SubjectOptions): Promise<Subject> {
-  const { model, matcher, images, features } = options;
-  const system = model === undefined ? undefined : await openSystem(model, options);
+/** Opens the model and the matcher of `choice`. */
+export async function openSubject(choice: SubjectChoice): Promise<Subject> {
+  const { model, matcher, images, features } = choice;
+  const system = model === undefined ? undefined : await openSystem(model, choice);
   try {
     const given = matcher === undefined ? undefined : await readMatcher(matcher);
     return {
@@ -87,7 +70,7 @@ export async function openSubject(options: SubjectOptions): Promise<Subject> {
 }
 
 /** A system for results: which files it is, and what it compares. */
-export function describeSystem({ name, parts, hashes }: FaceSystem): object {
+function describeSystem({ name, parts, hashes }: FaceSystem): object {
   if (parts.length === 1) return { name, feature: parts[0].card.feature, files: hashes };
   return { name, nets: parts.map(({ card }) => card.name), files: hashes };
 }
@@ -101,35 +84,34 @@ export interface FeatureWants {
   readonly open?: () => Promise<FaceSource>;
 }
 
-/** The features that `options` name: read from a file, or computed from the pictures. */
+/** Aligns the faces of a source, for as long as they are needed. */
+export type Aligner = (source: FaceSource) => Promise<AsyncDisposable & { readonly faces: FaceReader }>;
+
+/** The features of `choice`: read from a file, or computed from pictures that `align` aligns. */
 export async function featuresOf(
   { system }: Subject,
-  options: SubjectOptions,
-  { only, check, open = () => openSource(options, only) }: FeatureWants,
-  { io, output }: { io: Io; output: Output },
+  choice: SubjectChoice,
+  { only, check, open = () => openPictures(choice, only), align }: FeatureWants & { readonly align: Aligner },
+  progress: () => Progress,
 ): Promise<FeatureSet> {
-  if (options.features !== undefined) {
-    const { set } = await readFeatures(options.features, options);
+  if (choice.features !== undefined) {
+    const { set } = await readFeatures(choice.features, choice);
     check?.(set.names);
-    await refuseLeak(set.identities, options);
+    await refuseLeak(set.identities, choice);
     return set;
   }
   const source = await open();
   check?.(source.pictures.map(({ name }) => name));
   await refuseLeak(
     source.pictures.map(({ identity }) => identity),
-    options,
+    choice,
   );
-  await using aligned = await openAligned(source, options, io, output);
-  return await systemFeatures(system!, aligned.faces, {
-    onProgress: output.stage("extracting"),
-    signal: io.interrupt,
-    rest: true,
-  });
+  await using aligned = await align(source);
+  return await systemFeatures(system!, aligned.faces, { ...progress(), rest: true });
 }
 
-function openSource(
-  { images = "", landmarks, aligned }: SubjectOptions,
+function openPictures(
+  { images = "", landmarks, aligned }: SubjectChoice,
   only?: ReadonlySet<string>,
 ): Promise<FaceSource> {
   const wanted = { images, landmarks, only };
@@ -137,6 +119,6 @@ function openSource(
 }
 
 /** Refuses to score people whom the subject has learned from. */
-async function refuseLeak(tested: readonly string[], { trainedOn }: SubjectOptions): Promise<void> {
+async function refuseLeak(tested: readonly string[], { trainedOn }: SubjectChoice): Promise<void> {
   if (trainedOn !== undefined) assertNoOverlap(await readPeople(trainedOn), tested);
 }
