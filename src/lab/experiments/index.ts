@@ -7,7 +7,6 @@ export {
   type CodesChoice,
   type CodesData,
   evaluateCodes,
-  type LearningSet,
   type ScoredCodes,
 } from "./evaluate/codes.ts";
 export type { Evaluation, Judged } from "./evaluate/evaluation.ts";
@@ -67,4 +66,5 @@ export { selectivityPart } from "./study/selectivity.ts";
 export { sparsityPart } from "./study/sparsity.ts";
 export { measureSpoiled, type SpoiledFeatures, type SpoiledFile } from "./study/spoiled.ts";
 export type { StudySubjects } from "./study/subjects.ts";
+export { describeRegion, type RegionModel, type TrainRegionsOptions, trainRegions } from "./trainRegions.ts";
 export { startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";

@@ -9,6 +9,12 @@ export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts"
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
 export { parseTraining, type Training } from "./config.ts";
+export {
+  type FitFromFeaturesOptions,
+  type FittedMatcher,
+  fitFromFeatures,
+  type NamedFeatures,
+} from "./fitFromFeatures.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";

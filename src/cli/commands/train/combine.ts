@@ -3,6 +3,7 @@
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { stageOf } from "../../../base/progress/index.ts";
 import { columns, count, formatPercent } from "../../../base/text/index.ts";
 import type { SystemCard } from "../../../nets/net/index.ts";
 import { COMBINE_DEFAULTS, combineModels } from "../../../nets/train/index.ts";
@@ -49,46 +50,33 @@ export function addCombine(program: Command, io: Io): void {
   );
   setAction<CombineOptions>(command, io, async (args, options, output) => {
     const models = args.flat(); // one variadic argument
-    const { out, name = basename(resolve(out)), components, prefixes } = options;
-    const { trainedPeople, directions, mirrorsAlike, provider, threads } = options;
+    const { out, name = basename(resolve(out)) } = options;
     checkWritable(out, "folder");
     await using open = await openFaces(options, io, output);
     const card = await writingTo(out, () =>
       combineModels({
+        ...options,
         models,
         faces: open.faces,
-        out,
         name,
-        components,
-        prefixes,
-        provider,
-        threads,
-        trainedPeople,
-        directions,
-        mirrorsAlike,
         featureCache: featureCacheOf(options, io),
-        onProgress: output.stage("extracting"),
-        onMatcher: (code, nets) =>
-          output.note(
-            `learning a matcher of ${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`,
-          ),
-        signal: io.interrupt,
+        onMatcher: (code, nets) => output.note(`learning a matcher of ${netsOf({ code, nets })}`),
+        ...stageOf(output, "extracting"),
       }),
     );
     output.result({ system: out, card }, summaryOf(out, models.length, card));
   });
 }
 
+const netsOf = ({ code, nets }: { readonly code: string; readonly nets: number }) =>
+  `${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`;
+
 /** Each matcher's accuracy on validation people, a line each, and what was written. */
 function summaryOf(out: string, nets: number, card: SystemCard): string {
   const { accuracy } = card.validation as { accuracy: number };
   const all = { code: "real", nets, accuracy, ...card.matching };
   const rows = [...(card.variants ?? []), all].map(
-    (row) =>
-      [
-        `${row.nets} ${row.nets === 1 ? "net" : "nets"}${row.code === "binary" ? ", bits" : ""}`,
-        `${formatPercent(row.accuracy)}, ${row.components} components`,
-      ] as const,
+    (row) => [netsOf(row), `${formatPercent(row.accuracy)}, ${row.components} components`] as const,
   );
   return [
     columns(rows),

@@ -3,14 +3,11 @@
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { createRng, shuffle } from "../../../base/random/index.ts";
 import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
-import { type FeatureSet, type Provenance, selectPeople } from "../../../matching/features/index.ts";
 import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
-import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { replaceMatcher } from "../../../nets/models/index.ts";
-import { chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
+import { fitFromFeatures, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -63,40 +60,31 @@ export function addFitMatcher(program: Command, io: Io): void {
     "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
   );
   setAction<FitMatcherOptions>(command, io, async ([path], options, output) => {
-    const { model, components, seed } = options;
+    const { model, validation } = options;
     const out = placeOf(options);
     const started = io.now();
-    const { set, provenance } = await readFeatures(path);
-    const { matching, validation } = await peopleFor(set, options);
-    const blockSize = blockSizeFor(set, provenance, options);
+    const read = async (name: string) => ({ name, ...(await readFeatures(name)) });
+    const learning = await read(path);
     await using engine = createMultiply(options);
-    const chosen = await chooseMatcher(matching, validation, {
-      components,
-      blockSize,
-      seed,
+    const fitted = await fitFromFeatures(learning, {
+      ...options,
+      validation: validation === undefined ? undefined : await read(validation),
       multiply: engine.multiply,
     });
-    const of = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });
-    const learned = { ...of(matching), components: chosen.components };
+    const { components, blockSize, from, chosenOn, accuracy, tried } = fitted;
     await writingTo(out, () =>
-      model === undefined ? writeMatcher(out, chosen) : replaceMatcher(model, chosen, learned),
+      model === undefined
+        ? writeMatcher(out, fitted)
+        : replaceMatcher(model, fitted, { ...from, components }),
     );
-    const { accuracy, tried } = chosen;
     const seconds = Math.round((io.now() - started) / 1000);
+    const data = { out, components, blockSize, matching: from, validation: { ...chosenOn, accuracy, tried } };
     output.result(
-      {
-        out,
-        components: chosen.components,
-        blockSize,
-        matching: of(matching),
-        validation: { ...of(validation), accuracy, tried },
-        features: provenance,
-        seconds,
-      },
+      { ...data, features: learning.provenance, seconds },
       [
         columns(Object.entries(tried).map(([size, right]) => [`${size} components`, formatPercent(right)])),
-        `${out} holds the matcher of ${chosen.components} components, learned from ${count(matching.rows)} pictures of ` +
-          `${count(of(matching).people)} people, chosen on ${count(of(validation).people)} others, ${duration(seconds)}`,
+        `${out} holds the matcher of ${components} components, learned from ${count(from.pictures)} pictures of ` +
+          `${count(from.people)} people, chosen on ${count(chosenOn.people)} others, ${duration(seconds)}`,
       ].join("\n"),
     );
   });
@@ -124,35 +112,4 @@ function placeOf({ out, model }: FitMatcherOptions): string {
   }
   checkWritable((out ?? model)!, out === undefined ? "folder" : "file");
   return (out ?? model)!;
-}
-
-/** Whom to learn from and whom to choose on: two files, or one dealt by person. No person is in both. */
-async function peopleFor(set: FeatureSet, { validation: path, holdOut, seed }: FitMatcherOptions) {
-  if (path === undefined) {
-    const people = shuffle([...new Set(set.identities)].sort(), createRng(seed).fork("held out"));
-    const heldOut = new Set(people.slice(0, Math.max(2, Math.round(holdOut * people.length))));
-    return {
-      matching: selectPeople(set, (person) => !heldOut.has(person)),
-      validation: selectPeople(set, (person) => heldOut.has(person)),
-    };
-  }
-  const { set: validation } = await readFeatures(path);
-  if (validation.dimension !== set.dimension) {
-    throw new InputError(
-      `${path}: needs features of dimension ${set.dimension} like the others, got ${validation.dimension}`,
-    );
-  }
-  assertNoOverlap(set.identities, validation.identities);
-  return { matching: set, validation };
-}
-
-/** What was asked for, or what the file says of itself, or the whole row. */
-function blockSizeFor(
-  { dimension }: FeatureSet,
-  provenance: Provenance,
-  { blockSize }: FitMatcherOptions,
-): number {
-  const size = blockSize ?? Number(provenance.blockSize ?? dimension);
-  if (Number.isInteger(size) && size >= 0 && (size === 0 || dimension % size === 0)) return size;
-  throw new InputError(`fit-matcher: blocks must divide the ${dimension} columns, got ${size}`);
 }

@@ -8,7 +8,6 @@ import {
   columnMedians,
   type FeatureSet,
   type PairList,
-  type Provenance,
   selectColumns,
 } from "../../../matching/features/index.ts";
 import { jointBayesian } from "../../../matching/match/index.ts";
@@ -25,22 +24,19 @@ import {
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { type FaceSystem, lengthOf } from "../../../nets/net/index.ts";
-import { type ChooseMatcherOptions, chooseMatcher, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
+import {
+  type ChooseMatcherOptions,
+  chooseMatcher,
+  type NamedFeatures,
+  RELEASE_DEFAULTS,
+} from "../../../nets/train/index.ts";
 import { barFigure } from "../../report/index.ts";
 import type { Evaluation } from "./evaluation.ts";
 
-/** Features of people to learn from, as `readFeatures` gives them; `name` stands in errors. */
-export interface LearningSet {
-  readonly set: FeatureSet;
-  /** Its `blockSize` says how many columns are brought to unit length together (default: the row). */
-  readonly provenance?: Provenance;
-  readonly name?: string;
-}
-
 export interface CodesChoice extends SessionOptions {
   /** People to learn from, and others to choose the size on; nobody is in two sets. */
-  readonly matching: LearningSet;
-  readonly validation: LearningSet;
+  readonly matching: NamedFeatures;
+  readonly validation: NamedFeatures;
   /** Where a bit begins (default: both are tried). */
   readonly threshold?: BitThreshold;
   /** Numbers of principal components to choose from. */
