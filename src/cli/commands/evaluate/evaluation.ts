@@ -18,7 +18,7 @@ import type { ResultKind } from "../../../lab/results/index.ts";
 import { METRIC_NAMES, type MetricName } from "../../../matching/protocols/index.ts";
 import { openAligned } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, existing, setAction } from "../../support/options.ts";
+import { addEngineOptions, addExamples, existing, knownModel, setAction } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import { writeResult } from "../../support/results.ts";
 
