@@ -46,7 +46,7 @@ export {
 } from "./operatingPoints.ts";
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
-export { createScorer, type Score, type Scorer } from "./scorer.ts";
+export { calibrated, createScorer, type Score, type Scorer } from "./scorer.ts";
 export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";
 export {
   matcherOfTensors,

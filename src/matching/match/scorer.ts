@@ -2,6 +2,7 @@
 import { type Calibration, calibratedScore } from "./calibration.ts";
 import { type Cohort, type CohortStatistics, combinedScore, normaliser } from "./cohort.ts";
 import type { Matcher } from "./matcher.ts";
+import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
 /** A comparison's score. */
 export interface Score {
@@ -47,3 +48,14 @@ function withCohort(matcher: Matcher, cohort: Cohort) {
   return (score: number, as: Faces, bs: Faces): number | undefined =>
     combinedScore(cohort.weights, score, statisticsOf(as), statisticsOf(bs));
 }
+
+/** The calibrated score as a metric: that of Joint Bayesian, or, where the calibration has a cohort, one that it normalises. */
+export const calibrated = (matcher: Matcher, calibration: Calibration): PairMetric =>
+  pairMetric("calibrated", (set) => {
+    const scorer = createScorer(matcher, calibration);
+    const { rows, columns, values } = matcher.project(set);
+    const faces = Array.from({ length: rows }, (_, row) =>
+      values.subarray(row * columns, (row + 1) * columns),
+    );
+    return (first, second) => scorer.pair(faces[first], faces[second]).score;
+  });

@@ -3,20 +3,35 @@
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, shuffle } from "../../base/random/index.ts";
 import type { FeatureSet } from "../features/index.ts";
-import { cosine, euclidean, hamming, jointBayesian, type Matcher, type PairMetric } from "../match/index.ts";
+import {
+  calibrated,
+  cosine,
+  euclidean,
+  hamming,
+  jointBayesian,
+  type PairMetric,
+  type StoredMatcher,
+} from "../match/index.ts";
 import { type LabelledPair, scoreFolds } from "./scoredPairs.ts";
 import { type Verification, verification } from "./verification.ts";
 
 /** Metrics by the names that options and results use. */
-export const METRIC_NAMES = ["joint-bayesian", "cosine", "euclidean", "hamming"] as const;
+export const METRIC_NAMES = ["joint-bayesian", "calibrated", "cosine", "euclidean", "hamming"] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
-/** The metric of that name; an InputError where Joint Bayesian is wanted and no matcher is given. */
-export function metricNamed(name: MetricName, matcher?: Matcher): PairMetric {
-  if (name !== "joint-bayesian") return { cosine, euclidean, hamming: hamming() }[name];
-  if (matcher) return jointBayesian(matcher);
-  throw new InputError("joint-bayesian needs a matcher");
+/** The metric of that name; an InputError where it needs a matcher or a calibration, and none is given. */
+export function metricNamed(
+  name: MetricName,
+  { matcher, calibration }: Partial<StoredMatcher> = {},
+): PairMetric {
+  if (name !== "joint-bayesian" && name !== "calibrated") {
+    return { cosine, euclidean, hamming: hamming() }[name];
+  }
+  if (!matcher) throw new InputError(`${name} needs a matcher`);
+  if (name === "joint-bayesian") return jointBayesian(matcher);
+  if (!calibration) throw new InputError("calibrated needs a matcher that is calibrated");
+  return calibrated(matcher, calibration);
 }
 
 export interface NamedVerification extends Verification {

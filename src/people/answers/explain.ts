@@ -19,7 +19,7 @@ export function explainPair({ calibration }: Decision, verdict: Verdict, score: 
   const strangers = strangersAsHigh(calibration, score);
   return verdict === "different"
     ? `${PAIR[verdict]}: ${strangers}, and ${percent(same)} of true pairs score higher.`
-    : `${PAIR[verdict]}: ${strangers}, and ${percent(same)} of true pairs do.`;
+    : `${PAIR[verdict]}: ${strangers}, and ${same === 0 ? "no true pair either" : `${percent(same)} of true pairs do`}.`;
 }
 
 function strangersAsHigh(calibration: Calibration, score: number): string {
@@ -69,6 +69,8 @@ export function explainIdentity(
 const rounded = (value: number): number =>
   value < 10 ? Math.round(10 * value) / 10 : Number(value.toPrecision(2));
 
-/** Whole percents but near the ends: "0.4 %", "68 %". */
+/** Whole percents but near the ends: "fewer than 0.1 %", "0.4 %", "68 %". */
 const percent = (share: number): string =>
-  formatPercent(share, { digits: share > 0 && share < 1 && (share < 0.02 || share > 0.98) ? 1 : 0 });
+  share > 0 && share < 0.001
+    ? "fewer than 0.1 %"
+    : formatPercent(share, { digits: share > 0 && share < 1 && (share < 0.02 || share > 0.98) ? 1 : 0 });

@@ -137,7 +137,11 @@ const addMetricOption = (command: Command, several: boolean): Command =>
 function metricsAsked(what: string, { metric, model, matcher }: EvaluationOptions): readonly MetricName[] {
   if (metric === undefined) return [];
   const learned = model !== undefined || matcher !== undefined;
-  if (metric === "all") return METRIC_NAMES.filter((name) => learned || name !== "joint-bayesian");
-  if (metric !== "joint-bayesian" || learned) return [metric];
-  throw new InputError(`${what}: --metric joint-bayesian needs --model or --matcher, which has learned it`);
+  const isLearned = (name: MetricName) => name === "joint-bayesian" || name === "calibrated";
+  if (metric === "all") {
+    // Calibrated scores are in the order of joint-bayesian's, but for a cohort's.
+    return METRIC_NAMES.filter((name) => name !== "calibrated" && (learned || !isLearned(name)));
+  }
+  if (!isLearned(metric) || learned) return [metric];
+  throw new InputError(`${what}: --metric ${metric} needs --model or --matcher, which has learned it`);
 }

@@ -16,6 +16,7 @@ import type { DemoResult, JudgedPair } from "./run.ts";
 import type { TestSet } from "./testSet.ts";
 
 const TITLES: Readonly<Record<MetricName, string>> = {
+  calibrated: "calibrated score",
   "joint-bayesian": "Joint Bayesian",
   cosine: "Cosine",
   euclidean: "Euclidean distance",

@@ -37,11 +37,11 @@ export const peopleInGroups = (
 
 /** Draws pairs within groups of people, decides all by one threshold, and says how each group fares. */
 export function evaluateGroups(
-  { set, matcher }: Judged,
+  { set, ...compared }: Judged,
   people: ReadonlyMap<string, ReadonlySet<string>>,
   { metric, seed, resamples = GROUPS_DEFAULTS.resamples }: GroupsChoice,
 ): Evaluation<GroupsData> {
-  const result = verificationByGroup(metricNamed(metric, matcher), set, people, {
+  const result = verificationByGroup(metricNamed(metric, compared), set, people, {
     rng: createRng(seed),
     resamples,
   });

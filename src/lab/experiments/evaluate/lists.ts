@@ -27,13 +27,13 @@ export interface ListOptions extends SessionOptions {
 
 /** Runs `work` with the scores of all pairs of rows. */
 export async function withScores<T>(
-  { set, matcher }: Judged,
+  { set, ...compared }: Judged,
   options: ListOptions,
   progress: StagedProgress,
   work: (table: ScoreTable) => Promise<T>,
 ): Promise<T> {
   await using engine = createMultiply(options);
-  const table = await scoreTable(metricNamed(options.metric, matcher), set, {
+  const table = await scoreTable(metricNamed(options.metric, compared), set, {
     multiply: engine.multiply,
     ...stageOf(progress, "comparing"),
   });

@@ -6,7 +6,7 @@ import { type FaceSource, openLfw, openPeople, readPeople } from "../../../faces
 import type { FaceReader } from "../../../faces/face/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import { readFeatures, readMatcher } from "../../../matching/files/index.ts";
-import type { Matcher } from "../../../matching/match/index.ts";
+import type { StoredMatcher } from "../../../matching/match/index.ts";
 import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { openSystem } from "../../../nets/models/index.ts";
@@ -31,9 +31,8 @@ export interface SubjectChoice extends SessionOptions {
 }
 
 /** What is evaluated, open. */
-export interface Subject extends AsyncDisposable {
+export interface Subject extends AsyncDisposable, Partial<StoredMatcher> {
   readonly system?: FaceSystem;
-  readonly matcher?: Matcher;
   /** For results: name and hashes; undefined where features come from a file and no model is given. */
   readonly model?: object;
   /** For results: the file or archive that faces come from; no folder of this machine. */
@@ -58,7 +57,7 @@ export async function openSubject(choice: SubjectChoice): Promise<Subject> {
     const given = matcher === undefined ? undefined : await readMatcher(matcher);
     return {
       system,
-      matcher: (given ?? system?.matcher)?.matcher,
+      ...(given ?? system?.matcher),
       model: system && { ...describeSystem(system), ...(matcher && { matcher: basename(matcher) }) },
       faces: basename(features ?? images!),
       [Symbol.asyncDispose]: async () => system?.release(),

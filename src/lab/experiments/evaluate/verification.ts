@@ -46,13 +46,13 @@ export interface VerificationData extends NamedVerification {
  * best on the others. A list of one fold is dealt to ten at random. DataError where a fold is left without pairs.
  */
 export function evaluateVerification(
-  { set, matcher }: Judged,
+  { set, ...compared }: Judged,
   list: PairList,
   { metrics, exclusions }: VerificationChoice,
 ): Evaluation<VerificationData> {
   const scoresOf = (asked: PairList) => {
     const { folds, dealt } = foldsOf(rowsOfPairs(asked, set.names));
-    return { scores: metrics.map((name) => verifyBy(name, metricNamed(name, matcher), set, folds)), dealt };
+    return { scores: metrics.map((name) => verifyBy(name, metricNamed(name, compared), set, folds)), dealt };
   };
   const pairs = pairsAmong(list, set.names);
   const left = list.folds.flat().length - pairs.folds.flat().length;
