@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { drawing, roomRows } from "./architecture.ts";
 import { withGenerated } from "./generated.ts";
+import { groupsTable } from "./groupsTable.ts";
 import { numbersOf } from "./numbers.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { findingsTables } from "./studiesTable.ts";
@@ -24,6 +25,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
   const generators = {
     ...numbers,
     "results-table": () => resultsTable(numbers),
+    groups: () => groupsTable(read),
     findings: () => findingsTables(read),
     wings: drawing,
     rooms: roomRows,
