@@ -22,6 +22,7 @@ export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
 export type { Finding, FindingNumber } from "./finding.ts";
 export { realisticOcclusion } from "./occluder.ts";
+export { OCCLUSION_MAP, type OcclusionMap, occlusionMap } from "./occlusionMap.ts";
 export {
   type CleanReference,
   cleanReference,
