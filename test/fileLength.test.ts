@@ -5,12 +5,7 @@ import { expect, test } from "vitest";
 
 const MOST = 250;
 /** Generated, or still to be split; each must be longer than the limit, so that this list only shrinks. */
-const LONGER = [
-  "src/math/graph/onnx_pb.ts",
-  "src/nets/train/run.ts",
-  "src/people/gallery/memoryStore.ts",
-  "studio/src/pages/Gallery.svelte",
-];
+const LONGER = ["src/math/graph/onnx_pb.ts", "src/nets/train/run.ts", "src/people/gallery/memoryStore.ts"];
 
 test(`files have ${MOST} lines at most`, () => {
   const listed = execFileSync("git", ["ls-files", "src", "studio/src", "scripts", "bench"], {

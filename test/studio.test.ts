@@ -8,11 +8,11 @@ import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
-import { BROWSER, buildStudio, launch, nameless, watch } from "./support/browser.ts";
+import { BROWSER, buildStudio, launch, nameless, seriousFaults, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
-const PAGES = ["compare", "occlude", "gallery", "neurons", "training", "paper"] as const;
+const PAGES = ["compare", "photos", "gallery", "occlude", "neurons", "training", "paper"] as const;
 /** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
 const SHOTS = process.env.STUDIO_SHOTS;
 
@@ -85,20 +85,54 @@ describe.skipIf(!BROWSER)(name, () => {
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(150_000);
     const verdict = page.getByRole("region", { name: "Verdict" });
-    const ofService = await verdict.locator("dl").textContent();
+    await verdict.getByText(/^(1 in|None of) .* pairs of strangers scores so high/).waitFor();
+    const threshold = verdict.getByRole("slider", { name: "Threshold" });
+    await threshold.waitFor();
+    const ofService = await verdict.textContent();
+    await page
+      .getByRole("region", { name: "Where they agree and differ" })
+      .getByText(/^For one person speaks most: the/)
+      .waitFor();
+    expect(await page.getByRole("img", { name: /^Both patterns/ }).count()).toBe(0); // closed at first
     await page.getByLabel("Run in the browser").check();
     await page.getByText("in this browser; nothing was sent").waitFor();
-    expect(await verdict.locator("dl").textContent()).toBe(ofService);
+    await threshold.waitFor();
+    expect(await verdict.textContent()).toBe(ofService);
     await page.getByLabel("Run in the browser").uncheck();
 
     await page.getByRole("button", { name: "Synthetic person" }).last().click();
     await page.getByRole("button", { name: "person-0003, picture 3" }).last().click();
     await page.getByText("Different people", { exact: true }).waitFor();
+    await page.getByText("The 512 neurons behind it").click();
     const pattern = page.getByRole("img", { name: /^Both patterns/ });
     await pattern.focus();
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await page.getByText(/^neuron 1: first \d/).waitFor();
+  });
+
+  test("Compare: a threshold moves both error rates and the verdict", async () => {
+    await open("compare");
+    const verdict = page.getByRole("region", { name: "Verdict" });
+    await verdict.getByRole("slider", { name: "Threshold" }).focus();
+    const texts = () => verdict.getByRole("definition").allTextContents();
+    const balanced = await texts();
+    expect(balanced[0]).toMatch(/^1 in 1\d\d /); // at most 1 in 100 by its definition
+    await verdict.getByRole("button", { name: "Strict" }).click();
+    expect((await texts())[0]).toMatch(/^1 in 1,0\d\d /);
+    await verdict.getByRole("slider", { name: "Threshold" }).focus();
+    await page.keyboard.press("End"); // nobody is accepted any more
+    await verdict.getByText("Different people", { exact: true }).waitFor();
+    expect(await texts()).toEqual([
+      "none of 20,000 (0.00 %)",
+      expect.stringMatching(/^(?:9\.\d|10\.0) in 10 /),
+    ]);
+    await page.keyboard.press("Home");
+    await verdict
+      .getByText("The same person", { exact: true })
+      .or(verdict.getByText("Probably the same person"))
+      .waitFor();
+    expect((await texts())[0]).toMatch(/^10\.0 in 10|^9\.\d in 10/);
   });
 
   test("Compare: what is no picture is told, and so is a service that is slow or gone", async () => {
@@ -122,7 +156,7 @@ describe.skipIf(!BROWSER)(name, () => {
       await held;
       await route.continue();
     });
-    await input.setInputFiles(await pngFile("person-0002_5"));
+    await input.setInputFiles(await pngFile("person-0001_4"));
     await page.getByText("Comparing…").waitFor();
     release();
     await page.getByText(/^(The|Probably the) same person$/).waitFor();
@@ -163,12 +197,17 @@ describe.skipIf(!BROWSER)(name, () => {
     await input.setInputFiles(photo);
     const dialog = page.getByRole("dialog", { name: "Which face?" });
     expect(await dialog.getByRole("button", { name: "Face 2, face too small" }).isDisabled()).toBe(true);
+    await page.evaluate("location.hash = 'training'");
+    await page.getByRole("heading", { name: "Training" }).waitFor();
+    expect(await dialog.count()).toBe(0); // it belongs to the page that was left
+    await open("compare");
+    await input.setInputFiles(photo);
     await dialog.getByRole("button", { name: "None of them" }).click();
     await page.getByText(/^(The|Probably the) same person$/).waitFor(); // nothing has changed
     await input.setInputFiles(photo);
     await dialog.getByRole("button", { name: "Face 1", exact: true }).click();
     await page.getByText("Different people", { exact: true }).waitFor();
-    expect(sent).toBe(2);
+    expect(sent).toBe(3);
     await page.getByLabel("Run in the browser").check();
     await input.setInputFiles(photo);
     await alert()
@@ -182,7 +221,7 @@ describe.skipIf(!BROWSER)(name, () => {
     });
     await page.getByRole("img", { name: "Second photo: whole.png, aligned" }).waitFor();
     await page.getByText("in this browser; nothing was sent").waitFor();
-    expect(sent).toBe(2);
+    expect(sent).toBe(3);
   });
 
   test("Occlude: score, pattern and bits follow a block that keys move, and paint", async () => {
@@ -194,6 +233,9 @@ describe.skipIf(!BROWSER)(name, () => {
     for (let k = 0; k < 4; k++) await page.keyboard.press("Shift+ArrowDown");
     await expect.poll(() => number("score")).not.toBe(before);
     await expect.poll(() => number("flipped")).toBeGreaterThan(0);
+    const curve = page.getByRole("region", { name: "The score as the block grows" });
+    await curve.getByText(/^The answer (?:holds at every size|turns at a block of \d\d? pixels)\./).waitFor();
+    await curve.getByRole("img", { name: /^Score .* at 70 pixels$/ }).waitFor();
     await page.getByRole("button", { name: "Brush" }).click();
     const box = (await face.boundingBox())!;
     await page.mouse.move(box.x + 60, box.y + box.height / 2);
@@ -237,17 +279,100 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByRole("button", { name: "Yes" }).click();
     await page.getByRole("button", { name: "Ann 2 faces" }).waitFor();
     await page.getByRole("button", { name: "Erase Ann" }).click();
-    await page.getByRole("button", { name: "Yes" }).click();
+    await page.getByText(/^Ann, with every face, code and thumbnail, is erased in \d\d s/).waitFor();
+    expect(await page.getByRole("button", { name: /^Ann/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Ann 2 faces" }).click(); // nothing was erased
+    await page
+      .getByRole("img", { name: /^Face \d+ of Ann$/ })
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Erase Ann" }).click();
+    await page.getByRole("button", { name: "Erase now" }).click();
     await page
       .getByRole("region", { name: "Receipt" })
       .getByText(/^Ann: 2 faces, 2 codes/)
       .waitFor();
     expect(await page.getByRole("button", { name: /^Ann/ }).count()).toBe(0);
+    await page.reload();
+    await page.getByText("Receipts kept: 1").click(); // without the name
+    await page.getByText(/^Person \d+: 2 faces, 2 codes/).waitFor();
+    await page.getByRole("link", { name: "Save receipt 1" }).waitFor();
+  });
+
+  test("Photos: many are looked at, unknown people grouped and named once, nothing kept until somebody says so", async () => {
+    await open("photos");
+    const faces = ["person-0001_2", "person-0001_4", "person-0006_1", "person-0006_2"];
+    const files = await Promise.all(faces.map(pngFile));
+    const broken = { name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture") };
+    await page.getByLabel("Photos", { exact: true }).setInputFiles([...files, broken]);
+    await page.getByText("5 of 5 photos").waitFor();
+    await page
+      .getByRole("article", { name: "broken.png" })
+      .getByText(/not a picture/)
+      .waitFor();
+    const groups = page.getByRole("region", { name: "Unknown people" });
+    await groups.getByText("2 faces").first().waitFor();
+    expect(await groups.getByText("2 faces").count()).toBe(2);
+    const first = page.getByRole("article", { name: "person-0001_2.png" });
+    await first.getByRole("button", { name: /^Face 1: Unknown \d/ }).waitFor();
+    await groups.getByLabel("Name of group 1").fill("Dora");
+    await page.getByRole("button", { name: "Face 1: Dora" }).first().waitFor(); // typed once, on both
+    expect(await page.getByRole("button", { name: "Face 1: Dora" }).count()).toBe(2);
+    const known = async () => {
+      const answer = await fetch(`${service.url}/api/v1/people`);
+      return ((await answer.json()) as { people: { name: string }[] }).people;
+    };
+    expect((await known()).map(({ name }) => name)).not.toContain("Dora");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as CSV" }).click();
+    const csv = await readFile(await (await download).path(), "utf8");
+    expect(csv.split("\r\n")).toHaveLength(6); // a head, four faces, the end
+    expect(csv).toMatch(/^person-000\d_\d\.png,1,0,0,88,104,Dora,different,$/m);
+    const pictures = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save pictures with boxes" }).click();
+    expect((await pictures).suggestedFilename()).toBe("photos-with-faces.zip");
+    await groups.getByRole("button", { name: "Keep in the gallery" }).first().click();
+    await page.getByText("2 faces of Dora kept in the gallery.").waitFor();
+    expect(await known()).toContainEqual({ id: expect.any(Number), name: "Dora", faces: 2 });
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByLabel("Photos", { exact: true }).setInputFiles(files.slice(0, 1));
+    await page.getByRole("button", { name: "Face 1: Dora" }).waitFor(); // known from now on
+  });
+
+  test("Photos: of two hundred the page stays usable, and stops when it is told to", async () => {
+    await open("photos");
+    const { buffer } = await pngFile("person-0010_1");
+    const slow: (() => void)[] = [];
+    await page.route("**/studio/photo", async (route) => {
+      await new Promise<void>((resolve) => slow.push(resolve));
+      await route.continue().catch(() => {}); // cancelled meanwhile
+    });
+    const files = Array.from({ length: 200 }, (_, k) => ({
+      name: `${k}.png`,
+      mimeType: "image/png",
+      buffer,
+    }));
+    await page.getByLabel("Photos", { exact: true }).setInputFiles(files);
+    await page.getByText("0 of 200 photos").waitFor();
+    await expect.poll(() => slow.length).toBe(2); // not all at once
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Continue" }).waitFor();
+    for (const release of slow.splice(0)) release();
+    await page.unroute("**/studio/photo");
+    expect(await page.getByRole("article").count()).toBe(60); // the rest when asked for
+    await page.getByRole("button", { name: "Clear" }).click();
+    expect(await page.getByRole("article").count()).toBe(0);
   });
 
   test("Neurons: all are measured, one is looked at, and a person is held against the rest", async () => {
     await open("neurons");
     await page.getByRole("heading", { name: /^Neuron \d/ }).waitFor();
+    await page.getByRole("button", { name: "excitatory" }).first().focus(); // a word of the paper
+    await page
+      .getByRole("tooltip")
+      .getByText(/^Fires more for this person/)
+      .waitFor();
     await page.getByLabel("Strongest first").selectOption({
       label: (await page.getByLabel("Strongest first").locator("option").nth(3).textContent()) ?? "",
     });
@@ -270,6 +395,22 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByRole("definition").filter({ hasText: /^820$/ }).waitFor();
   });
 
+  test("Training: without a run the page shows how the released net came about", async () => {
+    const other = await startTestService({ extend: studioApi({ ...STUDIO, folder: join(folder, "pages") }) });
+    try {
+      seen = watch(page, other.url);
+      await page.goto(`${other.url}/#training`);
+      await page.getByText("How the model whole-face came about.").waitFor();
+      await page
+        .getByRole("definition")
+        .filter({ hasText: /^56,761$/ })
+        .waitFor(); // pictures, by its card
+      await page.getByRole("img", { name: "Training curves" }).waitFor();
+    } finally {
+      await other.close();
+    }
+  });
+
   test("Paper: every claim beside ours with its figure; a page of one's own, whose scripts are not run", async () => {
     await open("paper");
     const first = page.getByRole("article", { name: "verification" });
@@ -288,7 +429,8 @@ describe.skipIf(!BROWSER)(name, () => {
     forgiveScript();
   });
 
-  test("every page has names for its controls and fits a phone, light and dark", async () => {
+  test("every page has names for its controls and fits a phone, light and dark; axe-core finds nothing serious", async () => {
+    const faults: string[] = [];
     for (const [name, width, colorScheme] of [
       ["light", 1280, "light"],
       ["dark", 1280, "dark"],
@@ -300,14 +442,15 @@ describe.skipIf(!BROWSER)(name, () => {
         await open(id);
         await page.waitForLoadState("networkidle");
         if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
-        expect(
-          await page.evaluate("document.documentElement.scrollWidth"),
-          `${id} at ${width}`,
-        ).toBeLessThanOrEqual(width);
-        expect(await nameless(page), id).toEqual([]);
+        const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+        if (wide > width) faults.push(`${id}, ${name}: ${wide} pixels wide`);
+        for (const fault of [...(await nameless(page)), ...(await seriousFaults(page))]) {
+          faults.push(`${id}, ${name}: ${fault}`);
+        }
         if (SHOTS) await page.screenshot({ path: join(SHOTS, `${id}-${name}.png`), fullPage: true });
         forgiveScript();
       }
     }
+    expect(faults).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 /** A browser for tests, where this machine has one; nothing is downloaded. */
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
@@ -40,4 +42,19 @@ export async function nameless(page: Page): Promise<string[]> {
   return lines.filter((line) =>
     /^\s*- (?:button|link|textbox|combobox|checkbox|slider|img)(?:\s*\[.*\])?:?$/.test(line),
   );
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds on the page that keeps people out, serious or critical: the rule, and where. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  await page.evaluate(await axe);
+  const { violations } = await page.evaluate<{
+    violations: { id: string; impact: string; nodes: { html: string; any: { message: string }[] }[] }[];
+  }>("axe.run(document, { resultTypes: ['violations'], iframes: false })");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+    );
 }

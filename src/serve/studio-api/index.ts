@@ -1,5 +1,8 @@
 // src/serve/studio-api: what the studio's pages ask of the service: patterns, neurons, training runs, the paper's claims.
 export { type Answer, createStudioClient, type StudioClient } from "./client.ts";
 export { STUDIO_ADDRESSES } from "./endpoints.ts";
+export { keepPatterns, keptPatterns } from "./keptPatterns.ts";
+export { measurePatterns } from "./neurons.ts";
 export { STUDIO_OPERATIONS } from "./operations.ts";
+export { STUDIO_PEOPLE, syntheticPeople } from "./population.ts";
 export { type StudioOptions, studioApi } from "./studio.ts";

@@ -1,4 +1,4 @@
-/** The neurons measured on the synthetic people: once, when somebody asks first. Paper: Sections 5 and 6.2. */
+/** The neurons measured on the synthetic people. Paper: Sections 5 and 6.2. */
 
 import { createRng } from "../../base/random/index.ts";
 import { type Excitation, excitation, type NeuronProfile, neuronDossier } from "../../lab/studies/index.ts";
@@ -17,13 +17,8 @@ export interface NeuronStudy {
 const PEOPLE_LISTED = 5;
 const SEED = 1;
 
-/** Studies the patterns that `patternOf` gives for pictures. */
-export async function studyNeurons(
-  people: SyntheticPeople,
-  patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
-  onMeasured: (measured: number) => void,
-): Promise<NeuronStudy> {
-  const set = await patterns(people, patternOf, onMeasured);
+/** Studies patterns of the synthetic people, as `measurePatterns` gives them. */
+export async function studyNeurons(people: SyntheticPeople, set: FeatureSet): Promise<NeuronStudy> {
   const tasks = personTasks(set, { least: 2 });
   const scores = await singleFeatureScores(
     set,
@@ -76,7 +71,8 @@ export async function studyNeurons(
   };
 }
 
-async function patterns(
+/** The patterns of all pictures, as `patternOf` gives them. */
+export async function measurePatterns(
   people: SyntheticPeople,
   patternOf: (picture: Uint8Array) => Promise<readonly number[]>,
   onMeasured: (measured: number) => void,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FaceUsedSchema, PairVerdictSchema } from "../../people/answers/index.ts";
 import { Bytes, faceChoice, type OperationSchema, Picture } from "../service/index.ts";
+import { GALLERY_OPERATIONS } from "./galleryOperations.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -11,11 +12,18 @@ const SyntheticName = z
 
 const Pattern = z.array(z.number()).describe("How strongly each neuron fires; 0: silent.");
 
+const Point = z.object({
+  score: z.number().describe("Scores above it are accepted."),
+  falseAcceptRate: z.number(),
+  falseRejectRate: z.number(),
+});
+
 const Figures = z.array(
   z.object({ file: z.string(), title: z.string(), width: z.number().describe("In pixels.") }),
 );
 
 export const STUDIO_OPERATIONS = {
+  ...GALLERY_OPERATIONS,
   studio: {
     tag: "studio",
     summary: "What this service can show",
@@ -71,6 +79,38 @@ export const STUDIO_OPERATIONS = {
     answer: z.object({ pattern: Pattern, verdict: PairVerdictSchema }),
     scope: "read",
     pictures: ["pixels", "features"],
+  },
+  explain: {
+    tag: "studio",
+    summary: "Where a comparison looks: what each place of a face adds to the score",
+    description: "A grey block covers one place after the other; the face is run through the net for each.",
+    input: z.object({
+      pixels: Bytes.describe("An aligned face: 104 rows of 88 pixels, red, green and blue."),
+      features: Bytes.describe("The features of the other face, as `compare` answers them."),
+      score: z.number().describe("The score of both faces, uncovered."),
+    }),
+    answer: z.object({
+      columns: z.int(),
+      rows: z.int(),
+      worth: z
+        .array(z.number())
+        .describe("Row by row: how much the score falls when a block lies there; below 0: it rises."),
+    }),
+    scope: "read",
+    pictures: ["pixels", "features"],
+  },
+  rates: {
+    tag: "studio",
+    summary: "How often a threshold is wrong, over all thresholds",
+    description: "Measured on the pairs that the model is calibrated on: people whom it did not learn from.",
+    input: nothing,
+    answer: z.object({
+      points: z.array(Point).describe("By score; empty: the model is not calibrated."),
+      balanced: Point.nullable(),
+      strict: Point.nullable(),
+      pairs: z.object({ same: z.int(), different: z.int() }),
+    }),
+    scope: "read",
   },
   neurons: {
     tag: "studio",
@@ -141,12 +181,28 @@ export const STUDIO_OPERATIONS = {
     input: nothing,
     answer: z.object({
       run: z.string().nullable().describe("Null: none is shown."),
+      released: z
+        .object({
+          name: z.string(),
+          source: z.string(),
+          people: z.int(),
+          pictures: z.int(),
+          steps: z.int(),
+          seconds: z.number(),
+          startedFrom: z.string().nullable(),
+          accuracy: z.number().nullable().describe("Of verification, on validation people."),
+          curveSteps: z.int().nullable().describe("Steps of the run whose curves are shown; null: none is."),
+        })
+        .nullable()
+        .describe("How the model came about, where no run is shown; null for a system."),
       last: z
         .object({
           step: z.int(),
+          steps: z.int().nullable().describe("Of the whole run; null until it has a checkpoint."),
           images: z.int(),
           imagesPerSecond: z.number(),
           learningRate: z.number(),
+          secondsLeft: z.number().nullable(),
         })
         .nullable(),
       heldOut: z.number().nullable().describe("Accuracy on people never trained on, when last measured."),
@@ -172,6 +228,7 @@ export const STUDIO_OPERATIONS = {
             .nullable()
             .describe("Whether it holds here; null: cannot be told, or is not measured."),
           verdict: z.string(),
+          command: z.string().nullable().describe("What measures it; null: not measured."),
           numbers: z.array(z.object({ what: z.string(), paper: z.string().nullable(), ours: z.string() })),
           figures: Figures,
         }),

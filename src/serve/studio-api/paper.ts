@@ -27,6 +27,13 @@ const FIGURES: readonly (readonly [study: string, ...prefixes: string[]])[] = [
   ["robustness", "lfw-robust", "lfw-occlu", "lfw-block"],
 ];
 
+/** Which result a claim of the tables is measured by. */
+const MEASURED_BY: Readonly<Record<string, ResultKind>> = {
+  regions: "regions",
+  identification: "identification",
+  video: "video",
+};
+
 type Claims = Pick<Answer<"paper">, "claims" | "further">;
 
 /** Reads the results in `folder`; none of them need be there. */
@@ -38,6 +45,8 @@ export async function readClaims(folder: string): Promise<Claims> {
     return found && schema.parse(found);
   };
   const lbp = results.find(({ file }) => file === "lfw-lbp.json");
+  const commandOf = (study: string) =>
+    results.find(({ result }) => result.kind === (MEASURED_BY[study] ?? "tables"))?.result.command ?? null;
   const claims = [
     ...tableClaims({
       tables: first("tables", Tables),
@@ -45,11 +54,14 @@ export async function readClaims(folder: string): Promise<Claims> {
       lbp: lbp && Score.parse(lbp),
       identification: first("identification", Identification),
       video: first("video", Score),
-    }),
+    }).map((claim) => ({ ...claim, command: commandOf(claim.study) })),
     ...results
       .filter(({ result }) => result.kind === "studies")
       .flatMap((study) =>
-        Findings.parse(study).findings.map((finding) => withAge(finding, study.result.stale)),
+        Findings.parse(study).findings.map((finding) => ({
+          ...withAge(finding, study.result.stale),
+          command: study.result.command,
+        })),
       ),
   ];
   const svgs = files.filter((name) => FIGURE.test(name));

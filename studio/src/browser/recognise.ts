@@ -5,10 +5,14 @@ import {
   type BrowserRecognizer,
   type Image,
   openBrowserRecognizer,
+  type PagePhoto,
   toImageData,
 } from "../../../src/browser.ts";
-import { type Answer, withKey } from "../lib/api.ts";
-import { base64Of, blobOf, type Chosen } from "../lib/pictures.ts";
+import { occlusionMap } from "../../../src/lab/studies/index.ts";
+import { withKey } from "../lib/api.ts";
+import { type Compared, pixelsOf } from "../lib/compare.ts";
+import type { FoundFaces } from "../lib/photos.svelte.ts";
+import { base64Of, blobOf, type Chosen, FACE } from "../lib/pictures.ts";
 
 const FILES = "/api/v1/studio";
 let loading: Promise<BrowserRecognizer> | undefined;
@@ -27,32 +31,39 @@ function load(): Promise<BrowserRecognizer> {
   return loading;
 }
 
-/** What the service answers to `compare`, as far as a page shows it. */
-export interface Comparison {
-  readonly faces: readonly Pick<Answer<"compare">["faces"][number], "pattern">[];
-  readonly verdict: Answer<"compare">["verdict"];
-}
-
 /** Compares two aligned faces here. */
-export async function compareHere(a: Chosen, b: Chosen): Promise<Comparison> {
+export async function compareHere(pair: readonly Chosen[], signal: AbortSignal): Promise<Compared> {
   const recognizer = await load();
-  const featuresOf = async ({ data, name }: Chosen) => {
-    const answer = await recognizer.represent({ photo: blobOf(data), name, aligned: true });
+  const featuresOf = async (photo: PagePhoto, name: string) => {
+    signal.throwIfAborted();
+    const answer = await recognizer.represent({ photo, name, aligned: true });
     if (!answer.ok) throw new Error(answer.message);
     return answer.features;
   };
-  const features = [await featuresOf(a), await featuresOf(b)];
-  const faces = features.map((values) => ({ pattern: values.slice(0, recognizer.about.codeBits) }));
-  return { faces, verdict: recognizer.judge(features[0], features[1]) };
+  const features: (readonly number[])[] = [];
+  for (const { data, name } of pair) features.push(await featuresOf(blobOf(data), name));
+  const verdict = recognizer.judge(features[0], features[1]);
+  return {
+    patterns: features.map((values) => values.slice(0, recognizer.about.codeBits)),
+    verdict,
+    async worthOf(face, stop) {
+      const { name } = pair[face];
+      const pixels = await pixelsOf(pair[face]);
+      const { worth, ...sides } = await occlusionMap({ ...FACE, pixels }, verdict.score, async (covered) => {
+        await new Promise((resolve) => setTimeout(resolve)); // the page has its turn
+        stop.throwIfAborted();
+        return recognizer.judge(await featuresOf(covered, name), features[1 - face]).score;
+      });
+      return { ...sides, worth: [...worth] };
+    },
+  };
 }
 
-/** A face found here, as far as the service's answer to `locate` is used. */
-export type FoundHere = Pick<Answer<"locate">["faces"][number], "unfit" | "crop">;
-
 /** The faces in a photo, the largest first, each with its aligned face as a PNG file in base64. */
-export async function locateHere(photo: Blob, name: string): Promise<FoundHere[]> {
-  const { faces } = await (await load()).locate({ photo, name });
-  return Promise.all(faces.map(async ({ image, unfit }) => ({ unfit, crop: await pngOf(image) })));
+export async function locateHere(photo: Blob, name: string): Promise<FoundFaces> {
+  const { picture, faces } = await (await load()).locate({ photo, name });
+  const found = faces.map(async ({ image, box, unfit }) => ({ box, unfit, crop: await pngOf(image) }));
+  return { picture, faces: await Promise.all(found) };
 }
 
 async function pngOf(image: Image): Promise<string> {

@@ -18,3 +18,18 @@ export const fixed = (value: number, digits = 2): string => value.toFixed(digits
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** A rate as people picture it: "1 in 240"; of what happens more often, the share. */
+export function oneIn(rate: number): string {
+  if (rate <= 0) return "none";
+  const of = 1 / rate;
+  if (of < 1.95) return `${(10 * rate).toFixed(rate < 1 ? 1 : 0)} in 10`;
+  return `1 in ${(of < 9.95 ? Number(of.toFixed(1)) : Number(of.toPrecision(2))).toLocaleString("en")}`;
+}
+
+/** A time as people say it: "40 s", "6 min", "3 h 20 min". */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

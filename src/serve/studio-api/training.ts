@@ -1,0 +1,93 @@
+/** The curves of a training run as they are now, or how the model came about. */
+import { basename, join } from "node:path";
+import { z } from "zod";
+import { trainingCurves } from "../../lab/report/index.ts";
+import { isSystem, readCard } from "../../nets/models/index.ts";
+import type { ModelCard } from "../../nets/net/index.ts";
+import { hasCheckpoint, loadCheckpoint, readMetrics, type TrainingMetric } from "../../nets/train/index.ts";
+import type { Answer } from "./client.ts";
+import { readText } from "./readText.ts";
+
+/** Metrics drawn: curves of longer runs are thinned, the last measurement kept. */
+const DRAWN = 400;
+
+/** What a card may say besides. */
+const Further = z.object({
+  startedFrom: z.string().nullable().default(null),
+  accuracy: z.number().nullable().default(null),
+});
+
+export interface ReleasedModel {
+  /** Folder of the model or system. */
+  readonly model: string;
+  /** Folder of results. */
+  readonly results: string;
+}
+
+export function trainingHandler(run: string | undefined, released: ReleasedModel) {
+  if (run === undefined) return once(() => howItCame(released));
+  let drawn: { readonly count: number; readonly svg: string } | undefined;
+  /** Steps of the run's config; undefined until it has a checkpoint. */
+  let steps: number | undefined;
+  return async (): Promise<Answer<"training">> => {
+    const metrics = await readMetrics(run);
+    if (drawn?.count !== metrics.length) drawn = { count: metrics.length, svg: curvesOf(metrics) };
+    if (steps === undefined && hasCheckpoint(run)) steps = (await loadCheckpoint(run)).training.steps;
+    return { run: basename(run), released: null, ...numbersOf(metrics, steps), svg: drawn.svg };
+  };
+}
+
+function numbersOf(metrics: readonly TrainingMetric[], steps: number | undefined) {
+  const last = metrics.at(-1);
+  const measured = metrics.findLast(({ heldOut }) => heldOut !== undefined);
+  if (!last) return { last: null, heldOut: null };
+  const { step, images, seconds, imagesPerSecond, learningRate } = last;
+  const before = metrics.at(-2) ?? { step: 0, seconds: 0 };
+  const perStep = (seconds - before.seconds) / Math.max(1, step - before.step);
+  const secondsLeft = steps === undefined ? null : Math.max(0, steps - step) * perStep;
+  return {
+    last: { step, steps: steps ?? null, images, imagesPerSecond, learningRate, secondsLeft },
+    heldOut: measured?.heldOut?.accuracy ?? null,
+  };
+}
+
+/** What the card of the model says of its training, and the curves of its first run where results hold them. */
+async function howItCame({ model, results }: ReleasedModel): Promise<Answer<"training">> {
+  const nothing = { run: null, last: null, heldOut: null, svg: "" };
+  if (isSystem(model)) return { ...nothing, released: null };
+  const { name, training, validation = {} } = (await readCard(model)) as ModelCard & { validation?: object };
+  const lines = (await readText(join(results, `${name}-metrics.jsonl`)))?.split("\n").slice(0, -1) ?? [];
+  const metrics = lines.map((line) => JSON.parse(line) as TrainingMetric);
+  const { source, people, pictures, steps, seconds } = training;
+  const { startedFrom, accuracy } = Further.parse({ ...validation, ...training });
+  return {
+    ...nothing,
+    released: {
+      name,
+      source,
+      people,
+      pictures,
+      steps,
+      seconds,
+      startedFrom,
+      accuracy,
+      curveSteps: metrics.at(-1)?.step ?? null,
+    },
+    svg: curvesOf(metrics),
+  };
+}
+
+function curvesOf(metrics: readonly TrainingMetric[]): string {
+  if (metrics.length === 0) return "";
+  const every = Math.ceil(metrics.length / DRAWN);
+  const last = metrics.length - 1;
+  return trainingCurves(metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0));
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => {
+    begun ??= work();
+    return begun;
+  };
+}
