@@ -10,9 +10,8 @@ import {
 } from "../../../src/browser.ts";
 import { occlusionMap } from "../../../src/lab/studies/index.ts";
 import { withKey } from "../lib/api.ts";
-import { type Compared, pixelsOf } from "../lib/compare.ts";
-import type { FoundFaces } from "../lib/photos.svelte.ts";
-import { base64Of, blobOf, type Chosen, FACE } from "../lib/pictures.ts";
+import type { Compared, FoundFaces } from "../lib/found.ts";
+import { base64Of, blobOf, type Chosen, FACE, pixelsOf } from "../lib/pictures.ts";
 
 const FILES = "/api/v1/studio";
 let loading: Promise<BrowserRecognizer> | undefined;

@@ -28,7 +28,10 @@ export const waitsForErasure = (person: string, face?: number): boolean =>
   waiting.some((one) => one.person === person && one.face === face);
 
 /** Erases in a minute; `done` gets the receipt. */
-export function eraseSoon(what: Pick<Erasure, "person" | "face">, told: Pick<Waiting, "done" | "failed">): void {
+export function eraseSoon(
+  what: Pick<Erasure, "person" | "face">,
+  told: Pick<Waiting, "done" | "failed">,
+): void {
   if (waitsForErasure(what.person, what.face)) return;
   waiting = [...waiting, { ...what, ...told, left: GRACE_S }];
   timer ??= setInterval(tick, 1_000);
@@ -43,7 +46,9 @@ export async function eraseNow(what: Erasure): Promise<void> {
   if (!found) return;
   drop(what);
   try {
-    found.done(await (found.face === undefined ? api.removePerson(found) : api.removeFace({ face: found.face })));
+    found.done(
+      await (found.face === undefined ? api.removePerson(found) : api.removeFace({ face: found.face })),
+    );
   } catch (error) {
     found.failed(explain(error));
   }

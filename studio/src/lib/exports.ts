@@ -16,9 +16,19 @@ export function csvOf(set: PhotoSet): string {
     const { x, y, width, height } = face.box;
     const [best] = face.answer?.candidates ?? [];
     const probability = face.answer?.person && best ? (best.probabilityAtEvenOdds?.toFixed(4) ?? "") : "";
-    return [photo.file.name, index + 1, ...[x, y, width, height].map(Math.round), set.labelOf(key, face), face.answer?.verdict ?? "", probability];
+    return [
+      photo.file.name,
+      index + 1,
+      ...[x, y, width, height].map(Math.round),
+      set.labelOf(key, face),
+      face.answer?.verdict ?? "",
+      probability,
+    ];
   });
-  return [COLUMNS, ...rows].map((row) => row.map(field).join(",")).join("\r\n").concat("\r\n");
+  return [COLUMNS, ...rows]
+    .map((row) => row.map(field).join(","))
+    .join("\r\n")
+    .concat("\r\n");
 }
 
 export interface Boxed {
@@ -54,14 +64,19 @@ export async function annotated(photo: Blob, faces: readonly Boxed[]): Promise<B
 export async function annotatedAll(set: PhotoSet, onDone: (count: number) => void): Promise<Blob> {
   const files: Record<string, Uint8Array> = {};
   for (const [k, { id, file, seen }] of set.photos.entries()) {
-    const faces = (seen?.faces ?? []).map((face, index) => ({ box: face.box, label: set.labelOf(`${id}.${index}`, face) }));
+    const faces = (seen?.faces ?? []).map((face, index) => ({
+      box: face.box,
+      label: set.labelOf(`${id}.${index}`, face),
+    }));
     const picture = seen && (await annotated(file, faces));
     const name = `${String(k + 1).padStart(4, "0")}-${file.name.replace(/\.[^.]*$/, "")}.jpg`;
     if (picture) files[name] = new Uint8Array(await picture.arrayBuffer());
     onDone(k + 1);
   }
   return new Promise((resolve, reject) => {
-    zip(files, { level: 0 }, (error, bytes) => (error ? reject(error) : resolve(new Blob([bytes as BlobPart], { type: "application/zip" }))));
+    zip(files, { level: 0 }, (error, bytes) =>
+      error ? reject(error) : resolve(new Blob([bytes as BlobPart], { type: "application/zip" })),
+    );
   });
 }
 

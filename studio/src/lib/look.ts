@@ -1,7 +1,7 @@
 /** A photo looked at: its faces, who they are, and a small picture of it to show them on. */
 import { type Answer, api } from "./api.ts";
-import { base64Of, blobOf, type Chosen, isFrame } from "./pictures.ts";
 import { checkSize } from "./photos.svelte.ts";
+import { base64Of, blobOf, type Chosen, isFrame } from "./pictures.ts";
 
 export type SeenFace = Answer<"photo">["faces"][number];
 

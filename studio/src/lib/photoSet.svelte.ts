@@ -1,5 +1,5 @@
 /** Many photos looked at, one after the other: who is on them, and who of the unknown ones is the same. */
-import { ServiceError, api, explain, wasAborted } from "./api.ts";
+import { api, explain, ServiceError, wasAborted } from "./api.ts";
 import { forget, look, nameOf, type Seen, type SeenFace } from "./look.ts";
 
 /** One photo of the set. */
@@ -153,7 +153,17 @@ export class PhotoSet {
     }
     const kept = new Set(faces.map(({ key }) => key));
     const named = (photo: PhotoOfSet): PhotoOfSet =>
-      photo.seen ? { ...photo, seen: { ...photo.seen, faces: photo.seen.faces.map((face, k) => (kept.has(`${photo.id}.${k}`) ? nowKnown(face, person) : face)) } } : photo;
+      photo.seen
+        ? {
+            ...photo,
+            seen: {
+              ...photo.seen,
+              faces: photo.seen.faces.map((face, k) =>
+                kept.has(`${photo.id}.${k}`) ? nowKnown(face, person) : face,
+              ),
+            },
+          }
+        : photo;
     this.photos = this.photos.map(named);
     this.groups = this.groups.filter((group) => group.id !== id);
     return faces.length;
@@ -163,7 +173,10 @@ export class PhotoSet {
 /** A face that somebody has said is `person`. */
 function nowKnown(face: SeenFace, name: string): SeenFace {
   const answer = face.answer!;
-  return { ...face, answer: { ...answer, person: { id: 0, name }, verdict: "same", explanation: "Named by hand." } };
+  return {
+    ...face,
+    answer: { ...answer, person: { id: 0, name }, verdict: "same", explanation: "Named by hand." },
+  };
 }
 
 const facesOf = (photos: readonly PhotoOfSet[]): FaceOfSet[] =>
@@ -177,7 +190,10 @@ async function patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promis
     try {
       return await work();
     } catch (error) {
-      const wait = error instanceof ServiceError && [429, 503].includes(error.status) ? error.retryAfterSeconds : undefined;
+      const wait =
+        error instanceof ServiceError && [429, 503].includes(error.status)
+          ? error.retryAfterSeconds
+          : undefined;
       if (wait === undefined) throw error;
       await new Promise((resolve) => setTimeout(resolve, 1_000 * Math.min(MOST_WAIT, wait)));
       signal.throwIfAborted();

@@ -1,17 +1,12 @@
 /** Photos of people to aligned faces: found by the service, chosen by whoever asks where there are several. */
 import { type Answer, api } from "./api.ts";
+import type { FoundFaces } from "./found.ts";
 import { base64Of, type Chosen, chosen, chosenFrom, isFrame } from "./pictures.ts";
 
 /** What the service takes at most. */
 const MOST_BYTES = 10 * 2 ** 20;
 
 type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop" | "box">;
-
-/** The faces of a photo. */
-export interface FoundFaces {
-  readonly picture: Answer<"locate">["picture"];
-  readonly faces: readonly Found[];
-}
 
 /** A photo with several faces, which waits for somebody to choose one. */
 export interface Waiting {

@@ -58,3 +58,12 @@ export function rgbOf({ data }: ImageData): Uint8Array {
   }
   return rgb;
 }
+
+/** The pixels of an aligned face: red, green and blue, row by row. */
+export async function pixelsOf({ data }: Chosen): Promise<Uint8Array> {
+  const context = new OffscreenCanvas(FACE.width, FACE.height).getContext("2d")!;
+  const bitmap = await createImageBitmap(blobOf(data));
+  context.drawImage(bitmap, 0, 0, FACE.width, FACE.height);
+  bitmap.close();
+  return rgbOf(context.getImageData(0, 0, FACE.width, FACE.height));
+}

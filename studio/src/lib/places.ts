@@ -1,5 +1,5 @@
 /** Places of an aligned face by the words that people have for them. */
-import type { Worth } from "./compare.ts";
+import type { Worth } from "./found.ts";
 
 /** Rows of the map, from the top, and what lies in their middle and at their sides. */
 const ROWS = [

@@ -6,7 +6,8 @@ export const TERMS = {
   inhibitory: "Fires less for this person than for everybody else, often not at all.",
   selective: "Fires for some people or attributes and not for others.",
   sparse: "About half of the neurons fire for a picture, the others are silent.",
-  "balanced accuracy": "The share of decisions that are right, this person and everybody else weighing the same; guessing gives 50 %.",
+  "balanced accuracy":
+    "The share of decisions that are right, this person and everybody else weighing the same; guessing gives 50 %.",
   pattern: "Which of the 512 neurons fire for a face, and how strongly.",
   synthetic: "People who do not exist, drawn by this program.",
 } as const;
