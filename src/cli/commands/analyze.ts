@@ -2,19 +2,22 @@
 
 import type { Command } from "commander";
 import { columns, count, formatPercent } from "../../base/text/index.ts";
-import type { AttributeReading } from "../../people/answers/index.ts";
+import type { Analysis, AttributeReading } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
-import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import {
-  addPhotoOptions,
-  answered,
-  inputsFor,
-  type RecognizerChoice,
-  withRecognizer,
-} from "../support/photos.ts";
+  askPhotos,
+  lines,
+  listed,
+  listOf,
+  PHOTOS_ARGUMENT,
+  type PhotoAnswers,
+} from "../support/manyPhotos.ts";
+import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface AnalyzeOptions extends RecognizerChoice, OutputOptions {
+interface AnalyzeOptions extends RecognizerChoice, OutputOptions, TableOptions {
   readonly neurons?: boolean;
 }
 
@@ -26,28 +29,54 @@ export function addAnalyze(program: Command, io: Io): void {
       "Reads attributes from the features: whether each is there, how probable that is, and how often such an answer was " +
         "right on people it was not fitted on. The model needs attributes first: `deepid fit-attributes`.",
     )
-    .argument("<picture>", "a picture", existing)
+    .argument(...PHOTOS_ARGUMENT)
     .option("--neurons", "say, too, what the one neuron says that tells an attribute best");
+  addTableOptions(command);
   addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid analyze photo.jpg --model models/mine",
     "deepid analyze photo.jpg --neurons --json",
+    "deepid analyze holiday/ --face largest --csv attributes.csv",
   );
-  setAction<AnalyzeOptions>(command, io, async (paths, options, output) => {
-    const [input] = await inputsFor(paths, options);
+  setAction<AnalyzeOptions>(command, io, async (args, options, output) => {
+    checkTables(options);
     await withRecognizer(options, async (recognizer) => {
-      const { ok, ...result } = answered(
-        await recognizer.analyze(input, { neurons: options.neurons, signal: io.interrupt }),
-        output,
-        options,
+      const asked = { neurons: options.neurons, signal: io.interrupt };
+      const how = { ...options, what: "analyzing", output };
+      const found = await askPhotos(listOf(args), (input) => recognizer.analyze(input, asked), how);
+      const rows = found.answers.flatMap(({ photo, answer: { attributes } }) =>
+        attributes.map(({ name, present, probability, accuracy }) => [
+          photo,
+          name,
+          present ? "yes" : "no",
+          probability,
+          accuracy,
+        ]),
       );
-      const { source, people } = result.measuredOn;
-      const rows = result.attributes.map((one) => [one.name, describe(one)] as const);
-      output.result(result, `${columns(rows)}\naccuracies on ${count(people)} people of ${source}`);
+      await writeTables(options, lines(found.answers), COLUMNS, rows);
+      output.result(listed(found), describeAll(found));
     });
   });
 }
+
+const COLUMNS = ["photo", "attribute", "present", "probability", "accuracy"];
+
+function describeAll({ one, answers }: PhotoAnswers<Analysis>): string {
+  if (answers.length === 0) return "";
+  const { attributes, measuredOn } = answers[0].answer;
+  const rows = one
+    ? attributes.map((reading) => [reading.name, describe(reading)] as const)
+    : answers.map(({ photo, answer }) => [photo, presentIn(answer)] as const);
+  return `${columns(rows)}\naccuracies on ${count(measuredOn.people)} people of ${measuredOn.source}`;
+}
+
+/** Those that are there, each with how often such an answer is right. */
+const presentIn = ({ attributes }: Analysis): string =>
+  attributes
+    .filter(({ present }) => present)
+    .map(({ name, accuracy }) => `${name} (${formatPercent(accuracy, { digits: 0 })})`)
+    .join(", ");
 
 /** "yes, 97 % sure (right 91 % of the time)": how sure is the probability of what is answered. */
 function describe({ present, probability, accuracy, neuron }: AttributeReading): string {

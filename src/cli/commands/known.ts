@@ -1,22 +1,13 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
-import { FALSE_ALARM_RATES, type Recognition, type SearchResult } from "../../people/answers/index.ts";
-import type { Fields, Filter } from "../../people/gallery/index.ts";
-import { addCondition, addField } from "../support/fields.ts";
+import { count } from "../../base/text/index.ts";
+import type { Fields } from "../../people/gallery/index.ts";
+import { addField } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  existing,
-  setAction,
-  share,
-  wholeNumber,
-} from "../support/options.ts";
+import { addEngineOptions, addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
 import {
   addPhotoOptions,
@@ -27,16 +18,10 @@ import {
 } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
 import { describeReceipt } from "./gallery/receipts.ts";
+import { addIdentify } from "./identify.ts";
+import { addSearch } from "./search.ts";
 
 interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
-
-const addWhereOption = (command: Command): Command =>
-  command.option(
-    "--where <condition>",
-    "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
-    addCondition,
-    [],
-  );
 
 const addKnownOptions = (command: Command): Command =>
   addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
@@ -94,116 +79,6 @@ function addRegister(program: Command, io: Io): void {
     );
   });
 }
-
-interface IdentifyOptions extends KnownOptions {
-  readonly falseAlarms: number;
-  readonly far?: number;
-  readonly where: Filter;
-  readonly top: number;
-}
-
-function addIdentify(program: Command, io: Io): void {
-  const command = program
-    .command("identify")
-    .summary("who of the gallery is it, or nobody?")
-    .description(
-      "Compares the face with the people of the gallery. It is nobody known here when nobody clears the threshold, which " +
-        "--false-alarms sets: the more people, the higher.",
-    )
-    .argument("<picture>", "a picture", existing)
-    .addOption(
-      new Option("--false-alarms <share>", "strangers who may be taken for somebody of the whole gallery")
-        .argParser(share)
-        .default(FALSE_ALARM_RATES.default),
-    )
-    .addOption(
-      new Option("--far <share>", "in its place: the false accept rate of one comparison")
-        .argParser(share)
-        .conflicts("falseAlarms"),
-    )
-    .option("--top <n>", "candidates shown", wholeNumber(1), 5);
-  addKnownOptions(addWhereOption(command));
-  addExamples(command, "deepid identify photo.jpg", "deepid identify photo.jpg --false-alarms 0.01 --json");
-  setAction<IdentifyOptions>(command, io, async (paths, options, output) => {
-    const { far: falseAcceptRate, top, where: filter } = options;
-    const falseAlarmRate = falseAcceptRate === undefined ? options.falseAlarms : undefined;
-    const [input] = await inputsFor(paths, options);
-    await withRecognizer(
-      options,
-      async (recognizer) => {
-        const asked = { falseAlarmRate, falseAcceptRate, top, filter, signal: io.interrupt };
-        const { ok, ...result } = answered(await recognizer.identify(input, asked), output, options);
-        output.result(result, describeIdentity(result));
-      },
-      galleryAt(options, { io, output }),
-    );
-  });
-}
-
-function describeIdentity(answer: Recognition): string {
-  const { person, explanation, threshold, candidates, people, falseAlarmRate } = answer;
-  const accepted =
-    falseAlarmRate === null
-      ? ""
-      : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
-  return [
-    `${person?.name ?? "unknown"}\n${explanation}\n`,
-    columns(
-      candidates.map(({ person: { name }, score, probabilityAtEvenOdds: probability, hammingDistance }) => [
-        name,
-        `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}, ` +
-          `Hamming distance ${hammingDistance}`,
-      ]),
-    ),
-    `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`,
-  ].join("\n");
-}
-
-interface SearchOptions extends KnownOptions {
-  readonly where: Filter;
-  readonly top: number;
-}
-
-function addSearch(program: Command, io: Io): void {
-  const command = program
-    .command("search")
-    .summary("the gallery's faces that are most like it")
-    .description(
-      "Lists the faces of the gallery most like the one given: the nearest codes by Hamming distance, ordered by " +
-        "score. It says nothing about whether one of them is that person; `deepid identify` does.",
-    )
-    .argument("<picture>", "a picture", existing)
-    .option("--top <n>", "faces shown", wholeNumber(1), 10);
-  addKnownOptions(addWhereOption(command));
-  addExamples(
-    command,
-    "deepid search photo.jpg --top 3",
-    "deepid search photo.jpg --where 'year>=2023' --where camera=gate,door",
-  );
-  setAction<SearchOptions>(command, io, async (paths, options, output) => {
-    const [input] = await inputsFor(paths, options);
-    await withRecognizer(
-      options,
-      async (recognizer) => {
-        const asked = { top: options.top, filter: options.where, signal: io.interrupt };
-        const { ok, ...result } = answered(await recognizer.search(input, asked), output, options);
-        output.result(result, describeHits(result));
-      },
-      galleryAt(options, { io, output }),
-    );
-  });
-}
-
-const describeHits = ({ hits, faces }: SearchResult): string =>
-  [
-    columns(
-      hits.map(({ person, faceId, hammingDistance, score }) => [
-        `${person.name} (face ${faceId})`,
-        `Hamming distance ${hammingDistance}${score === null ? "" : `, score ${score.toFixed(2)}`}`,
-      ]),
-    ),
-    `of ${count(faces)} faces`,
-  ].join("\n");
 
 interface RemoveOptions extends OutputOptions, StoreOptions {
   readonly faceId?: number;

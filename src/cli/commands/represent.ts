@@ -2,20 +2,26 @@
 
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../base/files/index.ts";
 import { columns, count } from "../../base/text/index.ts";
+import type { FaceInput, Representation } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
-import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import {
-  addPhotoOptions,
-  answered,
-  inputsFor,
-  type RecognizerChoice,
-  withRecognizer,
-} from "../support/photos.ts";
+  askPhotos,
+  isOnePhoto,
+  lines,
+  listed,
+  listOf,
+  PHOTOS_ARGUMENT,
+  type PhotoAnswers,
+} from "../support/manyPhotos.ts";
+import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface RepresentOptions extends RecognizerChoice, OutputOptions {
+interface RepresentOptions extends RecognizerChoice, OutputOptions, TableOptions {
   readonly crop?: string;
 }
 
@@ -25,34 +31,51 @@ export function addRepresent(program: Command, io: Io): void {
     .summary("the features and the binary code of a face")
     .description(
       "Prints the binary code of a face in hexadecimal, 64 bytes for a net of 512 neurons; with --json also its " +
-        "features, the numbers that Joint Bayesian compares. For many pictures there is `deepid extract`.",
+        "features, the numbers that Joint Bayesian compares. Features of many pictures for other programs: `deepid extract`.",
     )
-    .argument("<picture>", "a picture", existing)
-    .option("--crop <file>", "write the aligned face, a .png file");
+    .argument(...PHOTOS_ARGUMENT)
+    .option("--crop <file>", "write the aligned face of one picture, a .png file");
+  addTableOptions(command);
   addEngineOptions(addPhotoOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid represent photo.jpg --model models/whole-face",
     "deepid represent photo.jpg --model models/whole-face --json --crop face.png",
+    "deepid represent holiday/ --face largest --csv codes.csv",
   );
-  setAction<RepresentOptions>(command, io, async (paths, options, output) => {
+  setAction<RepresentOptions>(command, io, async (args, options, output) => {
     const { crop: file } = options;
+    const photos = listOf(args);
+    const asked = { crop: file !== undefined, signal: io.interrupt };
     if (file !== undefined) checkWritable(file, "file");
-    const [input] = await inputsFor(paths, options);
+    if (file !== undefined && !isOnePhoto(photos)) {
+      throw new InputError("--crop is for one picture; deepid align cuts out the faces of many");
+    }
+    checkTables(options);
     await withRecognizer(options, async (recognizer) => {
-      const asked = { crop: file !== undefined, signal: io.interrupt };
-      const { ok, crop, ...result } = answered(await recognizer.represent(input, asked), output, options);
-      if (file !== undefined) await writingTo(file, () => writeFile(file, Buffer.from(crop!, "base64")));
       const { model, codeBits, fingerprint } = recognizer.about;
-      const active = result.features.filter((value) => value > 0).length;
-      output.result(
-        { ...result, codeBits, model, fingerprint },
-        columns([
-          ["code", result.code],
-          ["features", `${count(result.features.length)} numbers, ${count(active)} above 0`],
-          ["model", model],
-        ]),
-      );
+      const ask = async (input: FaceInput) => {
+        const answer = await recognizer.represent(input, asked);
+        if (!answer.ok) return answer;
+        const { crop, ...result } = answer;
+        if (file !== undefined) await writingTo(file, () => writeFile(file, Buffer.from(crop!, "base64")));
+        return { ...result, codeBits, model, fingerprint };
+      };
+      const found = await askPhotos(photos, ask, { ...options, what: "representing", output });
+      const codes = found.answers.map(({ photo, answer }) => [photo, answer.code]);
+      await writeTables(options, lines(found.answers), ["photo", "code"], codes);
+      output.result(listed(found), describe(found));
     });
   });
+}
+
+function describe({ one, answers }: PhotoAnswers<Representation & { readonly model: string }>): string {
+  if (!one) return columns(answers.map(({ photo, answer }) => [photo, answer.code]));
+  const { code, features, model } = answers[0].answer;
+  const active = features.filter((value) => value > 0).length;
+  return columns([
+    ["code", code],
+    ["features", `${count(features.length)} numbers, ${count(active)} above 0`],
+    ["model", model],
+  ]);
 }

@@ -1,5 +1,5 @@
 /** Fields of faces and conditions on them, as words of a command line. */
-import { InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Condition, Fields, FieldValue, Filter } from "../../people/gallery/index.ts";
 
 /** "year=2024" beside what was given before; numbers and true/false are what they look like. */
@@ -29,3 +29,15 @@ function readValue(text: string): FieldValue {
   const number = text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
   return number ?? (/^(true|false)$/.test(text) ? text === "true" : text);
 }
+
+export interface WhereOptions {
+  readonly where: Filter;
+}
+
+export const addWhereOption = (command: Command): Command =>
+  command.option(
+    "--where <condition>",
+    "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
+    addCondition,
+    [],
+  );

@@ -3,7 +3,7 @@ import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import type { Landmarks } from "../../faces/face/index.ts";
-import type { Answer, FaceInput } from "../../people/answers/index.ts";
+import type { Answer, FaceInput, Photo } from "../../people/answers/index.ts";
 import { openRecognizer, type Recognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
 import type { Output } from "./output.ts";
@@ -47,11 +47,17 @@ export async function withRecognizer<T>(
 
 /** The pictures at `paths` as the recognizer is asked about them. */
 export async function inputsFor(paths: readonly string[], options: PhotoOptions): Promise<FaceInput[]> {
+  const inputOf = await inputsBy(options);
+  return paths.map((path) => inputOf(path, path));
+}
+
+/** What makes a question of a photo called `name`. */
+export async function inputsBy(options: PhotoOptions): Promise<(name: string, photo: Photo) => FaceInput> {
   const { landmarks: file, aligned, face } = options;
-  if (file === undefined) return paths.map((photo) => ({ photo, name: photo, face, aligned }));
+  if (file === undefined) return (name, photo) => ({ photo, name, face, aligned });
   // What reads data sets is loaded where it is needed: most calls are about two photos.
   const landmarksOf = await (await import("../../faces/data/index.ts")).readLandmarks(file);
-  return paths.map((photo) => ({ photo, name: photo, landmarks: landmarksIn(landmarksOf, photo, file) }));
+  return (name, photo) => ({ photo, name, landmarks: landmarksIn(landmarksOf, name, file) });
 }
 
 /** The landmarks of the picture at `path`, listed as person/photo or as photo alone. */

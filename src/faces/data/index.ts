@@ -32,6 +32,7 @@ export {
 } from "./pairsFile.ts";
 export { type FaceFinder, openPeople, type PeopleOptions } from "./people.ts";
 export { readPeople } from "./peopleFile.ts";
+export { openPhotos, type PhotoFile, type PhotoSet } from "./photos.ts";
 export type { FaceSource, PassedOver, SourcePicture } from "./source.ts";
 export {
   type PeopleSplit,

@@ -1,4 +1,5 @@
-// src/faces/detectors: the default detector, or one of your own from a file; a picture of what was found.
+// src/faces/detectors: the default detector, or one of your own from a file; pictures of what was found and who it is.
 export { DETECTOR_FOLDER, openDefaultLocator } from "./default.ts";
+export { type NamedFace, namedPicture } from "./namedPicture.ts";
 export { foundPicture, type ShownFace } from "./picture.ts";
 export { openYunetLocator, type YunetOptions } from "./yunetFile.ts";

@@ -10,12 +10,16 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
     .toBuffer();
 }
 
-/** `image` as PNG with the SVG file `drawing` of the same sides laid over it. The drawing must be our own: it is trusted. */
-export async function encodeDrawn(image: Image, drawing: string): Promise<Uint8Array> {
+/** `image` as a file with the SVG file `drawing` of the same sides laid over it. The drawing must be our own: it is trusted. */
+export async function encodeDrawn(
+  image: Image,
+  drawing: string,
+  format: "png" | "jpeg" = "png",
+): Promise<Uint8Array> {
   const { width, height, pixels } = image;
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .composite([{ input: Buffer.from(drawing), left: 0, top: 0 }])
-    .png()
+    .toFormat(format, format === "jpeg" ? { quality: 90 } : {})
     .toBuffer();
 }
 

@@ -35,7 +35,7 @@ export const FaceUsedSchema = z
   .meta({ id: "FaceUsed", description: "How the face of an answer was found." });
 export type FaceUsed = Of<typeof FaceUsedSchema>;
 
-const UnfitReasonSchema = z.enum(["face-too-small", "face-too-blurred"]);
+export const UnfitReasonSchema = z.enum(["face-too-small", "face-too-blurred"]);
 /** Why a face is not judged. */
 export type UnfitReason = z.infer<typeof UnfitReasonSchema>;
 

@@ -89,6 +89,39 @@ export async function findFaces(
   });
 }
 
+/** A face of a photo as answers use it. */
+export interface UsedFace {
+  /** The aligned face [104, 88]. */
+  readonly image: Image;
+  readonly face: FaceUsed;
+  /** Why it would be refused, or null. */
+  readonly unfit: UnfitReason | null;
+}
+
+/** Every face of `photo`, the largest first; of an aligned picture, or one whose landmarks are given, its only one. */
+export async function usedFaces(
+  eyes: Eyes,
+  photo: Image,
+  choice: FaceChoice,
+  signal?: AbortSignal,
+): Promise<UsedFace[]> {
+  const { landmarks, aligned = !landmarks && isCrop(photo), face: wanted } = choice;
+  if (wanted !== undefined) {
+    throw new InputError(`${nameOf(choice)}: all faces are asked about, and face ${wanted} alone; not both`);
+  }
+  if (landmarks || aligned) {
+    const { image, face } = landmarks ? byLandmarks(photo, landmarks, nameOf(choice)) : asAligned(photo);
+    return [{ image, face, unfit: unfitFor(eyes.limits, face) }];
+  }
+  const faces = await findFaces(eyes, photo, choice, signal);
+  const picture = sizeOf(photo);
+  return faces.map(({ image, unfit, ...found }) => ({
+    image,
+    face: { source: "located", picture, ...found },
+    unfit,
+  }));
+}
+
 /** What messages call a picture. */
 export const nameOf = ({ name = "the picture" }: FaceChoice): string => name;
 

@@ -5,8 +5,10 @@ import {
   hammingDistance,
   type Of,
   probability,
+  SizeSchema,
   score,
   ThresholdSchema,
+  UnfitReasonSchema,
   VerdictSchema,
 } from "./answers.ts";
 
@@ -25,11 +27,7 @@ export const CandidateSchema = z.object({
 /** A person of the gallery beside a face. */
 export type Candidate = Of<typeof CandidateSchema>;
 
-export const RecognitionSchema = z.object({
-  face: FaceUsedSchema,
-  person: PersonRefSchema.nullable().describe("Null: nobody of the gallery clears the threshold."),
-  verdict: VerdictSchema.describe("How sure the name is; different: it is nobody of the gallery."),
-  explanation: z.string().describe("The answer in one sentence."),
+const Among = z.object({
   threshold: ThresholdSchema,
   people: z
     .int()
@@ -40,10 +38,43 @@ export const RecognitionSchema = z.object({
     .describe(
       "Share of strangers who would be taken for somebody here, as if the comparisons were independent; null: not calibrated.",
     ),
-  candidates: z.array(CandidateSchema).describe("The most likely people first, also below the threshold."),
+});
+const person = PersonRefSchema.nullable().describe("Null: nobody of the gallery clears the threshold.");
+const verdict = VerdictSchema.describe("How sure the name is; different: it is nobody of the gallery.");
+const explanation = z.string().describe("The answer in one sentence.");
+const candidates = z
+  .array(CandidateSchema)
+  .describe("The most likely people first, also below the threshold.");
+
+export const RecognitionSchema = z.object({
+  face: FaceUsedSchema,
+  person,
+  verdict,
+  explanation,
+  ...Among.shape,
+  candidates,
 });
 /** The answer to `identify`. */
 export type Recognition = Of<typeof RecognitionSchema>;
+
+export const FaceRecognitionSchema = z.object({
+  face: FaceUsedSchema,
+  unfit: UnfitReasonSchema.nullable().describe("Why the face is not judged, or null."),
+  person,
+  verdict: verdict.nullable().describe("How sure the name is; null: the face is not judged."),
+  explanation,
+  candidates,
+});
+/** Who a face of a photo is. */
+export type FaceRecognition = Of<typeof FaceRecognitionSchema>;
+
+export const RecognitionsSchema = z.object({
+  picture: SizeSchema.describe("Of the upright picture, in pixels."),
+  ...Among.shape,
+  faces: z.array(FaceRecognitionSchema).describe("The largest first; empty where there is no face."),
+});
+/** The answer to `identifyAll`. */
+export type Recognitions = Of<typeof RecognitionsSchema>;
 
 export const SearchHitSchema = z.object({
   faceId: z.int(),

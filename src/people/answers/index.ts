@@ -44,13 +44,18 @@ export {
   type PictureLimits,
   type ReadyFace,
   sizeOf,
+  type UsedFace,
   unfitText,
+  usedFaces,
 } from "./findFace.ts";
 export {
   type Candidate,
+  type FaceRecognition,
   type PersonRef,
   type Recognition,
   RecognitionSchema,
+  type Recognitions,
+  RecognitionsSchema,
   type Registration,
   RegistrationSchema,
   type Registrations,

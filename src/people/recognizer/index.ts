@@ -10,6 +10,7 @@ export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
 export { openRecognizer } from "./open.ts";
+export { bytesOf } from "./photo.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   AnalyzeOptions,

@@ -1,95 +1,31 @@
-/** Answers about the people of a gallery. */
+/** What a gallery takes in and gives out: register, search, remove. */
 import { InputError } from "../../base/errors/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { rowOf } from "../../matching/features/index.ts";
-import type { Calibration } from "../../matching/match/index.ts";
 import type {
   Answer,
-  Candidate,
   FaceInput,
   Photo,
-  Recognition,
   Registration,
   Registrations,
   SearchResult,
 } from "../answers/index.ts";
-import {
-  type Decision,
-  decisionOf,
-  explainIdentity,
-  falseAlarmRateOf,
-  featuresOf,
-  galleryDecisionOf,
-  probabilityOf,
-  type ReadyFace,
-  verdictOf,
-} from "../answers/index.ts";
+import { featuresOf, type ReadyFace } from "../answers/index.ts";
 import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
 import type { Parts } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
-import type { IdentifyOptions, RegisterOptions, SearchOptions } from "./recognizer.ts";
+import type { RegisterOptions, SearchOptions } from "./recognizer.ts";
 
 /** What these answers need. */
 export type Known = Parts & { readonly gallery: Gallery };
 
-/** Candidates and hits listed where nothing is said. */
-const TOP = { candidates: 5, hits: 10 } as const;
-
-/**
- * The gallery's person whose score is highest, if it clears the threshold. The threshold is that of pairs, though a
- * person's faces are scored together: strangers pass it no more often then (results/strangers.json).
- */
-export async function identify(
-  { system, eyes, gallery }: Known,
-  photo: Photo | FaceInput,
-  options: IdentifyOptions = {},
-): Promise<Answer<Recognition>> {
-  const { top = TOP.candidates, filter, signal } = options;
-  const { people } = await gallery.count(filter);
-  const decision = decisionAmong(system.matcher.calibration, people, options); // refused first
-  const ready = await readyFace(eyes, photo, { signal });
-  if (!ready.ok) return ready;
-  const { values } = await featuresOf(system, [ready.image], signal);
-  const found = await gallery.identify([values], { limit: top, ...(filter && { filter }) });
-  const candidates = found.map(({ score, ...match }): Candidate => {
-    if (score === undefined) {
-      throw new InputError("identify: this gallery keeps codes only, which give no score; use search");
-    }
-    return { ...match, score, probabilityAtEvenOdds: probabilityOf(decision, score) };
-  });
-  const { score, person } = candidates[0] ?? NOBODY;
-  const verdict = verdictOf(decision, score);
-  const { falseAcceptRate } = decision.threshold;
-  const name = person?.name;
-  return {
-    ok: true,
-    face: ready.face,
-    person: verdict === "different" ? null : person,
-    verdict,
-    explanation: explainIdentity(decision, { verdict, score, name, people }),
-    threshold: decision.threshold,
-    people,
-    falseAlarmRate: falseAcceptRate === null ? null : falseAlarmRateOf(falseAcceptRate, people),
-    candidates,
-  };
-}
-
-const NOBODY = { score: Number.NEGATIVE_INFINITY, person: null } as const;
-
-function decisionAmong(
-  calibration: Calibration | undefined,
-  people: number,
-  { falseAlarmRate: rate, falseAcceptRate }: IdentifyOptions,
-): Decision {
-  if (falseAcceptRate === undefined) return galleryDecisionOf(calibration, { people, rate });
-  if (rate === undefined) return decisionOf(calibration, { falseAcceptRate });
-  throw new InputError("identify takes a false alarm rate or a false accept rate, got both");
-}
+/** Hits listed where nothing is said. */
+const TOP = 10;
 
 export async function search(
   { system, eyes, gallery }: Known,
   photo: Photo | FaceInput,
-  { top = TOP.hits, filter, signal }: SearchOptions = {},
+  { top = TOP, filter, signal }: SearchOptions = {},
 ): Promise<Answer<SearchResult>> {
   const ready = await readyFace(eyes, photo, { signal });
   if (!ready.ok) return ready;

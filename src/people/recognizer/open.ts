@@ -11,7 +11,8 @@ import { analyze } from "./analyze.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
 import { locatorOf } from "./finder.ts";
 import { galleryModelOf } from "./galleryModel.ts";
-import { identify, register, registerAll, remove, search } from "./known.ts";
+import { identify, identifyAll } from "./identify.ts";
+import { register, registerAll, remove, search } from "./known.ts";
 import type { Parts } from "./parts.ts";
 import { locateAll, readyFace } from "./pictures.ts";
 import type { Recognizer, RecognizerAbout, RecognizerOptions } from "./recognizer.ts";
@@ -81,6 +82,7 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
     verify: (a, b, options) => verify(parts, a, b, options),
     analyze: (photo, options) => analyze(parts, photo, options),
     identify: async (photo, options) => identify(known(), photo, options),
+    identifyAll: async (photo, options) => identifyAll(known(), photo, options),
     search: async (photo, options) => search(known(), photo, options),
     register: async (photo, person, options) => register(known(), photo, person, options),
     registerAll: async (photos, person, options) => registerAll(known(), photos, person, options),

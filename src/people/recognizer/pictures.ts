@@ -18,7 +18,9 @@ import {
   type ReadyFace,
   type Refusal,
   sizeOf,
+  type UsedFace,
   unfitText,
+  usedFaces,
 } from "../answers/index.ts";
 import { asInput, bytesOf, readPhoto } from "./photo.ts";
 
@@ -31,6 +33,21 @@ export async function readyFace(
   const input = asInput(given);
   if (input.raw) return { ok: true, ...asAligned(await rawFace(input)) };
   return findFace(eyes, await readPhoto(input, eyes.limits), input, options);
+}
+
+/** Every face of `given`, aligned, and the sides of the picture. */
+export async function facesOf(
+  eyes: Eyes,
+  given: Photo | FaceInput,
+  signal?: AbortSignal,
+): Promise<{ readonly picture: Located["picture"]; readonly faces: readonly UsedFace[] }> {
+  const input = asInput(given);
+  if (input.raw) {
+    const { image, face } = asAligned(await rawFace(input));
+    return { picture: face.picture, faces: [{ image, face, unfit: null }] };
+  }
+  const photo = await readPhoto(input, eyes.limits);
+  return { picture: sizeOf(photo), faces: await usedFaces(eyes, photo, input, signal) };
 }
 
 /** Every face of `given`, and how good each is. */

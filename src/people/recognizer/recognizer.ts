@@ -12,6 +12,7 @@ import type {
   Photo,
   PictureLimits,
   Recognition,
+  Recognitions,
   Registration,
   Registrations,
   Representation,
@@ -114,6 +115,8 @@ export interface Recognizer extends AsyncDisposable {
   analyze(photo: Photo | FaceInput, options?: AnalyzeOptions): Promise<Answer<Analysis>>;
   /** Who of the gallery is it, or nobody? This and what follows throws InputError where there is no gallery. */
   identify(photo: Photo | FaceInput, options?: IdentifyOptions): Promise<Answer<Recognition>>;
+  /** The same of every face of the picture; no face at all is an empty list here, and no refusal. */
+  identifyAll(photo: Photo | FaceInput, options?: IdentifyOptions): Promise<Recognitions>;
   /** The gallery's faces that are most like it. */
   search(photo: Photo | FaceInput, options?: SearchOptions): Promise<Answer<SearchResult>>;
   /** Adds the face to the person called `person`, who is made if new. */

@@ -1,0 +1,202 @@
+/** `deepid identify`: who of the gallery is on a photo, or on many. */
+import { type Command, Option } from "commander";
+import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
+import { decodeImage } from "../../faces/pictureFiles/index.ts";
+import {
+  type Answer,
+  FALSE_ALARM_RATES,
+  type FaceInput,
+  type FaceRecognition,
+  type Recognitions,
+} from "../../people/answers/index.ts";
+import { type IdentifyOptions as Asked, bytesOf, type Recognizer } from "../../people/recognizer/index.ts";
+import { addWhereOption, type WhereOptions } from "../support/fields.ts";
+import type { Io } from "../support/io.ts";
+import {
+  type Answered,
+  askPhotos,
+  isOnePhoto,
+  lines,
+  listed,
+  listOf,
+  PHOTOS_ARGUMENT,
+} from "../support/manyPhotos.ts";
+import { type Places, placesOf, writeNamed } from "../support/namedPictures.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  setAction,
+  share,
+  wholeNumber,
+} from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
+import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
+
+interface IdentifyOptions extends RecognizerChoice, OutputOptions, StoreOptions, WhereOptions, TableOptions {
+  readonly falseAlarms: number;
+  readonly far?: number;
+  readonly top: number;
+  readonly picture?: string;
+}
+
+export function addIdentify(program: Command, io: Io): void {
+  const command = program
+    .command("identify")
+    .summary("who of the gallery is on a photo, or on many?")
+    .description(
+      "Compares every face of a photo, or of all photos of a folder or archive, with the people of the gallery. A face is " +
+        "nobody known here when nobody clears the threshold, which --false-alarms sets: the more people, the higher. Photos " +
+        "that cannot be read are passed over and listed at the end (exit code 3).",
+    )
+    .argument(...PHOTOS_ARGUMENT)
+    .addOption(
+      new Option("--false-alarms <share>", "strangers who may be taken for somebody of the whole gallery")
+        .argParser(share)
+        .default(FALSE_ALARM_RATES.default),
+    )
+    .addOption(
+      new Option("--far <share>", "in its place: the false accept rate of one comparison")
+        .argParser(share)
+        .conflicts("falseAlarms"),
+    )
+    .option("--top <n>", "candidates shown", wholeNumber(1), 5);
+  addTableOptions(addWhereOption(command)).option(
+    "--picture <place>",
+    "draw boxes and names on a copy: a .jpg or .png file, of several photos a folder",
+  );
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
+  addExamples(
+    command,
+    "deepid identify photo.jpg",
+    "deepid identify party.jpg --picture named.jpg",
+    "deepid identify holiday/ --csv who.csv --picture named",
+    "deepid identify photo.jpg --false-alarms 0.01 --json",
+  );
+  setAction<IdentifyOptions>(command, io, async (args, options, output) => {
+    const photos = listOf(args);
+    const { far: falseAcceptRate, top, where: filter, picture, face } = options;
+    const falseAlarmRate = falseAcceptRate === undefined ? options.falseAlarms : undefined;
+    const one = isOnePhoto(photos);
+    checkTables(options);
+    let places: Places = new Map();
+    const onNames = (names: readonly string[]) => {
+      if (picture !== undefined) places = placesOf(picture, names, one);
+    };
+    const asked = { falseAlarmRate, falseAcceptRate, top, filter, signal: io.interrupt };
+    await withRecognizer(
+      options,
+      async (recognizer) => {
+        const ask = face === undefined ? everyFace(recognizer, asked, one) : oneFace(recognizer, asked);
+        const how = { ...options, what: "identifying", output, onNames };
+        const found = await askPhotos(photos, (input) => drawn(ask, input, places), how);
+        await writeTables(options, lines(found.answers), COLUMNS, found.answers.flatMap(rowsOf));
+        output.result(
+          listed(found),
+          found.one ? describePhoto(found.answers[0].answer) : describePhotos(found.answers),
+        );
+      },
+      galleryAt(options, { io, output }),
+    );
+  });
+}
+
+type Ask = (input: FaceInput) => Promise<Answer<Recognitions>>;
+
+/** Asks, and draws the answer where a place is given for it. */
+async function drawn(ask: Ask, input: FaceInput, places: Places): Promise<Answer<Recognitions>> {
+  const name = input.name!;
+  const to = places.get(name);
+  if (to === undefined) return ask(input);
+  const photo = await decodeImage(await bytesOf(input.photo, name), name);
+  const answer = await ask({ ...input, photo });
+  if (answer.ok) await writeNamed(to, photo, answer.faces);
+  return answer;
+}
+
+/** Among many a photo without faces is none the less answered. */
+const everyFace =
+  (recognizer: Recognizer, asked: Asked, one: boolean): Ask =>
+  async (input) => {
+    const found = await recognizer.identifyAll(input, asked);
+    if (!one || found.faces.length > 0) return { ok: true, ...found };
+    const { picture } = found;
+    const message = `${input.name}: no face was found`;
+    return { ok: false, reason: "no-face", message, input: 0, picture, faces: [] };
+  };
+
+/** The face that was chosen, as one of a photo's. */
+const oneFace =
+  (recognizer: Recognizer, asked: Asked): Ask =>
+  async (input) => {
+    const answer = await recognizer.identify(input, asked);
+    if (!answer.ok) return answer;
+    const { threshold, people, falseAlarmRate, ok, ...face } = answer;
+    const { picture } = face.face;
+    return { ok, picture, threshold, people, falseAlarmRate, faces: [{ ...face, unfit: null }] };
+  };
+
+const COLUMNS = [
+  "photo",
+  ...["face", "x", "y", "width", "height"],
+  ...["person", "verdict", "score", "probability", "hamming_distance"],
+];
+
+function rowsOf({ photo, answer: { faces } }: Answered<Recognitions>) {
+  return faces.map(({ face: { box }, person, unfit, verdict, candidates: [best] }, index) => [
+    ...[photo, index, box?.x, box?.y, box?.width, box?.height],
+    ...[person?.name, verdict ?? unfit, best?.score, best?.probabilityAtEvenOdds, best?.hammingDistance],
+  ]);
+}
+
+function describePhoto(answer: Recognitions): string {
+  const { faces } = answer;
+  const each = faces.map((face, index) => {
+    const { box } = face.face;
+    const at = box ? ` at ${Math.round(box.x)}, ${Math.round(box.y)}` : "";
+    const head = faces.length === 1 ? "" : `face ${index}${at}: `;
+    return `${head}${describeFace(face)}`;
+  });
+  return `${each.join("\n\n")}\n${describeThreshold(answer)}`;
+}
+
+function describeFace({ person, explanation, candidates }: FaceRecognition): string {
+  const rows = candidates.map(
+    ({ person: { name }, score, probabilityAtEvenOdds: probability, hammingDistance }) =>
+      [
+        name,
+        `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}, ` +
+          `Hamming distance ${hammingDistance}`,
+      ] as const,
+  );
+  return [`${person?.name ?? "unknown"}\n${explanation}\n`, columns(rows)].join("\n");
+}
+
+function describeThreshold({ threshold, people, falseAlarmRate }: Recognitions): string {
+  const accepted =
+    falseAlarmRate === null
+      ? ""
+      : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
+  return `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`;
+}
+
+function describePhotos(answers: readonly Answered<Recognitions>[]): string {
+  const rows = answers.map(({ photo, answer }) => [photo, whoIsOn(answer)] as const);
+  const last = answers.at(-1);
+  return last ? `${columns(rows)}\n${describeThreshold(last.answer)}` : "";
+}
+
+/** "Ann, probably Ben, 2 unknown". */
+function whoIsOn({ faces }: Recognitions): string {
+  if (faces.length === 0) return "no face";
+  const names = faces.flatMap(({ person, verdict }) =>
+    person ? [verdict === "same" ? person.name : `probably ${person.name}`] : [],
+  );
+  const unfit = faces.filter((face) => face.unfit !== null).length;
+  const unknown = faces.length - names.length - unfit;
+  if (unknown > 0) names.push(faces.length === 1 ? "unknown" : `${count(unknown)} unknown`);
+  if (unfit > 0) names.push(`${count(unfit)} too small or blurred`);
+  return names.join(", ");
+}
