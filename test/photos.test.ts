@@ -1,6 +1,6 @@
 /** Photos in, answers out, by the commands: align, verify and what they refuse. */
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { deepid, resultOf } from "./support/cli.ts";
@@ -85,7 +85,10 @@ test("register makes a gallery, identify and search ask it, and who is removed i
     added: photos.map((picture) => ({ picture })),
   });
   const ann = await resultOf("identify", photos[0], "--far", "0.3", ...asked);
-  expect(ann).toMatchObject({ people: 1, candidates: [{ person: { name: "Ann" }, faces: 2 }] });
+  expect(ann).toMatchObject({
+    people: 1,
+    faces: [{ candidates: [{ person: { name: "Ann" }, faces: 2 }] }],
+  });
   expect(await resultOf("search", photos[1], ...asked)).toMatchObject({
     faces: 2,
     hits: [{ hammingDistance: 0 }, {}],
@@ -95,7 +98,58 @@ test("register makes a gallery, identify and search ask it, and who is removed i
   expect([await where("year>=2024"), await where("year=2023,2022")]).toEqual([2, 0]);
   await resultOf("remove", "Ann", "--store", place);
   const nobody = await resultOf("identify", photos[0], "--far", "0.3", ...asked);
-  expect(nobody).toMatchObject({ person: null, people: 0, candidates: [] });
+  expect(nobody).toMatchObject({ people: 0, faces: [{ person: null, candidates: [] }] });
+});
+
+test("a folder is asked about in one go: good photos are answered, broken ones named, and tables and pictures written", async () => {
+  const folder = await newFolder();
+  const place = join(folder, "people.db");
+  const asked = ["--store", place, "--model", tiny.model, "--landmarks", lfw.landmarks];
+  await resultOf("register", photos[0], "--person", "Ann <1>", ...asked);
+  for (const one of photos) {
+    const to = join(folder, "photos", basename(dirname(one)), basename(one));
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(one, to);
+  }
+  await writeFile(join(folder, "photos", "Person_of_B", "Person_of_B_0002.png"), "no picture");
+  await writeFile(join(folder, "photos", "Person_of_B", "notes.txt"), "a list");
+  const [csv, jsonl, drawn] = ["who.csv", "who.jsonl", "drawn"].map((name) => join(folder, name));
+  const files = ["--csv", csv, "--jsonl", jsonl, "--picture", drawn];
+  const identify = ["identify", join(folder, "photos"), "--far", "0.3", ...asked, ...files];
+  const { code, out, err } = await deepid(...identify, "--json");
+  expect(code).toBe(3);
+  expect(err).toMatch(
+    /2 were passed over:\n.*notes.txt: not a picture, by its name\n.*_0002.png: not a picture: needed/,
+  );
+  const { photos: answers, passedOver } = JSON.parse(out);
+  expect(passedOver.length).toBe(2);
+  const names = ["A", "B"].map((one) => `Person_of_${one}/Person_of_${one}_0001.png`);
+  expect(answers.map(({ photo }: { photo: string }) => photo)).toEqual(
+    names.map((name) => join(folder, "photos", name)),
+  );
+  expect(answers[0].faces).toMatchObject([{ unfit: null, person: { name: "Ann <1>" } }]);
+  const lines = (await readFile(jsonl, "utf8")).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line))).toEqual(answers);
+  const [head, first] = (await readFile(csv, "utf8")).split("\n");
+  expect(head).toBe("photo,face,x,y,width,height,person,verdict,score,probability,hamming_distance");
+  expect(first.startsWith(`${answers[0].photo},0,,,,,Ann <1>,`)).toBe(true);
+  for (const name of names) {
+    expect(await sharp(join(drawn, name)).metadata()).toMatchObject({ format: "png", width: 128 });
+  }
+  const [same, red] = await Promise.all(
+    [photos[0], join(drawn, names[0])].map((file) => sharp(file).removeAlpha().raw().toBuffer()),
+  );
+  expect(same.equals(red)).toBe(false);
+  const over = ["--picture", join(folder, "photos")];
+  expect(await deepid(...identify.slice(0, -2), ...over)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/would be written over/),
+  });
+  expect(await deepid("represent", join(folder, "nowhere"), ...asked)).toMatchObject({ code: 2 });
+  const found = await deepid("represent", ...photos, ...asked.slice(2));
+  expect(found.out.split("\n").slice(0, 2)).toEqual(
+    photos.map((photo) => expect.stringMatching(new RegExp(`^${photo}  [0-9a-f]{8}$`))),
+  );
 });
 
 test("register adds all pictures or, if one is refused, none", async () => {

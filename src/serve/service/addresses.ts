@@ -6,6 +6,7 @@ export const ADDRESSES = {
   represent: ["POST", "/represent"],
   verify: ["POST", "/verify"],
   identify: ["POST", "/identify"],
+  identifyAll: ["POST", "/identify-all"],
   search: ["POST", "/search"],
   locate: ["POST", "/locate"],
   analyze: ["POST", "/analyze"],

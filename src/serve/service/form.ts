@@ -88,7 +88,12 @@ async function readForm(
 
 /** A form's text as the type that its field has; what does not fit stays text, and is refused by the field's check. */
 export function fromText(schema: z.ZodType, text: string): unknown {
-  const { type } = innermost(schema)._zod.def;
+  const inner = innermost(schema);
+  const { type, options } = inner._zod.def as { type: string; options?: readonly z.core.$ZodType[] };
+  if (type === "union") {
+    const read = (options ?? []).map((option) => fromText(option as z.ZodType, text));
+    return read.find((value) => typeof value !== "string") ?? text;
+  }
   if ((type === "number" || type === "int") && /^-?\d+(?:\.\d+)?(?:e-?\d+)?$/i.test(text))
     return Number(text);
   if (type === "boolean" && (text === "true" || text === "false")) return text === "true";

@@ -34,6 +34,8 @@ export const ANSWERS = {
     recognizer.locate(picture, options),
   identify: (recognizer: Recognizer, { picture, ...options }: OnePicture & Plain<IdentifyOptions>) =>
     recognizer.identify(picture, options),
+  identifyAll: (recognizer: Recognizer, { picture, ...options }: OnePicture & Plain<IdentifyOptions>) =>
+    recognizer.identifyAll(picture, options),
   search: (recognizer: Recognizer, { picture, ...options }: OnePicture & Plain<SearchOptions>) =>
     recognizer.search(picture, options),
   register: (

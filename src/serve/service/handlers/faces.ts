@@ -14,7 +14,7 @@ export function answered<T>(answer: RecognizerAnswer<T>): { readonly ok: true } 
 
 export interface Asked {
   readonly aligned?: boolean;
-  readonly face?: "only" | "largest";
+  readonly face?: "only" | "largest" | number;
 }
 
 /** The picture in `field` as the recognizer takes it. */
@@ -41,6 +41,13 @@ export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
       const answer = answered(await ask("identify", choice, signal));
       if (answer.person) touch({ people: [String(answer.person.id)] });
       return answer;
+    },
+    async identifyAll({ image, falseAlarmRate, falseAcceptRate, top, ...asked }, { signal, touch }) {
+      const choice = { picture: pictureOf(image, asked, limits), falseAlarmRate, falseAcceptRate, top };
+      const answer = await ask("identifyAll", choice, signal);
+      const faces = answer.faces.slice(0, limits.maxFaces);
+      touch({ people: faces.flatMap(({ person }) => (person ? [String(person.id)] : [])) });
+      return { ...answer, faces };
     },
     async search({ image, top, ...asked }, { signal }) {
       return answered(await ask("search", { picture: pictureOf(image, asked, limits), top }, signal));

@@ -4,6 +4,7 @@ import {
   AnalysisSchema,
   LocatedSchema,
   RecognitionSchema,
+  RecognitionsSchema,
   RepresentationSchema,
   SearchResultSchema,
   VerifyResultSchema,
@@ -13,6 +14,16 @@ import { faceChoice, falseAcceptRate, type OperationSchema, Picture } from "./op
 const one = { image: Picture, ...faceChoice };
 const pictures = ["image"];
 const top = z.int().min(1).max(100).optional().describe("Results listed.");
+
+const acceptance = {
+  falseAlarmRate: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe("Share of strangers who may be taken for somebody of the whole gallery; default 0.1."),
+  falseAcceptRate,
+};
 
 export const FACE_OPERATIONS = {
   represent: {
@@ -59,16 +70,19 @@ export const FACE_OPERATIONS = {
     summary: "Who of the gallery is it, or nobody?",
     input: z.object({
       ...one,
-      falseAlarmRate: z
-        .number()
-        .gt(0)
-        .lt(1)
-        .optional()
-        .describe("Share of strangers who may be taken for somebody of the whole gallery; default 0.1."),
-      falseAcceptRate,
+      ...acceptance,
       top,
     }),
     answer: RecognitionSchema,
+    scope: "read",
+    pictures,
+    audited: true,
+  },
+  identifyAll: {
+    tag: "faces",
+    summary: "Who of the gallery is each face of a picture, or nobody?",
+    input: z.object({ image: Picture, aligned: faceChoice.aligned, ...acceptance, top }),
+    answer: RecognitionsSchema,
     scope: "read",
     pictures,
     audited: true,

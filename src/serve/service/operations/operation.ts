@@ -36,9 +36,11 @@ export const faceChoice = {
     .optional()
     .describe("The picture shows one aligned face of 88 x 104 pixels and nothing else."),
   face: z
-    .enum(["only", "largest"])
+    .union([z.enum(["only", "largest"]), z.int().min(0).max(9_999)])
     .optional()
-    .describe("Which face of several: refuse to choose (the default), or take the largest."),
+    .describe(
+      "Which face of several: refuse to choose (the default), take the largest, or the one of this number in the answer of locate.",
+    ),
 };
 
 export const falseAcceptRate = z
