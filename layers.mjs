@@ -40,6 +40,7 @@ export const rooms = {
     probes: ["features"], // classifiers of an attribute or a person on frozen features
     protocols: ["features", "match"],
     search: [], // bits only
+    cluster: ["features", "match"], // who is who among unknown faces
   },
   faces: {
     image: [],

@@ -1,5 +1,6 @@
 /**
- * deepid2plus: DeepID2+ face recognition.
+ * deepid2plus: DeepID2+ face recognition. What compares, scores and groups features has entries of its own: deepid2plus/match,
+ * /protocols and /cluster.
  *
  * @example
  * await using faces = await openRecognizer();
@@ -19,6 +20,8 @@ export {
 } from "./faces/data/index.ts";
 export {
   foundPicture,
+  type NamedFace,
+  namedPicture,
   openDefaultLocator,
   openYunetLocator,
   type ShownFace,
@@ -51,7 +54,25 @@ export {
   sparsityFinding,
   sparsitySweep,
 } from "./lab/studies/index.ts";
-export * from "./matching/features/index.ts";
+export {
+  type AttributeTable,
+  type BinaryCodes,
+  binarise,
+  bitsAsNumbers,
+  columnMedians,
+  createFeatureSet,
+  type FeatureSet,
+  joinBlocks,
+  normaliseBlocks,
+  type PairList,
+  type Provenance,
+  rowOf,
+  rowsByPerson,
+  selectColumns,
+  selectPeople,
+  selectRows,
+  toUnitBlocks,
+} from "./matching/features/index.ts";
 export {
   cachedFeatures,
   type ReadFeaturesOptions,
@@ -62,9 +83,7 @@ export {
   writeFeatures,
   writeMatcher,
 } from "./matching/files/index.ts";
-export * from "./matching/match/index.ts";
 export { attributeTasks, personTasks, singleFeatureScores } from "./matching/probes/index.ts";
-export * from "./matching/protocols/index.ts";
 export { openModel, openNet } from "./nets/models/index.ts";
 export { extractFeatures, type FaceModel, type FaceNet, type ModelCard } from "./nets/net/index.ts";
 export {
@@ -74,6 +93,7 @@ export {
   type Candidate,
   type DecisionThreshold,
   type FaceInput,
+  type FaceRecognition,
   type FaceUsed,
   judgePair,
   type Located,
@@ -83,6 +103,7 @@ export {
   PICTURE_LIMITS,
   type PictureLimits,
   type Recognition,
+  type Recognitions,
   type Refusal,
   type RefusalReason,
   type Registration,
@@ -92,5 +113,84 @@ export {
   type SearchResult,
   type Verdict,
 } from "./people/answers/index.ts";
-export * from "./people/gallery/index.ts";
-export * from "./people/recognizer/index.ts";
+export {
+  type CheckResult,
+  type ClusterOptions,
+  type ClusterStatus,
+  type Condition,
+  checkedFilter,
+  createGallery,
+  createMemoryStore,
+  createProjection,
+  type Damage,
+  exportLines,
+  type Face,
+  type FaceMatch,
+  type FaceToKeep,
+  type Fields,
+  type FieldValue,
+  type Filter,
+  GALLERY_SEARCH_DEFAULTS,
+  type Gallery,
+  type GalleryModel,
+  type GalleryOptions,
+  type GallerySearchOptions,
+  type GalleryStore,
+  type Hit,
+  importLines,
+  initPostgres,
+  type KeptRemoval,
+  type Move,
+  type Moved,
+  movePartition,
+  type NewFace,
+  type OpenOptions,
+  openGallery,
+  openStore,
+  type Page,
+  type Partition,
+  type Person,
+  type PersonKey,
+  type PersonMatch,
+  type Projection,
+  parseKey,
+  planRebalance,
+  postgresStatus,
+  type Receipt,
+  type ReceiptPage,
+  type Rekeyed,
+  type Removal,
+  type Restored,
+  readHeader,
+  type SalvagedFace,
+  STORE_LIMITS,
+  type StoredFace,
+  type StoredGallery,
+  type StoreSettings,
+  settingsFor,
+} from "./people/gallery/index.ts";
+export {
+  type AnalyzeOptions,
+  attributesFile,
+  type DecisionOptions,
+  type FittedAttribute,
+  type FolderRegistration,
+  fitAttributes,
+  galleryModelOf,
+  type IdentifyOptions,
+  locateFaces,
+  type OwnFinder,
+  openFinder,
+  openLocator,
+  openRecognizer,
+  type PicturesOptions,
+  type Recognizer,
+  type RecognizerAbout,
+  type RecognizerOptions,
+  type RegisterFolderOptions,
+  type RegisterOptions,
+  type SearchOptions,
+  type StoredAttributes,
+  unfitReason,
+  writeAttributes,
+} from "./people/recognizer/index.ts";

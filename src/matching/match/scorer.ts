@@ -15,7 +15,7 @@ export interface Score {
 /** Compares faces given by their coordinates, rows of `matcher.project`. */
 export interface Scorer {
   pair(a: Float64Array, b: Float64Array): Score;
-  /** All faces of one set against all of another, each set of one person. */
+  /** All faces of one set against all of another, each set of one person. Sets must not change afterwards. */
   sets(as: readonly Float64Array[], bs: readonly Float64Array[]): Score;
 }
 
@@ -35,14 +35,14 @@ export function createScorer(matcher: Matcher, calibration?: Calibration): Score
 
 type Faces = readonly Float64Array[];
 
-/** The normalised score of two sets. A probe's statistics are computed once, however many it is compared with. */
+/** The normalised score of two sets. Statistics of a face or a set are computed once, however many it is compared with. */
 function withCohort(matcher: Matcher, cohort: Cohort) {
   const { statistics } = normaliser(matcher, cohort);
-  const known = new WeakMap<Float64Array, CohortStatistics>();
+  const known = new WeakMap<Float64Array | Faces, CohortStatistics>();
   const statisticsOf = (faces: Faces) => {
-    if (faces.length > 1) return statistics(faces);
-    const found = known.get(faces[0]) ?? statistics(faces);
-    known.set(faces[0], found);
+    const key = faces.length > 1 ? faces : faces[0];
+    const found = known.get(key) ?? statistics(faces);
+    known.set(key, found);
     return found;
   };
   return (score: number, as: Faces, bs: Faces): number | undefined =>

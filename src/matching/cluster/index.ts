@@ -1,0 +1,3 @@
+// src/matching/cluster: who is who among unknown faces: groups by features and codes, and how good groups are.
+export { CLUSTER_DEFAULTS, type ClusterOptions, clusterFaces, type FacesToGroup } from "./clusterFaces.ts";
+export { type ClusterQuality, clusterQuality } from "./quality.ts";
