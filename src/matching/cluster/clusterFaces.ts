@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The threshold was chosen on the people of LFW's View 1 (training lists): see results/cluster.json. */
+/** 4 nats: about the released net's strict threshold, at which 1 in 1,000 pairs of strangers is accepted. */
 export const CLUSTER_DEFAULTS = { threshold: 4, neighbours: 32 } as const satisfies ClusterOptions;
 
 interface Group {
