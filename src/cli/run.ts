@@ -3,10 +3,10 @@ import { Command, CommanderError } from "commander";
 import { commandsFor } from "./commands.ts";
 import { describeFailure, EXIT } from "./support/failure.ts";
 import type { Io } from "./support/io.ts";
+import { version } from "./support/io.ts";
 import { addExamples } from "./support/options.ts";
 import { printing } from "./support/printable.ts";
 import { commandOf } from "./support/results.ts";
-import { version } from "./support/version.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */
 export async function run(args: readonly string[], given: Io): Promise<number> {

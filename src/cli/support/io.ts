@@ -1,4 +1,7 @@
-/** What a command may touch of the world outside. An argument, so that tests run commands without a process. */
+/** What a command is told of the world outside. */
+import { readFileSync } from "node:fs";
+
+/** What a command may touch of it. An argument, so that tests run commands without a process. */
 export interface Io {
   /** Writes to stdout and to stderr. */
   out(text: string): void;
@@ -12,4 +15,10 @@ export interface Io {
   readonly interrupt: AbortSignal;
   /** The command line as it was given, for files of results. */
   readonly command?: string;
+}
+
+/** The version of this package: its package.json lies three folders up from the sources and from what they compile to. */
+export function version(): string {
+  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
 }

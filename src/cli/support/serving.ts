@@ -13,9 +13,9 @@ import {
   startService,
 } from "../../serve/service/index.ts";
 import type { Io } from "./io.ts";
+import { version } from "./io.ts";
 import { addModelOption, existing, wholeNumber } from "./options.ts";
 import type { Output, OutputOptions } from "./output.ts";
-import { version } from "./version.ts";
 
 export interface ServingOptions extends OutputOptions {
   readonly model: string;

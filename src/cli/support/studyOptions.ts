@@ -1,13 +1,26 @@
-/** Options that studies share: systems, pairs, corruptions. */
+/** What studies share: options for systems, pairs and corruptions; the faces of a whole study; how they all end. */
+
 import { type Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../base/errors/index.ts";
+import { columns } from "../../base/text/index.ts";
+import { readAttributes } from "../../faces/data/index.ts";
 import {
   CORRUPTION_NAMES,
   type CompareOptions,
   type CorruptionChoice,
   type PeerFiles,
   type SourceOptions,
+  type StudyPart,
+  type StudySource,
+  studyData,
+  writeStudies,
 } from "../../lab/experiments/index.ts";
+import type { MeasuredModel } from "../../lab/results/index.ts";
+import { type DataOptions, type OpenFaces, openFaces } from "./faces.ts";
+import type { Io } from "./io.ts";
 import { countList, existing, knownModel, wholeNumber } from "./options.ts";
+import type { Output } from "./output.ts";
+import { madeNow } from "./results.ts";
 
 export const addSourceOptions = (command: Command): Command =>
   command
@@ -105,4 +118,44 @@ export function gatherPeer(text: string, before: PeerFiles[] | undefined): PeerF
   }
   for (const path of [features, matcher]) if (path !== undefined) existing(path);
   return [...(before ?? []), { name, features, matcher }];
+}
+
+/** Opens the faces that `options` name, with the attributes of their file. */
+export async function openSubjects(
+  options: DataOptions & { readonly attributes?: string },
+  io: Io,
+  output: Output,
+): Promise<OpenFaces> {
+  if (options.attributes === undefined) return openFaces(options, io, output);
+  if (options.data === "synthetic") {
+    throw new InputError("--attributes is for pictures of a data set; synthetic people bring their own");
+  }
+  const attributes = await readAttributes(options.attributes);
+  const open = await openFaces(options, io, output);
+  return { ...open, attributes };
+}
+
+interface Finish {
+  readonly out?: string;
+  readonly output: Output;
+  readonly io: Io;
+  /** The model studied, where it is known. */
+  readonly model?: MeasuredModel | null;
+}
+
+/** Writes what is to be written, and says what was found. */
+export async function finish(
+  parts: readonly StudyPart[],
+  source: StudySource & object,
+  { out, output, io, model = null }: Finish,
+): Promise<void> {
+  if (out !== undefined) await writeStudies(out, parts, { source, model, ...madeNow(io) });
+  const lines = parts.flatMap(({ finding: { verdict, numbers } }) => [
+    verdict,
+    columns(
+      numbers.map(({ what, paper, ours }) => [`  ${what}`, `${ours}${paper ? `   (paper: ${paper})` : ""}`]),
+    ),
+  ]);
+  if (out !== undefined) lines.push(`figures and a page: ${out}/index.html`);
+  output.result(studyData(parts, source), lines.join("\n"));
 }

@@ -29,8 +29,7 @@ import {
 } from "../../support/options.ts";
 import type { Output, OutputOptions } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
-import { addCorruptionOptions, gatherMatcher, gatherPeer } from "../../support/studyOptions.ts";
-import { openSubjects } from "../../support/subjects.ts";
+import { addCorruptionOptions, gatherMatcher, gatherPeer, openSubjects } from "../../support/studyOptions.ts";
 import { addIdentificationSizes } from "../evaluate/people.ts";
 
 interface ReproduceOptions extends ReproduceChoices, OutputOptions {

@@ -1,27 +1,44 @@
-/** `deepid study robustness`: verification of spoiled faces. Paper: Section 7, Figs 14 to 17. */
+/** Studies of spoiled faces, and every study on one page. Paper: Sections 5 to 7. */
 
-import type { Command } from "commander";
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
+  allStudies,
+  COMPARED_SIZES,
   measureLevels,
+  measureSpoiled,
+  mostPictured,
   openSources,
   partOfPlan,
   plannedCorruptions,
+  robustnessPart,
   type SourceOptions,
+  type SpoiledFeatures,
+  type SpoiledFile,
   studiedFaces,
 } from "../../../lab/experiments/index.ts";
 import { releasedModel } from "../../../lab/results/index.ts";
-import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
-import { finish } from "../../support/finishStudy.ts";
+import { readFeatures } from "../../../matching/files/index.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, setAction } from "../../support/options.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  countList,
+  existing,
+  setAction,
+  wholeNumber,
+} from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
   addSourceOptions,
   type CorruptionOptions,
+  finish,
+  openSubjects,
   type PairOptions,
 } from "../../support/studyOptions.ts";
 
@@ -35,6 +52,7 @@ interface RobustnessOptions
   readonly out: string;
 }
 
+/** `deepid study robustness`: verification of spoiled faces. Paper: Section 7, Figs 14 to 17. */
 export function addStudyRobustness(study: Command, io: Io): void {
   const command = study
     .command("robustness")
@@ -78,5 +96,114 @@ export function addStudyRobustness(study: Command, io: Io): void {
     } finally {
       await Promise.all(sources.map((source) => source.release()));
     }
+  });
+}
+
+interface SpoiledOptions extends SpoiledFeatures, OutputOptions {
+  readonly drawPerson?: string;
+  readonly out?: string;
+}
+
+/** `deepid study spoiled`: robustness of any system, by the features it gives for clean and for spoiled pictures. */
+export function addStudySpoiled(study: Command, io: Io): void {
+  const command = study
+    .command("spoiled")
+    .summary("robustness of any system, by its features")
+    .description(
+      "Verifies pairs by features that another system gave for the same pictures, clean and spoiled in any way. Rows are " +
+        "found by name.",
+    )
+    .argument("<clean>", "features of the clean pictures: .safetensors, .npy, .csv, .tsv", existing)
+    .requiredOption(
+      "--features <name:level=file>",
+      "features of the pictures spoiled so: partial:40=forty.csv; may be repeated",
+      gatherSpoiled,
+    )
+    .requiredOption("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing)
+    .option(
+      "--matcher <file>",
+      "a matcher from `deepid fit-matcher`, learned on clean pictures (default: cosine)",
+      existing,
+    )
+    .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
+    .option("--out <folder>", "write studies.json, figures and a page here");
+  addExamples(
+    command,
+    "deepid study spoiled clean.csv --features partial:20=p20.csv --features partial:40=p40.csv --features block:50=b50.csv --pairs pairs.txt --out runs/spoiled",
+  );
+  setAction<SpoiledOptions>(command, io, async ([path], options, output) => {
+    const { out } = options;
+    if (out !== undefined) checkWritable(out, "folder");
+    const { set: clean } = await readFeatures(path);
+    const person = options.drawPerson ?? mostPictured(clean.identities);
+    const levels = await measureSpoiled(clean, person, options);
+    const names = [...new Set(options.features.map(({ corruption }) => corruption))];
+    const part = robustnessPart(levels, {
+      corruptions: names.map((name) => ({ name, label: `${name} (level as the files say)` })),
+      person,
+      pictures: clean.rows,
+    });
+    const people = new Set(clean.identities).size;
+    await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output, io });
+  });
+}
+
+function gatherSpoiled(text: string, before: readonly SpoiledFile[] | undefined): SpoiledFile[] {
+  const [, corruption, level, path] = /^([^:=]+):([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!(path !== undefined && Number(level) > 0)) {
+    throw new InvalidArgumentError(
+      "A name, a level above 0 and a file are needed, like partial:40=forty.csv.",
+    );
+  }
+  return [...(before ?? []), { corruption, level: Number(level), path: existing(path) }];
+}
+
+interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions, OutputOptions {
+  readonly attributes?: string;
+  readonly leastPictures: number;
+  readonly together: boolean;
+  readonly compareDimensions?: number[];
+  readonly out: string;
+}
+
+/** `deepid study all`: every study of a model, on one page. Paper: Sections 5 to 7. */
+export function addStudyAll(study: Command, io: Io): void {
+  const command = study
+    .command("all")
+    .summary("every study, on one page (Figs 1 and 6 to 17)")
+    .description(
+      "Sparsity, selectivity, histograms and robustness of a model on one set of faces, ending in one page: what the paper " +
+        "claims, its numbers, ours, and whether the claim holds. Synthetic people bring their attributes.",
+    );
+  addSourceOptions(command);
+  addDataOptions(command);
+  addPairOptions(command)
+    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
+    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20)
+    .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])
+    .option("--no-together", "leave out all features together, which takes most of the time");
+  addCorruptionOptions(command);
+  addEngineOptions(command)
+    .optionsGroup("Output:")
+    .requiredOption("--out <folder>", "where the page, its figures and what is measured go");
+  addExamples(
+    command,
+    "deepid study all --model models/whole-face --data synthetic --people 60 --pictures 12 --least-pictures 12 --out runs/studies",
+    "deepid study all --model models/whole-face --data lfw --images lfw.tgz --landmarks landmarks.txt --pairs pairs.txt --attributes attributes.tsv --out runs/lfw-studies",
+  );
+  setAction<StudyAllOptions>(command, io, async (_, options, output) => {
+    const { out } = options;
+    checkWritable(out, "folder");
+    const corruptions = await plannedCorruptions(options.corruption, options.occluders);
+    const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
+    await using subjects = await openSubjects(options, io, output);
+    const { parts, source } = await writingTo(out, () =>
+      allStudies(
+        subjects,
+        { ...options, pairs, corruptions, featureCache: featureCacheOf(options, io) },
+        output,
+      ),
+    );
+    await finish(parts, source, { out, output, io, model: await releasedModel(options.model) });
   });
 }

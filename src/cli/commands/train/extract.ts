@@ -19,6 +19,7 @@ import {
 } from "../../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
+import { addPartOptions, type PartOptions, partOf } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -28,7 +29,6 @@ import {
   setAction,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { addPartOptions, type PartOptions, partOf } from "../../support/part.ts";
 
 interface ExtractOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
   readonly model?: string;

@@ -9,7 +9,7 @@ import type { Precision } from "../../../nets/net/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addMatcherOptions, type LearnMatcherOptions } from "../../support/matcherOptions.ts";
+import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -19,7 +19,6 @@ import {
   tapList,
 } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
-import { precisionOption } from "../../support/precision.ts";
 
 interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
   readonly out: string;

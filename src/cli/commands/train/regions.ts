@@ -1,0 +1,214 @@
+/** The nets of several regions: trained (`train-regions`), chosen (`select-regions`), made one system (`combine`). */
+
+import { basename, resolve } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../../../base/errors/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { stageOf } from "../../../base/progress/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
+import { REGIONS, type Region } from "../../../faces/face/index.ts";
+import { describeRegion, trainRegions } from "../../../lab/experiments/index.ts";
+import type { Precision, SystemCard } from "../../../nets/net/index.ts";
+import {
+  COMBINE_DEFAULTS,
+  combineModels,
+  RELEASE_DEFAULTS,
+  readConfig,
+  selectParts,
+} from "../../../nets/train/index.ts";
+import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
+import type { Io } from "../../support/io.ts";
+import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addTeacherOption,
+  countList,
+  type EngineOptions,
+  existing,
+  knownModel,
+  setAction,
+  wholeNumber,
+} from "../../support/options.ts";
+import type { OutputOptions } from "../../support/output.ts";
+
+interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+  readonly out: string;
+  readonly models: string;
+  readonly from?: string;
+  readonly teacher?: string;
+  readonly only?: readonly Region[];
+  readonly source?: string;
+  readonly licence: string;
+  readonly precision: Precision;
+}
+
+/** `deepid train-regions`: one net for each region of the face, trained and released one after another. */
+export function addTrainRegions(program: Command, io: Io): void {
+  const command = program
+    .command("train-regions")
+    .summary("train a net for each region of the face")
+    .description(
+      `Trains one net for each of the ${REGIONS.length} regions of the face and makes a model of each. A region whose ` +
+        "model is there is left alone, one that was stopped resumes from its checkpoint: run the same command again " +
+        "to finish, or several side by side with different --only.",
+    )
+    .argument("<config>", "the run of one region; its net takes each region's size", existing)
+    .requiredOption("--out <runs>", "folder of the runs, one inside for each region")
+    .requiredOption("--models <folder>", "folder of the models, one inside for each region")
+    .option(
+      "--from <run>",
+      "start each net from the weights of this run or model, as far as they fit, or, in a folder of them, of the region's own",
+      knownModel,
+    )
+    .option("--only <names>", "some regions, like whole-face,nose", regionList)
+    .option("--source <text>", "where the faces come from (default: the data options)")
+    .option("--licence <text>", "terms of use of the models", "not stated")
+    .addOption(precisionOption());
+  addMatcherOptions(command, RELEASE_DEFAULTS.components);
+  addEngineOptions(addDataOptions(addTeacherOption(command)));
+  addExamples(
+    command,
+    "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models " +
+      "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models runs/regions-2-models " +
+      "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
+  );
+  setAction<TrainRegionsOptions>(command, io, async ([configPath], options, output) => {
+    const config = await readConfig(configPath);
+    for (const folder of [options.out, options.models]) checkWritable(folder, "folder");
+    await using open = await openFaces(options, io, output);
+    const { out: runs, only: regions, source = open.description } = options;
+    const featureCache = featureCacheOf(options, io);
+    const how = { ...options, runs, regions, source, featureCache, now: io.now };
+    const models = await trainRegions(config, open.faces, how, output);
+    output.result(models, columns(models.map((model) => [model.region, describeRegion(model)])));
+  });
+}
+
+/** Names of regions as "whole-face,nose". */
+function regionList(text: string): Region[] {
+  return text.split(",").map((name) => {
+    const found = REGIONS.find((region) => region.name === name);
+    if (found) return found;
+    throw new InputError(
+      `--only: no region ${name}; there are ${REGIONS.map((region) => region.name).join(", ")}`,
+    );
+  });
+}
+
+interface CombineOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+  readonly out: string;
+  readonly name?: string;
+  readonly prefixes: number[];
+}
+
+/** `deepid combine`: the models of several regions as one system with one matcher. */
+export function addCombine(program: Command, io: Io): void {
+  const command = program
+    .command("combine")
+    .summary("make one system of several models")
+    .description(
+      "Puts the features of several models side by side and learns one matcher for all of them, from the people kept " +
+        "from their nets. Takes the same data options as their training. Features are kept in the cache, so a " +
+        "stopped run resumes.",
+    )
+    .argument("<models...>", "model folders, in the order of their features")
+    .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
+    .option("--name <text>", "name of the system (default: that of its folder)")
+    .option("--prefixes <list>", "also make matchers of only the first so many nets", countList, [
+      ...COMBINE_DEFAULTS.prefixes,
+    ]);
+  addMatcherOptions(command, COMBINE_DEFAULTS.components);
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid combine models/regions/whole-face models/regions/nose --out models/two --data celeba " +
+      "--images img_align_celeba.zip --identities identity_CelebA.txt",
+    "deepid combine models/regions/* --out models/all --images people/ --landmarks landmarks.txt",
+  );
+  setAction<CombineOptions>(command, io, async (args, options, output) => {
+    const models = args.flat(); // one variadic argument
+    const { out, name = basename(resolve(out)) } = options;
+    checkWritable(out, "folder");
+    await using open = await openFaces(options, io, output);
+    const card = await writingTo(out, () =>
+      combineModels({
+        ...options,
+        models,
+        faces: open.faces,
+        name,
+        featureCache: featureCacheOf(options, io),
+        onMatcher: (code, nets) => output.note(`learning a matcher of ${netsOf({ code, nets })}`),
+        ...stageOf(output, "extracting"),
+      }),
+    );
+    output.result({ system: out, card }, summaryOf(out, models.length, card));
+  });
+}
+
+const netsOf = ({ code, nets }: { readonly code: string; readonly nets: number }) =>
+  `${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`;
+
+/** Each matcher's accuracy on validation people, a line each, and what was written. */
+function summaryOf(out: string, nets: number, card: SystemCard): string {
+  const { accuracy } = card.validation as { accuracy: number };
+  const all = { code: "real", nets, accuracy, ...card.matching };
+  const rows = [...(card.variants ?? []), all].map(
+    (row) => [netsOf(row), `${formatPercent(row.accuracy)}, ${row.components} components`] as const,
+  );
+  return [
+    columns(rows),
+    `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
+      `${formatPercent(accuracy)} of validation pairs correct`,
+  ].join("\n");
+}
+
+interface SelectRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
+  readonly most: number;
+}
+
+/** `deepid select-regions`: which of many regions' models make the best system. */
+export function addSelectRegions(program: Command, io: Io): void {
+  const command = program
+    .command("select-regions")
+    .summary("choose the regions that make the best system")
+    .description(
+      "Forward-backward greedy selection among the models of many regions, by the sum of their log likelihood ratios " +
+        `on the validation people, as DeepID2 chose its 25. The ${REGIONS.length} regions of train-regions are the default ` +
+        "that needs no selection.",
+    )
+    .argument("<models...>", "model folders to choose from")
+    .option("--most <n>", "models wanted at most", wholeNumber(1), REGIONS.length);
+  addEngineOptions(addDataOptions(command));
+  addExamples(
+    command,
+    "deepid select-regions models/candidates/* --most 25 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
+  );
+  setAction<SelectRegionsOptions>(command, io, async (args, options, output) => {
+    const models = args.flat(); // one variadic argument
+    const { most, provider, threads } = options;
+    await using open = await openFaces(options, io, output);
+    const chosen = await selectParts({
+      models,
+      faces: open.faces,
+      most,
+      provider,
+      threads,
+      featureCache: featureCacheOf(options, io),
+      onProgress: output.stage("extracting"),
+      signal: io.interrupt,
+    });
+    const name = (model: string) => basename(resolve(model));
+    output.result(
+      chosen,
+      [
+        columns(
+          chosen.steps.map(({ change, model, score }) => [`${change} ${name(model)}`, formatPercent(score)]),
+        ),
+        `chosen: ${chosen.selection.map(name).join(", ")}`,
+      ].join("\n"),
+    );
+  });
+}
