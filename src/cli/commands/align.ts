@@ -1,24 +1,10 @@
 /** `deepid align`: which faces are in a photo, and the aligned crops. */
 
-import { mkdir } from "node:fs/promises";
-import { basename, dirname, join, parse, resolve } from "node:path";
 import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import {
-  checkWritable,
-  FILE_LIMITS,
-  readForeign,
-  writeFileAtomic,
-  writingTo,
-} from "../../base/files/index.ts";
+import { checkWritable } from "../../base/files/index.ts";
 import { count } from "../../base/text/index.ts";
-import { foundPicture } from "../../faces/detectors/index.ts";
-import { alignFace } from "../../faces/face/index.ts";
-import type { Image } from "../../faces/image/index.ts";
-import type { FaceLocator } from "../../faces/locate/index.ts";
-import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
-import type { Located } from "../../people/answers/index.ts";
-import { locateFaces, openLocator } from "../../people/recognizer/index.ts";
+import { type AlignedPhoto, alignPhoto, openLocator, placePhotos } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
@@ -29,8 +15,6 @@ interface AlignOptions extends OutputOptions {
   readonly people?: boolean;
   readonly detector?: string;
 }
-
-type Face = Located["faces"][number];
 
 export function addAlign(program: Command, io: Io): void {
   const command = program
@@ -52,20 +36,21 @@ export function addAlign(program: Command, io: Io): void {
     "deepid align people/*/*.jpg --people --out aligned",
   );
   setAction<AlignOptions>(command, io, async (given, options, output) => {
-    const photos = (given as unknown as readonly string[][])[0].map(existingPhoto);
+    const photos = given.flat().map(existingPhoto);
     const { out, people = false } = options;
     checkWritable(out, "folder");
-    const places = placesFor(photos, out, people);
+    const tasks = placePhotos(photos, out, people);
     const locator = await openLocator(options.detector);
     if (!locator) throw new InputError("align: the default detector is not installed; give --detector");
     try {
       const results: object[] = [];
       const lines: string[] = [];
       const update = output.stage("aligning");
-      for (const [i, path] of photos.entries()) {
+      for (const [i, task] of tasks.entries()) {
+        const { path } = task;
         io.interrupt.throwIfAborted();
         try {
-          const { files, faces } = await alignOne(locator, { path, place: places[i], people }, io.interrupt);
+          const { files, faces } = await alignPhoto(locator, task, { people, signal: io.interrupt });
           results.push({ photo: path, faces, files });
           lines.push(`${path}: ${describe(faces)}${files.length > 0 ? ` -> ${files.join(", ")}` : ""}`);
         } catch (error) {
@@ -90,58 +75,7 @@ function existingPhoto(path: string): string {
   }
 }
 
-/** Where the results of each photo go, without an ending; no two in one place. */
-function placesFor(photos: readonly string[], out: string, people: boolean): string[] {
-  const taken = new Map<string, string>();
-  return photos.map((path) => {
-    const { dir, name } = parse(resolve(path));
-    const place = people ? join(out, basename(dir), name) : join(out, name);
-    const other = taken.get(place);
-    if (other !== undefined)
-      throw new InputError(`align: ${other} and ${path} would both become ${place}.png`);
-    taken.set(place, path);
-    return place;
-  });
-}
-
-interface Task {
-  readonly path: string;
-  readonly place: string;
-  readonly people: boolean;
-}
-
-async function alignOne(locator: FaceLocator, { path, place, people }: Task, signal: AbortSignal) {
-  const bytes = await readForeign(path, FILE_LIMITS.picture);
-  const { faces } = await locateFaces(locator, { photo: bytes, name: path }, { signal });
-  const photo = await decodeImage(bytes, path);
-  const crops = faces.map(({ landmarks }) => alignFace(photo, landmarks));
-  const written = new Map<string, Uint8Array>();
-  if (people) {
-    if (crops[0]) written.set(`${place}.png`, await encodePng(crops[0]));
-  } else {
-    for (const [i, crop] of crops.entries()) {
-      written.set(`${place}${crops.length > 1 ? `-${i}` : ""}.png`, await encodePng(crop));
-    }
-    written.set(`${place}.found.png`, await picture(photo, faces, crops));
-  }
-  for (const [file, content] of written) {
-    if (resolve(file) === resolve(path))
-      throw new DataError(`${path}: would be overwritten; choose another --out`);
-    await writingTo(file, async () => {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFileAtomic(file, content);
-    });
-  }
-  return { faces, files: [...written.keys()] };
-}
-
-const picture = (photo: Image, faces: readonly Face[], crops: readonly Image[]) =>
-  foundPicture(
-    photo,
-    faces.map(({ box, landmarks, unfit }, i) => ({ box, landmarks, unfit, crop: crops[i] })),
-  );
-
-function describe(faces: readonly Face[]): string {
+function describe(faces: AlignedPhoto["faces"]): string {
   if (faces.length === 0) return "no face";
   const unfit = faces.filter((face) => face.unfit !== null);
   const found = faces.length === 1 ? "one face" : `${count(faces.length)} faces, the largest first`;

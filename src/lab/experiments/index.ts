@@ -31,6 +31,7 @@ export {
   type VerificationData,
 } from "./evaluate/verification.ts";
 export { evaluateVideos, type VideoData, type VideoMetric, videoMetric } from "./evaluate/video.ts";
+export { type FeatureSource, openLbpSource, openModelSource } from "./featureSource.ts";
 export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
 export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";

@@ -1,5 +1,6 @@
 // src/nets/models: released models and systems in folders, and nets loaded by the engine.
 export { type ImportedModel, importModel, replaceCohort, replaceMatcher } from "./importModel.ts";
+export { type ImportedNet, type ImportOptions, importOnnx } from "./importOnnx.ts";
 export { keepIn } from "./keptFeatures.ts";
 export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
 export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";

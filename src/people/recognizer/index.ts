@@ -1,4 +1,5 @@
 // src/people/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
+export { type AlignedPhoto, type AlignTask, alignPhoto, placePhotos } from "./alignPhotos.ts";
 export {
   attributesFile,
   type FittedAttribute,

@@ -4,19 +4,10 @@ import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { count } from "../../../base/text/index.ts";
-import { type FaceReader, TEMPLATE_VERSION } from "../../../faces/face/index.ts";
-import { extractLbp, principalComponents, readLbpComponents } from "../../../faces/lbp/index.ts";
-import type { FeatureSet, Provenance } from "../../../matching/features/index.ts";
+import { TEMPLATE_VERSION } from "../../../faces/face/index.ts";
+import { type FeatureSource, openLbpSource, openModelSource } from "../../../lab/experiments/index.ts";
+import type { Provenance } from "../../../matching/features/index.ts";
 import { writeFeatures } from "../../../matching/files/index.ts";
-import { createMultiply } from "../../../math/engine/index.ts";
-import { openSystem } from "../../../nets/models/index.ts";
-import {
-  extractFeatures,
-  type FaceSystem,
-  type FeatureOptions,
-  type ModelCard,
-  systemFeatures,
-} from "../../../nets/net/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addPartOptions, type PartOptions, partOf } from "../../support/learnOptions.ts";
@@ -64,7 +55,7 @@ export function addExtract(program: Command, io: Io): void {
   setAction<ExtractOptions>(command, io, async (_, options, output) => {
     const { out } = options;
     checkWritable(out, "file");
-    const source = await openFeatureSource(options);
+    const source = await openSource(options);
     try {
       await using open = await openFaces(options, io, output);
       const { faces, description } = await partOf(open, options);
@@ -90,73 +81,10 @@ export function addExtract(program: Command, io: Io): void {
   });
 }
 
-/** What turns faces into features, and what a file of them says about it. */
-interface FeatureSource {
-  readonly provenance: Provenance;
-  extract(faces: FaceReader, options: FeatureOptions): Promise<FeatureSet>;
-  release(): Promise<void>;
+async function openSource(options: ExtractOptions): Promise<FeatureSource> {
+  const { model, lbp, feature } = options;
+  if (model !== undefined && lbp === undefined) return openModelSource(model, options);
+  if (model !== undefined || lbp === undefined) throw new InputError("extract: give either --model or --lbp");
+  if (feature !== undefined) throw new InputError("extract: --feature is for a --model");
+  return openLbpSource(lbp === true ? undefined : lbp, options);
 }
-
-async function openFeatureSource(options: ExtractOptions): Promise<FeatureSource> {
-  const { model, lbp } = options;
-  if ((model === undefined) === (lbp === undefined)) {
-    throw new InputError("extract: give either --model or --lbp");
-  }
-  if (lbp === undefined) return openModelSource(model!, options);
-  if (options.feature !== undefined) throw new InputError("extract: --feature is for a --model");
-  const raw = { feature: "lbp", landmarks: "21 points of the template", blockSize: "0" };
-  if (lbp === true) {
-    return { provenance: raw, extract: (faces, how) => extractLbp(faces, how), release: async () => {} };
-  }
-  const { pca, source } = await readLbpComponents(lbp);
-  const engine = createMultiply(options);
-  const reduction = principalComponents(pca, engine.multiply);
-  return {
-    provenance: { ...raw, components: `${pca.components.rows} of ${source}` },
-    extract: (faces, how) => extractLbp(faces, { reduction, ...how }),
-    release: engine.release,
-  };
-}
-
-async function openModelSource(folder: string, options: ExtractOptions): Promise<FeatureSource> {
-  const system = await openSystem(folder, options);
-  if (system.parts.length === 1) return oneNet(system, options.feature);
-  if (options.feature === undefined) return severalNets(system);
-  await system.release();
-  throw new InputError("extract: --feature is for one net; of several nets the features are compared");
-}
-
-function oneNet(
-  { name, parts: [{ net, card }], release }: FaceSystem,
-  feature = card.feature,
-): FeatureSource {
-  return {
-    provenance: {
-      model: name,
-      net: hashOf(card),
-      feature,
-      blocks: "original | mirror",
-      blockSize: String(net.activations.get(feature)),
-    },
-    extract: (faces, how) => extractFeatures({ net, region: card.region, name: feature }, faces, how),
-    release,
-  };
-}
-
-function severalNets(system: FaceSystem): FeatureSource {
-  const { name, parts, release } = system;
-  const lengths = new Set(parts.map(({ net, card }) => net.activations.get(card.feature)));
-  return {
-    provenance: {
-      model: name,
-      net: parts.map(({ card }) => `${card.name} ${hashOf(card)}`).join(", "),
-      feature: [...new Set(parts.map(({ card }) => card.feature))].join(", "),
-      blocks: "original | mirror of each net in turn",
-      blockSize: String(lengths.size === 1 ? [...lengths][0] : 0),
-    },
-    extract: (faces, how) => systemFeatures(system, faces, { ...how, rest: true }),
-    release,
-  };
-}
-
-const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;

@@ -2,37 +2,17 @@
 
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { DataError, InputError } from "../../../base/errors/index.ts";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
 import { columns, count } from "../../../base/text/index.ts";
-import { type Landmarks, type Region, WHOLE_FACE } from "../../../faces/face/index.ts";
-import { describeModel, refuseEndless } from "../../../math/graph/index.ts";
-import { importModel, openImportedNet } from "../../../nets/models/index.ts";
-import {
-  arcFaceLandmarks,
-  cropsForTrial,
-  type FaceNet,
-  type NetInput,
-  pictureInput,
-  regionOfLandmarks,
-  type Trial,
-  tryNet,
-} from "../../../nets/net/index.ts";
+import type { Landmarks, Region } from "../../../faces/face/index.ts";
+import { type ImportOptions, importOnnx } from "../../../nets/models/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";
 import type { OutputOptions } from "../../support/output.ts";
 
-interface ImportOptions extends OutputOptions {
+interface ImportCommandOptions extends Omit<ImportOptions, "name">, OutputOptions {
   readonly out: string;
   readonly name?: string;
-  readonly size?: { height: number; width: number };
-  readonly order?: NetInput["order"];
-  readonly mean: number[];
-  readonly scale: number[];
-  readonly template?: "arcface" | "whole-face";
-  readonly points?: Landmarks;
-  readonly output?: string;
-  readonly licence: string;
 }
 
 export function addModel(program: Command, io: Io): void {
@@ -59,49 +39,26 @@ function addImport(model: Command, io: Io): void {
     "deepid model import w600k_r50.onnx --out models/r50 --licence 'non-commercial research only'",
     "deepid model import facenet.onnx --out models/facenet --size 160x160 --order rgb --mean 127.5 --scale 128",
   );
-  setAction<ImportOptions>(command, io, async ([file], options, output) => {
-    const { out, name = basename(file, ".onnx"), licence } = options;
+  setAction<ImportCommandOptions>(command, io, async ([file], options, output) => {
+    const { out, name = basename(file, ".onnx") } = options;
     checkWritable(out, "folder");
     const onnx = await readForeign(file, FILE_LIMITS.net);
-    const described = describeModel(onnx, file);
-    refuseEndless(described, file);
-    const shape = pictureInput(described.inputs, file);
-    const region = regionFor(shape, name, options);
-    const { mean, scale } = options;
-    const input: NetInput = {
-      name: shape.name,
-      layout: shape.layout,
-      order: options.order ?? "rgb",
-      mean,
-      scale,
-    };
-    const net = await openImportedNet(onnx, { input, region, name: file });
-    const trials: Trial[] = [];
-    let feature: string;
-    let length: number;
-    try {
-      feature = outputOf(net, options.output, file);
-      length = net.activations.get(feature)!;
-      trials.push(await tryNet(net, feature, { crops: cropsForTrial(region), file }));
-    } finally {
-      await net.release();
-    }
-    await writingTo(out, () => importModel(out, { onnx, input, region, feature, length, name, licence }));
-    const [{ separation }] = trials;
+    const imported = await writingTo(out, () => importOnnx(out, { onnx, file }, { ...options, name }));
+    const { input, region, feature, length, trial } = imported;
     output.result(
-      { out, name, input, region, feature, length, trial: trials[0] },
+      { out, ...imported },
       columns([
         ["model", `${out}, ${name}`],
         [
           "input",
           `${input.name}: ${region.height} x ${region.width} ${region.colour}, ${input.layout}, ${input.order}`,
         ],
-        ["values", `(byte - ${mean.join(",")}) / ${scale.join(",")}`],
+        ["values", `(byte - ${input.mean.join(",")}) / ${input.scale.join(",")}`],
         ["region", boxInWords(region)],
         ["vector", `${feature}, ${count(length)} numbers`],
         [
           "trial",
-          `drawn faces of one person rank above those of two in ${(100 * separation).toFixed(0)} % of cases`,
+          `drawn faces of one person rank above those of two in ${(100 * trial.separation).toFixed(0)} % of cases`,
         ],
         [
           "next",
@@ -140,43 +97,6 @@ function addImportOptions(command: Command): void {
 const boxInWords = ({ box }: Region) =>
   `${box.width.toFixed(1)} x ${box.height.toFixed(1)} from (${box.x.toFixed(1)}, ${box.y.toFixed(1)}) of the aligned face`;
 
-/** What the net sees of the aligned face. */
-function regionFor(
-  shape: ReturnType<typeof pictureInput>,
-  name: string,
-  { size, template, points: given }: ImportOptions,
-): Region {
-  const { channels } = shape;
-  const height = shape.height ?? size?.height ?? 112;
-  const width = shape.width ?? size?.width ?? 112;
-  if (size && (size.height !== height || size.width !== width)) {
-    throw new InputError(
-      `model import: the file takes ${height} x ${width}, --size says ${size.height} x ${size.width}`,
-    );
-  }
-  if (given) return regionOfLandmarks(name, { width, height, channels }, given);
-  const ours = height === WHOLE_FACE.height && width === WHOLE_FACE.width;
-  if (template === "whole-face" || (template === undefined && ours)) {
-    return { ...WHOLE_FACE, height, width, colour: channels === 1 ? "grey" : "rgb" };
-  }
-  if (height !== width) {
-    throw new InputError(
-      `model import: how faces lie in ${height} x ${width} pixels cannot be guessed; give --points or --template`,
-    );
-  }
-  return regionOfLandmarks(name, { width, height, channels }, arcFaceLandmarks(width));
-}
-
-/** The output that is asked for, or the last one. */
-function outputOf({ activations }: FaceNet, wanted: string | undefined, file: string): string {
-  const names = [...activations.keys()];
-  const name = wanted ?? names.at(-1);
-  if (name !== undefined && names.includes(name)) return name;
-  throw new DataError(
-    `${file}: has no output ${name ?? "of one row a face"}; there are ${names.join(", ") || "none"}`,
-  );
-}
-
 function sides(text: string): { height: number; width: number } {
   const [height, width] = text.split("x").map(Number);
   const fits = (side: number) => Number.isInteger(side) && side >= 8 && side <= 1024;
@@ -197,8 +117,6 @@ function points(text: string): Landmarks {
       "Ten numbers are needed: x,y of left eye, right eye, nose tip, mouth corners.",
     );
   }
-  return Array.from({ length: 5 }, (_, i) => ({
-    x: values[2 * i],
-    y: values[2 * i + 1],
-  })) as unknown as Landmarks;
+  const point = (i: number) => ({ x: values[2 * i], y: values[2 * i + 1] });
+  return [point(0), point(1), point(2), point(3), point(4)];
 }

@@ -1,0 +1,88 @@
+/** What turns faces into features: a model, a system of several, or LBP; and what a file of them says about it. */
+
+import { InputError } from "../../base/errors/index.ts";
+import type { FaceReader } from "../../faces/face/index.ts";
+import { extractLbp, principalComponents, readLbpComponents } from "../../faces/lbp/index.ts";
+import type { FeatureSet, Provenance } from "../../matching/features/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import { openSystem } from "../../nets/models/index.ts";
+import {
+  extractFeatures,
+  type FaceSystem,
+  type FeatureOptions,
+  type ModelCard,
+  systemFeatures,
+} from "../../nets/net/index.ts";
+
+export interface FeatureSource {
+  readonly provenance: Provenance;
+  extract(faces: FaceReader, options: FeatureOptions): Promise<FeatureSet>;
+  release(): Promise<void>;
+}
+
+/** High-dimensional LBP: along the components of a file from `deepid fit-lbp`, or without one all its 99,120 numbers. */
+export async function openLbpSource(
+  components: string | undefined,
+  options: SessionOptions,
+): Promise<FeatureSource> {
+  const raw = { feature: "lbp", landmarks: "21 points of the template", blockSize: "0" };
+  if (components === undefined) {
+    return { provenance: raw, extract: (faces, how) => extractLbp(faces, how), release: async () => {} };
+  }
+  const { pca, source } = await readLbpComponents(components);
+  const engine = createMultiply(options);
+  const reduction = principalComponents(pca, engine.multiply);
+  return {
+    provenance: { ...raw, components: `${pca.components.rows} of ${source}` },
+    extract: (faces, how) => extractLbp(faces, { reduction, ...how }),
+    release: engine.release,
+  };
+}
+
+/** The model or system in `folder`; of one net also another layer than it compares, by `feature`. */
+export async function openModelSource(
+  folder: string,
+  { feature, ...options }: SessionOptions & { readonly feature?: string },
+): Promise<FeatureSource> {
+  const system = await openSystem(folder, options);
+  if (system.parts.length === 1) return oneNet(system, feature);
+  if (feature === undefined) return severalNets(system);
+  await system.release();
+  throw new InputError("extract: --feature is for one net; of several nets the features are compared");
+}
+
+function oneNet(
+  { name, parts: [{ net, card }], release }: FaceSystem,
+  feature = card.feature,
+): FeatureSource {
+  return {
+    provenance: {
+      model: name,
+      net: hashOf(card),
+      feature,
+      blocks: "original | mirror",
+      blockSize: String(net.activations.get(feature)),
+    },
+    extract: (faces, how) => extractFeatures({ net, region: card.region, name: feature }, faces, how),
+    release,
+  };
+}
+
+function severalNets(system: FaceSystem): FeatureSource {
+  const { name, parts, release } = system;
+  const lengths = new Set(parts.map(({ net, card }) => net.activations.get(card.feature)));
+  return {
+    provenance: {
+      model: name,
+      net: parts.map(({ card }) => `${card.name} ${hashOf(card)}`).join(", "),
+      feature: [...new Set(parts.map(({ card }) => card.feature))].join(", "),
+      blocks: "original | mirror of each net in turn",
+      blockSize: String(lengths.size === 1 ? [...lengths][0] : 0),
+    },
+    extract: (faces, how) => systemFeatures(system, faces, { ...how, rest: true }),
+    release,
+  };
+}
+
+const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;
