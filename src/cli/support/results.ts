@@ -1,9 +1,11 @@
 /** Results of commands on their way to files. */
 import { basename } from "node:path";
+import type { Command } from "commander";
 import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { measuredModel, type ResultKind, resultText } from "../../lab/results/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Io } from "./io.ts";
+import type { Output, OutputOptions } from "./output.ts";
 
 /** What a result is, for the head of its file. */
 export interface ResultOf {
@@ -40,3 +42,25 @@ export async function writeResult(
 /** The command line as results may show it: of paths the names alone, as they lie elsewhere on other machines. */
 export const commandOf = (args: readonly string[]): string =>
   ["deepid", ...args.map((arg) => (/^(?:\/|\.{1,2}\/)/.test(arg) ? basename(arg) : arg))].join(" ");
+
+/** Options of every benchmark. */
+export interface BenchOptions extends OutputOptions {
+  readonly out?: string;
+}
+
+export const addOutOption = (command: Command): Command =>
+  command.option("--out <file>", "write the result as JSON, too");
+
+interface Given {
+  readonly out?: string;
+  readonly output: Output;
+  readonly io: Io;
+  /** What was timed on. */
+  readonly data: string;
+}
+
+/** Prints a result, and writes it where that was asked for. */
+export async function give(result: object, text: string, { out, output, io, data }: Given): Promise<void> {
+  await writeResult(out, { kind: "speed", data }, result, io);
+  output.result(result, text);
+}

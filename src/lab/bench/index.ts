@@ -1,6 +1,7 @@
 // src/lab/bench: times what people wait for: verifying, searching, filling a gallery, the shortlist of codes.
 export { findFaiss, timeFaiss } from "./faiss.ts";
 export { benchGallery, type GalleryBenchOptions } from "./galleryBench.ts";
+export { machine } from "./machine.ts";
 export { benchCodes, benchSearch, type SearchBenchOptions, type SearchBenchResult } from "./searchBench.ts";
 export { benchShortlist } from "./shortlistBench.ts";
 export { benchVerify, type Times } from "./verifyBench.ts";

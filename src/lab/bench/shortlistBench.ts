@@ -4,8 +4,12 @@
  */
 
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
+import { readFeatures } from "../../matching/files/index.ts";
 import { createCodeIndex, type FoundCode } from "../../matching/search/index.ts";
+import { openSystem } from "../../nets/models/index.ts";
+import { checkSameNet } from "../../nets/net/index.ts";
 import { createProjection, type GalleryModel } from "../../people/gallery/index.ts";
+import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { BenchProgress } from "./benchProgress.ts";
 
 export interface ShortlistBenchOptions {
@@ -15,6 +19,8 @@ export interface ShortlistBenchOptions {
 }
 
 export interface ShortlistBenchResult {
+  /** Its name. */
+  readonly model: string;
   readonly faces: number;
   readonly people: number;
   readonly bits: number;
@@ -36,13 +42,32 @@ export interface ShortlistBenchResult {
   readonly rank1: number;
 }
 
-/** Every probe is left out of the gallery of all faces that it is looked for in. Probes are faces of people who have others. */
+/**
+ * Of the faces whose features by the model in `folder` are in the file `features`. Every probe is left out of the gallery of all faces that it is looked for in.
+ * Probes are faces of people who have others.
+ */
 export async function benchShortlist(
+  features: string,
+  folder: string,
+  options: ShortlistBenchOptions,
+  progress: BenchProgress,
+): Promise<ShortlistBenchResult> {
+  const { set, provenance } = await readFeatures(features);
+  const system = await openSystem(folder, { threads: 1 });
+  try {
+    checkSameNet(features, { set, provenance }, system);
+    return { model: system.name, ...(await compare(set, galleryModelOf(system), options, progress)) };
+  } finally {
+    await system.release();
+  }
+}
+
+async function compare(
   set: FeatureSet,
   model: GalleryModel,
   { probes, sizes }: ShortlistBenchOptions,
   { now, onProgress }: BenchProgress,
-): Promise<ShortlistBenchResult> {
+): Promise<Omit<ShortlistBenchResult, "model">> {
   const { codeBytes, dimension, scorer, project } = createProjection(model);
   if (!scorer) throw new Error("bench: the model has no matcher");
   const faces = project(Array.from({ length: set.rows }, (_, row) => rowOf(set, row)));

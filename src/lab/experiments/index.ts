@@ -37,10 +37,9 @@ export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";
 export { type LfwMaterial, lfwMaterial, type Material } from "./reproduce/material.ts";
 export { type MeasuredTables, measureTables, type TablesOptions } from "./reproduce/measure.ts";
-export { modelOf, type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
+export { accuracyOf, type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
 export { type Peer, type PeerFiles, readPeer } from "./reproduce/peers.ts";
-export { tablesSections } from "./reproduce/sections.ts";
-export type { TablesSection } from "./reproduce/tablesSection.ts";
+export { type TablesPage, writeTables } from "./reproduce/tablesPage.ts";
 export { activationsPart } from "./study/activations.ts";
 export { type AllOptions, allStudies, COMPARED_SIZES, judging } from "./study/all.ts";
 export {
@@ -57,7 +56,8 @@ export {
   type TaskOptions,
   tasksOf,
 } from "./study/features.ts";
-export { facesNamed, neuronPage, sensitivityOf, topFaces } from "./study/neuronPage.ts";
+export { type LookOptions, lookOfNeuron, type NeuronLook } from "./study/neuronLook.ts";
+export { neuronPage } from "./study/neuronPage.ts";
 export { type StudyPart, type StudySource, studyData, writeStudies } from "./study/page.ts";
 export { mostPictured, studiedFaces } from "./study/pairs.ts";
 export { measureLevels, type RobustnessPlan } from "./study/robustLevels.ts";

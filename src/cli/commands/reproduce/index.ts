@@ -1,24 +1,18 @@
-/** `deepid reproduce`: the paper's results beside ours, on one page; `reproduce tables`: its tables alone. */
+/** `deepid reproduce`: the paper's results beside ours; its tables alone (`tables`), and which results are out of date (`stale`). */
 
 import { join } from "node:path";
 import type { Command } from "commander";
-import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { count, duration, formatPercent } from "../../../base/text/index.ts";
+import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { columns, count, duration } from "../../../base/text/index.ts";
 import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
 import {
-  type MeasuredTables,
+  accuracyOf,
   measureTables,
-  modelOf,
-  onPage,
   type PeerFiles,
   readPeer,
-  type TablesSection,
-  tablesSections,
-  writeFigures,
+  writeTables,
 } from "../../../lab/experiments/index.ts";
-import { PAPER_TRAINING, TABLE_4 } from "../../../lab/paper/index.ts";
-import { htmlReport } from "../../../lab/report/index.ts";
-import { type Made, resultText } from "../../../lab/results/index.ts";
+import { readResults, releasedModel, staleResults } from "../../../lab/results/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { featureCacheOf, openAligned } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
@@ -35,7 +29,6 @@ import { madeNow } from "../../support/results.ts";
 import { gatherPeer } from "../../support/studyOptions.ts";
 import { addIdentificationSizes } from "../evaluate/people.ts";
 import { addReproduceAll } from "./all.ts";
-import { addStale } from "./stale.ts";
 
 interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, OutputOptions {
   readonly system: string;
@@ -49,6 +42,7 @@ interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, Out
   readonly out: string;
 }
 
+/** `deepid reproduce`: the paper's results beside ours, on one page; `reproduce tables`: its tables alone. */
 export function addReproduce(program: Command, io: Io): void {
   const reproduce = program
     .command("reproduce")
@@ -103,57 +97,47 @@ function addTables(reproduce: Command, io: Io): void {
       output,
     );
     const seconds = Math.round((io.now() - started) / 1000);
-    const sections = tablesSections(measured);
-    await writingTo(out, () => writePage(out, { measured, sections, seconds }, madeNow(io)));
+    await writingTo(out, () => writeTables(out, { measured, seconds }, madeNow(io)));
     const { combined, single, nets } = measured.tables;
     output.result(
       { page: join(out, "index.html"), seconds, ...measured },
-      `${nets} ${nets === 1 ? "net" : "nets"} ${percentOf(combined)}, one ${percentOf(single)} of ${count(measured.tables.pairs)} ` +
+      `${nets} ${nets === 1 ? "net" : "nets"} ${accuracyOf(combined)}, one ${accuracyOf(single)} of ${count(measured.tables.pairs)} ` +
         `pairs, ${duration(seconds)}\n${join(out, "index.html")} shows the tables`,
     );
   });
 }
 
-const percentOf = ({ accuracy: { mean, standardError } }: MeasuredTables["tables"]["single"]) =>
-  formatPercent(mean, { digits: 2, error: standardError });
-
-interface MeasuredPage {
-  readonly measured: MeasuredTables;
-  readonly sections: readonly TablesSection[];
-  readonly seconds: number;
+interface StaleOptions extends OutputOptions {
+  readonly model: readonly string[];
 }
 
-async function writePage(
-  folder: string,
-  { measured, sections, seconds }: MeasuredPage,
-  made: Omit<Made, "model">,
-): Promise<void> {
-  await writeFigures(
-    folder,
-    sections.flatMap(({ figures = [] }) => figures),
-  );
-  await writeFileAtomic(
-    join(folder, "tables.json"),
-    resultText(
-      { kind: "tables", model: modelOf(measured), data: measured.test, ...made },
-      { seconds, ...measured },
-    ),
-  );
-  const { system, tables, pictures } = measured;
-  const html = htmlReport({
-    title: "The paper's tables, and ours",
-    summary:
-      `Sun, Wang and Tang, "Deeply learned face representations are sparse, selective, and robust" (CVPR 2015), measured ` +
-      `again with ${system.name}: ${tables.nets} nets that learned from ${count(system.trainedOn.pictures)} pictures of ` +
-      `${count(system.trainedOn.people)} people (${system.trainedOn.source}); the paper's 25 from about ${count(PAPER_TRAINING.pictures)} of ` +
-      `${count(PAPER_TRAINING.people)}.`,
-    facts: [
-      { label: `${tables.nets} nets on LFW`, value: percentOf(tables.combined) },
-      { label: "the paper's 25", value: formatPercent(TABLE_4[1].jointBayesian, { digits: 2 }) },
-      { label: "one net", value: percentOf(tables.single) },
-      { label: "pictures tested on", value: count(pictures) },
-    ],
-    sections: sections.map((section) => ({ ...section, figures: section.figures?.map(onPage) })),
+const RELEASED = ["models/whole-face", "models/regions"];
+
+/** `deepid reproduce stale`: which results no longer speak of the released models, and what renews each. */
+export function addStale(reproduce: Command, io: Io): void {
+  const command = reproduce
+    .command("stale")
+    .summary("which results are of an earlier model, and what renews them")
+    .description(
+      "Compares the model that each file of a results folder names with the models as they are now. For every stale file " +
+        "it prints why, and the command that measures it again.",
+    )
+    .argument("[results]", "folder of results", existing, "results")
+    .option("--model <folders...>", "the released models", RELEASED);
+  addExamples(command, "deepid reproduce stale", "deepid reproduce stale results --model models/mine");
+  setAction<StaleOptions>(command, io, async ([folder], { model }, output) => {
+    const results = await readResults(folder);
+    const stale = staleResults(results, await Promise.all(model.map(releasedModel)));
+    const lines = stale.flatMap(({ file, why, said, command: renew }) => [
+      `${file}: ${why}${said ? "" : " (the file does not say so)"}`,
+      `  ${renew}`,
+    ]);
+    const fresh = results.length - stale.length;
+    output.result(
+      stale,
+      [...lines, columns([["results", `${results.length}, ${fresh} current, ${stale.length} stale`]])].join(
+        "\n",
+      ),
+    );
   });
-  await writeFileAtomic(join(folder, "index.html"), html);
 }

@@ -5,16 +5,15 @@ import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { columns, formatPercent } from "../../../base/text/index.ts";
 import {
-  facesNamed,
+  type LookOptions,
+  lookOfNeuron,
+  type NeuronLook,
   neuronPage,
-  sensitivityOf,
   type TaskOptions,
   tasksOf,
-  topFaces,
 } from "../../../lab/experiments/index.ts";
 import { neuronDossier } from "../../../lab/studies/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
-import { openModel } from "../../../nets/models/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -69,7 +68,7 @@ export function addNeuron(program: Command, io: Io): void {
     const feature = provenance.feature ?? "features";
     const top = dossier.top.map((row) => set.names[row]);
     if (out !== undefined) {
-      const seen = await lookAt(top, neuron, { options, feature, io, output });
+      const seen = await lookAt({ top, neuron, feature }, { options, io, output });
       const features = [provenance.model, feature, provenance.faces].filter(Boolean).join(", ");
       await writingTo(out, () => writeFileAtomic(out, neuronPage({ dossier, features, ...seen })));
     }
@@ -98,33 +97,10 @@ function neuronNumber(text: string): number {
 
 /** The pictures that excite the neuron most, and where it looks in them, as far as options give pictures and a model. */
 async function lookAt(
-  top: readonly string[],
-  neuron: number,
-  { options, feature, io, output }: { options: NeuronOptions; feature: string; io: Io; output: Output },
-) {
+  shown: LookOptions,
+  { options, io, output }: { options: NeuronOptions; io: Io; output: Output },
+): Promise<NeuronLook> {
   if (options.images === undefined && options.data !== "synthetic") return { images: [] };
   await using open = await openFaces(options, io, output);
-  const missing = top.find((name) => !open.faces.names.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(`neuron: the pictures are not those of the features: there is no ${missing}`);
-  }
-  const faces = facesNamed(open.faces, top);
-  const images = await topFaces(faces, top);
-  if (options.model === undefined) return { images };
-  const model = await openModel(options.model, options);
-  try {
-    if (!(neuron < 2 * (model.net.activations.get(feature) ?? 0))) {
-      throw new InputError(`${options.model}: has no neuron ${neuron} of ${feature}`);
-    }
-    const onProgress = output.stage("covering squares");
-    const sensitivity = await sensitivityOf(model, faces, {
-      feature,
-      neuron,
-      signal: io.interrupt,
-      onProgress,
-    });
-    return { images, sensitivity };
-  } finally {
-    await model.release();
-  }
+  return lookOfNeuron(open.faces, { ...options, ...shown }, output);
 }

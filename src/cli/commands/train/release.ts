@@ -1,10 +1,11 @@
-/** `deepid release`: from a run to a model folder. */
+/** Folders of models: made of a run (`release`), and looked into like any other file (`inspect`). */
 
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { count, formatPercent } from "../../../base/text/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
+import { inspectPath } from "../../../lab/inspection/index.ts";
 import type { Precision } from "../../../nets/net/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
@@ -29,6 +30,7 @@ interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions
   readonly precision: Precision;
 }
 
+/** `deepid release`: from a run to a model folder. */
 export function addRelease(program: Command, io: Io): void {
   const command = program
     .command("release")
@@ -74,5 +76,27 @@ export function addRelease(program: Command, io: Io): void {
       `${out} holds the model ${card.name}: ${card.feature}, ${card.matching.components} components, ` +
         `${formatPercent(accuracy)} right on ${count(people)} validation people`,
     );
+  });
+}
+
+/** `deepid inspect`: what is this file or folder? */
+export function addInspect(program: Command, io: Io): void {
+  const command = program
+    .command("inspect")
+    .summary("what is this file or folder?")
+    .description(
+      "Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any safetensors " +
+        "file, and checks that it is whole.",
+    )
+    .argument("<path>", "the file or folder", existing);
+  addExamples(
+    command,
+    "deepid inspect models/whole-face",
+    "deepid inspect models/regions",
+    "deepid inspect runs/mine --json",
+  );
+  setAction<OutputOptions>(command, io, async ([path], _, output) => {
+    const { kind, data, rows } = await inspectPath(path);
+    output.result({ kind, path, ...data }, columns([["kind", kind], ...rows]));
   });
 }

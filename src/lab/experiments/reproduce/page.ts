@@ -86,7 +86,8 @@ function page({ tables, parts, source }: Reproduction, sections: readonly Report
 
 const netsOf = ({ tables: { nets } }: MeasuredTables) => (nets === 1 ? "one net" : `${nets} nets`);
 
-const accuracyOf = ({ accuracy: { mean, standardError } }: MeasuredTables["tables"]["single"]) =>
+/** An accuracy and its standard error in percent. */
+export const accuracyOf = ({ accuracy: { mean, standardError } }: MeasuredTables["tables"]["single"]) =>
   formatPercent(mean, { digits: 2, error: standardError });
 
 /** Every claim in one table: for those who read no further. */

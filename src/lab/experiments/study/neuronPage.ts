@@ -1,5 +1,6 @@
 /** The page about one neuron. */
 
+import type { Progress } from "../../../base/progress/index.ts";
 import { count, formatPercent } from "../../../base/text/index.ts";
 import { type AlignedFaces, facesOfRows, faceUri } from "../../../faces/data/index.ts";
 import { TEMPLATE } from "../../../faces/face/index.ts";
@@ -18,17 +19,7 @@ import { coveredFaces, type Dossier, type DossierEntry, sensitivityPatches } fro
 export async function sensitivityOf(
   { net, card }: FaceModel,
   faces: AlignedFaces,
-  {
-    feature,
-    neuron,
-    signal,
-    onProgress,
-  }: {
-    feature: string;
-    neuron: number;
-    signal: AbortSignal;
-    onProgress: (done: number, total: number) => void;
-  },
+  { feature, neuron, signal, onProgress }: Progress & { feature: string; neuron: number },
 ) {
   const patches = sensitivityPatches();
   const meanOf = async (reader: Parameters<typeof extractActivations>[1]) => {
@@ -43,7 +34,7 @@ export async function sensitivityOf(
   const lost: number[] = [];
   for (const [i, patch] of patches.entries()) {
     lost.push(clean > 0 ? 1 - (await meanOf(coveredFaces(faces, patch))) / clean : 0);
-    onProgress(i + 1, patches.length);
+    onProgress?.(i + 1, patches.length);
   }
   return { patches, lost, landmarks: TEMPLATE.landmarks };
 }

@@ -1,0 +1,246 @@
+/** `deepid bench`: how fast is it here? */
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import type { Command } from "commander";
+import { InputError } from "../../base/errors/index.ts";
+import { columns, count, formatPercent } from "../../base/text/index.ts";
+import {
+  benchCodes,
+  benchGallery,
+  benchSearch,
+  benchShortlist,
+  benchVerify,
+  findFaiss,
+  type GalleryBenchOptions,
+  machine,
+  type SearchBenchOptions,
+  type SearchBenchResult,
+  type Times,
+  timeFaiss,
+} from "../../lab/bench/index.ts";
+import { openLocator } from "../../people/recognizer/index.ts";
+import type { Io } from "../support/io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  countList,
+  type EngineOptions,
+  existing,
+  setAction,
+  wholeNumber,
+} from "../support/options.ts";
+import { addDetectorOption } from "../support/photos.ts";
+import { addOutOption, type BenchOptions, give } from "../support/results.ts";
+
+export function addBench(program: Command, io: Io): void {
+  const bench = program
+    .command("bench")
+    .summary("how fast is it here?")
+    .description("Times what people wait for, on this machine. It should be quiet: results name its load.");
+  addVerifyBench(bench, io);
+  addGalleryBench(bench, io);
+  addSearchBench(bench, io);
+  addShortlistBench(bench, io);
+  addExamples(bench, "deepid bench verify", "deepid bench gallery --faces 1000000 --out gallery.json");
+}
+
+interface VerifyOptions extends BenchOptions, EngineOptions {
+  readonly model: string;
+  readonly detector?: string;
+  readonly rounds: number;
+  readonly starts: number;
+}
+
+export function addVerifyBench(bench: Command, io: Io): void {
+  const command = bench
+    .command("verify")
+    .summary("verifying two faces, warm and from the start")
+    .description(
+      "Times verify on drawn faces: a warm recognizer on two aligned crops and on two photos, and the program itself from " +
+        "its start to its end.",
+    )
+    .option("--rounds <n>", "pairs", wholeNumber(1), 50)
+    .option("--starts <n>", "starts of the program", wholeNumber(1), 10);
+  addOutOption(addEngineOptions(addDetectorOption(addModelOption(command))));
+  addExamples(command, "deepid bench verify", "deepid bench verify --model models/regions --out verify.json");
+  setAction<VerifyOptions>(command, io, async (_, options, output) => {
+    const { model, provider, threads, rounds, starts, out } = options;
+    const locator = await openLocator(options.detector);
+    try {
+      const asked = { model, provider, threads, locator, rounds, starts };
+      const measured = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });
+      const result = {
+        machine: machine(),
+        detector: locator?.name ?? null,
+        threads,
+        rounds,
+        starts,
+        ...measured,
+      };
+      const text = ({ median, p95 }: Times) =>
+        `${median.toFixed(0)} ms (of 20, one takes more than ${p95.toFixed(0)} ms)`;
+      const rows = [
+        ["two aligned crops", text(result.crops)],
+        [
+          `two photos of ${result.photoSize}`,
+          result.photos ? text(result.photos) : "no detector is installed",
+        ],
+        ["deepid verify, cold", text(result.coldStart)],
+      ] as const;
+      await give(result, columns(rows), { out, output, io, data: "drawn faces" });
+    } finally {
+      await locator?.release();
+    }
+  });
+}
+
+/** `deepid bench gallery`: enrolling and opening. */
+export function addGalleryBench(bench: Command, io: Io): void {
+  const command = bench
+    .command("gallery")
+    .summary("enrolling faces and opening a gallery")
+    .description(
+      "Times adding faces whose codes are known to an SQLite gallery, one by one and in batches, each on the disk before " +
+        "the call returns; then fills it and times opening it. Works in the folder for temporary files.",
+    )
+    .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1), 1_000_000)
+    .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
+    .option("--dimension <n>", "numbers in the vector of a face, 0 for codes alone", wholeNumber(0), 100)
+    .option("--singles <n>", "faces added one by one", wholeNumber(1), 3000)
+    .option("--batch <n>", "faces added at a time", wholeNumber(1), 128);
+  addOutOption(command);
+  addExamples(command, "deepid bench gallery", "deepid bench gallery --faces 100000 --dimension 0");
+  setAction<BenchOptions & GalleryBenchOptions>(command, io, async (_, options, output) => {
+    if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
+    const { json: _json, quiet: _quiet, out, ...asked } = options;
+    const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
+    const result = { machine: machine(), ...measured };
+    const perSecond = (value: number) => `${count(Math.round(value))} faces/s`;
+    const text = columns([
+      ["one by one", `${perSecond(result.singlesPerSecond)}, each durable`],
+      [`${count(result.batch)} at a time`, `${perSecond(result.batchedPerSecond)}, durable together`],
+      [
+        "opening",
+        `${result.openSeconds.toFixed(2)} s for ${count(result.faces)} faces (${result.fileMegabytes.toFixed(0)} MB)`,
+      ],
+      ["first search", `${result.firstSearchMs.toFixed(0)} ms, which starts the threads`],
+    ]);
+    await give(result, text, { out, output, io, data: "random codes" });
+  });
+}
+
+interface SearchOptions extends BenchOptions, SearchBenchOptions {
+  readonly python?: string;
+}
+
+/** `deepid bench search`: searching codes. */
+export function addSearchBench(bench: Command, io: Io): void {
+  const command = bench
+    .command("search")
+    .summary("searching codes")
+    .description(
+      "Times the exact search for the nearest codes, one query at a time, beside reading the codes once, a scan in " +
+        "plain JavaScript, and faiss where Python has it. The machine should be quiet.",
+    )
+    .option("--codes <n>", "codes searched", wholeNumber(1), 1_000_000)
+    .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
+    .option("--k <n>", "nearest codes wanted", wholeNumber(1), 10)
+    .option("--threads <n>", "threads beside the one-thread figure", wholeNumber(1), availableParallelism())
+    .option("--rounds <n>", "queries", wholeNumber(1), 50)
+    .option("--python <path>", "a Python with faiss (default: python3, then /usr/bin/python3)");
+  addOutOption(command);
+  addExamples(
+    command,
+    "deepid bench search",
+    "deepid bench search --codes 10000000 --rounds 20 --out search.json",
+  );
+  setAction<SearchOptions>(command, io, async (_, options, output) => {
+    if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
+    const { json: _json, quiet: _quiet, python, out, ...asked } = options;
+    const { queries, ...ours } = await benchSearch(asked, {
+      now: io.now,
+      onProgress: output.stage("queries"),
+    });
+    const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
+    if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
+    const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
+    const result = { machine: machine(), ...ours, ...(faiss && { faiss }) };
+    await give(result, describeSearch(result), { out, output, io, data: "random codes" });
+  });
+}
+
+function describeSearch(result: SearchBenchResult): string {
+  const { codes, bits, k, threads, faiss } = result;
+  const ms = (value: number) => `${value.toFixed(2)} ms a query`;
+  const times = (value: number) => `${(value / result.kernelMs).toFixed(1)} x our one thread`;
+  return columns([
+    ["searched", `${codes} codes of ${bits} bits for the nearest ${k}`],
+    ["reading all codes once", `${result.readMs.toFixed(2)} ms, the limit on one thread`],
+    ["kernel, one thread", `${ms(result.kernelMs)}, ${result.kernelOverRead.toFixed(2)} x the limit`],
+    [
+      `kernel, ${threads} threads`,
+      `${ms(result.kernelThreadsMs)}, ${result.threadsSpeedup.toFixed(2)} x as fast as one`,
+    ],
+    ["plain JavaScript", `${ms(result.plainMs)}, ${times(result.plainMs)}`],
+    ...(faiss
+      ? [
+          [
+            `faiss ${faiss.version}, one thread`,
+            `${ms(faiss.oneThreadMs)}, ${times(faiss.oneThreadMs)}`,
+          ] as const,
+          [`faiss, ${threads} threads`, ms(faiss.threadsMs)] as const,
+        ]
+      : []),
+    ["recall", String(result.recall)],
+    ["memory beside the codes", `${result.megabytesBesideCodes.toFixed(0)} MB`],
+  ]);
+}
+
+interface ShortlistOptions extends BenchOptions {
+  readonly model: string;
+  readonly probes: number;
+  readonly sizes: number[];
+}
+
+/** `deepid bench shortlist`: does the search by codes find what Joint Bayesian would find among all? */
+export function addShortlistBench(bench: Command, io: Io): void {
+  const command = bench
+    .command("shortlist")
+    .summary("what the shortlist of codes misses")
+    .description(
+      "Looks for faces among all others, by Joint Bayesian alone and by Joint Bayesian on a shortlist of the nearest codes, " +
+        "and says how often both find the same, and how much faster the shortlist is, both on one thread.",
+    )
+    .argument("<features>", "features by the model, from `deepid extract`", existing)
+    .option("--probes <n>", "faces looked for, of people who have several", wholeNumber(1), 2000)
+    .option("--sizes <list>", "sizes of the shortlist", countList, [50, 100, 200, 400, 800]);
+  addOutOption(addModelOption(command));
+  addExamples(
+    command,
+    "deepid bench shortlist lfw.safetensors",
+    "deepid bench shortlist lfw.safetensors --sizes 200 --probes 500",
+  );
+  setAction<ShortlistOptions>(command, io, async ([path], options, output) => {
+    const how = { now: io.now, onProgress: output.stage("looking for faces") };
+    const measured = await benchShortlist(path, options.model, options, how);
+    const result = { machine: machine(), features: basename(path), ...measured };
+    const rows = result.shortlists.map(
+      ({ size, sameFace, samePerson, rank1, ms, speedup }) =>
+        [
+          `nearest ${count(size)}`,
+          `${formatPercent(sameFace)} the same face, ${formatPercent(samePerson)} the same person, rank-1 ${formatPercent(rank1)}, ` +
+            `${ms.toFixed(2)} ms, ${speedup.toFixed(1)} x as fast`,
+        ] as const,
+    );
+    const text = columns([
+      [
+        "gallery",
+        `${count(result.faces)} faces of ${count(result.people)} people, ${count(result.probes)} probes`,
+      ],
+      ["all faces", `rank-1 ${formatPercent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
+      ...rows,
+    ]);
+    await give(result, text, { out: options.out, output, io, data: result.features });
+  });
+}
