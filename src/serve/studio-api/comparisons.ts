@@ -2,6 +2,8 @@
 import { TEMPLATE } from "../../faces/face/index.ts";
 import { createImage } from "../../faces/image/index.ts";
 import { occlusionMap } from "../../lab/studies/index.ts";
+import { createFeatureSet } from "../../matching/features/index.ts";
+import { createScorer } from "../../matching/match/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { FaceInput, Representation } from "../../people/answers/index.ts";
 import { judgePair } from "../../people/answers/index.ts";
@@ -56,14 +58,25 @@ export function comparisons(
     async explain({ pixels, features, score }, { signal }) {
       const other = unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
       const face = faceOf(pictureBytes(pixels, limits, "pixels"));
-      const model = await matcher();
+      const scoreOf = scoreAgainst(await matcher(), other);
       return occlusionMap(face, score, async ({ pixels: bytes }) => {
         const picture = { photo: bytes, name: "pixels", raw: true };
-        const covered = answered(await ask("represent", { picture }, signal));
-        return judgePair(model, about.codeBits, [covered.features, other]).score;
+        return scoreOf(answered(await ask("represent", { picture }, signal)).features);
       });
     },
   };
+}
+
+/** Scores of faces against one whose features are `other`, which is prepared once. */
+function scoreAgainst({ matcher, calibration }: FaceSystem["matcher"], other: readonly number[]) {
+  const scorer = createScorer(matcher, calibration);
+  const names = ["face"];
+  const projected = (features: readonly number[]) =>
+    matcher.project(
+      createFeatureSet(Float32Array.from(features), features.length, { names, identities: names }),
+    ).values;
+  const second = projected(other);
+  return (features: readonly number[]): number => scorer.pair(projected(features), second).score;
 }
 
 function faceOf(pixels: Buffer) {
