@@ -44,7 +44,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.getByRole("region", { name: "Answer" }).waitFor();
   },
   async photos(page) {
-    const faces = ["person-0001_3", "person-0009_3", "person-0005_4", "person-0006_1", "person-0006_2"];
+    const faces = ["person-0001_3", "person-0009_3", "person-0005_4", "person-0002_2", "person-0002_5"];
     await page.getByLabel("Photos", { exact: true }).setInputFiles(await Promise.all(faces.map(file)));
     await page.getByText(/^5 faces on 5 photos/).waitFor();
     await page.getByRole("region", { name: "Unknown people" }).waitFor();
