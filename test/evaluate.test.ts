@@ -207,6 +207,7 @@ describe("verify", () => {
       landmarks: expect.any(Array),
       eyeDistance: expect.any(Number),
       sharpness: expect.any(Number),
+      cutOff: 0,
     };
     expect(result).toEqual({
       verdict: expect.stringMatching(/^(same|probably the same|different)$/),

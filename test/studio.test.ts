@@ -186,6 +186,7 @@ describe.skipIf(!BROWSER)(name, () => {
         landmarks: [],
         score: 1,
         eyeDistance: 30,
+        cutOff: 0,
         sharpness: 1,
         unfit: k === 1 ? "face-too-small" : null,
         crop: crop.toString("base64"),

@@ -75,11 +75,15 @@ function existingPhoto(path: string): string {
   }
 }
 
+/** Share of a face beyond the border from which on it is told. */
+const WORTH_TELLING = 0.05;
+
 function describe(faces: AlignedPhoto["faces"]): string {
   if (faces.length === 0) return "no face";
-  const unfit = faces.filter((face) => face.unfit !== null);
   const found = faces.length === 1 ? "one face" : `${count(faces.length)} faces, the largest first`;
-  return unfit.length === 0
-    ? found
-    : `${found}; ${unfit.map((face) => `${faces.indexOf(face)}: ${face.unfit?.replaceAll("-", " ")}`).join(", ")}`;
+  const each = faces.map(({ score, cutOff, unfit }, i) => {
+    const cut = cutOff >= WORTH_TELLING ? `, ${Math.round(100 * cutOff)} % cut off` : "";
+    return `${i}: ${score.toFixed(2)}${cut}${unfit === null ? "" : `, ${unfit.replaceAll("-", " ")}`}`;
+  });
+  return `${found}; ${each.join("; ")}`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { createImage, type Image, mirror, warp } from "../image/index.ts";
+import { applyTo, createImage, type Image, mirror, warp } from "../image/index.ts";
 import { LocateTimeout } from "../locate/index.ts";
 import { createPopulation } from "../synthetic/index.ts";
 import { DETECTOR_FOLDER, openDefaultLocator } from "./index.ts";
@@ -57,6 +57,53 @@ describe("the default detector", () => {
     for (const picture of [grey, noise, createImage(1, 1, new Uint8Array(3))]) {
       expect(await locator.locate(picture)).toEqual([]);
     }
+  });
+
+  test.each([90, 180, 270, 130])(
+    "finds a face that is turned by %i degrees, upright in its own frame",
+    async (degrees) => {
+      const [a, b] = [2 * Math.cos((degrees * Math.PI) / 180), 2 * Math.sin((degrees * Math.PI) / 180)];
+      const middle = portrait.width / 2;
+      const turn = { a, b, shiftX: 200 - (a - b) * middle, shiftY: 200 - (a + b) * middle };
+      const [face, ...others] = await locator.locate(warp(portrait, turn, { width: 400, height: 400 }));
+      expect(others).toEqual([]);
+      expect(face.upright).toBe(true);
+      for (const [i, point] of landmarks.entries()) {
+        expect(apart(face.landmarks[i], applyTo(point, turn))).toBeLessThan((2 * eyes) / 5);
+      }
+    },
+  );
+
+  test("finds faces of 12 pixels between the eyes in a large photo, unless one face alone is asked for", async () => {
+    const [width, height] = [1600, 1200];
+    const photo = createImage(width, height, new Uint8Array(width * height * 3).fill(110));
+    const draw = (scale: number, x: number, y: number) => {
+      const side = Math.round(portrait.width * scale);
+      const drawn = warp(portrait, { a: scale, b: 0, shiftX: 0, shiftY: 0 }, { width: side, height: side });
+      for (let row = 0; row < side; row++) {
+        photo.pixels.set(
+          drawn.pixels.subarray(row * side * 3, (row + 1) * side * 3),
+          ((y + row) * width + x) * 3,
+        );
+      }
+    };
+    const small = 12 / eyes;
+    draw(small, 90, 70);
+    draw(small, 1405, 1100);
+    draw(3, 700, 500);
+    const faces = await locator.locate(photo);
+    expect(faces.length).toBe(3);
+    for (const [x, y] of [
+      [90, 70],
+      [1405, 1100],
+    ]) {
+      const there = landmarks.map((point) => ({ x: small * point.x + x, y: small * point.y + y }));
+      const [nearest] = faces.map((face) => apart(face.landmarks[2], there[2])).sort((a, b) => a - b);
+      expect(nearest).toBeLessThan(12 / 4);
+    }
+    const large = await locator.locate(photo, { small: "if-none" });
+    expect(large.length).toBeLessThan(3);
+    expect(large[0].box.x).toBeGreaterThan(650);
   });
 
   test("a search that is called off rejects with its reason, and the next one is answered", async () => {

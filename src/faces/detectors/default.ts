@@ -1,4 +1,5 @@
 /** The detector that comes with the package, run by our engine. */
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { readCardJson, readListed } from "../../base/files/index.ts";
 import { createSession } from "../../math/engine/index.ts";
@@ -31,7 +32,7 @@ export function openDefaultLocator({
     name: "blazeface",
     async locate(photo, options) {
       if (released) throw new Error("face detector: released");
-      opened ??= openFolder(folder, { threads: 1, ...session }).catch((error) => {
+      opened ??= openFolder(folder, { threads: availableParallelism(), ...session }).catch((error) => {
         opened = undefined; // another try may succeed
         throw error;
       });

@@ -35,12 +35,14 @@ export function parseDetectorCard(json: unknown, path: string): DetectorCard {
 export async function openMeshLocator(
   read: (file: string) => Promise<Uint8Array>,
   open: OpenSession,
-  options: SessionOptions = {},
+  { threads = 1, ...options }: SessionOptions = {},
 ): Promise<FaceLocator> {
-  const load = async (file: string) => open(await read(file), { ...options, constantWeights: true }, file);
+  // One thread a picture and several pictures at a time: threads inside such small operators mostly wait for each other.
+  const load = async (file: string) =>
+    open(await read(file), { ...options, threads: 1, constantWeights: true }, file);
   const blazeface = await load(DETECTOR_FILES.blazeface);
   try {
-    return meshLocator({ blazeface, facemesh: await load(DETECTOR_FILES.facemesh) });
+    return meshLocator({ blazeface, facemesh: await load(DETECTOR_FILES.facemesh), parallel: threads });
   } catch (error) {
     await blazeface.release();
     throw error;

@@ -1,37 +1,50 @@
-/** The default detector: BlazeFace finds faces, MediaPipe's face mesh says where their points lie. */
+/** The default detector: BlazeFace finds faces, MediaPipe's face mesh says where their points lie and which way up they are. */
 import type { Session } from "../../math/session/index.ts";
 import { createPyramid, type Pyramid } from "../image/index.ts";
-import { BLAZE_SIDE, type Detection, detectFaces } from "./blazeFace.ts";
+import type { Detection } from "./blazeFace.ts";
 import { type FaceLocator, type LocatedFace, largestFirst, limitOf } from "./faceLocator.ts";
-import { boundsOf, type Frame, fitMesh, frameOf, type Mesh, rollOf } from "./faceMesh.ts";
+import { boundsOf, type Frame, rollOf } from "./faceMesh.ts";
+import { lookAt } from "./lookAt.ts";
 import { landmarksOfMesh } from "./meshLandmarks.ts";
-import { drawTile, type Tile, wholePhoto } from "./tile.ts";
+import { insideAnother, withoutRepeats } from "./overlap.ts";
+import { tilesOf } from "./search.ts";
+import { wholePhoto } from "./tile.ts";
+import { type UprightMesh, uprightMesh } from "./uprightMesh.ts";
 
-/** Both nets, loaded. */
+/** Both nets, loaded, and how many pictures they look at side by side. */
 export interface DetectorNets {
   readonly blazeface: Session;
   readonly facemesh: Session;
+  readonly parallel: number;
 }
 
-/** What each net must say of a face at least. */
-const MIN_SCORE = 0.3;
+/** What each net must say of a face at least. A photo has many tiles, so one that is seen in a tile alone must be surer. */
+const MIN_SCORE = { whole: 0.3, tile: 0.5, mesh: 0.3 } as const;
+/** Boxes that share more than this of their union are one face. */
+const SAME_FACE = 0.3;
+/** Sides of what the mesh looks at, over the longer side of the detection. */
+const MARGIN = 1.5;
+
+/** Sides of what the detector looks at again, over those of what the mesh looks at. */
+const AROUND = 2;
+
+/** What stops a search, and what it works with. */
+interface Search {
+  readonly nets: DetectorNets;
+  readonly pyramid: Pyramid;
+  readonly checkLimit: () => void;
+}
 
 /** The default detector with its nets, which it releases. */
 export function meshLocator(nets: DetectorNets): FaceLocator {
   return {
     name: "blazeface",
     async locate(photo, options = {}) {
-      const checkLimit = limitOf(options);
-      checkLimit();
-      const pyramid = createPyramid(photo);
-      const faces: LocatedFace[] = [];
-      for (const found of await lookAt(nets.blazeface, pyramid, wholePhoto(pyramid))) {
-        checkLimit();
-        const mesh = await meshOf(nets.facemesh, pyramid, frameOfDetection(found));
-        if (mesh.confidence >= MIN_SCORE) faces.push(toLocatedFace(found, mesh));
-      }
-      checkLimit();
-      return largestFirst(faces);
+      const search = { nets, pyramid: createPyramid(photo), checkLimit: limitOf(options) };
+      search.checkLimit();
+      const large = await facesOf(search, await lookAtWhole(search));
+      if (large.length > 0 && options.small === "if-none") return largestFirst(large);
+      return largestFirst(distinct([...large, ...(await facesOf(search, await lookAtTiles(search)))]));
     },
     async release() {
       await Promise.all([nets.blazeface.release(), nets.facemesh.release()]);
@@ -39,24 +52,67 @@ export function meshLocator(nets: DetectorNets): FaceLocator {
   };
 }
 
-/** Faces of a tile, in the photo's pixels. */
-async function lookAt(blazeface: Session, pyramid: Pyramid, tile: Tile): Promise<Detection[]> {
-  const found = await detectFaces(blazeface, drawTile(pyramid, tile, BLAZE_SIDE), MIN_SCORE);
-  const scale = tile.side / BLAZE_SIDE;
-  return found.map(({ box, score, keypoints }) => ({
-    score,
-    box: {
-      x: tile.x + box.x * scale,
-      y: tile.y + box.y * scale,
-      width: box.width * scale,
-      height: box.height * scale,
-    },
-    keypoints: keypoints.map(({ x, y }) => ({ x: tile.x + x * scale, y: tile.y + y * scale })),
-  }));
+/** What is seen in the photo as a whole, or, where that is nothing, in the photo turned. */
+async function lookAtWhole({ nets, pyramid, checkLimit }: Search): Promise<Detection[]> {
+  for (const quarters of [0, 2, 1, 3]) {
+    const found = await lookAt(nets.blazeface, pyramid, wholePhoto(pyramid), {
+      minScore: MIN_SCORE.whole,
+      quarters,
+    });
+    checkLimit();
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
-/** Sides of what the mesh looks at, over the longer side of the detection. */
-const MARGIN = 1.5;
+async function lookAtTiles({ nets, pyramid, checkLimit }: Search): Promise<Detection[]> {
+  const found = await sideBySide(tilesOf(pyramid.photo), nets.parallel, async (tile) => {
+    checkLimit();
+    return lookAt(nets.blazeface, pyramid, tile, { minScore: MIN_SCORE.tile });
+  });
+  return withoutRepeats(found.flat(), SAME_FACE);
+}
+
+/** The faces whose mesh confirms what was seen. */
+async function facesOf(search: Search, seen: readonly Detection[]): Promise<LocatedFace[]> {
+  const { nets, pyramid, checkLimit } = search;
+  const faces = await sideBySide(seen, nets.parallel, async (one) => {
+    checkLimit();
+    const lookAgain = (frame: Frame) => lookTurned(search, frame);
+    const mesh = await uprightMesh(nets.facemesh, pyramid, frameOfDetection(one), lookAgain);
+    return mesh && mesh.confidence >= MIN_SCORE.mesh ? [toLocatedFace(one, mesh)] : [];
+  });
+  checkLimit();
+  return distinct(faces.flat());
+}
+
+/** The face in `frame`, as it is seen best with the photo turned by 0 to 3 quarters around it. */
+async function lookTurned(
+  { nets, pyramid, checkLimit }: Search,
+  { centre, side }: Frame,
+): Promise<Frame | undefined> {
+  const around = AROUND * side;
+  const tile = { x: centre.x - around / 2, y: centre.y - around / 2, side: around };
+  let best: Detection | undefined;
+  for (const quarters of [0, 1, 2, 3]) {
+    checkLimit();
+    const found = await lookAt(nets.blazeface, pyramid, tile, { minScore: MIN_SCORE.whole, quarters });
+    for (const one of found) {
+      const { box, score } = one;
+      const off = Math.hypot(box.x + box.width / 2 - centre.x, box.y + box.height / 2 - centre.y);
+      if (off < side / 2 && score > (best?.score ?? 0)) best = one;
+    }
+  }
+  return best && frameOfDetection(best);
+}
+
+/** Each face once; what lies inside a better one is a part of it. */
+const distinct = (faces: readonly LocatedFace[]): LocatedFace[] => {
+  const once = withoutRepeats(faces, SAME_FACE);
+  return once.filter(
+    (face) => !once.some((other) => other.score > face.score && insideAnother(face.box, other.box)),
+  );
+};
 
 const frameOfDetection = ({ box, keypoints: [left, right] }: Detection): Frame => ({
   centre: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
@@ -64,14 +120,30 @@ const frameOfDetection = ({ box, keypoints: [left, right] }: Detection): Frame =
   roll: rollOf(left, right),
 });
 
-/** The mesh of a face; it is drawn again as its first mesh says that it lies, since that is surer than the detection. */
-async function meshOf(facemesh: Session, pyramid: Pyramid, frame: Frame): Promise<Mesh> {
-  const first = await fitMesh(facemesh, pyramid, frame);
-  return first.confidence >= MIN_SCORE ? fitMesh(facemesh, pyramid, frameOf(first)) : first;
-}
-
-const toLocatedFace = ({ score }: Detection, { points, confidence }: Mesh): LocatedFace => ({
+const toLocatedFace = ({ score }: Detection, { points, confidence, certain }: UprightMesh): LocatedFace => ({
   box: boundsOf(points),
   score: score * confidence,
   landmarks: landmarksOfMesh(points),
+  upright: certain,
 });
+
+/** `work` on each of `items`, so many at a time; the answers in order. */
+async function sideBySide<T, R>(
+  items: readonly T[],
+  atOnce: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const answers: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const i = next++;
+      answers[i] = await work(items[i]);
+    }
+  };
+  const workers = Array.from({ length: atOnce }, worker);
+  const ended = await Promise.allSettled(workers); // none works on after the answer
+  const failed = ended.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+  return answers;
+}

@@ -3,10 +3,20 @@ import type { Box } from "../image/index.ts";
 
 /** Area that two boxes share over the area that they cover together. */
 export function overlap(a: Box, b: Box): number {
+  const both = shared(a, b);
+  return both / (a.width * a.height + b.width * b.height - both);
+}
+
+/** Whether most of `box` lies in `other`, which is larger. */
+export const insideAnother = (box: Box, other: Box): boolean =>
+  other.width * other.height > box.width * box.height && shared(box, other) > INSIDE * box.width * box.height;
+
+const INSIDE = 0.7;
+
+function shared(a: Box, b: Box): number {
   const along = (from: number, length: number, other: number, otherLength: number) =>
     Math.max(0, Math.min(from + length, other + otherLength) - Math.max(from, other));
-  const both = along(a.x, a.width, b.x, b.width) * along(a.y, a.height, b.y, b.height);
-  return both / (a.width * a.height + b.width * b.height - both);
+  return along(a.x, a.width, b.x, b.width) * along(a.y, a.height, b.y, b.height);
 }
 
 /** The best of those that share more than `most` of their union with one that is kept, the best first. */

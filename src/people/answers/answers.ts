@@ -22,6 +22,10 @@ export const LandmarksSchema = z
   .tuple([Point, Point, Point, Point, Point])
   .describe("Left eye, right eye, nose tip, left and right corner of the mouth, as seen; pixels.");
 
+const cutOff = z
+  .number()
+  .describe("Share of the face, brows to chin, that lies beyond the picture's border, 0 to 1.");
+
 export const FaceUsedSchema = z
   .object({
     source: z.enum(["located", "landmarks", "aligned"]),
@@ -31,11 +35,12 @@ export const FaceUsedSchema = z
     score: z.number().nullable().describe("The detector's, 0 to 1."),
     eyeDistance: z.number().describe("Pixels between the eyes, in the picture."),
     sharpness: z.number().describe("Detail in the aligned face, a ratio."),
+    cutOff,
   })
   .meta({ id: "FaceUsed", description: "How the face of an answer was found." });
 export type FaceUsed = Of<typeof FaceUsedSchema>;
 
-export const UnfitReasonSchema = z.enum(["face-too-small", "face-too-blurred"]);
+export const UnfitReasonSchema = z.enum(["face-turned", "face-too-small", "face-too-blurred"]);
 /** Why a face is not judged. */
 export type UnfitReason = z.infer<typeof UnfitReasonSchema>;
 
@@ -68,6 +73,13 @@ export const LocatedSchema = z.object({
         score: z.number(),
         eyeDistance: z.number(),
         sharpness: z.number(),
+        cutOff,
+        upright: z
+          .boolean()
+          .optional()
+          .describe(
+            "False where it is not certain which way up the face is; left out by detectors that do not look.",
+          ),
         unfit: UnfitReasonSchema.nullable().describe("Why this face would be refused, or null."),
         crop: z
           .string()

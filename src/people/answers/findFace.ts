@@ -1,16 +1,18 @@
 /** From a photo to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { alignFace, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
+import { alignFace, cutOffOf, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
 import { type Image, resizeRegion } from "../../faces/image/index.ts";
 import {
   eyeDistanceOf,
   type FaceLocator,
   type LocatedFace,
+  type LocateOptions,
   LocateTimeout,
   sharpnessOf,
   TEMPLATE_EYE_DISTANCE,
 } from "../../faces/locate/index.ts";
 import type { FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
+import { likelyFaces } from "./mainFace.ts";
 import type { FaceChoice } from "./questions.ts";
 
 export interface PictureLimits {
@@ -58,16 +60,19 @@ export async function findFace(
   const refuse = refuser(choice, photo, index);
   if (aligned) return checked(eyes, asAligned(photo), refuse);
   if (landmarks) return checked(eyes, byLandmarks(photo, landmarks, nameOf(choice)), refuse);
-  const faces = await locateIn(eyes, photo, choice, signal);
+  // Numbers are those of all faces; who asks for one face means none in the background, unless there is no other.
+  const small = typeof choice.face === "number" ? "always" : "if-none";
+  const faces = await locateIn(eyes, photo, choice, { signal, small });
   const chosen = choose(faces, choice, refuse);
   if ("ok" in chosen) return chosen;
-  const { box, score } = chosen;
+  const { box, score, upright } = chosen;
   const { image, face } = byLandmarks(photo, chosen.landmarks, nameOf(choice));
-  return checked(eyes, { image, face: { ...face, source: "located", box, score } }, refuse, faces);
+  const found = { image, face: { ...face, source: "located" as const, box, score }, upright };
+  return checked(eyes, found, refuse, faces);
 }
 
 /** A face of a photo, aligned, and how good it is. */
-export interface FoundFace extends LocatedFace, Pick<FaceUsed, "eyeDistance" | "sharpness"> {
+export interface FoundFace extends LocatedFace, Pick<FaceUsed, "eyeDistance" | "sharpness" | "cutOff"> {
   /** The aligned face [104, 88]. */
   readonly image: Image;
   /** Why it would be refused, or null. */
@@ -79,13 +84,14 @@ export async function findFaces(
   eyes: Eyes,
   photo: Image,
   choice: FaceChoice = {},
-  signal?: AbortSignal,
+  options: Pick<LocateOptions, "signal" | "small"> = {},
 ): Promise<FoundFace[]> {
-  const faces = await locateIn(eyes, photo, choice, signal);
+  const faces = await locateIn(eyes, photo, choice, options);
   return faces.map((face) => {
     const { image, face: found } = byLandmarks(photo, face.landmarks, nameOf(choice));
-    const { eyeDistance, sharpness } = found;
-    return { ...face, image, eyeDistance, sharpness, unfit: unfitFor(eyes.limits, found) };
+    const { eyeDistance, sharpness, cutOff } = found;
+    const unfit = unfitFor(eyes.limits, found, face.upright);
+    return { ...face, image, eyeDistance, sharpness, cutOff, unfit };
   });
 }
 
@@ -113,7 +119,7 @@ export async function usedFaces(
     const { image, face } = landmarks ? byLandmarks(photo, landmarks, nameOf(choice)) : asAligned(photo);
     return [{ image, face, unfit: unfitFor(eyes.limits, face) }];
   }
-  const faces = await findFaces(eyes, photo, choice, signal);
+  const faces = await findFaces(eyes, photo, choice, { signal });
   const picture = sizeOf(photo);
   return faces.map(({ image, unfit, ...found }) => ({
     image,
@@ -132,7 +138,7 @@ async function locateIn(
   { locator, limits }: Eyes,
   photo: Image,
   choice: FaceChoice,
-  signal?: AbortSignal,
+  options: Pick<LocateOptions, "signal" | "small">,
 ): Promise<readonly LocatedFace[]> {
   if (!locator) {
     throw new InputError(
@@ -140,7 +146,7 @@ async function locateIn(
     );
   }
   try {
-    return await locator.locate(photo, { signal, timeoutMs: limits.timeoutMs });
+    return await locator.locate(photo, { ...options, timeoutMs: limits.timeoutMs });
   } catch (cause) {
     if (!(cause instanceof LocateTimeout)) throw cause;
     throw new DataError(`${nameOf(choice)}: no face was found within ${limits.timeoutMs} ms`, { cause });
@@ -171,8 +177,9 @@ function choose(
     const face = faces[wanted];
     return face ?? refuse("no-such-face", `there is no face ${wanted}, only ${faces.length} (from 0)`, faces);
   }
-  if (wanted === "largest" || faces.length === 1) return faces[0];
-  return refuse("several-faces", `${faces.length} faces were found; say which one, or the largest`, faces);
+  const likely = likelyFaces(faces);
+  if (wanted === "largest" || likely.length === 1) return faces[likely[0]];
+  return refuse("several-faces", `${likely.length} faces were found; say which one, or the largest`, faces);
 }
 
 /** A picture of exactly the template's size is what `deepid align` writes. */
@@ -193,6 +200,7 @@ export function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
       score: null,
       eyeDistance: scale * TEMPLATE_EYE_DISTANCE,
       sharpness: sharpnessOf(image),
+      cutOff: 0,
     },
   };
 }
@@ -219,11 +227,17 @@ function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<Rea
       score: null,
       eyeDistance: eyeDistanceOf(landmarks),
       sharpness: sharpnessOf(image),
+      cutOff: cutOffOf(landmarks, photo),
     },
   };
 }
 
-function unfitFor(limits: PictureLimits, { eyeDistance, sharpness }: FaceUsed): UnfitReason | null {
+function unfitFor(
+  limits: PictureLimits,
+  { eyeDistance, sharpness }: FaceUsed,
+  upright = true,
+): UnfitReason | null {
+  if (!upright) return "face-turned";
   if (!(eyeDistance >= limits.minEyeDistance)) return "face-too-small";
   return sharpness >= limits.minSharpness ? null : "face-too-blurred";
 }
@@ -233,19 +247,21 @@ export const unfitText = (
   { minEyeDistance, minSharpness }: Pick<PictureLimits, "minEyeDistance" | "minSharpness">,
   { eyeDistance, sharpness }: Pick<FaceUsed, "eyeDistance" | "sharpness">,
   reason: UnfitReason,
-): string =>
-  reason === "face-too-small"
+): string => {
+  if (reason === "face-turned") return "it is not certain which way up the face is; turn the picture upright";
+  return reason === "face-too-small"
     ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${minEyeDistance} are needed`
     : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;
+};
 
 /** The face, unless it has too little to tell. */
 function checked(
   { limits }: Eyes,
-  found: Omit<ReadyFace, "ok">,
+  { upright, ...found }: Omit<ReadyFace, "ok"> & Pick<LocatedFace, "upright">,
   refuse: Refuse,
   faces: readonly LocatedFace[] = [],
 ): ReadyFace | Refusal {
-  const reason = unfitFor(limits, found.face);
+  const reason = unfitFor(limits, found.face, upright);
   if (reason === null) return { ok: true, ...found };
   return refuse(reason, unfitText(limits, found.face, reason), faces);
 }

@@ -64,6 +64,6 @@ export {
   SearchResultSchema,
 } from "./galleryAnswers.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
-export { mainFace } from "./mainFace.ts";
+export { likelyFaces, mainFace } from "./mainFace.ts";
 export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput, Photo } from "./questions.ts";

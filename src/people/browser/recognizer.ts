@@ -144,7 +144,7 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
     async locate(given, { signal } = {}) {
       const face = faceOf(given);
       const photo: Image = await photoOf(face);
-      return { picture: sizeOf(photo), faces: await findFaces(eyes, photo, face, signal) };
+      return { picture: sizeOf(photo), faces: await findFaces(eyes, photo, face, { signal }) };
     },
     async represent(given, { signal } = {}) {
       const ready = await find(given, 0, signal);

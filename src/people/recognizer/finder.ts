@@ -43,7 +43,7 @@ export async function openFinder(yunet?: string): Promise<OwnFinder> {
 }
 
 async function findMain(eyes: Eyes, photo: Image): Promise<Image> {
-  const faces = await findFaces(eyes, photo);
+  const faces = await findFaces(eyes, photo, {}, { small: "if-none" });
   if (faces.length === 0) throw new DataError("no face was found");
   const main = mainFace(faces, photo);
   if (main === undefined) {

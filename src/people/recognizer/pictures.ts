@@ -59,7 +59,7 @@ export async function locateAll(
   const input = asInput(given);
   const photo = await readPhoto(input, eyes.limits);
   const faces = [];
-  for (const { image, ...face } of await findFaces(eyes, photo, input, signal)) {
+  for (const { image, ...face } of await findFaces(eyes, photo, input, { signal })) {
     const crop = crops && { crop: Buffer.from(await encodePng(image)).toString("base64") };
     faces.push({ ...face, ...crop });
   }

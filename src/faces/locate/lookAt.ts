@@ -1,0 +1,53 @@
+/** What the detector sees in tiles of a photo, in the photo's pixels. */
+import type { Session } from "../../math/session/index.ts";
+import type { Point } from "../face/index.ts";
+import { type Box, createImage, type Image, type Pyramid } from "../image/index.ts";
+import { BLAZE_SIDE, type Detection, detectFaces } from "./blazeFace.ts";
+import { drawTile, type Tile } from "./tile.ts";
+
+/** The faces of `tile` that score `minScore` or more, where it is drawn turned by so many quarters clockwise. */
+export async function lookAt(
+  blazeface: Session,
+  pyramid: Pyramid,
+  tile: Tile,
+  { minScore, quarters = 0 }: { readonly minScore: number; readonly quarters?: number },
+): Promise<Detection[]> {
+  const found = await detectFaces(blazeface, turned(drawTile(pyramid, tile, BLAZE_SIDE), quarters), minScore);
+  const scale = tile.side / BLAZE_SIDE;
+  const place = (point: Point): Point => {
+    const { x, y } = turnPoint(point, (4 - quarters) % 4);
+    return { x: tile.x + x * scale, y: tile.y + y * scale };
+  };
+  return found.map(({ box, score, keypoints }) => ({
+    score,
+    box: between(place(box), place({ x: box.x + box.width, y: box.y + box.height })),
+    keypoints: keypoints.map(place),
+  }));
+}
+
+const between = (a: Point, b: Point): Box => ({
+  x: Math.min(a.x, b.x),
+  y: Math.min(a.y, b.y),
+  width: Math.abs(a.x - b.x),
+  height: Math.abs(a.y - b.y),
+});
+
+/** Where a point of a square picture is, once that is turned by so many quarters clockwise. */
+function turnPoint({ x, y }: Point, quarters: number): Point {
+  return quarters === 0 ? { x, y } : turnPoint({ x: BLAZE_SIDE - y, y: x }, quarters - 1);
+}
+
+/** A square picture turned by so many quarters clockwise. */
+function turned(picture: Image, quarters: number): Image {
+  if (quarters === 0) return picture;
+  const { width: side, pixels } = picture;
+  const out = new Uint8Array(pixels.length);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const from = (y * side + x) * 3;
+      const to = (x * side + (side - 1 - y)) * 3;
+      for (let c = 0; c < 3; c++) out[to + c] = pixels[from + c];
+    }
+  }
+  return turned(createImage(side, side, out), quarters - 1);
+}
