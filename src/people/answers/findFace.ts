@@ -12,27 +12,9 @@ import {
   TEMPLATE_EYE_DISTANCE,
 } from "../../faces/locate/index.ts";
 import type { FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
+import { type PictureLimits, unfitFor, unfitText } from "./limits.ts";
 import { likelyFaces } from "./mainFace.ts";
 import type { FaceChoice } from "./questions.ts";
-
-export interface PictureLimits {
-  readonly maxBytes: number;
-  readonly maxPixels: number;
-  /** For finding the faces of one picture, after it is decoded. */
-  readonly timeoutMs: number;
-  /** Pixels between the eyes, at least. */
-  readonly minEyeDistance: number;
-  /** Detail of the aligned face, at least (see `sharpnessOf`). */
-  readonly minSharpness: number;
-}
-
-export const PICTURE_LIMITS = {
-  maxBytes: 20_000_000,
-  maxPixels: 50_000_000,
-  timeoutMs: 20_000,
-  minEyeDistance: 12,
-  minSharpness: 0.12,
-} as const satisfies PictureLimits;
 
 /** Detector, models and limits for pictures. */
 export interface Eyes {
@@ -231,28 +213,6 @@ function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<Rea
     },
   };
 }
-
-function unfitFor(
-  limits: PictureLimits,
-  { eyeDistance, sharpness }: FaceUsed,
-  upright = true,
-): UnfitReason | null {
-  if (!upright) return "face-turned";
-  if (!(eyeDistance >= limits.minEyeDistance)) return "face-too-small";
-  return sharpness >= limits.minSharpness ? null : "face-too-blurred";
-}
-
-/** Why a face is not judged, as messages say it. */
-export const unfitText = (
-  { minEyeDistance, minSharpness }: Pick<PictureLimits, "minEyeDistance" | "minSharpness">,
-  { eyeDistance, sharpness }: Pick<FaceUsed, "eyeDistance" | "sharpness">,
-  reason: UnfitReason,
-): string => {
-  if (reason === "face-turned") return "it is not certain which way up the face is; turn the picture upright";
-  return reason === "face-too-small"
-    ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${minEyeDistance} are needed`
-    : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;
-};
 
 /** The face, unless it has too little to tell. */
 function checked(

@@ -40,12 +40,9 @@ export {
   findFace,
   findFaces,
   nameOf,
-  PICTURE_LIMITS,
-  type PictureLimits,
   type ReadyFace,
   sizeOf,
   type UsedFace,
-  unfitText,
   usedFaces,
 } from "./findFace.ts";
 export {
@@ -64,6 +61,7 @@ export {
   SearchResultSchema,
 } from "./galleryAnswers.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
+export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
 export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput, Photo } from "./questions.ts";
