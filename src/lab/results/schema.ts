@@ -21,6 +21,7 @@ export const ResultHeadSchema = z.object({
     "ablation",
     "speed",
     "durability",
+    "detection",
   ]),
   /** The model measured: its name, and what its nets are; null where no released model takes part. */
   model: z.object({ name: z.string(), nets: sha256 }).nullable(),
@@ -115,6 +116,7 @@ const BODIES = {
   ablation: Anything,
   speed: Anything,
   durability: z.looseObject({ training: Anything, service: Anything }),
+  detection: z.looseObject({ real: z.array(Anything), drawn: z.array(Anything), groups: z.array(Anything) }),
 } as const satisfies Record<ResultKind, z.ZodType>;
 
 /** The whole schema of files of one kind. */
