@@ -111,7 +111,7 @@ interface StaleOptions extends OutputOptions {
   readonly model: readonly string[];
 }
 
-const RELEASED = ["models/whole-face", "models/regions"];
+const RELEASED = ["models/whole-face", "models/whole-face-taught", "models/regions"];
 
 /** `deepid reproduce stale`: which results no longer speak of the released models, and what renews each. */
 export function addStale(reproduce: Command, io: Io): void {
