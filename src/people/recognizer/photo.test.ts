@@ -81,6 +81,6 @@ test("without options the model of the package answers, and a model that is not 
   expect(faces.about).toMatchObject({ model: "whole-face", nets: ["whole-face"] });
   expect(await faces.represent(path)).toMatchObject({ ok: true });
   await expect(openRecognizer({ model: "hole-face" })).rejects.toThrow(
-    /^hole-face: there is no such model here; needed .*whole-face, or the folder of/,
+    /^hole-face: there is no such model here; needed .*whole-face\b.*, or the folder of/,
   );
 });
