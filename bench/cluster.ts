@@ -17,7 +17,7 @@ import { dbscan } from "./dbscan.ts";
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    model: { type: "string", default: "models/whole-face" },
+    model: { type: "string", default: "models/whole-face-taught" },
     thresholds: { type: "string", default: String(CLUSTER_DEFAULTS.threshold) },
     cosines: { type: "string", default: "0.6,0.65,0.7,0.75,0.8,0.85" },
     out: { type: "string" },

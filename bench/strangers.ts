@@ -17,7 +17,7 @@ import { galleryModelOf } from "../src/people/recognizer/index.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { model: { type: "string", default: "models/whole-face" }, out: { type: "string" } },
+  options: { model: { type: "string", default: "models/whole-face-taught" }, out: { type: "string" } },
 });
 const RATES = [0.01, 0.001];
 const ENROLLED = [1, 2, 4, 8, 16];

@@ -13,7 +13,7 @@ import {
   syntheticPeople,
 } from "../src/serve/studio-api/index.ts";
 
-const model = process.argv[2] ?? "models/whole-face";
+const model = process.argv[2] ?? "models/whole-face-taught";
 const recognizer = await openRecognizer({ model, threads: 1 });
 try {
   const { codeBits, fingerprint } = recognizer.about;

@@ -5,7 +5,7 @@
  * import { openBrowserRecognizer } from "deepid2plus/browser";
  *
  * await using faces = await openBrowserRecognizer({
- *   model: "/models/whole-face/",
+ *   model: "/models/whole-face-taught/",
  *   detector: "/models/detector/",
  * });
  * console.log((await faces.verify(fileA, fileB)).samePerson);

@@ -49,7 +49,10 @@ describe.skipIf(!BROWSER)(name, () => {
     crops = await Promise.all(
       pictures.map(async ({ image, landmarks }) => Buffer.from(await encodePng(alignFace(image, landmarks)))),
     );
-    inNode = await openRecognizer({ model: join(ROOT, "models/whole-face"), locator: openDefaultLocator() });
+    inNode = await openRecognizer({
+      model: join(ROOT, "models/whole-face-taught"),
+      locator: openDefaultLocator(),
+    });
     browser = await launch();
     page = await browser.newPage();
     page.setDefaultTimeout(120_000);
@@ -127,7 +130,7 @@ describe.skipIf(!BROWSER)(name, () => {
   });
 
   test("an imported net is fed as its card says", async () => {
-    const own = join(ROOT, "models/whole-face");
+    const own = join(ROOT, "models/whole-face-taught");
     const { region, feature } = await readCard(own);
     const input: NetInput = {
       name: "faces",
@@ -148,7 +151,7 @@ describe.skipIf(!BROWSER)(name, () => {
     });
     await using there = await openRecognizer({ model });
     const other = await browser.newPage();
-    await other.route("**/whole-face/*", async (route) =>
+    await other.route("**/whole-face-taught/*", async (route) =>
       route.fulfill({
         body: await readFile(join(model, new URL(route.request().url()).pathname.split("/").at(-1)!)),
       }),
@@ -189,14 +192,16 @@ describe.skipIf(!BROWSER)(name, () => {
 
   test("a model that was changed on its way is refused, and one that is not there", async () => {
     const other = await browser.newPage();
-    const net = await readFile(join(ROOT, "models/whole-face/net.onnx"));
+    const net = await readFile(join(ROOT, "models/whole-face-taught/net.onnx"));
     net[net.length >> 1] ^= 1;
     await other.route("**/net.onnx", (route) => route.fulfill({ body: net }));
     await other.goto(page.url());
     await other.getByText(/net\.onnx: truncated or changed/).waitFor();
     await other.route("**/{model,system}.json", (route) => route.fulfill({ status: 404 }));
     await other.reload();
-    await other.getByText("/models/whole-face: no model here: neither model.json nor system.json").waitFor();
+    await other
+      .getByText("/models/whole-face-taught: no model here: neither model.json nor system.json")
+      .waitFor();
     await other.close();
   });
 

@@ -40,10 +40,14 @@ async function takesAStep(training: Training) {
   expect(result).toMatchObject({ finished: true, step: 1 });
 }
 
-function noise({ net, augmentation: { shift } }: Training): TrainingFaces {
+function noise({ net, augmentation: { shift }, teacher }: Training): TrainingFaces {
   const identities = Int32Array.of(0, 0, 1, 1, 2, 2);
   const size = (net.height + 2 * shift) * (net.width + 2 * shift) * net.channels;
   const rng = createRng(1);
   const crops = Uint8Array.from({ length: identities.length * size }, () => rng.integer(256));
-  return { crops, margin: shift, identities, people: 3 };
+  const faces = { crops, margin: shift, identities, people: 3 };
+  if (!teacher) return faces;
+  const width = 4;
+  const values = Float32Array.from({ length: identities.length * width }, () => rng.uniform());
+  return { ...faces, taught: { values, width, key: "noise" } };
 }

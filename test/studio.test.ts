@@ -401,7 +401,7 @@ describe.skipIf(!BROWSER)(name, () => {
     try {
       seen = watch(page, other.url);
       await page.goto(`${other.url}/#training`);
-      await page.getByText("How the model whole-face came about.").waitFor();
+      await page.getByText("How the model whole-face-taught came about.").waitFor();
       await page
         .getByRole("definition")
         .filter({ hasText: /^56,761$/ })

@@ -6,7 +6,7 @@ const output = document.querySelector("output")!;
 const shown = document.querySelector("#faces")!;
 
 const faces = await openBrowserRecognizer({
-  model: "/models/whole-face/",
+  model: "/models/whole-face-taught/",
   detector: "/models/detector/",
   onProgress: (bytes) => {
     output.value = `Loading the model… ${(bytes / 1e6).toFixed(1)} MB`;

@@ -7,6 +7,6 @@ import { fileURLToPath } from "node:url";
 const { resolve } = createRequire(import.meta.url);
 const out = process.argv[2] ?? fileURLToPath(new URL("public/models/", import.meta.url));
 const models = join(dirname(resolve("deepid2plus/package.json")), "models");
-for (const name of ["whole-face", "detector"]) {
+for (const name of ["whole-face-taught", "detector"]) {
   await cp(join(models, name), join(out, name), { recursive: true });
 }

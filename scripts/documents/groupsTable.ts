@@ -1,4 +1,4 @@
-/** The table of groups in docs/limits.md, from results/lfw-bias.json and lfw-bias-calibrated.json. */
+/** The table of groups in docs/limits.md, from results/taught-bias-joint-bayesian.json and taught-bias-calibrated.json. */
 import type { Estimate, GroupResult } from "../../src/matching/protocols/index.ts";
 
 type Read = (path: string) => { readonly groups: readonly GroupResult[] } | undefined;
@@ -8,7 +8,9 @@ const interval = ({ value, low, high }: Estimate) =>
 
 /** A row for each group: by the score that people see, and by the matcher's own, without the cohort. */
 export function groupsTable(read: Read): string {
-  const [calibrated, plain] = ["lfw-bias-calibrated", "lfw-bias"].map((name) => read(`results/${name}.json`));
+  const [calibrated, plain] = ["taught-bias-calibrated", "taught-bias-joint-bayesian"].map((name) =>
+    read(`results/${name}.json`),
+  );
   if (!calibrated || !plain) throw new Error("results/ has no groups");
   const rows = calibrated.groups.map(({ group, people, accuracy, falseAccept, falseReject }) => {
     const without = plain.groups.find((other) => other.group === group)!;

@@ -4,8 +4,10 @@ import { drawing, roomRows } from "./architecture.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
 import { numbersOf } from "./numbers.ts";
+import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { findingsTables } from "./studiesTable.ts";
+import { taughtNumbers } from "./taughtNumbers.ts";
 
 /** Every document of the repository that readers see: at its root, in docs/, and the cards of the models. */
 export const DOCUMENTS: readonly string[] = [
@@ -24,8 +26,10 @@ export async function documents(): Promise<{ path: string; now: string; generate
   const read = (path: string) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
   const generators = {
     ...numbers,
+    ...(await taughtNumbers("results")),
     "results-table": () => resultsTable(numbers),
     groups: () => groupsTable(read),
+    points: () => pointsTable(read),
     findings: () => findingsTables(read),
     wings: drawing,
     rooms: roomRows,

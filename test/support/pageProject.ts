@@ -25,7 +25,7 @@ export async function newProject(folder: string): Promise<void> {
     if (!name.startsWith(".")) await symlink(join(ROOT, "node_modules", name), join(modules, name));
   }
   await copyFile(join(ROOT, "package.json"), join(own, "package.json"));
-  for (const model of ["models/whole-face", "models/detector"]) {
+  for (const model of ["models/whole-face-taught", "models/detector"]) {
     await cp(join(ROOT, model), join(own, model), { recursive: true });
   }
   await runNode([TSC, "-p", join(ROOT, "tsconfig.browserBuild.json"), "--outDir", join(own, "dist")]);

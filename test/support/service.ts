@@ -5,7 +5,7 @@ import { type Service, type ServiceOptions, startService } from "../../src/serve
 import { studioApi } from "../../src/serve/studio-api/index.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-export const MODEL = join(ROOT, "models/whole-face");
+export const MODEL = join(ROOT, "models/whole-face-taught");
 
 /** The studio's page as it is written, and this repository's results. */
 export const STUDIO = { folder: join(ROOT, "studio"), results: join(ROOT, "results") };

@@ -22,6 +22,7 @@ export const ResultHeadSchema = z.object({
     "speed",
     "durability",
     "detection",
+    "training",
   ]),
   /** The model measured: its name, and what its nets are; null where no released model takes part. */
   model: z.object({ name: z.string(), nets: sha256 }).nullable(),
@@ -116,6 +117,7 @@ const BODIES = {
   ablation: Anything,
   speed: Anything,
   durability: z.looseObject({ training: Anything, service: Anything }),
+  training: z.looseObject({ runs: z.array(z.looseObject({ run: z.string(), came: z.string() })) }),
   detection: z.looseObject({ real: z.array(Anything), drawn: z.array(Anything), groups: z.array(Anything) }),
 } as const satisfies Record<ResultKind, z.ZodType>;
 

@@ -8,7 +8,7 @@ import { SYSTEM_CARD } from "../net/index.ts";
 import { CARD } from "./modelFolder.ts";
 
 /** The model that answers where none is named. */
-export const DEFAULT_MODEL = "whole-face";
+export const DEFAULT_MODEL = "whole-face-taught";
 
 /** Models that have packages of their own. */
 const PACKAGED = ["regions"];

@@ -102,7 +102,7 @@ export interface BrowserRecognizer extends AsyncDisposable {
  *
  * @example
  * const faces = await openBrowserRecognizer({
- *   model: "/models/whole-face/",
+ *   model: "/models/whole-face-taught/",
  *   detector: "/models/detector/",
  * });
  * const answer = await faces.verify(fileInput.files[0], document.querySelector("img"));

@@ -78,7 +78,7 @@ describe("what is no photo is refused by name, with what was needed:", () => {
 
 test("without options the model of the package answers, and a model that is not there is refused by the names that are", async () => {
   await using faces = await openRecognizer();
-  expect(faces.about).toMatchObject({ model: "whole-face", nets: ["whole-face"] });
+  expect(faces.about).toMatchObject({ model: "whole-face-taught", nets: ["whole-face"] });
   expect(await faces.represent(path)).toMatchObject({ ok: true });
   await expect(openRecognizer({ model: "hole-face" })).rejects.toThrow(
     /^hole-face: there is no such model here; needed .*whole-face\b.*, or the folder of/,

@@ -24,7 +24,7 @@ import type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from 
 
 /** What a recognizer is made of. */
 export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "threads"> {
-  /** A model, or a system of several nets: by name ("whole-face", the default, or "regions"), or its folder. */
+  /** A model, or a system of several nets: by name ("whole-face-taught", the default, or "regions"), or its folder. */
   readonly model?: string;
   /**
    * What finds faces: the default detector where nothing is said; the path of a YuNet ONNX file; one of your own, which is not

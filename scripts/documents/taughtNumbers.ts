@@ -1,0 +1,82 @@
+/** Numbers of the two whole-face nets side by side, and of the default model's operating points. */
+import { join } from "node:path";
+import { z } from "zod";
+import { formatPercent } from "../../src/base/text/index.ts";
+import { readResult, Score } from "../../src/lab/results/index.ts";
+import { operatingPoints } from "../../src/matching/match/index.ts";
+import { DEFAULT_MODEL, modelFolder, openSystem } from "../../src/nets/models/index.ts";
+
+const Verification = z.object({
+  pairs: z.number(),
+  metrics: z.array(Score.extend({ metric: z.string() })).default([]),
+  accuracy: z.object({ mean: z.number(), standardError: z.number() }),
+});
+const Groups = z.object({
+  groups: z.array(
+    z.object({
+      group: z.string(),
+      accuracy: z.object({ value: z.number() }),
+      falseAccept: z.object({ value: z.number() }),
+      falseReject: z.object({ value: z.number() }),
+    }),
+  ),
+});
+
+type Texts = Record<string, () => string>;
+
+/** Of the taught net (taught-…) and of the net that learned from labels alone (labels-…), read in the folder of results. */
+export async function taughtNumbers(folder: string): Promise<Texts> {
+  const read = async <S extends z.ZodType>(file: string, schema: S): Promise<z.infer<S>> =>
+    schema.parse(await readResult(join(folder, `${file}.json`)));
+  const taught = await read("taught-verification", Verification);
+  const withCohort = await read("taught-verification-calibrated", Verification);
+  const view1 = await Promise.all(
+    ["test", "train"].map((part) => read(`taught-view1-joint-bayesian-${part}`, Verification)),
+  );
+  const pairs = view1.reduce((sum, part) => sum + part.pairs, 0);
+  const right = view1.reduce((sum, part) => sum + part.pairs * part.accuracy.mean, 0);
+  return {
+    ...accuracies("taught", taught),
+    "taught-cohort": () => percent(withCohort.accuracy),
+    "taught-view1": () => formatPercent(right / pairs, { digits: 2 }),
+    ...accuracies("labels", await read("lfw-verification", Verification)),
+    ...groups("taught", await read("taught-bias-calibrated", Groups)),
+    ...groups("taught-plain", await read("taught-bias-joint-bayesian", Groups)),
+    ...groups("labels", await read("lfw-bias-calibrated", Groups)),
+    ...groups("labels-plain", await read("lfw-bias", Groups)),
+    ...(await points()),
+  };
+}
+
+const percent = ({ mean, standardError: error }: z.infer<typeof Score>["accuracy"]) =>
+  formatPercent(mean, { digits: 2, error });
+
+function accuracies(name: string, { accuracy, metrics }: z.infer<typeof Verification>): Texts {
+  const others = metrics.map(({ metric, accuracy }) => [`${name}-${metric}`, () => percent(accuracy)]);
+  return { [name]: () => percent(accuracy), ...Object.fromEntries(others) };
+}
+
+/** Where 1 % of all pairs of strangers pass: of Black and of Asian ones; true pairs refused; accuracy among everybody. */
+function groups(name: string, { groups }: z.infer<typeof Groups>): Texts {
+  const of = (group: string) => groups.find((one) => one.group === group)!;
+  const share = (value: number) => () => formatPercent(value, { digits: 1 });
+  return {
+    [`${name}-black`]: share(of("Black").falseAccept.value),
+    [`${name}-asian`]: share(of("Asian").falseAccept.value),
+    [`${name}-refused`]: share(of("everybody").falseReject.value),
+  };
+}
+
+/** The default model's operating points, on people it had not seen. */
+async function points(): Promise<Texts> {
+  const system = await openSystem(modelFolder(DEFAULT_MODEL));
+  const { strict, balanced } = operatingPoints(system.matcher!.calibration!);
+  await system.release();
+  return Object.fromEntries(
+    Object.entries({ strict, balanced }).flatMap(([name, { score, falseRejectRate }]) => [
+      [`${name}-score`, () => score.toFixed(2)],
+      [`${name}-probability`, () => formatPercent(1 / (1 + Math.exp(-score)), { digits: 1 })],
+      [`${name}-accepted`, () => formatPercent(1 - falseRejectRate, { digits: 0 })],
+    ]),
+  );
+}
