@@ -404,7 +404,7 @@ describe.skipIf(!BROWSER)(name, () => {
       await page.getByText("How the model whole-face-taught came about.").waitFor();
       await page
         .getByRole("definition")
-        .filter({ hasText: /^56,761$/ })
+        .filter({ hasText: /^82,738$/ })
         .waitFor(); // pictures, by its card
       await page.getByRole("img", { name: "Training curves", exact: true }).waitFor();
     } finally {

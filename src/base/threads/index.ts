@@ -1,4 +1,5 @@
-// src/base/threads: starting a worker thread that lies beside the file that asks for it, compiled or not.
+// src/base/threads: starting a worker thread, or a process, that lies beside the file that asks for it, compiled or not.
+import { type ChildProcess, fork } from "node:child_process";
 import { type TransferListItem, Worker } from "node:worker_threads";
 
 /**
@@ -18,4 +19,14 @@ export function startThread(
   const [tsx, file, parent] = [compiler, `./${name}.ts`, beside].map((text) => JSON.stringify(text));
   const load = `import(${tsx}).then(({ tsImport }) => tsImport(${file}, ${parent}))`;
   return new Worker(load, { ...options, eval: true });
+}
+
+/**
+ * Starts the program `name` (without extension) beside the file `beside`, an import.meta.url, as a process of its own: what it
+ * does to itself it does to nobody else. It talks by messages, which are cloned as for threads.
+ */
+export function startProcess(beside: string, name: string): ChildProcess {
+  const compiled = !new URL(beside).pathname.endsWith(".ts");
+  const program = new URL(`./${name}.${compiled ? "js" : "ts"}`, beside);
+  return fork(program, { serialization: "advanced", execArgv: compiled ? [] : ["--import", "tsx"] });
 }

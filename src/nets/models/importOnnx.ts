@@ -1,20 +1,17 @@
 /** From an ONNX file of any face embedder to a model folder: what the file does not say is guessed, and tried. */
 
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { InputError } from "../../base/errors/index.ts";
 import { type Landmarks, type Region, WHOLE_FACE } from "../../faces/face/index.ts";
 import { describeModel, refuseEndless } from "../../math/graph/index.ts";
 import {
   arcFaceLandmarks,
-  cropsForTrial,
-  type FaceNet,
   type NetInput,
   pictureInput,
   regionOfLandmarks,
   type Trial,
-  tryNet,
 } from "../net/index.ts";
+import { tryForeign } from "./foreignTrial.ts";
 import { importModel } from "./importModel.ts";
-import { openImportedNet } from "./openNet.ts";
 
 /** What the file does not say. */
 export interface ImportOptions extends Pick<NetInput, "mean" | "scale"> {
@@ -59,16 +56,10 @@ export async function importOnnx(
   const { name, licence, order = "rgb", mean, scale } = options;
   const region = regionFor(shape, options);
   const input: NetInput = { name: shape.name, layout: shape.layout, order, mean, scale };
-  const net = await openImportedNet(onnx, { input, region, name: file });
-  try {
-    const feature = outputOf(net, options.output, file);
-    const length = net.activations.get(feature)!;
-    const trial = await tryNet(net, feature, { crops: cropsForTrial(region), file });
-    await importModel(folder, { onnx, input, region, feature, length, name, licence });
-    return { name, input, region, feature, length, trial };
-  } finally {
-    await net.release();
-  }
+  const about = { input, region, name: file };
+  const { feature, length, trial } = await tryForeign({ onnx, about, output: options.output });
+  await importModel(folder, { onnx, input, region, feature, length, name, licence });
+  return { name, input, region, feature, length, trial };
 }
 
 /** What the net sees of the aligned face. */
@@ -95,14 +86,4 @@ function regionFor(
     );
   }
   return regionOfLandmarks(name, { width, height, channels }, arcFaceLandmarks(width));
-}
-
-/** The output that is asked for, or the last one. */
-function outputOf({ activations }: FaceNet, wanted: string | undefined, file: string): string {
-  const names = [...activations.keys()];
-  const name = wanted ?? names.at(-1);
-  if (name !== undefined && names.includes(name)) return name;
-  throw new DataError(
-    `${file}: has no output ${name ?? "of one row a face"}; there are ${names.join(", ") || "none"}`,
-  );
 }
