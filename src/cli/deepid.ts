@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Interruption } from "../base/errors/index.ts";
-import { run } from "./run.ts";
 /** The program `deepid`: the command line on this process. */
-import { EXIT } from "./support/failure.ts";
+import { EXIT } from "./failure.ts";
+import { run } from "./run.ts";
 import type { Io } from "./support/io.ts";
 
 // ONNX Runtime's telemetry: src/math/engine switches it off wherever it loads; here it is off before any thread starts.

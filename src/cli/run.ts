@@ -1,11 +1,11 @@
 /** Runs one command line from its arguments to its exit code. */
 import { Command, CommanderError } from "commander";
+import { printing } from "../base/text/index.ts";
 import { commandsFor } from "./commands.ts";
-import { describeFailure, EXIT } from "./support/failure.ts";
+import { describeFailure, EXIT } from "./failure.ts";
 import type { Io } from "./support/io.ts";
 import { version } from "./support/io.ts";
 import { addExamples } from "./support/options.ts";
-import { printing } from "./support/printable.ts";
 import { commandOf } from "./support/results.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */

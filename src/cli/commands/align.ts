@@ -1,16 +1,15 @@
 /** `deepid align`: which faces are in a photo, and the aligned crops. */
 
 import type { Command } from "commander";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";
 import { count } from "../../base/text/index.ts";
-import { type AlignedPhoto, alignPhoto, openLocator, placePhotos } from "../../people/recognizer/index.ts";
+import { type AlignedPhoto, alignPhotos, openLocator, placePhotos } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { addDetectorOption } from "../support/photos.ts";
 
-interface AlignOptions extends OutputOptions {
+interface AlignOptions {
   readonly out: string;
   readonly people?: boolean;
   readonly detector?: string;
@@ -43,24 +42,14 @@ export function addAlign(program: Command, io: Io): void {
     const locator = await openLocator(options.detector);
     if (!locator) throw new InputError("align: the default detector is not installed; give --detector");
     try {
-      const results: object[] = [];
-      const lines: string[] = [];
-      const update = output.stage("aligning");
-      for (const [i, task] of tasks.entries()) {
-        const { path } = task;
-        io.interrupt.throwIfAborted();
-        try {
-          const { files, faces } = await alignPhoto(locator, task, { people, signal: io.interrupt });
-          results.push({ photo: path, faces, files });
-          lines.push(`${path}: ${describe(faces)}${files.length > 0 ? ` -> ${files.join(", ")}` : ""}`);
-        } catch (error) {
-          if (!(error instanceof DataError) || photos.length === 1) throw error;
-          results.push({ photo: path, error: error.message });
-          output.passedOver(error.message);
-        }
-        update(i + 1, photos.length);
-      }
-      output.result(results, lines.join("\n"));
+      const { stage, signal, passedOver: onPassedOver } = output;
+      const outcomes = await alignPhotos(locator, tasks, { people, stage, signal, onPassedOver });
+      const lines = outcomes.flatMap((one) =>
+        "error" in one
+          ? []
+          : `${one.photo}: ${describe(one.faces)}${one.files.length > 0 ? ` -> ${one.files.join(", ")}` : ""}`,
+      );
+      output.result(outcomes, lines.join("\n"));
     } finally {
       await locator.release();
     }

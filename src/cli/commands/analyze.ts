@@ -13,11 +13,10 @@ import {
   type PhotoAnswers,
 } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface AnalyzeOptions extends RecognizerChoice, OutputOptions, TableOptions {
+interface AnalyzeOptions extends RecognizerChoice, TableOptions {
   readonly neurons?: boolean;
 }
 

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns, count, formatPercent } from "../../base/text/index.ts";
+import { columns } from "../../base/text/index.ts";
 import {
   benchCodes,
   benchGallery,
@@ -12,11 +12,13 @@ import {
   benchVerify,
   findFaiss,
   type GalleryBenchOptions,
+  galleryRows,
   machine,
   type SearchBenchOptions,
-  type SearchBenchResult,
-  type Times,
+  searchRows,
+  shortlistRows,
   timeFaiss,
+  verifyRows,
 } from "../../lab/bench/index.ts";
 import { openLocator } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
@@ -78,17 +80,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
         starts,
         ...measured,
       };
-      const text = ({ median, p95 }: Times) =>
-        `${median.toFixed(0)} ms (of 20, one takes more than ${p95.toFixed(0)} ms)`;
-      const rows = [
-        ["two aligned crops", text(result.crops)],
-        [
-          `two photos of ${result.photoSize}`,
-          result.photos ? text(result.photos) : "no detector is installed",
-        ],
-        ["deepid verify, cold", text(result.coldStart)],
-      ] as const;
-      await give(result, columns(rows), { out, output, io, data: "drawn faces" });
+      await give(result, columns(verifyRows(result)), { out, output, io, data: "drawn faces" });
     } finally {
       await locator?.release();
     }
@@ -116,17 +108,7 @@ export function addGalleryBench(bench: Command, io: Io): void {
     const { json: _json, quiet: _quiet, out, ...asked } = options;
     const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
     const result = { machine: machine(), ...measured };
-    const perSecond = (value: number) => `${count(Math.round(value))} faces/s`;
-    const text = columns([
-      ["one by one", `${perSecond(result.singlesPerSecond)}, each durable`],
-      [`${count(result.batch)} at a time`, `${perSecond(result.batchedPerSecond)}, durable together`],
-      [
-        "opening",
-        `${result.openSeconds.toFixed(2)} s for ${count(result.faces)} faces (${result.fileMegabytes.toFixed(0)} MB)`,
-      ],
-      ["first search", `${result.firstSearchMs.toFixed(0)} ms, which starts the threads`],
-    ]);
-    await give(result, text, { out, output, io, data: "random codes" });
+    await give(result, columns(galleryRows(result)), { out, output, io, data: "random codes" });
   });
 }
 
@@ -166,35 +148,8 @@ export function addSearchBench(bench: Command, io: Io): void {
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
     const result = { machine: machine(), ...ours, ...(faiss && { faiss }) };
-    await give(result, describeSearch(result), { out, output, io, data: "random codes" });
+    await give(result, columns(searchRows(result)), { out, output, io, data: "random codes" });
   });
-}
-
-function describeSearch(result: SearchBenchResult): string {
-  const { codes, bits, k, threads, faiss } = result;
-  const ms = (value: number) => `${value.toFixed(2)} ms a query`;
-  const times = (value: number) => `${(value / result.kernelMs).toFixed(1)} x our one thread`;
-  return columns([
-    ["searched", `${codes} codes of ${bits} bits for the nearest ${k}`],
-    ["reading all codes once", `${result.readMs.toFixed(2)} ms, the limit on one thread`],
-    ["kernel, one thread", `${ms(result.kernelMs)}, ${result.kernelOverRead.toFixed(2)} x the limit`],
-    [
-      `kernel, ${threads} threads`,
-      `${ms(result.kernelThreadsMs)}, ${result.threadsSpeedup.toFixed(2)} x as fast as one`,
-    ],
-    ["plain JavaScript", `${ms(result.plainMs)}, ${times(result.plainMs)}`],
-    ...(faiss
-      ? [
-          [
-            `faiss ${faiss.version}, one thread`,
-            `${ms(faiss.oneThreadMs)}, ${times(faiss.oneThreadMs)}`,
-          ] as const,
-          [`faiss, ${threads} threads`, ms(faiss.threadsMs)] as const,
-        ]
-      : []),
-    ["recall", String(result.recall)],
-    ["memory beside the codes", `${result.megabytesBesideCodes.toFixed(0)} MB`],
-  ]);
 }
 
 interface ShortlistOptions extends BenchOptions {
@@ -225,22 +180,11 @@ export function addShortlistBench(bench: Command, io: Io): void {
     const how = { now: io.now, onProgress: output.stage("looking for faces") };
     const measured = await benchShortlist(path, options.model, options, how);
     const result = { machine: machine(), features: basename(path), ...measured };
-    const rows = result.shortlists.map(
-      ({ size, sameFace, samePerson, rank1, ms, speedup }) =>
-        [
-          `nearest ${count(size)}`,
-          `${formatPercent(sameFace)} the same face, ${formatPercent(samePerson)} the same person, rank-1 ${formatPercent(rank1)}, ` +
-            `${ms.toFixed(2)} ms, ${speedup.toFixed(1)} x as fast`,
-        ] as const,
-    );
-    const text = columns([
-      [
-        "gallery",
-        `${count(result.faces)} faces of ${count(result.people)} people, ${count(result.probes)} probes`,
-      ],
-      ["all faces", `rank-1 ${formatPercent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
-      ...rows,
-    ]);
-    await give(result, text, { out: options.out, output, io, data: result.features });
+    await give(result, columns(shortlistRows(result)), {
+      out: options.out,
+      output,
+      io,
+      data: result.features,
+    });
   });
 }

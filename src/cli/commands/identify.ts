@@ -1,27 +1,21 @@
 /** `deepid identify`: who of the gallery is on a photo, or on many. */
 import { type Command, Option } from "commander";
 import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
-import { decodeImage } from "../../faces/pictureFiles/index.ts";
 import {
-  type Answer,
   FALSE_ALARM_RATES,
   type FaceInput,
   type FaceRecognition,
   type Recognitions,
 } from "../../people/answers/index.ts";
-import { type IdentifyOptions as Asked, bytesOf, type Recognizer } from "../../people/recognizer/index.ts";
-import { addWhereOption, type WhereOptions } from "../support/fields.ts";
-import type { Io } from "../support/io.ts";
 import {
   type Answered,
-  askPhotos,
+  identifyPhoto,
   isOnePhoto,
-  lines,
-  listed,
-  listOf,
-  PHOTOS_ARGUMENT,
-} from "../support/manyPhotos.ts";
-import { type Places, placesOf, writeNamed } from "../support/namedPictures.ts";
+  type Places,
+  placesForCopies,
+} from "../../people/recognizer/index.ts";
+import type { Io } from "../support/io.ts";
+import { askPhotos, lines, listed, listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -30,12 +24,17 @@ import {
   share,
   wholeNumber,
 } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
+import {
+  addStoreOption,
+  addWhereOption,
+  galleryAt,
+  type StoreOptions,
+  type WhereOptions,
+} from "../support/place.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface IdentifyOptions extends RecognizerChoice, OutputOptions, StoreOptions, WhereOptions, TableOptions {
+interface IdentifyOptions extends RecognizerChoice, StoreOptions, WhereOptions, TableOptions {
   readonly falseAlarms: number;
   readonly far?: number;
   readonly top: number;
@@ -83,15 +82,14 @@ export function addIdentify(program: Command, io: Io): void {
     checkTables(options);
     let places: Places = new Map();
     const onNames = (names: readonly string[]) => {
-      if (picture !== undefined) places = placesOf(picture, names, one);
+      if (picture !== undefined) places = placesForCopies(picture, names, one);
     };
-    const asked = { falseAlarmRate, falseAcceptRate, top, filter, signal: io.interrupt };
+    const asked = { face, one, falseAlarmRate, falseAcceptRate, top, filter, signal: io.interrupt };
     await withRecognizer(
       options,
       async (recognizer) => {
-        const ask = face === undefined ? everyFace(recognizer, asked, one) : oneFace(recognizer, asked);
-        const how = { ...options, what: "identifying", output, onNames };
-        const found = await askPhotos(photos, (input) => drawn(ask, input, places), how);
+        const ask = (input: FaceInput) => identifyPhoto(recognizer, input, places, asked);
+        const found = await askPhotos(photos, ask, { ...options, what: "identifying", output, onNames });
         await writeTables(options, lines(found.answers), COLUMNS, found.answers.flatMap(rowsOf));
         output.result(
           listed(found),
@@ -102,41 +100,6 @@ export function addIdentify(program: Command, io: Io): void {
     );
   });
 }
-
-type Ask = (input: FaceInput) => Promise<Answer<Recognitions>>;
-
-/** Asks, and draws the answer where a place is given for it. */
-async function drawn(ask: Ask, input: FaceInput, places: Places): Promise<Answer<Recognitions>> {
-  const name = input.name!;
-  const to = places.get(name);
-  if (to === undefined) return ask(input);
-  const photo = await decodeImage(await bytesOf(input.photo, name), name);
-  const answer = await ask({ ...input, photo });
-  if (answer.ok) await writeNamed(to, photo, answer.faces);
-  return answer;
-}
-
-/** Among many a photo without faces is none the less answered. */
-const everyFace =
-  (recognizer: Recognizer, asked: Asked, one: boolean): Ask =>
-  async (input) => {
-    const found = await recognizer.identifyAll(input, asked);
-    if (!one || found.faces.length > 0) return { ok: true, ...found };
-    const { picture } = found;
-    const message = `${input.name}: no face was found`;
-    return { ok: false, reason: "no-face", message, input: 0, picture, faces: [] };
-  };
-
-/** The face that was chosen, as one of a photo's. */
-const oneFace =
-  (recognizer: Recognizer, asked: Asked): Ask =>
-  async (input) => {
-    const answer = await recognizer.identify(input, asked);
-    if (!answer.ok) return answer;
-    const { threshold, people, falseAlarmRate, ok, ...face } = answer;
-    const { picture } = face.face;
-    return { ok, picture, threshold, people, falseAlarmRate, faces: [{ ...face, unfit: null }] };
-  };
 
 const COLUMNS = [
   "photo",

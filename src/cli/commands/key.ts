@@ -15,9 +15,8 @@ import {
 } from "../../serve/service/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 
-interface KeyOptions extends OutputOptions {
+interface KeyOptions {
   readonly keys: string;
   readonly name: string;
   readonly scope: Scope;
@@ -114,7 +113,7 @@ function date(text: string): Date {
 /** Where `deepid serve` writes it, unless told otherwise. */
 const AUDIT_FILE = "deepid-data/audit.jsonl";
 
-interface VerifyOptions extends OutputOptions {
+interface VerifyOptions {
   readonly head?: string;
 }
 

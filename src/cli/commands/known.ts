@@ -4,11 +4,16 @@ import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { count } from "../../base/text/index.ts";
-import type { Fields } from "../../people/gallery/index.ts";
-import { addField } from "../support/fields.ts";
+import { type Fields, parseField } from "../../people/gallery/index.ts";
 import type { Io } from "../support/io.ts";
-import { addEngineOptions, addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  gathered,
+  setAction,
+  wholeNumber,
+} from "../support/options.ts";
 import {
   addPhotoOptions,
   answered,
@@ -21,7 +26,7 @@ import { describeReceipt } from "./gallery/receipts.ts";
 import { addIdentify } from "./identify.ts";
 import { addSearch } from "./search.ts";
 
-interface KnownOptions extends RecognizerChoice, OutputOptions, StoreOptions {}
+interface KnownOptions extends RecognizerChoice, StoreOptions {}
 
 const addKnownOptions = (command: Command): Command =>
   addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
@@ -35,7 +40,7 @@ export function addKnown(program: Command, io: Io): void {
 
 interface RegisterOptions extends KnownOptions {
   readonly person: string;
-  readonly field: Fields;
+  readonly field: readonly Fields[];
   readonly thumbnail?: boolean;
 }
 
@@ -49,7 +54,12 @@ function addRegister(program: Command, io: Io): void {
     )
     .argument("<pictures...>", "pictures of one person")
     .requiredOption("--person <name>", "who it is")
-    .option("--field <name=value>", "a free field of these faces, for filters; may be repeated", addField, {})
+    .option(
+      "--field <name=value>",
+      "a free field of these faces, for filters; may be repeated",
+      gathered(parseField),
+      [],
+    )
     .option("--thumbnail", "keep the aligned face as a picture");
   addKnownOptions(command);
   addExamples(
@@ -58,8 +68,9 @@ function addRegister(program: Command, io: Io): void {
     "deepid register ann3.jpg --person Ann --field year=2024",
   );
   setAction<RegisterOptions>(command, io, async (given, options, output) => {
-    const { person, field: fields, thumbnail } = options;
-    const inputs = await inputsFor((given as unknown as readonly string[][])[0], options);
+    const { person, thumbnail } = options;
+    const fields = Object.assign({}, ...options.field) as Fields;
+    const inputs = await inputsFor(given.flat(), options);
     await withRecognizer(
       options,
       async (recognizer) => {
@@ -80,7 +91,7 @@ function addRegister(program: Command, io: Io): void {
   });
 }
 
-interface RemoveOptions extends OutputOptions, StoreOptions {
+interface RemoveOptions extends StoreOptions {
   readonly faceId?: number;
   readonly receipt?: string;
 }

@@ -6,10 +6,10 @@ import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../base/files/index.ts";
 import { columns, count } from "../../base/text/index.ts";
 import type { FaceInput, Representation } from "../../people/answers/index.ts";
+import { isOnePhoto } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   askPhotos,
-  isOnePhoto,
   lines,
   listed,
   listOf,
@@ -17,11 +17,10 @@ import {
   type PhotoAnswers,
 } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface RepresentOptions extends RecognizerChoice, OutputOptions, TableOptions {
+interface RepresentOptions extends RecognizerChoice, TableOptions {
   readonly crop?: string;
 }
 

@@ -2,16 +2,20 @@
 import type { Command } from "commander";
 import { columns, count } from "../../base/text/index.ts";
 import type { SearchResult } from "../../people/answers/index.ts";
-import { addWhereOption, type WhereOptions } from "../support/fields.ts";
 import type { Io } from "../support/io.ts";
 import { askPhotos, lines, listed, listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
+import {
+  addStoreOption,
+  addWhereOption,
+  galleryAt,
+  type StoreOptions,
+  type WhereOptions,
+} from "../support/place.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface SearchOptions extends RecognizerChoice, OutputOptions, StoreOptions, WhereOptions, TableOptions {
+interface SearchOptions extends RecognizerChoice, StoreOptions, WhereOptions, TableOptions {
   readonly top: number;
 }
 

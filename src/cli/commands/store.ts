@@ -15,10 +15,9 @@ import {
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { keyFrom } from "../support/place.ts";
 
-interface InitOptions extends OutputOptions {
+interface InitOptions {
   readonly model: string;
   readonly shards?: string[];
   readonly partitions?: number;
@@ -81,7 +80,7 @@ function addStatus(store: Command, io: Io): void {
     .description("Says how many faces each partition holds, and on which server.")
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
-  setAction<OutputOptions>(command, io, async ([url], _, output) => {
+  setAction(command, io, async ([url], _, output) => {
     const status = await postgresStatus(url);
     output.result(status, describe(status));
   });
@@ -101,15 +100,11 @@ function addRebalancePlan(store: Command, io: Io): void {
     command,
     "deepid store rebalance-plan postgres://postgres@db1/faces --servers db2:5432/faces,db3:5432/faces,db4:5432/faces",
   );
-  setAction<OutputOptions & { readonly servers: string[] }>(
-    command,
-    io,
-    async ([url], { servers }, output) => {
-      const { partitions } = await postgresStatus(url);
-      const moves = planRebalance(partitions, servers);
-      output.result({ moves }, describeMoves(moves));
-    },
-  );
+  setAction<{ readonly servers: string[] }>(command, io, async ([url], { servers }, output) => {
+    const { partitions } = await postgresStatus(url);
+    const moves = planRebalance(partitions, servers);
+    output.result({ moves }, describeMoves(moves));
+  });
 }
 
 function addMove(store: Command, io: Io): void {
@@ -127,14 +122,10 @@ function addMove(store: Command, io: Io): void {
     command,
     "deepid store move postgres://postgres@db1/faces faces_3 --to postgres://postgres@db4/faces",
   );
-  setAction<OutputOptions & { readonly to: string }>(
-    command,
-    io,
-    async ([url, partition], { to }, output) => {
-      const moved = await movePartition(url, partition, to);
-      output.result(moved, `${partition} is on ${moved.to} now, with ${count(moved.faces)} faces`);
-    },
-  );
+  setAction<{ readonly to: string }>(command, io, async ([url, partition], { to }, output) => {
+    const moved = await movePartition(url, partition, to);
+    output.result(moved, `${partition} is on ${moved.to} now, with ${count(moved.faces)} faces`);
+  });
 }
 
 const describe = ({ place, people, faces, partitions }: ClusterStatus): string =>

@@ -14,7 +14,6 @@ import {
   setAction,
   share,
 } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import {
   addPhotoOptions,
   answered,
@@ -23,7 +22,7 @@ import {
   withRecognizer,
 } from "../support/photos.ts";
 
-interface VerifyOptions extends RecognizerChoice, OutputOptions {
+interface VerifyOptions extends RecognizerChoice {
   readonly point?: PointName;
   readonly far?: number;
   readonly figure?: string;

@@ -1,42 +1,26 @@
 /** Where faces come from: the data options of the commands, and the aligned faces that they name. */
 
 import { homedir } from "node:os";
-import { basename, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
-import { InputError } from "../../base/errors/index.ts";
-import { writingTo } from "../../base/files/index.ts";
-import { stageOf } from "../../base/progress/index.ts";
 import {
-  type AlignedFaces,
-  type FaceFinder,
   type FaceSource,
-  openAlignedFaces,
-  openCelebA,
-  openLfw,
-  openPeople,
+  type OpenFaces,
+  openAligned,
+  openSource,
+  openSynthetic,
+  SET_KINDS,
+  type SetChoice,
   SYNTHETIC_DEFAULTS,
-  syntheticFaces,
 } from "../../faces/data/index.ts";
-import type { AttributeTable } from "../../matching/features/index.ts";
 import { openFinder } from "../../people/recognizer/index.ts";
 import type { Io } from "./io.ts";
 import { existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
 
-const KINDS = ["people", "lfw", "celeba", "synthetic"] as const;
-
-export interface DataOptions {
-  readonly data: (typeof KINDS)[number];
-  readonly images?: string;
-  readonly identities?: string;
-  readonly landmarks?: string;
+export interface DataOptions extends SetChoice {
   readonly detector?: string;
-  readonly aligned?: boolean;
   readonly cache?: string;
-  /** Of synthetic people. */
-  readonly people?: number;
-  readonly pictures?: number;
-  readonly populationSeed?: number;
 }
 
 export function addDataOptions(command: Command): Command {
@@ -44,7 +28,7 @@ export function addDataOptions(command: Command): Command {
     .optionsGroup("Faces:")
     .addOption(
       new Option("--data <kind>", "people: person/photo.jpg; synthetic: drawn on the spot")
-        .choices(KINDS)
+        .choices(SET_KINDS)
         .default("people"),
     )
     .option("--images <path>", "folder, zip, tar or tgz of pictures", existing)
@@ -62,19 +46,10 @@ export function addDataOptions(command: Command): Command {
     .option("--population-seed <n>", "synthetic: which people", wholeNumber(0), SYNTHETIC_DEFAULTS.seed);
 }
 
-/** Aligned faces for as long as a command needs them. */
-export interface OpenFaces extends AsyncDisposable {
-  readonly faces: AlignedFaces;
-  /** Of synthetic people, who bring them. */
-  readonly attributes?: AttributeTable;
-  /** Where they come from, for model cards and feature files; names no folder of this machine. */
-  readonly description: string;
-}
-
 /** Opens the faces that `options` name; aligns them first where the cache does not hold them. */
 export async function openFaces(options: DataOptions, io: Io, output: Output): Promise<OpenFaces> {
   if (options.data === "synthetic") return openSynthetic(options, output);
-  return withSource(options, (source) => openAligned(source, options, io, output));
+  return withSource(options, (source) => openCached(source, options, io, output));
 }
 
 /** Works with the pictures that `options` name, and whatever finds their faces. */
@@ -91,55 +66,12 @@ export async function withSource<T>(
 }
 
 /** The same for a source that is open. */
-export async function openAligned(
-  source: FaceSource,
-  { cache }: Pick<DataOptions, "cache">,
-  io: Io,
-  output: Output,
-): Promise<OpenFaces> {
-  const cacheFolder = cache ?? defaultCache(io);
-  const faces = await writingTo(cacheFolder, () =>
-    openAlignedFaces(source, {
-      cacheFolder,
-      ...stageOf(output, "aligning"),
-    }),
+export const openCached = (source: FaceSource, options: Pick<DataOptions, "cache">, io: Io, output: Output) =>
+  openAligned(
+    source,
+    { cacheFolder: options.cache ?? defaultCache(io), onPassedOver: output.passedOver },
+    output,
   );
-  for (const { reason } of faces.passedOver) output.passedOver(`${source.path}: ${reason}`);
-  return {
-    faces,
-    description: `${source.kind}: ${basename(source.path)}`,
-    [Symbol.asyncDispose]: () => faces.close(),
-  };
-}
-
-async function openSynthetic(
-  {
-    people = SYNTHETIC_DEFAULTS.people,
-    pictures = SYNTHETIC_DEFAULTS.pictures,
-    populationSeed: seed = SYNTHETIC_DEFAULTS.seed,
-  }: DataOptions,
-  output: Output,
-): Promise<OpenFaces> {
-  const { faces, attributes } = await syntheticFaces(
-    { people, pictures, seed },
-    stageOf(output, "drawing faces"),
-  );
-  const description = `synthetic: ${people} people, ${pictures} pictures each, seed ${seed}`;
-  return { faces, attributes, description, [Symbol.asyncDispose]: async () => {} };
-}
-
-function openSource(
-  { data, images, identities, landmarks, aligned }: DataOptions,
-  finder: FaceFinder | undefined,
-): Promise<FaceSource> {
-  if (!images) throw new InputError(`--data ${data} needs --images (or choose --data synthetic)`);
-  if (data === "celeba") {
-    if (!identities) throw new InputError("--data celeba needs --identities identity_CelebA.txt");
-    return openCelebA({ images, identities });
-  }
-  if (data === "lfw") return openLfw({ images, landmarks, finder });
-  return openPeople({ images, landmarks, aligned, finder });
-}
 
 /** Where features are kept from one command to the next. */
 export const featureCacheOf = ({ cache }: Pick<DataOptions, "cache">, io: Io): string =>

@@ -9,16 +9,16 @@ import type { Io } from "./io.ts";
 import { createOutput, type Output, type OutputOptions } from "./output.ts";
 
 /** What an action gets: its arguments, its options, and where to speak. */
-export type Action<O> = (args: string[], options: O, output: Output) => Promise<void>;
+export type Action<O> = (args: string[], options: O & OutputOptions, output: Output) => Promise<void>;
 
 /** Makes `work` the action of `command`, with --json and --quiet. */
-export function setAction<O extends OutputOptions>(command: Command, io: Io, work: Action<O>): Command {
+export function setAction<O extends object>(command: Command, io: Io, work: Action<O>): Command {
   return command
     .optionsGroup("Output:")
     .option("--json", "print the result as JSON, and nothing else")
     .option("--quiet", "print the result, and no progress")
     .action(async (...given: unknown[]) => {
-      const options = command.opts<O>();
+      const options = command.opts<O & OutputOptions>();
       const args = given.slice(0, command.registeredArguments.length) as string[];
       const output = createOutput(io, options);
       try {
@@ -52,14 +52,24 @@ export const addModelOption = (command: Command): Command =>
       .default(modelFolder(DEFAULT_MODEL), DEFAULT_MODEL),
   );
 
+/** `parse` for an option: what it refuses is told as wrong use of the option. */
+export const parsed =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message);
+    }
+  };
+
+/** The same for an option that may be repeated: a list. */
+export const gathered =
+  <T>(parse: (text: string) => T) =>
+  (text: string, before: readonly T[] = []): T[] => [...before, parsed(parse)(text)];
+
 /** The folder of a model that is named, or named by its folder. */
-export function knownModel(text: string): string {
-  try {
-    return modelFolder(text);
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-}
+export const knownModel = parsed((text) => modelFolder(text));
 
 /** How ONNX Runtime is to run. */
 export interface EngineOptions {

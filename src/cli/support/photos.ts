@@ -1,19 +1,20 @@
 /** What the commands that answer about photos share: their options, the recognizer, and refusals. */
-import { basename, parse, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { DataError, InputError } from "../../base/errors/index.ts";
-import type { Landmarks } from "../../faces/face/index.ts";
-import type { Answer, FaceInput, Photo } from "../../people/answers/index.ts";
-import { openRecognizer, type Recognizer, type RecognizerOptions } from "../../people/recognizer/index.ts";
+import { DataError } from "../../base/errors/index.ts";
+import type { Answer, FaceInput } from "../../people/answers/index.ts";
+import {
+  openRecognizer,
+  type QuestionOptions,
+  questionsBy,
+  type Recognizer,
+  type RecognizerOptions,
+} from "../../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
 import type { Output } from "./output.ts";
 
 /** How faces are found in photos. */
-export interface PhotoOptions {
-  readonly landmarks?: string;
-  readonly aligned?: boolean;
+export interface PhotoOptions extends QuestionOptions {
   readonly detector?: string;
-  readonly face?: "largest" | number;
 }
 
 export const addDetectorOption = (command: Command): Command =>
@@ -47,25 +48,8 @@ export async function withRecognizer<T>(
 
 /** The pictures at `paths` as the recognizer is asked about them. */
 export async function inputsFor(paths: readonly string[], options: PhotoOptions): Promise<FaceInput[]> {
-  const inputOf = await inputsBy(options);
+  const inputOf = await questionsBy(options);
   return paths.map((path) => inputOf(path, path));
-}
-
-/** What makes a question of a photo called `name`. */
-export async function inputsBy(options: PhotoOptions): Promise<(name: string, photo: Photo) => FaceInput> {
-  const { landmarks: file, aligned, face } = options;
-  if (file === undefined) return (name, photo) => ({ photo, name, face, aligned });
-  // What reads data sets is loaded where it is needed: most calls are about two photos.
-  const landmarksOf = await (await import("../../faces/data/index.ts")).readLandmarks(file);
-  return (name, photo) => ({ photo, name, landmarks: landmarksIn(landmarksOf, name, file) });
-}
-
-/** The landmarks of the picture at `path`, listed as person/photo or as photo alone. */
-function landmarksIn(landmarksOf: ReadonlyMap<string, Landmarks>, path: string, file: string): Landmarks {
-  const { dir, name } = parse(resolve(path));
-  const found = landmarksOf.get(`${basename(dir)}/${name}`) ?? landmarksOf.get(name);
-  if (found) return found;
-  throw new InputError(`${file}: no landmarks for ${path} (looked for ${basename(dir)}/${name} and ${name})`);
 }
 
 /** The answer, or its refusal as a failure of the command; with --json the refusal is printed as a result first. */

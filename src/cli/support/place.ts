@@ -1,20 +1,21 @@
-/** Where a gallery is, as all commands are told: `--store`. */
+/** Which gallery, and which of its faces: `--store` and `--where`. */
 
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { writingTo } from "../../base/files/index.ts";
 import {
   type Damage,
+  type Filter,
   type GalleryModel,
   type GalleryOptions,
   type GalleryStore,
+  makeStoreFolder,
   openGallery,
   openStore,
+  parseCondition,
   parseKey,
   type StoredGallery,
 } from "../../people/gallery/index.ts";
 import type { Io } from "./io.ts";
+import { gathered } from "./options.ts";
 import type { Output } from "./output.ts";
 
 /** The gallery unless told otherwise. */
@@ -31,6 +32,18 @@ export const storeOption = (): Option =>
 
 export const addStoreOption = (command: Command): Command => command.addOption(storeOption());
 
+export interface WhereOptions {
+  readonly where: Filter;
+}
+
+export const addWhereOption = (command: Command): Command =>
+  command.option(
+    "--where <condition>",
+    "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
+    gathered(parseCondition),
+    [],
+  );
+
 /** The encryption that the environment asks for. */
 export const keyFrom = ({ env }: Io): GalleryOptions =>
   env.DEEPID_GALLERY_KEY ? { key: parseKey(env.DEEPID_GALLERY_KEY) } : {};
@@ -43,16 +56,10 @@ export const galleryAt =
     { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
   ) =>
   async (model: GalleryModel): Promise<StoredGallery> => {
-    if (create) await makeFolder(store);
+    if (create) await makeStoreFolder(store);
     const onDamage = ({ face, reason }: Damage) => output.passedOver(`${store}: face ${face}: ${reason}`);
     return openGallery(store, model, { ...keyFrom(io), ...options, create, onDamage });
   };
-
-/** Makes the folder of a gallery file that is to be made. */
-export async function makeFolder(place: string): Promise<void> {
-  if (/^[a-z]{2,}:/i.test(place)) return;
-  await writingTo(place, async () => mkdirSync(dirname(place), { recursive: true }));
-}
 
 /** Works with the store at `place`, which must be there. */
 export async function withStore<T>(

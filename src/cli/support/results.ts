@@ -5,7 +5,7 @@ import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { measuredModel, type ResultKind, resultText } from "../../lab/results/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Io } from "./io.ts";
-import type { Output, OutputOptions } from "./output.ts";
+import type { Output } from "./output.ts";
 
 /** What a result is, for the head of its file. */
 export interface ResultOf {
@@ -44,7 +44,7 @@ export const commandOf = (args: readonly string[]): string =>
   ["deepid", ...args.map((arg) => (/^(?:\/|\.{1,2}\/)/.test(arg) ? basename(arg) : arg))].join(" ");
 
 /** Options of every benchmark. */
-export interface BenchOptions extends OutputOptions {
+export interface BenchOptions {
   readonly out?: string;
 }
 

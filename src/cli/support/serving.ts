@@ -15,9 +15,9 @@ import {
 import type { Io } from "./io.ts";
 import { version } from "./io.ts";
 import { addModelOption, existing, wholeNumber } from "./options.ts";
-import type { Output, OutputOptions } from "./output.ts";
+import type { Output } from "./output.ts";
 
-export interface ServingOptions extends OutputOptions {
+export interface ServingOptions {
   readonly model: string;
   readonly host: string;
   readonly port: number;

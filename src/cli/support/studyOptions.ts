@@ -2,30 +2,34 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns } from "../../base/text/index.ts";
-import { readAttributes } from "../../faces/data/index.ts";
+import { type OpenFaces, readAttributes } from "../../faces/data/index.ts";
 import {
   CORRUPTION_NAMES,
-  type CompareOptions,
   type CorruptionChoice,
   type PeerFiles,
-  type SourceOptions,
+  parseCorruption,
   type StudyPart,
   type StudySource,
   studyData,
+  studyText,
   writeStudies,
 } from "../../lab/experiments/index.ts";
 import type { MeasuredModel } from "../../lab/results/index.ts";
-import { type DataOptions, type OpenFaces, openFaces } from "./faces.ts";
+import { IDENTIFICATION_SIZES } from "../../matching/protocols/index.ts";
+import { type DataOptions, openFaces } from "./faces.ts";
 import type { Io } from "./io.ts";
-import { countList, existing, knownModel, wholeNumber } from "./options.ts";
+import { countList, existing, gathered, knownModel, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
 import { madeNow } from "./results.ts";
 
 export const addSourceOptions = (command: Command): Command =>
   command
     .requiredOption("--model <model>", "the model whose taps are compared", knownModel)
-    .option("--system <folder>", "a system of several nets, or another model; may be repeated", gatherPath)
+    .option(
+      "--system <folder>",
+      "a system of several nets, or another model; may be repeated",
+      gathered(existing),
+    )
     .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
     .option(
       "--matcher <name=file>",
@@ -33,13 +37,12 @@ export const addSourceOptions = (command: Command): Command =>
       gatherMatcher,
     );
 
-const gatherPath = (path: string, before: string[] | undefined) => [...(before ?? []), existing(path)];
-
-export function gatherMatcher(text: string, before: SourceOptions["matcher"]) {
+/** "fc3=file" or "lbp=file", after those before. */
+export const gatherMatcher = gathered((text) => {
   const [, name, path] = /^(fc[1-4]|lbp)=(.+)$/i.exec(text) ?? [];
   if (path === undefined) throw new InvalidArgumentError("fc3=file or lbp=file is needed.");
-  return [...(before ?? []), { name, path: existing(path) }];
-}
+  return { name, path: existing(path) };
+});
 
 export interface PairOptions {
   readonly pairs?: string;
@@ -65,32 +68,36 @@ export const addCorruptionOptions = (command: Command): Command =>
     .option(
       "--corruption <name[:levels]>",
       `${CORRUPTION_NAMES.join(", ")}; may be repeated (default: the paper's partial and block)`,
-      corruptionChoice,
+      gathered(parseCorruption),
     )
     .option("--occluders <folder>", "cut-out things and their occlusions.csv", existing)
     .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
     .option("--seed <n>", "of places, noise, halves and pairs", wholeNumber(0), 1)
     .option("--as-measured", "measure no further level of robustness: show those that are kept");
 
-export function corruptionChoice(text: string, before: CorruptionChoice[] | undefined): CorruptionChoice[] {
-  const [name, list, ...more] = text.split(":");
-  const levels = list?.split(",").map(Number);
-  if (!CORRUPTION_NAMES.includes(name) || more.length > 0 || levels?.some((level) => !(level > 0))) {
-    throw new InvalidArgumentError(
-      `One of ${CORRUPTION_NAMES.join(", ")} is needed, levels after a colon: block:50,10.`,
-    );
-  }
-  return [...(before ?? []), { name, levels }];
+/** Options for the sizes of the lists. */
+export function addIdentificationSizes(command: Command): Command {
+  const { people, faces, gallery } = IDENTIFICATION_SIZES;
+  return command
+    .option("--people <n>", "identification: known people", wholeNumber(1), people)
+    .option("--faces <n>", "identification: faces of the known people, to 1 %", wholeNumber(2), faces)
+    .option("--gallery <n>", "identification: people of the closed set's gallery", wholeNumber(1), gallery);
 }
-
-const gather = (value: string, before: string[] | undefined) => [...(before ?? []), value];
 
 /** Which people and attributes are asked about. */
 export const addTaskOptions = (command: Command): Command =>
   command
     .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
-    .option("--attribute <name>", "this attribute, in place of the usual ones; may be repeated", gather)
-    .option("--person <name>", "this person, in place of those with most pictures; may be repeated", gather)
+    .option(
+      "--attribute <name>",
+      "this attribute, in place of the usual ones; may be repeated",
+      gathered(String),
+    )
+    .option(
+      "--person <name>",
+      "this person, in place of those with most pictures; may be repeated",
+      gathered(String),
+    )
     .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20);
 
 export const addCompareOptions = (command: Command): Command =>
@@ -98,11 +105,11 @@ export const addCompareOptions = (command: Command): Command =>
     .option(
       "--compare <name=file>",
       "features of the same pictures to compare with, LBP say; may be repeated",
-      (text: string, before: CompareOptions["compare"]) => {
+      gathered((text) => {
         const cut = text.indexOf("=");
         if (cut < 1) throw new InvalidArgumentError("name=file is needed.");
-        return [...(before ?? []), { name: text.slice(0, cut), path: existing(text.slice(cut + 1)) }];
-      },
+        return { name: text.slice(0, cut), path: existing(text.slice(cut + 1)) };
+      }),
     )
     .option(
       "--compare-dimensions <list>",
@@ -111,14 +118,14 @@ export const addCompareOptions = (command: Command): Command =>
     );
 
 /** "Name=features.safetensors,matcher.safetensors", after those before. */
-export function gatherPeer(text: string, before: PeerFiles[] | undefined): PeerFiles[] {
+export const gatherPeer = gathered((text): PeerFiles => {
   const [, name, features, matcher] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
   if (features === undefined) {
     throw new InvalidArgumentError("A name and a file are needed, like LBP=lbp.safetensors.");
   }
   for (const path of [features, matcher]) if (path !== undefined) existing(path);
-  return [...(before ?? []), { name, features, matcher }];
-}
+  return { name, features, matcher };
+});
 
 /** Opens the faces that `options` name, with the attributes of their file. */
 export async function openSubjects(
@@ -150,12 +157,6 @@ export async function finish(
   { out, output, io, model = null }: Finish,
 ): Promise<void> {
   if (out !== undefined) await writeStudies(out, parts, { source, model, ...madeNow(io) });
-  const lines = parts.flatMap(({ finding: { verdict, numbers } }) => [
-    verdict,
-    columns(
-      numbers.map(({ what, paper, ours }) => [`  ${what}`, `${ours}${paper ? `   (paper: ${paper})` : ""}`]),
-    ),
-  ]);
-  if (out !== undefined) lines.push(`figures and a page: ${out}/index.html`);
-  output.result(studyData(parts, source), lines.join("\n"));
+  const page = out === undefined ? "" : `\nfigures and a page: ${out}/index.html`;
+  output.result(studyData(parts, source), `${studyText(parts)}${page}`);
 }

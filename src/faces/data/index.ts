@@ -21,6 +21,14 @@ export { type LfwOptions, openLfw } from "./lfw.ts";
 export { MAKE_PAIRS_DEFAULTS, type MakePairsOptions, makePairs } from "./makePairs.ts";
 export { readOccluders } from "./occluders.ts";
 export {
+  type OpenFaces,
+  openAligned,
+  openSource,
+  openSynthetic,
+  SET_KINDS,
+  type SetChoice,
+} from "./openFaces.ts";
+export {
   type Exclusions,
   excludePairs,
   type PairsFile,

@@ -10,4 +10,5 @@ export {
   selectedBins,
   varianceShare,
 } from "./features.ts";
+export { type FitLbpOptions, fitLbp } from "./fitLbp.ts";
 export { LBP_LANDMARKS } from "./landmarks.ts";

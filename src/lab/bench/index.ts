@@ -2,6 +2,7 @@
 export { findFaiss, timeFaiss } from "./faiss.ts";
 export { benchGallery, type GalleryBenchOptions } from "./galleryBench.ts";
 export { machine } from "./machine.ts";
-export { benchCodes, benchSearch, type SearchBenchOptions, type SearchBenchResult } from "./searchBench.ts";
+export { benchCodes, benchSearch, type SearchBenchOptions } from "./searchBench.ts";
 export { benchShortlist } from "./shortlistBench.ts";
-export { benchVerify, type Times } from "./verifyBench.ts";
+export { benchVerify } from "./verifyBench.ts";
+export { galleryRows, searchRows, shortlistRows, verifyRows } from "./words.ts";

@@ -1,7 +1,7 @@
 // src/lab/experiments: from models, faces and files to results and pages: studies, the reproduction of the paper, the demo.
 export { DEMO_DEFAULTS, type DemoOptions, planDemo } from "./demo/plan.ts";
-export { demoReport } from "./demo/report.ts";
 export { type DemoResult, type RunDemoOptions, runDemo } from "./demo/run.ts";
+export { writeDemo } from "./demo/write.ts";
 export { type BlufrChoice, type BlufrData, evaluateBlufr } from "./evaluate/blufr.ts";
 export {
   type CodesChoice,
@@ -16,6 +16,18 @@ export {
   type IdentificationChoice,
   type IdentificationData,
 } from "./evaluate/identification.ts";
+export {
+  type CodesFiles,
+  metricsAsked,
+  type Prepared,
+  prepareBlufr,
+  prepareCodes,
+  prepareGroups,
+  prepareIdentification,
+  prepareVerification,
+  prepareVideo,
+  type VideoChoice,
+} from "./evaluate/prepare.ts";
 export {
   type Aligner,
   checkSubject,
@@ -46,6 +58,7 @@ export {
   CORRUPTION_NAMES,
   type CorruptionChoice,
   type PlannedCorruption,
+  parseCorruption,
   plannedCorruptions,
 } from "./study/corruptions.ts";
 export { dropoutPart, readDropout } from "./study/dropout.ts";
@@ -57,15 +70,20 @@ export {
   tasksOf,
 } from "./study/features.ts";
 export { type LookOptions, lookOfNeuron, type NeuronLook } from "./study/neuronLook.ts";
-export { neuronPage } from "./study/neuronPage.ts";
-export { type StudyPart, type StudySource, studyData, writeStudies } from "./study/page.ts";
-export { mostPictured, studiedFaces } from "./study/pairs.ts";
-export { measureLevels, type RobustnessPlan } from "./study/robustLevels.ts";
-export { partOfPlan, robustnessPart } from "./study/robustness.ts";
-export { openSources, type SourceOptions } from "./study/robustSources.ts";
+export { neuronText, studyNeuron, writeNeuronPage } from "./study/neuronStudy.ts";
+export { type StudyPart, type StudySource, studyData, studyText, writeStudies } from "./study/page.ts";
+export type { SourceOptions } from "./study/robustSources.ts";
+export { type RobustStudyOptions, robustnessStudy } from "./study/robustStudy.ts";
 export { selectivityPart } from "./study/selectivity.ts";
 export { sparsityPart } from "./study/sparsity.ts";
-export { measureSpoiled, type SpoiledFeatures, type SpoiledFile } from "./study/spoiled.ts";
+export { parseSpoiled, type SpoiledFeatures, type SpoiledFile, spoiledStudy } from "./study/spoiled.ts";
 export type { StudySubjects } from "./study/subjects.ts";
-export { describeRegion, type RegionModel, type TrainRegionsOptions, trainRegions } from "./trainRegions.ts";
+export {
+  describeCombined,
+  describeNets,
+  describeRegion,
+  type RegionModel,
+  type TrainRegionsOptions,
+  trainRegions,
+} from "./trainRegions.ts";
 export { startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";

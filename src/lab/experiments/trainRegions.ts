@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { InputError, Interruption } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";
 import { type StagedProgress, stageOf } from "../../base/progress/index.ts";
-import { duration, formatPercent } from "../../base/text/index.ts";
+import { columns, count, duration, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
 import { REGIONS, type Region } from "../../faces/face/index.ts";
 import { readCard } from "../../nets/models/index.ts";
-import type { ModelCard, Start } from "../../nets/net/index.ts";
+import type { ModelCard, Start, SystemCard } from "../../nets/net/index.ts";
 import {
   hasCheckpoint,
   type ReleaseOptions,
@@ -113,4 +113,22 @@ async function makeRegion(
   }
   const release = { ...options, ...stageOf(progress, "extracting"), runFolder: folder, faces, out };
   return writingTo(out, () => releaseRun({ ...release, name: region.name }));
+}
+
+/** "25 nets", "1 net, bits": what a matcher of a system compares. */
+export const describeNets = ({ code, nets }: { readonly code: string; readonly nets: number }): string =>
+  `${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`;
+
+/** Each matcher's accuracy on validation people, a line each, and what was written. */
+export function describeCombined(out: string, nets: number, card: SystemCard): string {
+  const { accuracy } = card.validation as { accuracy: number };
+  const all = { code: "real", nets, accuracy, ...card.matching };
+  const rows = [...(card.variants ?? []), all].map(
+    (row) => [describeNets(row), `${formatPercent(row.accuracy)}, ${row.components} components`] as const,
+  );
+  return [
+    columns(rows),
+    `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
+      `${formatPercent(accuracy)} of validation pairs correct`,
+  ].join("\n");
 }

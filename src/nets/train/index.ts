@@ -9,6 +9,7 @@ export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts"
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
 export { parseTraining, type Training } from "./config.ts";
+export { facesOfPart, type PartChoice, SPLIT_PARTS } from "./facesOfPart.ts";
 export {
   type FitFromFeaturesOptions,
   type FittedMatcher,

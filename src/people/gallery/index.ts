@@ -1,5 +1,6 @@
 // src/people/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
 export { type Condition, checkedFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
+export { parseCondition, parseField } from "./filterText.ts";
 export {
   createGallery,
   type Face,
@@ -18,7 +19,7 @@ export {
   type PersonMatch,
 } from "./identify.ts";
 export { createMemoryStore } from "./memoryStore.ts";
-export { openGallery, openStore } from "./open.ts";
+export { makeStoreFolder, openGallery, openStore } from "./open.ts";
 export {
   type ClusterOptions,
   type ClusterStatus,
@@ -50,3 +51,4 @@ export {
   type StoreSettings,
 } from "./store.ts";
 export { exportLines, importLines, type Restored, readHeader } from "./transfer.ts";
+export { exportGallery, type RestoredGallery, restoreGallery } from "./transferFile.ts";

@@ -1,5 +1,8 @@
 /** From where a gallery is to an open one. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
+import { writingTo } from "../../base/files/index.ts";
 import { createGallery, type OpenOptions, type StoredGallery, settingsFor } from "./gallery.ts";
 import { createMemoryStore } from "./memoryStore.ts";
 import { openPostgresStore } from "./postgres/postgresStore.ts";
@@ -35,6 +38,12 @@ export async function openStore(
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
   }
   return openSqliteStore(place, settings, { create, codesAlone, key });
+}
+
+/** Makes the folder that a gallery file at `place` lies in. */
+export async function makeStoreFolder(place: string): Promise<void> {
+  if (/^[a-z]{2,}:/i.test(place)) return;
+  await writingTo(place, async () => mkdirSync(dirname(place), { recursive: true }));
 }
 
 /** Opens the gallery at `place` (see openStore) for `model`. */

@@ -4,6 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import type { StagedProgress } from "../../base/progress/index.ts";
 import { foundPicture } from "../../faces/detectors/index.ts";
 import { alignFace } from "../../faces/face/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
@@ -38,6 +39,38 @@ export function placePhotos(photos: readonly string[], out: string, people: bool
     taken.set(place, path);
     return { path, place };
   });
+}
+
+export interface AlignPhotosOptions extends Pick<StagedProgress, "stage" | "signal"> {
+  /** One crop a photo: the largest face alone. */
+  readonly people: boolean;
+  /** Told of each photo that cannot be used, and why. */
+  readonly onPassedOver: (reason: string) => void;
+}
+
+/** What became of one of several photos. */
+export type AlignOutcome = { readonly photo: string } & (AlignedPhoto | { readonly error: string });
+
+/** Does so for each of `tasks`. One that cannot be used is passed over; if it is the only one that is a DataError. */
+export async function alignPhotos(
+  locator: FaceLocator,
+  tasks: readonly AlignTask[],
+  { people, signal, stage, onPassedOver }: AlignPhotosOptions,
+): Promise<AlignOutcome[]> {
+  const outcomes: AlignOutcome[] = [];
+  const update = stage?.("aligning");
+  for (const [i, task] of tasks.entries()) {
+    signal?.throwIfAborted();
+    try {
+      outcomes.push({ photo: task.path, ...(await alignPhoto(locator, task, { people, signal })) });
+    } catch (error) {
+      if (!(error instanceof DataError) || tasks.length === 1) throw error;
+      outcomes.push({ photo: task.path, error: error.message });
+      onPassedOver(error.message);
+    }
+    update?.(i + 1, tasks.length);
+  }
+  return outcomes;
 }
 
 /**

@@ -1,5 +1,20 @@
 // src/people/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
-export { type AlignedPhoto, type AlignTask, alignPhoto, placePhotos } from "./alignPhotos.ts";
+export {
+  type AlignedPhoto,
+  type AlignOutcome,
+  type AlignTask,
+  alignPhoto,
+  alignPhotos,
+  placePhotos,
+} from "./alignPhotos.ts";
+export {
+  type Answered,
+  type AskOptions,
+  askPhotos,
+  isOnePhoto,
+  type QuestionOptions,
+  questionsBy,
+} from "./askPhotos.ts";
 export {
   attributesFile,
   type FittedAttribute,
@@ -10,6 +25,9 @@ export {
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
+export { type IdentifyPhotosOptions, identifyPhoto } from "./identifyPhotos.ts";
+export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttributes.ts";
+export { type Places, placesForCopies } from "./namedPictures.ts";
 export { openRecognizer } from "./open.ts";
 export { bytesOf } from "./photo.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";

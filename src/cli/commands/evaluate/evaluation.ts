@@ -1,46 +1,31 @@
 /** What all evaluations share: what is scored and by which metric, and where the result and its figure go. */
 import { type Command, Option } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
+import { stageOf } from "../../../base/progress/index.ts";
 import { duration } from "../../../base/text/index.ts";
 import {
   checkSubject,
-  type Evaluation,
-  type FeatureWants,
   featuresOf,
-  type Judged,
+  metricsAsked,
   openSubject,
-  type Subject,
+  type Prepared,
   type SubjectChoice,
 } from "../../../lab/experiments/index.ts";
 import type { ResultKind } from "../../../lab/results/index.ts";
 import { METRIC_NAMES, type MetricName } from "../../../matching/protocols/index.ts";
-import { openAligned } from "../../support/faces.ts";
+import { openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addExamples, existing, knownModel, setAction } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { writeResult } from "../../support/results.ts";
 
 /** Options of every evaluation. */
-export interface EvaluationOptions extends SubjectChoice, OutputOptions {
+export interface EvaluationOptions extends SubjectChoice {
   /** Left out where the evaluation has no choice of it. */
   readonly metric?: MetricName | "all";
   readonly cache?: string;
   readonly out?: string;
   readonly roc?: string;
   readonly figure?: string;
-}
-
-/** An evaluation whose options are read, and what it needs: it begins when the features are there. */
-export interface Prepared {
-  /** For results: files it is about, by what they are. */
-  readonly source: Readonly<Record<string, string>>;
-  readonly wants?: FeatureWants;
-  evaluate(
-    judged: Judged & Subject,
-    progress: StagedProgress,
-  ): Evaluation<object> | Promise<Evaluation<object>>;
 }
 
 export interface EvaluationCommand<O extends EvaluationOptions> {
@@ -87,7 +72,7 @@ export function addEvaluation<O extends EvaluationOptions & { lists?: string }>(
     const set = await featuresOf(
       subject,
       options,
-      { ...wants, align: (faces) => openAligned(faces, options, io, output) },
+      { ...wants, align: (faces) => openCached(faces, options, io, output) },
       () => stageOf(output, "extracting"),
     );
     const found = await run({ ...subject, set }, output);
@@ -132,16 +117,3 @@ const addMetricOption = (command: Command, several: boolean): Command =>
       .choices(several ? [...METRIC_NAMES, "all"] : METRIC_NAMES)
       .default("joint-bayesian"),
   );
-
-/** The metrics asked for; refuses what needs a matcher where there is none. */
-function metricsAsked(what: string, { metric, model, matcher }: EvaluationOptions): readonly MetricName[] {
-  if (metric === undefined) return [];
-  const learned = model !== undefined || matcher !== undefined;
-  const isLearned = (name: MetricName) => name === "joint-bayesian" || name === "calibrated";
-  if (metric === "all") {
-    // Calibrated scores are in the order of joint-bayesian's, but for a cohort's.
-    return METRIC_NAMES.filter((name) => name !== "calibrated" && (learned || !isLearned(name)));
-  }
-  if (!isLearned(metric) || learned) return [metric];
-  throw new InputError(`${what}: --metric ${metric} needs --model or --matcher, which has learned it`);
-}

@@ -1,9 +1,27 @@
-/** `deepid evaluate ...`: the field's protocols. */
-import type { Command } from "commander";
+/** `deepid evaluate ...`: the field's protocols. On pairs: one person or two; on people: all of a set against each other. */
+import { type Command, Option } from "commander";
+import { YOUTUBE_FACES_DEFAULTS } from "../../../faces/data/index.ts";
+import {
+  prepareBlufr,
+  prepareCodes,
+  prepareGroups,
+  prepareIdentification,
+  prepareVerification,
+  prepareVideo,
+  type VideoChoice,
+} from "../../../lab/experiments/index.ts";
+import {
+  type BitThreshold,
+  BLUFR_SIZES,
+  type BlufrSizes,
+  GROUPS_DEFAULTS,
+  type IdentificationSizes,
+} from "../../../matching/protocols/index.ts";
+import { RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import type { Io } from "../../support/io.ts";
-import { addEvaluation } from "./evaluation.ts";
-import { CODES, VERIFICATION, VIDEO } from "./pairs.ts";
-import { BLUFR, GROUPS, IDENTIFICATION } from "./people.ts";
+import { countList, existing, share, wholeNumber } from "../../support/options.ts";
+import { addIdentificationSizes } from "../../support/studyOptions.ts";
+import { addEvaluation, type EvaluationCommand, type EvaluationOptions } from "./evaluation.ts";
 
 export function addEvaluate(program: Command, io: Io): void {
   const evaluate = program
@@ -17,3 +35,201 @@ export function addEvaluate(program: Command, io: Io): void {
   addEvaluation(evaluate, io, CODES);
   addEvaluation(evaluate, io, GROUPS);
 }
+
+interface VerificationOptions extends EvaluationOptions {
+  readonly pairs: string;
+  readonly exclude?: string;
+}
+
+const VERIFICATION: EvaluationCommand<VerificationOptions> = {
+  name: "verification",
+  summary: "one person or two, on a list of pairs",
+  description:
+    "Scores pairs in the format of LFW's pairs.txt: each fold is decided by the threshold that is best on the " +
+    "others. A file of one fold (pairsDevTest.txt) is dealt to ten at random, which the result says. With " +
+    "--exclude the result holds a second number without the pairs of that file; the first stays that of all.",
+  metrics: "several",
+  figure: ["--roc <file>", "draw the ROC as SVG"],
+  examples: [
+    "deepid evaluate verification --model models/whole-face --images lfw.tgz --landmarks landmarks_5pt.txt --pairs pairs.txt --json",
+    "deepid evaluate verification --features lfw.safetensors --pairs pairs.txt --metric cosine --roc roc.svg",
+    "deepid evaluate verification --features theirs.npy --names theirs.txt --pairs pairs.txt --metric cosine",
+  ],
+  options: (command) =>
+    command
+      .requiredOption("--pairs <file>", "the pairs", existing)
+      .option(
+        "--exclude <file>",
+        "pairs to leave out for a second number, in the format of pairs.txt",
+        existing,
+      ),
+  prepare: prepareVerification,
+};
+
+type VideoOptions = EvaluationOptions & VideoChoice;
+
+const VIDEO: EvaluationCommand<VideoOptions> = {
+  name: "video",
+  summary: "one person or two, on pairs of videos",
+  description:
+    "YouTube Faces' protocol: the score of two videos is the mean over all pairs of a frame here and a frame there, " +
+    "exactly; each split is decided by the threshold that is best on the others. Frames lie as " +
+    "Person/Video/frame.jpg (frame_images_DB or aligned_images_DB). Features in place of them are named alike.",
+  figure: ["--roc <file>", "draw the ROC as SVG"],
+  examples: [
+    "deepid evaluate video --model models/whole-face --images frame_images_DB.tar --landmarks landmarks.txt --splits splits.txt",
+    "deepid evaluate video --model models/whole-face --images aligned_images_DB --middle 0.5 --splits splits.txt --frames 50",
+  ],
+  options: (command) =>
+    command
+      .requiredOption("--splits <file>", "the pairs of videos, splits.txt", existing)
+      .option(
+        "--frames <n>",
+        "most frames of a video, evenly spaced",
+        wholeNumber(1),
+        YOUTUBE_FACES_DEFAULTS.framesPerVideo,
+      )
+      .option(
+        "--middle <share>",
+        "without landmarks: take the middle of each frame, so much of its height, for a face",
+        share,
+      ),
+  prepare: (options, [asked]) => prepareVideo(options, asked),
+};
+
+interface CodesOptions extends EvaluationOptions {
+  readonly pairs: string;
+  readonly matching: string;
+  readonly validation: string;
+  readonly threshold: BitThreshold | "both";
+  readonly components: number[];
+  readonly seed: number;
+}
+
+const CODES: EvaluationCommand<CodesOptions> = {
+  name: "codes",
+  summary: "features as bits: Joint Bayesian and Hamming distance",
+  description:
+    "Verifies pairs by features as they are and by their bits (Table 4). Joint Bayesian is learned in either case from " +
+    "--matching people and its size chosen on --validation people, by the same procedure. Of a system of several " +
+    "nets the first alone is scored, too.",
+  metrics: "none",
+  figure: ["--figure <file>", "draw the accuracies as SVG"],
+  examples: [
+    "deepid extract --model models/whole-face --data celeba ... --split configs/whole-face.ts --part matching --out matching.safetensors",
+    "deepid evaluate codes --features lfw.safetensors --pairs pairs.txt --matching matching.safetensors --validation validation.safetensors",
+  ],
+  options: (command) =>
+    command
+      .requiredOption("--pairs <file>", "the pairs, in the format of LFW's pairs.txt", existing)
+      .requiredOption("--matching <file>", "features of the people to learn from", existing)
+      .requiredOption("--validation <file>", "features of the people to choose the size on", existing)
+      .addOption(
+        new Option("--threshold <where>", "where a bit begins: above 0, or above the neuron's median")
+          .choices(["zero", "median", "both"])
+          .default("both"),
+      )
+      .option("--components <list>", "numbers of principal components to choose from", countList, [
+        ...RELEASE_DEFAULTS.components,
+      ])
+      .option("--seed <n>", "of the pairs that sizes are chosen on", wholeNumber(0), 1),
+  prepare: ({ threshold, ...options }) =>
+    prepareCodes({ ...options, threshold: threshold === "both" ? undefined : threshold }),
+};
+
+interface IdentificationOptions extends EvaluationOptions, IdentificationSizes {
+  readonly youtube?: string;
+  readonly seeds: number;
+  readonly lists?: string;
+}
+
+const IDENTIFICATION: EvaluationCommand<IdentificationOptions> = {
+  name: "identification",
+  summary: "who of a gallery is it, if anyone?",
+  description:
+    "Closed set: the rank of the right person. Open set: how many enrolled people are found (ranked first, above " +
+    "the threshold) when 1 % of the others raise an alarm. The lists are drawn by seed in the sizes of " +
+    "Best-Rowden et al. (2014), whose own were never released; results are mean and standard deviation over seeds.",
+  lists: "write the lists of every seed, a .tsv of all pictures each",
+  figure: ["--figure <file>", "draw ranks and detection rates as SVG"],
+  examples: [
+    "deepid evaluate identification --model models/whole-face --features lfw.safetensors --youtube splits.txt --out identification.json",
+    "deepid evaluate identification --features theirs.npy --metric cosine --people 50 --faces 400 --gallery 300",
+  ],
+  options: (command) =>
+    addIdentificationSizes(
+      command
+        .option(
+          "--youtube <file>",
+          "YouTube Faces' splits.txt: people who are in it are the known ones",
+          existing,
+        )
+        .option("--seeds <n>", "draws of the lists", wholeNumber(1), 10),
+    ),
+  prepare: ({ youtube, seeds: draws, ...options }, [metric]) =>
+    prepareIdentification(youtube, { ...options, metric, draws }),
+};
+
+interface BlufrOptions extends EvaluationOptions, BlufrSizes {
+  readonly trials: number;
+  readonly lists?: string;
+}
+
+const BLUFR: EvaluationCommand<BlufrOptions> = {
+  name: "blufr",
+  summary: "all pairs at few false accepts, and the open set",
+  description:
+    "In the manner of BLUFR (Liao et al., 2014): in each trial people are set aside for training and all faces of " +
+    "the others are compared with each other, at a false accept rate of 0.1 %; then some of them are enrolled and " +
+    "looked for among the rest, at a false alarm rate of 1 %. The trials are drawn by seed, they are not BLUFR's " +
+    "own; nothing is learned from the training people. BLUFR reports mean minus standard deviation.",
+  lists: "write the lists of every trial, a .tsv of all pictures each",
+  figure: ["--figure <file>", "draw both tasks as SVG"],
+  examples: [
+    "deepid evaluate blufr --model models/whole-face --features lfw.safetensors --out blufr.json --figure blufr.svg",
+    "deepid evaluate blufr --features theirs.csv --metric cosine --trials 3",
+  ],
+  options: (command) =>
+    command
+      .option("--training <n>", "people set aside in each trial", wholeNumber(0), BLUFR_SIZES.training)
+      .option("--gallery <n>", "people enrolled in the open set", wholeNumber(1), BLUFR_SIZES.gallery)
+      .option("--trials <n>", "trials", wholeNumber(1), 10),
+  prepare: ({ trials: draws, ...options }, [metric]) => prepareBlufr({ ...options, metric, draws }),
+};
+
+interface GroupsOptions extends EvaluationOptions {
+  readonly attributes: string;
+  readonly groups: string[];
+  readonly seed: number;
+  readonly resamples: number;
+}
+
+const GROUPS: EvaluationCommand<GroupsOptions> = {
+  name: "groups",
+  summary: "is everybody served alike? verification by sex and race",
+  description:
+    "Draws pairs within groups of people and decides all by one threshold. A person is of the attribute that most of " +
+    "their pictures are rated to show. Intervals hold 95 % of what other people of the same kind would give: people " +
+    "are drawn anew, with replacement.",
+  examples: [
+    "deepid evaluate groups --features lfw.safetensors --model models/whole-face --attributes attributes.tsv --out bias.json",
+  ],
+  options: (command) =>
+    command
+      .requiredOption("--attributes <file>", "ratings of the pictures, as LFW's", existing)
+      .option("--groups <lists...>", "attributes that exclude one another, cut by commas", [
+        "Female,Male",
+        "Asian,Black,Indian,White",
+      ])
+      .option("--seed <n>", "of the pairs that are drawn", wholeNumber(0), 1)
+      .option(
+        "--resamples <n>",
+        "times that people are drawn anew",
+        wholeNumber(100),
+        GROUPS_DEFAULTS.resamples,
+      ),
+  prepare: ({ attributes, groups, seed, resamples }, [metric]) => {
+    const lists = groups.map((list) => list.split(","));
+    return prepareGroups(attributes, lists, { metric, seed, resamples });
+  },
+};

@@ -5,7 +5,6 @@ import { columns, count } from "../../../base/text/index.ts";
 import type { CheckResult, Damage } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
 /** Lines of damage shown without --json. */
@@ -28,7 +27,7 @@ export function addCheck(gallery: Command, io: Io): void {
     "deepid gallery check --store people.sqlite --json",
     "deepid gallery export --salvage --out rest.jsonl --store damaged.sqlite",
   );
-  setAction<OutputOptions & StoreOptions>(command, io, async (_, options, output) => {
+  setAction<StoreOptions>(command, io, async (_, options, output) => {
     const { place, ...found } = await withStore(options, io, async (store) => ({
       place: store.place,
       ...(await store.check()),

@@ -13,10 +13,10 @@ import {
   existing,
   setAction,
 } from "../../support/options.ts";
-import type { Output, OutputOptions } from "../../support/output.ts";
+import type { Output } from "../../support/output.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../../support/place.ts";
 
-interface ImportOptions extends DataOptions, EngineOptions, OutputOptions, StoreOptions {
+interface ImportOptions extends DataOptions, EngineOptions, StoreOptions {
   readonly model: string;
   readonly codesOnly?: boolean;
   readonly thumbnail?: boolean;

@@ -5,10 +5,9 @@ import { columns, count } from "../../../base/text/index.ts";
 import { STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
-interface PeopleOptions extends OutputOptions, StoreOptions {}
+interface PeopleOptions extends StoreOptions {}
 
 interface ListOptions extends PeopleOptions {
   readonly after: string;

@@ -6,10 +6,9 @@ import { columns, count } from "../../../base/text/index.ts";
 import { type Damage, type KeptRemoval, parseKey, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
-interface ListOptions extends OutputOptions, StoreOptions {
+interface ListOptions extends StoreOptions {
   readonly limit: number;
 }
 
@@ -52,14 +51,14 @@ export function addReceipts(gallery: Command, io: Io): void {
     .argument("<number>", "its number", wholeNumber(1));
   addStoreOption(show);
   addExamples(show, "deepid gallery receipt 12 --json");
-  setAction<OutputOptions & StoreOptions>(show, io, async ([number], options, output) => {
+  setAction<StoreOptions>(show, io, async ([number], options, output) => {
     const receipt = await withStore(options, io, (store) => store.receipt(Number(number)));
     if (!receipt) throw new InputError(`${options.store}: there is no receipt ${number}`);
     output.result(receipt, describeReceipt(receipt));
   });
 }
 
-interface RekeyOptions extends OutputOptions, StoreOptions {
+interface RekeyOptions extends StoreOptions {
   readonly newKey?: string;
   readonly decrypt?: boolean;
 }

@@ -27,12 +27,17 @@ import {
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import type { Output, OutputOptions } from "../../support/output.ts";
+import type { Output } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
-import { addCorruptionOptions, gatherMatcher, gatherPeer, openSubjects } from "../../support/studyOptions.ts";
-import { addIdentificationSizes } from "../evaluate/people.ts";
+import {
+  addCorruptionOptions,
+  addIdentificationSizes,
+  gatherMatcher,
+  gatherPeer,
+  openSubjects,
+} from "../../support/studyOptions.ts";
 
-interface ReproduceOptions extends ReproduceChoices, OutputOptions {
+interface ReproduceOptions extends ReproduceChoices {
   readonly system?: string;
   readonly model?: string;
   readonly lbp?: string;

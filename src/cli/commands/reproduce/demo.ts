@@ -1,15 +1,13 @@
 /** `deepid demo`: everything once, on people who do not exist, ending in one page. */
 
-import { join } from "node:path";
 import type { Command } from "commander";
-import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { writingTo } from "../../../base/files/index.ts";
 import { columns, count, formatPercent } from "../../../base/text/index.ts";
-import { DEMO_DEFAULTS, type DemoOptions, demoReport, runDemo } from "../../../lab/experiments/index.ts";
+import { DEMO_DEFAULTS, type DemoOptions, runDemo, writeDemo } from "../../../lab/experiments/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface DemoCommandOptions extends DemoOptions, OutputOptions {
+interface DemoCommandOptions extends DemoOptions {
   readonly out: string;
 }
 
@@ -31,27 +29,15 @@ export function addDemo(program: Command, io: Io): void {
     const result = await writingTo(out, () =>
       runDemo(out, { people, pictures, steps, seed, now: io.now }, output),
     );
-    const [report, model] = [join(out, "report.html"), join(out, "model")];
-    const again = `deepid evaluate verification --model ${model} --images ${join(out, "faces")} --pairs ${join(out, "pairs.txt")}`;
-    const html = await demoReport(result, nextSteps(model, again));
-    const { scores, seconds, plan } = result;
-    const data = { accuracy: scores[0].accuracy, report, model, people: plan.test, scores, seconds };
-    await writingTo(out, async () => {
-      await writeFileAtomic(report, html);
-      await writeFileAtomic(
-        join(out, "demo.json"),
-        `${JSON.stringify({ ...data, ...result.options }, null, 2)}\n`,
-      );
-    });
-    const [best, ...others] = scores.map(
-      ({ metric, accuracy }) => `${metric} ${formatPercent(accuracy.mean)}`,
-    );
+    const { data, again } = await writeDemo(out, result);
+    const { accuracy, report, model, scores, people: unseen } = data;
+    const each = scores.map((score) => `${score.metric} ${formatPercent(score.accuracy.mean)}`).join(", ");
     output.result(
       data,
       columns([
         [
           "accuracy",
-          `${formatPercent(scores[0].accuracy.mean)} of ${count(scores[0].pairs)} pairs of ${plan.test} unseen people (${[best, ...others].join(", ")}; guessing 50 %)`,
+          `${formatPercent(accuracy.mean)} of ${count(scores[0].pairs)} pairs of ${unseen} unseen people (${each}; guessing 50 %)`,
         ],
         ["report", report],
         ["model", model],
@@ -60,10 +46,3 @@ export function addDemo(program: Command, io: Io): void {
     );
   });
 }
-
-const nextSteps = (model: string, again: string) => [
-  ["measure the model again, by the command for any set in LFW's layout", again],
-  ["see what the model is", `deepid inspect ${model}`],
-  ["train for longer, on more people", "deepid demo --people 600 --steps 3000 --out runs/longer"],
-  ["train on your own people, one folder each", "deepid train --help"],
-];

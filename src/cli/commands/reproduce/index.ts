@@ -14,7 +14,7 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { readResults, releasedModel, staleResults } from "../../../lab/results/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
-import { featureCacheOf, openAligned } from "../../support/faces.ts";
+import { featureCacheOf, openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -24,13 +24,11 @@ import {
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
-import { gatherPeer } from "../../support/studyOptions.ts";
-import { addIdentificationSizes } from "../evaluate/people.ts";
+import { addIdentificationSizes, gatherPeer } from "../../support/studyOptions.ts";
 import { addReproduceAll } from "./all.ts";
 
-interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes, OutputOptions {
+interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes {
   readonly system: string;
   readonly baseline?: string;
   readonly peer?: readonly PeerFiles[];
@@ -90,7 +88,7 @@ function addTables(reproduce: Command, io: Io): void {
     const peers = await Promise.all(peer.map(readPeer));
     const only = options.seeds > 0 ? undefined : picturesIn(pairs); // identification asks about every picture
     const source = await openLfw({ images, landmarks, only });
-    await using open = await openAligned(source, options, io, output);
+    await using open = await openCached(source, options, io, output);
     const measured = await measureTables(
       { faces: open.faces, pairs, name: "LFW, View 2" },
       { ...options, peers, featureCache: featureCacheOf(options, io) },
@@ -107,7 +105,7 @@ function addTables(reproduce: Command, io: Io): void {
   });
 }
 
-interface StaleOptions extends OutputOptions {
+interface StaleOptions {
   readonly model: readonly string[];
 }
 

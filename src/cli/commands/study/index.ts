@@ -17,7 +17,6 @@ import { foldsOf } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import { addCompareOptions, addTaskOptions, finish } from "../../support/studyOptions.ts";
 import { addStudyAll, addStudyRobustness, addStudySpoiled } from "./robustness.ts";
 
@@ -35,7 +34,7 @@ export function addStudy(program: Command, io: Io): void {
   addStudyAll(study, io);
 }
 
-interface SparsityOptions extends OutputOptions {
+interface SparsityOptions {
   readonly pairs?: string;
   readonly out?: string;
 }
@@ -59,7 +58,7 @@ function addSparsity(study: Command, io: Io): void {
   });
 }
 
-interface SelectivityCommandOptions extends TaskOptions, CompareOptions, OutputOptions {
+interface SelectivityCommandOptions extends TaskOptions, CompareOptions {
   readonly seed: number;
   readonly together: boolean;
   readonly draw?: string[];
@@ -115,7 +114,7 @@ function addSelectivity(study: Command, io: Io): void {
 const addOut = (command: Command): Command =>
   command.option("--out <folder>", "write studies.json, figures and a page here");
 
-interface HistogramOptions extends TaskOptions, OutputOptions {
+interface HistogramOptions extends TaskOptions {
   readonly seed: number;
   readonly out?: string;
 }

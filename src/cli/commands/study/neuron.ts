@@ -2,18 +2,16 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { columns, formatPercent } from "../../../base/text/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
 import {
   type LookOptions,
   lookOfNeuron,
   type NeuronLook,
-  neuronPage,
+  neuronText,
+  studyNeuron,
   type TaskOptions,
-  tasksOf,
+  writeNeuronPage,
 } from "../../../lab/experiments/index.ts";
-import { neuronDossier } from "../../../lab/studies/index.ts";
-import { readFeatures } from "../../../matching/files/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -24,17 +22,14 @@ import {
   knownModel,
   setAction,
 } from "../../support/options.ts";
-import type { Output, OutputOptions } from "../../support/output.ts";
+import type { Output } from "../../support/output.ts";
 import { addTaskOptions } from "../../support/studyOptions.ts";
 
-interface NeuronOptions extends TaskOptions, DataOptions, EngineOptions, OutputOptions {
+interface NeuronOptions extends TaskOptions, DataOptions, EngineOptions {
   readonly features: string;
   readonly model?: string;
   readonly out?: string;
 }
-
-/** Entries printed; the page has more. */
-const PRINTED = 8;
 
 export function addNeuron(program: Command, io: Io): void {
   const command = program
@@ -62,30 +57,10 @@ export function addNeuron(program: Command, io: Io): void {
     if (options.model !== undefined && options.images === undefined && options.data !== "synthetic") {
       throw new InputError("neuron: --model looks at pictures, which --images or --data synthetic gives");
     }
-    const { set, provenance } = await readFeatures(options.features);
-    const tasks = await tasksOf(set, options);
-    const dossier = await neuronDossier(set, neuron, { tasks });
-    const feature = provenance.feature ?? "features";
-    const top = dossier.top.map((row) => set.names[row]);
-    if (out !== undefined) {
-      const seen = await lookAt({ top, neuron, feature }, { options, io, output });
-      const features = [provenance.model, feature, provenance.faces].filter(Boolean).join(", ");
-      await writingTo(out, () => writeFileAtomic(out, neuronPage({ dossier, features, ...seen })));
-    }
-    const rows = dossier.entries
-      .slice(0, PRINTED)
-      .map(({ name, excited, accuracy }): [string, string] => [
-        `  ${name}`,
-        `${excited ? "excited" : "inhibited"}, alone right ${formatPercent(accuracy)}`,
-      ]);
-    output.result(
-      { ...dossier, top },
-      [
-        `neuron ${neuron} fires for ${formatPercent(dossier.fires)} of ${set.rows} pictures`,
-        ...(rows.length > 0 ? [columns(rows)] : []),
-        ...(out === undefined ? [] : [`a page: ${out}`]),
-      ].join("\n"),
-    );
+    const study = await studyNeuron(options.features, neuron, options);
+    if (out !== undefined) await writeNeuronPage(out, study, await lookAt(study, { options, io, output }));
+    const page = out === undefined ? "" : `\na page: ${out}`;
+    output.result({ ...study.dossier, top: study.top }, `${neuronText(study)}${page}`);
   });
 }
 
@@ -97,10 +72,10 @@ function neuronNumber(text: string): number {
 
 /** The pictures that excite the neuron most, and where it looks in them, as far as options give pictures and a model. */
 async function lookAt(
-  shown: LookOptions,
+  { top, feature, neuron }: Omit<LookOptions, "model">,
   { options, io, output }: { options: NeuronOptions; io: Io; output: Output },
 ): Promise<NeuronLook> {
   if (options.images === undefined && options.data !== "synthetic") return { images: [] };
   await using open = await openFaces(options, io, output);
-  return lookOfNeuron(open.faces, { ...options, ...shown }, output);
+  return lookOfNeuron(open.faces, { ...options, top, feature, neuron }, output);
 }

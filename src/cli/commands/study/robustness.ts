@@ -1,26 +1,20 @@
 /** Studies of spoiled faces, and every study on one page. Paper: Sections 5 to 7. */
 
-import { basename } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
   allStudies,
   COMPARED_SIZES,
-  measureLevels,
-  measureSpoiled,
-  mostPictured,
-  openSources,
-  partOfPlan,
+  parseSpoiled,
   plannedCorruptions,
-  robustnessPart,
+  robustnessStudy,
   type SourceOptions,
   type SpoiledFeatures,
   type SpoiledFile,
-  studiedFaces,
+  spoiledStudy,
 } from "../../../lab/experiments/index.ts";
 import { releasedModel } from "../../../lab/results/index.ts";
-import { readFeatures } from "../../../matching/files/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -28,10 +22,10 @@ import {
   addExamples,
   countList,
   existing,
+  gathered,
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
@@ -42,12 +36,7 @@ import {
   type PairOptions,
 } from "../../support/studyOptions.ts";
 
-interface RobustnessOptions
-  extends DataOptions,
-    SourceOptions,
-    PairOptions,
-    CorruptionOptions,
-    OutputOptions {
+interface RobustnessOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions {
   readonly keepFeatures?: boolean;
   readonly out: string;
 }
@@ -75,32 +64,17 @@ export function addStudyRobustness(study: Command, io: Io): void {
     "deepid study robustness --model models/whole-face --data synthetic --people 60 --corruption block:30,60 --out runs/blocks",
   );
   setAction<RobustnessOptions>(command, io, async (_, options, output) => {
-    const { out, seed, keepFeatures = false, asMeasured } = options;
+    const { out } = options;
     checkWritable(out, "folder");
     const corruptions = await plannedCorruptions(options.corruption, options.occluders);
     const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
     await using open = await openFaces(options, io, output);
-    const studied = studiedFaces(open.faces, pairs, options);
-    const sources = await openSources(options);
-    try {
-      const plan = { ...studied, sources, corruptions, seed, keepFeatures, asMeasured, folder: out };
-      const levels = await writingTo(out, () => measureLevels(plan, output));
-      const part = await partOfPlan(plan, levels);
-      const features = sources.flatMap(({ systems }) => systems.map(({ name }) => name)).join(", ");
-      const source = {
-        features: `${sources[0].name} (${features}), ${open.description}`,
-        pictures: plan.faces.count,
-        people: new Set(plan.faces.identities).size,
-      };
-      await finish([part], source, { out, output, io, model: await releasedModel(options.model) });
-    } finally {
-      await Promise.all(sources.map((source) => source.release()));
-    }
+    const { part, source } = await robustnessStudy(open, { ...options, corruptions, pairs }, output);
+    await finish([part], source, { out, output, io, model: await releasedModel(options.model) });
   });
 }
 
-interface SpoiledOptions extends SpoiledFeatures, OutputOptions {
-  readonly drawPerson?: string;
+interface SpoiledOptions extends SpoiledFeatures {
   readonly out?: string;
 }
 
@@ -117,7 +91,7 @@ export function addStudySpoiled(study: Command, io: Io): void {
     .requiredOption(
       "--features <name:level=file>",
       "features of the pictures spoiled so: partial:40=forty.csv; may be repeated",
-      gatherSpoiled,
+      gathered(spoiledFile),
     )
     .requiredOption("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing)
     .option(
@@ -134,31 +108,18 @@ export function addStudySpoiled(study: Command, io: Io): void {
   setAction<SpoiledOptions>(command, io, async ([path], options, output) => {
     const { out } = options;
     if (out !== undefined) checkWritable(out, "folder");
-    const { set: clean } = await readFeatures(path);
-    const person = options.drawPerson ?? mostPictured(clean.identities);
-    const levels = await measureSpoiled(clean, person, options);
-    const names = [...new Set(options.features.map(({ corruption }) => corruption))];
-    const part = robustnessPart(levels, {
-      corruptions: names.map((name) => ({ name, label: `${name} (level as the files say)` })),
-      person,
-      pictures: clean.rows,
-    });
-    const people = new Set(clean.identities).size;
-    await finish([part], { features: basename(path), pictures: clean.rows, people }, { out, output, io });
+    const { part, source } = await spoiledStudy(path, options);
+    await finish([part], source, { out, output, io });
   });
 }
 
-function gatherSpoiled(text: string, before: readonly SpoiledFile[] | undefined): SpoiledFile[] {
-  const [, corruption, level, path] = /^([^:=]+):([^=]+)=(.+)$/.exec(text) ?? [];
-  if (!(path !== undefined && Number(level) > 0)) {
-    throw new InvalidArgumentError(
-      "A name, a level above 0 and a file are needed, like partial:40=forty.csv.",
-    );
-  }
-  return [...(before ?? []), { corruption, level: Number(level), path: existing(path) }];
+function spoiledFile(text: string): SpoiledFile {
+  const file = parseSpoiled(text);
+  existing(file.path);
+  return file;
 }
 
-interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions, OutputOptions {
+interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions {
   readonly attributes?: string;
   readonly leastPictures: number;
   readonly together: boolean;

@@ -8,9 +8,10 @@ import { TEMPLATE_VERSION } from "../../../faces/face/index.ts";
 import { type FeatureSource, openLbpSource, openModelSource } from "../../../lab/experiments/index.ts";
 import type { Provenance } from "../../../matching/features/index.ts";
 import { writeFeatures } from "../../../matching/files/index.ts";
+import { facesOfPart, type PartChoice } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addPartOptions, type PartOptions, partOf } from "../../support/learnOptions.ts";
+import { addPartOptions } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -19,9 +20,8 @@ import {
   knownModel,
   setAction,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface ExtractOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
+interface ExtractOptions extends DataOptions, PartChoice, EngineOptions {
   readonly model?: string;
   /** A components file, or true for raw descriptors. */
   readonly lbp?: string | true;
@@ -58,7 +58,7 @@ export function addExtract(program: Command, io: Io): void {
     const source = await openSource(options);
     try {
       await using open = await openFaces(options, io, output);
-      const { faces, description } = await partOf(open, options);
+      const { faces, description } = await facesOfPart(open, options);
       const set = await source.extract(faces, {
         onProgress: output.stage("extracting"),
         signal: io.interrupt,

@@ -2,17 +2,15 @@
 
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { createRng } from "../../../base/random/index.ts";
 import { count, duration, formatPercent } from "../../../base/text/index.ts";
-import { countLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
+import { fitLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { COHORT_DEFAULTS } from "../../../matching/match/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { fitPca } from "../../../math/linalg/index.ts";
-import { fitModelCohort } from "../../../nets/train/index.ts";
+import { facesOfPart, fitModelCohort, type PartChoice } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addPartOptions, type PartOptions, partOf } from "../../support/learnOptions.ts";
+import { addPartOptions } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
   addExamples,
@@ -22,9 +20,8 @@ import {
   share,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface FitLbpOptions extends DataOptions, PartOptions, EngineOptions, OutputOptions {
+interface FitLbpOptions extends DataOptions, PartChoice, EngineOptions {
   readonly out: string;
   readonly components: number;
   readonly seed: number;
@@ -55,13 +52,9 @@ export function addFitLbp(program: Command, io: Io): void {
     checkWritable(out, "file");
     const started = io.now();
     await using open = await openFaces(options, io, output);
-    const { faces, description } = await partOf(open, options);
-    const signal = io.interrupt;
-    const counts = await countLbp(faces, { signal, onProgress: output.stage("describing") });
+    const { faces, description } = await facesOfPart(open, options);
     await using engine = createMultiply(options);
-    const rng = createRng(seed).fork("lbp components");
-    const onProgress = output.stage("fitting");
-    const pca = await fitPca(counts, { components, rng, multiply: engine.multiply, signal, onProgress });
+    const pca = await fitLbp(faces, { components, seed, multiply: engine.multiply }, output);
     await writingTo(out, () => writeLbpComponents(out, { pca, source: description }));
     const people = new Set(faces.identities).size;
     const kept = pca.components.rows;
@@ -83,7 +76,7 @@ export function addFitLbp(program: Command, io: Io): void {
   });
 }
 
-interface FitCohortOptions extends EngineOptions, OutputOptions {
+interface FitCohortOptions extends EngineOptions {
   readonly people: string;
   readonly validation: string;
   readonly strangers: string;

@@ -3,16 +3,12 @@
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { createRng } from "../../../base/random/index.ts";
 import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
-import { readAttributes as readAttributeTable } from "../../../faces/data/index.ts";
 import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
-import { attributeTasks } from "../../../matching/probes/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { openSystem, replaceMatcher } from "../../../nets/models/index.ts";
-import { checkSameNet } from "../../../nets/net/index.ts";
+import { replaceMatcher } from "../../../nets/models/index.ts";
 import { fitFromFeatures, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
-import { attributesFile, fitAttributes, writeAttributes } from "../../../people/recognizer/index.ts";
+import { fitModelAttributes, type ModelAttributesOptions } from "../../../people/recognizer/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -25,9 +21,8 @@ import {
   share,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface FitMatcherOptions extends EngineOptions, OutputOptions {
+interface FitMatcherOptions extends EngineOptions {
   readonly out?: string;
   /** A model folder that gets the matcher. */
   readonly model?: string;
@@ -120,13 +115,6 @@ function placeOf({ out, model }: FitMatcherOptions): string {
   return (out ?? model)!;
 }
 
-interface FitAttributesOptions extends OutputOptions {
-  readonly model: string;
-  readonly attributes: string;
-  readonly only?: string[];
-  readonly seed: number;
-}
-
 /** `deepid fit-attributes`: teaches a model's features to tell attributes. */
 export function addFitAttributes(program: Command, io: Io): void {
   const command = program
@@ -154,47 +142,21 @@ export function addFitAttributes(program: Command, io: Io): void {
     "deepid fit-attributes people.safetensors --attributes attributes.tsv --model models/mine",
     "deepid fit-attributes people.safetensors --attributes attributes.tsv --model models/mine --only Male Smiling --json",
   );
-  setAction<FitAttributesOptions>(command, io, async ([path], options, output) => {
-    const { model: folder, attributes: file, only, seed } = options;
-    const { set, provenance } = await readFeatures(path);
-    const system = await openSystem(folder, { threads: 1 });
-    try {
-      checkSameNet(path, { set, provenance }, system);
-      const tasks = attributeTasks(set, await readAttributeTable(file), only ? { attributes: only } : {});
-      if (tasks.length === 0) {
-        throw new InputError(`${file}: no attribute has 20 pictures of both kinds among those of ${path}`);
-      }
-      await using engine = createMultiply();
-      const attributes = await fitAttributes(set, tasks, {
-        multiply: engine.multiply,
-        rng: createRng(seed).fork("attributes"),
-        signal: io.interrupt,
-        onProgress: output.stage("learning attributes"),
-      });
-      const people = new Set(set.identities).size;
-      const measuredOn = {
-        source: provenance.faces ?? "pictures of unknown origin",
-        people: Math.floor(people / 2),
-        pictures: Math.floor(set.rows / 2),
-      };
-      const out = attributesFile(folder);
-      await writingTo(out, () => writeAttributes(out, system, { attributes, measuredOn }));
-      const shown = attributes.map(({ name, accuracy, neuron }) => ({
-        name,
-        accuracy,
-        neuron: { index: neuron.index, accuracy: neuron.accuracy },
-      }));
-      output.result(
-        { out, measuredOn, attributes: shown },
-        `${columns(
-          shown.map(({ name, accuracy, neuron }) => [
-            name,
-            `${formatPercent(accuracy)} by all neurons, ${formatPercent(neuron.accuracy)} by neuron ${neuron.index}`,
-          ]),
-        )}\n${out} holds ${count(shown.length)} attributes, measured on ${count(measuredOn.people)} people`,
-      );
-    } finally {
-      await system.release();
-    }
+  setAction<ModelAttributesOptions>(command, io, async ([path], options, output) => {
+    const { out, attributes, measuredOn } = await fitModelAttributes(path, options, output);
+    const shown = attributes.map(({ name, accuracy, neuron }) => ({
+      name,
+      accuracy,
+      neuron: { index: neuron.index, accuracy: neuron.accuracy },
+    }));
+    output.result(
+      { out, measuredOn, attributes: shown },
+      `${columns(
+        shown.map(({ name, accuracy, neuron }) => [
+          name,
+          `${formatPercent(accuracy)} by all neurons, ${formatPercent(neuron.accuracy)} by neuron ${neuron.index}`,
+        ]),
+      )}\n${out} holds ${count(shown.length)} attributes, measured on ${count(measuredOn.people)} people`,
+    );
   });
 }

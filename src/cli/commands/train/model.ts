@@ -8,9 +8,8 @@ import type { Landmarks, Region } from "../../../faces/face/index.ts";
 import { type ImportOptions, importOnnx } from "../../../nets/models/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface ImportCommandOptions extends Omit<ImportOptions, "name">, OutputOptions {
+interface ImportCommandOptions extends Omit<ImportOptions, "name"> {
   readonly out: string;
   readonly name?: string;
 }

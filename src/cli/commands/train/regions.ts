@@ -5,10 +5,15 @@ import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { stageOf } from "../../../base/progress/index.ts";
-import { columns, count, formatPercent } from "../../../base/text/index.ts";
+import { columns, formatPercent } from "../../../base/text/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
-import { describeRegion, trainRegions } from "../../../lab/experiments/index.ts";
-import type { Precision, SystemCard } from "../../../nets/net/index.ts";
+import {
+  describeCombined,
+  describeNets,
+  describeRegion,
+  trainRegions,
+} from "../../../lab/experiments/index.ts";
+import type { Precision } from "../../../nets/net/index.ts";
 import {
   COMBINE_DEFAULTS,
   combineModels,
@@ -30,9 +35,8 @@ import {
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
   readonly out: string;
   readonly models: string;
   readonly from?: string;
@@ -98,7 +102,7 @@ function regionList(text: string): Region[] {
   });
 }
 
-interface CombineOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+interface CombineOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
   readonly out: string;
   readonly name?: string;
   readonly prefixes: number[];
@@ -140,32 +144,15 @@ export function addCombine(program: Command, io: Io): void {
         faces: open.faces,
         name,
         featureCache: featureCacheOf(options, io),
-        onMatcher: (code, nets) => output.note(`learning a matcher of ${netsOf({ code, nets })}`),
+        onMatcher: (code, nets) => output.note(`learning a matcher of ${describeNets({ code, nets })}`),
         ...stageOf(output, "extracting"),
       }),
     );
-    output.result({ system: out, card }, summaryOf(out, models.length, card));
+    output.result({ system: out, card }, describeCombined(out, models.length, card));
   });
 }
 
-const netsOf = ({ code, nets }: { readonly code: string; readonly nets: number }) =>
-  `${nets} ${nets === 1 ? "net" : "nets"}${code === "binary" ? ", bits" : ""}`;
-
-/** Each matcher's accuracy on validation people, a line each, and what was written. */
-function summaryOf(out: string, nets: number, card: SystemCard): string {
-  const { accuracy } = card.validation as { accuracy: number };
-  const all = { code: "real", nets, accuracy, ...card.matching };
-  const rows = [...(card.variants ?? []), all].map(
-    (row) => [netsOf(row), `${formatPercent(row.accuracy)}, ${row.components} components`] as const,
-  );
-  return [
-    columns(rows),
-    `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
-      `${formatPercent(accuracy)} of validation pairs correct`,
-  ].join("\n");
-}
-
-interface SelectRegionsOptions extends DataOptions, EngineOptions, OutputOptions {
+interface SelectRegionsOptions extends DataOptions, EngineOptions {
   readonly most: number;
 }
 

@@ -19,9 +19,8 @@ import {
   setAction,
   tapList,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions, OutputOptions {
+interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
   readonly out: string;
   readonly name?: string;
   readonly source?: string;
@@ -95,7 +94,7 @@ export function addInspect(program: Command, io: Io): void {
     "deepid inspect models/regions",
     "deepid inspect runs/mine --json",
   );
-  setAction<OutputOptions>(command, io, async ([path], _, output) => {
+  setAction(command, io, async ([path], _, output) => {
     const { kind, data, rows } = await inspectPath(path);
     output.result({ kind, path, ...data }, columns([["kind", kind], ...rows]));
   });

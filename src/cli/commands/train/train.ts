@@ -18,9 +18,8 @@ import {
   knownModel,
   setAction,
 } from "../../support/options.ts";
-import type { OutputOptions } from "../../support/output.ts";
 
-interface TrainOptions extends DataOptions, EngineOptions, OutputOptions {
+interface TrainOptions extends DataOptions, EngineOptions {
   readonly out: string;
   readonly resume?: boolean;
   readonly from?: string;

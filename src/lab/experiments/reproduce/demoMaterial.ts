@@ -3,13 +3,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
-import { createRng } from "../../../base/random/index.ts";
+import type { StagedProgress } from "../../../base/progress/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../../faces/data/index.ts";
-import { countLbp, extractLbp, principalComponents, writeLbpComponents } from "../../../faces/lbp/index.ts";
+import { extractLbp, fitLbp, principalComponents, writeLbpComponents } from "../../../faces/lbp/index.ts";
 import { writeMatcher } from "../../../matching/files/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { fitPca } from "../../../math/linalg/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { openModel } from "../../../nets/models/index.ts";
 import { extractActivations } from "../../../nets/net/index.ts";
@@ -113,14 +111,8 @@ async function fitRest(
   } finally {
     await model.release();
   }
-  const counts = await countLbp(matching, stageOf(progress, "describing by LBP"));
-  const rng = createRng(training.seed).fork("lbp components");
-  const pca = await fitPca(counts, {
-    components: Math.max(...components),
-    rng,
-    multiply: multiply.multiply,
-    signal,
-  });
+  const largest = { components: Math.max(...components), seed: training.seed, multiply: multiply.multiply };
+  const pca = await fitLbp(matching, largest, progress);
   await writeLbpComponents(join(folder, "lbp.safetensors"), { pca, source: "the demo's matching people" });
   const reduction = principalComponents(pca, multiply.multiply);
   const lbp = (faces: AlignedFaces) => extractLbp(faces, { reduction, signal });

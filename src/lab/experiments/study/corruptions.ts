@@ -28,6 +28,16 @@ export interface CorruptionChoice {
 
 export const CORRUPTION_NAMES: readonly string[] = [...KNOWN.keys(), "occluder"];
 
+/** "block:50,10" as a choice. InputError where there is no such corruption, or a level is not above 0. */
+export function parseCorruption(text: string): CorruptionChoice {
+  const [name, list, ...more] = text.split(":");
+  const levels = list?.split(",").map(Number);
+  if (CORRUPTION_NAMES.includes(name) && more.length === 0 && (levels ?? []).every((level) => level > 0)) {
+    return { name, levels };
+  }
+  throw new InputError(`One of ${CORRUPTION_NAMES.join(", ")} is needed, levels after a colon: block:50,10.`);
+}
+
 export interface PlannedCorruption {
   readonly corruption: Corruption;
   readonly levels: readonly number[];

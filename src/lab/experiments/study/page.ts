@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { count } from "../../../base/text/index.ts";
+import { columns, count } from "../../../base/text/index.ts";
 import { htmlReport, type ReportImage, type ReportSection, type Table } from "../../report/index.ts";
 import { type Made, resultText } from "../../results/index.ts";
 import type { Finding } from "../../studies/index.ts";
@@ -36,6 +36,20 @@ export const studyData = (parts: readonly StudyPart[], source: object) => ({
   findings: parts.map(({ finding }) => finding),
   results: Object.fromEntries(parts.map(({ finding, result }) => [finding.study, result])),
 });
+
+/** The verdict and the numbers of some studies, as text. */
+export const studyText = (parts: readonly StudyPart[]): string =>
+  parts
+    .flatMap(({ finding: { verdict, numbers } }) => [
+      verdict,
+      columns(
+        numbers.map(({ what, paper, ours }) => [
+          `  ${what}`,
+          `${ours}${paper ? `   (paper: ${paper})` : ""}`,
+        ]),
+      ),
+    ])
+    .join("\n");
 
 /** Writes studies.json, index.html and every figure into `folder`. */
 export async function writeStudies(

@@ -1,25 +1,21 @@
 import { expect, test } from "vitest";
-import { addCondition, addField } from "./fields.ts";
+import { parseCondition, parseField } from "./filterText.ts";
 
 test("fields are numbers, truths or texts, as they look", () => {
   const given = ["year=2024", "staff=true", "camera=gate 3", "code=007x", "empty="];
-  expect(given.reduce((fields, text) => addField(text, fields), {})).toEqual({
+  expect(Object.assign({}, ...given.map(parseField))).toEqual({
     year: 2024,
     staff: true,
     camera: "gate 3",
     code: "007x",
     empty: "",
   });
-  expect(() => addField("=3", {})).toThrow("name=value is needed");
+  expect(() => parseField("=3")).toThrow("name=value is needed");
 });
 
 test("conditions are equality, one of a list, or a range", () => {
   const given = ["year=2024", "camera=gate,door,3", "day>=2024-05-01", "at<=17.5", "note=a>=b"];
-  const conditions = given.reduce<ReturnType<typeof addCondition>>(
-    (before, text) => addCondition(text, before),
-    [],
-  );
-  expect(conditions).toEqual([
+  expect(given.map(parseCondition)).toEqual([
     { field: "year", equals: 2024 },
     { field: "camera", oneOf: ["gate", "door", 3] },
     { field: "day", from: "2024-05-01" },
@@ -27,5 +23,5 @@ test("conditions are equality, one of a list, or a range", () => {
     { field: "note", equals: "a>=b" },
   ]);
   for (const wrong of ["year", "=3", "staff>=true"])
-    expect(() => addCondition(wrong, [])).toThrow(/needed|needs/);
+    expect(() => parseCondition(wrong)).toThrow(/needed|needs/);
 });

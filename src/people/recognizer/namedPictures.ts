@@ -1,19 +1,19 @@
-/** `--picture`: copies of the photos with boxes and names on them. */
+/** Copies of photos with boxes and names on them. */
 import { join, relative, resolve } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { namedPicture } from "../../faces/detectors/index.ts";
 import type { Image } from "../../faces/image/index.ts";
-import type { FaceRecognition } from "../../people/answers/index.ts";
+import type { FaceRecognition } from "../answers/index.ts";
 
 /** Where the copy of each photo goes. */
 export type Places = ReadonlyMap<string, string>;
 
 /**
- * Places for copies of `photos`: `place` itself for `one`, or files in the folder `place` that lie there as the photos do below the folder
- * they have in common. InputError where two would be one, or a photo would be written over.
+ * Places for copies of `photos`: `place` itself for `one`, or files in the folder `place` that lie there as the photos
+ * do below the folder they have in common. InputError where two would be one, or a photo would be written over.
  */
-export function placesOf(place: string, photos: readonly string[], one: boolean): Places {
+export function placesForCopies(place: string, photos: readonly string[], one: boolean): Places {
   checkWritable(place, one ? "file" : "folder");
   if (one && !PICTURE.test(place)) {
     throw new InputError(`--picture ${place}: of one photo a .jpg or .png file is needed`);

@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { DataError, InputError, Interruption } from "../../base/errors/index.ts";
-import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { DataError, InputError, Interruption } from "../base/errors/index.ts";
+import { writeFileAtomic, writingTo } from "../base/files/index.ts";
 import { describeFailure } from "./failure.ts";
 
 test("each kind of failure has its exit code", () => {

@@ -1,6 +1,6 @@
 /** From a failure to what the user is told and the exit code. */
-import { DataError, InputError, Interruption } from "../../base/errors/index.ts";
-import { systemReason } from "../../base/files/index.ts";
+import { DataError, InputError, Interruption } from "../base/errors/index.ts";
+import { systemReason } from "../base/files/index.ts";
 
 /** What each exit code of the command line means. */
 export const EXIT = { ok: 0, bug: 1, input: 2, data: 3, interrupted: 130 } as const;

@@ -1,0 +1,91 @@
+/** Faces by the kind of set they come from: pictures of people, LFW, CelebA, or people who are drawn. */
+import { basename } from "node:path";
+import { InputError } from "../../base/errors/index.ts";
+import { writingTo } from "../../base/files/index.ts";
+import { type StagedProgress, stageOf } from "../../base/progress/index.ts";
+import type { AttributeTable } from "../../matching/features/index.ts";
+import type { AlignedFaces } from "./alignedFaces.ts";
+import { openAlignedFaces } from "./cache.ts";
+import { openCelebA } from "./celebA.ts";
+import { openLfw } from "./lfw.ts";
+import { type FaceFinder, openPeople } from "./people.ts";
+import type { FaceSource } from "./source.ts";
+import { SYNTHETIC_DEFAULTS, syntheticFaces } from "./synthetic/syntheticFaces.ts";
+
+export const SET_KINDS = ["people", "lfw", "celeba", "synthetic"] as const;
+
+export interface SetChoice {
+  readonly data: (typeof SET_KINDS)[number];
+  /** A folder or an archive; needed but for synthetic people. */
+  readonly images?: string;
+  /** Of CelebA: identity_CelebA.txt. */
+  readonly identities?: string;
+  readonly landmarks?: string;
+  /** The pictures show aligned faces. */
+  readonly aligned?: boolean;
+  /** Of synthetic people. */
+  readonly people?: number;
+  readonly pictures?: number;
+  readonly populationSeed?: number;
+}
+
+/** Aligned faces for as long as they are needed. */
+export interface OpenFaces extends AsyncDisposable {
+  readonly faces: AlignedFaces;
+  /** Of synthetic people, who bring them. */
+  readonly attributes?: AttributeTable;
+  /** Where they come from, for model cards and feature files; names no folder of this machine. */
+  readonly description: string;
+}
+
+/** The pictures that `choice` names. InputError where it names none. */
+export function openSource(
+  { data, images, identities, landmarks, aligned }: SetChoice,
+  finder?: FaceFinder,
+): Promise<FaceSource> {
+  if (!images) throw new InputError(`--data ${data} needs --images (or choose --data synthetic)`);
+  if (data === "celeba") {
+    if (!identities) throw new InputError("--data celeba needs --identities identity_CelebA.txt");
+    return openCelebA({ images, identities });
+  }
+  if (data === "lfw") return openLfw({ images, landmarks, finder });
+  return openPeople({ images, landmarks, aligned, finder });
+}
+
+export interface AligningOptions {
+  readonly cacheFolder: string;
+  /** Told of each picture that cannot be used, and why. */
+  readonly onPassedOver: (reason: string) => void;
+}
+
+/** The faces of `source`, which are aligned first where the cache does not hold them. */
+export async function openAligned(
+  source: FaceSource,
+  { cacheFolder, onPassedOver }: AligningOptions,
+  progress: StagedProgress = {},
+): Promise<OpenFaces> {
+  const faces = await writingTo(cacheFolder, () =>
+    openAlignedFaces(source, { cacheFolder, ...stageOf(progress, "aligning") }),
+  );
+  for (const { reason } of faces.passedOver) onPassedOver(`${source.path}: ${reason}`);
+  return {
+    faces,
+    description: `${source.kind}: ${basename(source.path)}`,
+    [Symbol.asyncDispose]: () => faces.close(),
+  };
+}
+
+/** Draws the synthetic people of `choice`. */
+export async function openSynthetic(
+  { people, pictures, populationSeed }: SetChoice,
+  progress: StagedProgress = {},
+): Promise<OpenFaces> {
+  const asked = {
+    people: people ?? SYNTHETIC_DEFAULTS.people,
+    pictures: pictures ?? SYNTHETIC_DEFAULTS.pictures,
+    seed: populationSeed ?? SYNTHETIC_DEFAULTS.seed,
+  };
+  const drawn = await syntheticFaces(asked, stageOf(progress, "drawing faces"));
+  const description = `synthetic: ${asked.people} people, ${asked.pictures} pictures each, seed ${asked.seed}`;
+  return { ...drawn, description, [Symbol.asyncDispose]: async () => {} };
+}
