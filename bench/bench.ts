@@ -9,8 +9,7 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
+import { keep } from "./keep.ts";
 
 const { values } = parseArgs({
   options: {
@@ -111,17 +110,12 @@ const rows = CASES.map(({ mode, batch, repeats, flop }) => {
   const version = samples[0].peers[0]?.version;
   return { mode, batch, ours: own, torch: peer, version, shareOfPeak: share, peakMegabytes: megabytes };
 });
-if (values.out)
-  await writeFileAtomic(
-    values.out,
-    resultText(
-      {
-        kind: "speed",
-        model: null,
-        command: "npm run bench",
-        data: "random pictures",
-        date: new Date().toISOString().slice(0, 10),
-      },
-      { threads: Number(threads), gemmGflops: peak, rows },
-    ),
-  );
+await keep(
+  values.out,
+  {
+    kind: "speed",
+    command: "npm run bench",
+    data: "random pictures",
+  },
+  { threads: Number(threads), gemmGflops: peak, rows },
+);

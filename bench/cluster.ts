@@ -5,14 +5,14 @@
  * Thresholds are printed in a row: choose on View 1's training people, report on its test people.
  */
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
-import { measuredModel, resultText } from "../src/lab/results/index.ts";
+import { measuredModel } from "../src/lab/results/index.ts";
 import { CLUSTER_DEFAULTS, clusterFaces, clusterQuality } from "../src/matching/cluster/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { createScorer } from "../src/matching/match/index.ts";
 import { openSystem } from "../src/nets/models/index.ts";
 import { codesOf, neuronsOf } from "../src/people/answers/index.ts";
 import { dbscan } from "./dbscan.ts";
+import { keep } from "./keep.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,17 +53,13 @@ for (const threshold of numbers(values.thresholds)) {
 const cosines = numbers(values.cosines);
 for (const [i, groups] of dbscan(set, cosines).entries()) report("DBSCAN, cosine", cosines[i], groups);
 await system.release();
-if (values.out)
-  await writeFileAtomic(
-    values.out,
-    resultText(
-      {
-        kind: "study",
-        model: measuredModel(system),
-        command: "npx tsx bench/cluster.ts view1-test.safetensors --out results/cluster.json",
-        data: `${set.rows} pictures of the ${new Set(set.identities).size} people of LFW's View 1 test list`,
-        date: new Date().toISOString().slice(0, 10),
-      },
-      { pictures: set.rows, people: new Set(set.identities).size, results },
-    ),
-  );
+await keep(
+  values.out,
+  {
+    kind: "study",
+    model: measuredModel(system),
+    command: "npx tsx bench/cluster.ts view1-test.safetensors --out results/cluster.json",
+    data: `${set.rows} pictures of the ${new Set(set.identities).size} people of LFW's View 1 test list`,
+  },
+  { pictures: set.rows, people: new Set(set.identities).size, results },
+);

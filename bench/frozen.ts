@@ -7,13 +7,12 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import regions from "../configs/regions.ts";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import type { FaceBatch } from "../src/nets/train/batches.ts";
 import { TrainingState } from "../src/nets/train/state.ts";
 import { type StepConfig, stepConfig } from "../src/nets/train/stepConfig.ts";
 import { Stepper } from "../src/nets/train/stepper.ts";
+import { keep } from "./keep.ts";
 import { stepInputs } from "./stepInputs.ts";
 
 const { values } = parseArgs({
@@ -67,18 +66,13 @@ console.log(
   `${float32.toFixed(0)} ms in float32, ${eightBits.toFixed(0)} ms in eight bits, ` +
     `${sampled.toFixed(0)} ms with ${sample} of ${config.people} people`,
 );
-if (values.out)
-  await writeFileAtomic(
-    values.out,
-    resultText(
-      {
-        kind: "speed",
-        model: null,
-        command: "npx tsx bench/frozen.ts",
-        data: "random pictures",
-        date: new Date().toISOString().slice(0, 10),
-      },
-      result,
-    ),
-  );
+await keep(
+  values.out,
+  {
+    kind: "speed",
+    command: "npx tsx bench/frozen.ts",
+    data: "random pictures",
+  },
+  result,
+);
 process.exit(0);

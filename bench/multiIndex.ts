@@ -9,12 +9,11 @@
  */
 
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import { binarise, createFeatureSet, rowOf } from "../src/matching/features/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { createKernelScanner } from "../src/matching/search/index.ts";
+import { keep } from "./keep.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -159,17 +158,12 @@ const result = {
   scanMs: median(({ scanMs }) => scanMs),
 };
 console.log(JSON.stringify(result, null, 2));
-if (values.out)
-  await writeFileAtomic(
-    values.out,
-    resultText(
-      {
-        kind: "speed",
-        model: null,
-        command: "npx tsx bench/multiIndex.ts lfw.safetensors --out results/multi-index.json",
-        data: "features of LFW",
-        date: new Date().toISOString().slice(0, 10),
-      },
-      result,
-    ),
-  );
+await keep(
+  values.out,
+  {
+    kind: "speed",
+    command: "npx tsx bench/multiIndex.ts lfw.safetensors --out results/multi-index.json",
+    data: "features of LFW",
+  },
+  result,
+);

@@ -6,14 +6,14 @@
  */
 
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
-import { measuredModel, resultText } from "../src/lab/results/index.ts";
+import { measuredModel } from "../src/lab/results/index.ts";
 import { rowOf, rowsByPerson } from "../src/matching/features/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { pointAtRate } from "../src/matching/match/index.ts";
 import { openSystem } from "../src/nets/models/index.ts";
 import { createProjection } from "../src/people/gallery/index.ts";
 import { galleryModelOf } from "../src/people/recognizer/index.ts";
+import { keep } from "./keep.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,17 +53,13 @@ const results = ENROLLED.map((faces) => {
 await system.release();
 const result = { model: system.name, pictures: set.rows, results };
 console.log(JSON.stringify(result, null, 2));
-if (values.out)
-  await writeFileAtomic(
-    values.out,
-    resultText(
-      {
-        kind: "study",
-        model: measuredModel(system),
-        command: "npx tsx bench/strangers.ts lfw.safetensors --out results/strangers.json",
-        data: "features of LFW",
-        date: new Date().toISOString().slice(0, 10),
-      },
-      result,
-    ),
-  );
+await keep(
+  values.out,
+  {
+    kind: "study",
+    model: measuredModel(system),
+    command: "npx tsx bench/strangers.ts lfw.safetensors --out results/strangers.json",
+    data: "features of LFW",
+  },
+  result,
+);

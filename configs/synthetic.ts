@@ -3,19 +3,11 @@
  * Run:    deepid train configs/synthetic.ts --data synthetic --people 300 --pictures 16 --out runs/synthetic
  *         deepid release runs/synthetic --data synthetic --people 300 --pictures 16 --out runs/synthetic-model
  */
-import { DEEPID2PLUS } from "../src/nets/net/index.ts";
+import { NARROW } from "../src/nets/net/index.ts";
 import type { Training } from "../src/nets/train/index.ts";
 
 export default {
-  net: {
-    ...DEEPID2PLUS,
-    maps: [32, 32, 32, 32],
-    neurons: 128,
-    conv3: "shared",
-    conv4: "shared",
-    normalisation: "batch",
-    dropout: 0.2,
-  },
+  net: NARROW, // or a net of your own, see DEEPID2PLUS
   split: { matching: 80, validation: 40 },
   steps: 700,
   pairs: 32,

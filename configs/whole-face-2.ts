@@ -15,6 +15,5 @@ export default {
   steps: 900,
   learningRate: { peak: 0.05, warmup: 30 },
   lambda: { weight: 2e-3, after: 0 },
-  evaluateEvery: 300,
   checkpointSeconds: 120,
 } satisfies Training;

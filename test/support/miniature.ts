@@ -4,41 +4,28 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { createPopulation } from "../../src/faces/synthetic/index.ts";
+import { NARROW } from "../../src/nets/net/index.ts";
 import type { Training } from "../../src/nets/train/index.ts";
 import { type TestEntry, tgzOf } from "./archives.ts";
 import { resultOf } from "./cli.ts";
+import { TINY as TINY_RUN } from "./tinyTraining.ts";
 
 /** A new empty folder. */
 export const newFolder = () => mkdtemp(join(tmpdir(), "deepid-test-"));
 
 /** A net and a run that take a second. */
-export const TINY = {
-  net: {
-    family: "deepid2plus",
-    channels: 3,
-    height: 55,
-    width: 47,
-    maps: [6, 6, 6, 6],
-    neurons: 16,
-    taps: [3, 4],
-    conv3: "shared",
-    conv4: "shared",
-    normalisation: "batch",
-    dropout: 0,
-  },
+export const TINY: Training = {
+  ...TINY_RUN,
+  net: { ...NARROW, maps: [6, 6, 6, 6], neurons: 16, taps: [3, 4], dropout: 0 },
   split: { matching: 9, validation: 5 },
-  steps: 6,
   pairs: 4,
-  learningRate: { peak: 0.05, warmup: 2 },
-  momentum: 0.9,
   weightDecay: 0,
   lambda: { weight: 1e-3, after: 2 },
   margin: { pairs: 50, every: 2 },
   augmentation: { shift: 2, mirror: true, light: 0.1 },
   evaluateEvery: 3,
-  checkpointSeconds: 3600,
   seed: 5,
-} satisfies Training;
+};
 
 /** Options of the faces that TINY is trained on. */
 export const TINY_DATA = ["--data", "synthetic", "--people", "24", "--pictures", "4"];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { readSafetensors, writeSafetensors } from "../../src/base/files/index.ts";
 import { createRng } from "../../src/base/random/index.ts";
 import type { SafeTensor } from "../../src/base/safetensors/index.ts";
+import { DEEPID2PLUS } from "../../src/nets/net/index.ts";
 import {
   loadCheckpoint,
   type RunOptions,
@@ -16,19 +17,7 @@ import {
 
 /** 39 × 31 is the smallest size at which every kind of layer has more than one output. */
 export const TINY: Training = {
-  net: {
-    family: "deepid2plus",
-    channels: 1,
-    height: 39,
-    width: 31,
-    maps: [2, 3, 3, 2],
-    neurons: 4,
-    taps: [1, 2, 3, 4],
-    conv3: "blocks",
-    conv4: "unshared",
-    normalisation: "none",
-    dropout: 0.5,
-  },
+  net: { ...DEEPID2PLUS, channels: 1, height: 39, width: 31, maps: [2, 3, 3, 2], neurons: 4 },
   split: { matching: 0, validation: 0 },
   steps: 6,
   pairs: 3,

@@ -18,14 +18,9 @@ export {
 } from "./evaluate/identification.ts";
 export {
   type CodesFiles,
+  EVALUATIONS,
   metricsAsked,
   type Prepared,
-  prepareBlufr,
-  prepareCodes,
-  prepareGroups,
-  prepareIdentification,
-  prepareVerification,
-  prepareVideo,
   type VideoChoice,
 } from "./evaluate/prepare.ts";
 export {

@@ -41,6 +41,17 @@ export const DEEPID2PLUS: NetConfig = {
   dropout: 0.5,
 };
 
+/** The paper's net, four times narrower and batch-normalised, so that it learns in minutes on two cores. */
+export const NARROW: NetConfig = {
+  ...DEEPID2PLUS,
+  maps: [32, 32, 32, 32],
+  neurons: 128,
+  conv3: "shared",
+  conv4: "shared",
+  normalisation: "batch",
+  dropout: 0.2,
+};
+
 /** The baseline DeepID2: 20 to 80 maps, one 160-neuron layer fed by pool3 and conv4, no dropout [DeepID2, Section 2]. */
 export const DEEPID2: NetConfig = {
   ...DEEPID2PLUS,

@@ -13,7 +13,7 @@ export {
   type SystemCard,
 } from "./card.ts";
 export { type Precision, storedValues } from "./compact.ts";
-export { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
+export { DEEPID2, DEEPID2PLUS, NARROW, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
 export {
   type FaceNet,

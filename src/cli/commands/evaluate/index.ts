@@ -1,15 +1,7 @@
 /** `deepid evaluate ...`: the field's protocols. On pairs: one person or two; on people: all of a set against each other. */
 import { type Command, Option } from "commander";
 import { YOUTUBE_FACES_DEFAULTS } from "../../../faces/data/index.ts";
-import {
-  prepareBlufr,
-  prepareCodes,
-  prepareGroups,
-  prepareIdentification,
-  prepareVerification,
-  prepareVideo,
-  type VideoChoice,
-} from "../../../lab/experiments/index.ts";
+import { EVALUATIONS, type VideoChoice } from "../../../lab/experiments/index.ts";
 import {
   type BitThreshold,
   BLUFR_SIZES,
@@ -63,7 +55,7 @@ const VERIFICATION: EvaluationCommand<VerificationOptions> = {
         "pairs to leave out for a second number, in the format of pairs.txt",
         existing,
       ),
-  prepare: prepareVerification,
+  prepare: EVALUATIONS.verification,
 };
 
 type VideoOptions = EvaluationOptions & VideoChoice;
@@ -94,7 +86,7 @@ const VIDEO: EvaluationCommand<VideoOptions> = {
         "without landmarks: take the middle of each frame, so much of its height, for a face",
         share,
       ),
-  prepare: (options, [asked]) => prepareVideo(options, asked),
+  prepare: (options, [asked]) => EVALUATIONS.video(options, asked),
 };
 
 interface CodesOptions extends EvaluationOptions {
@@ -134,7 +126,7 @@ const CODES: EvaluationCommand<CodesOptions> = {
       ])
       .option("--seed <n>", "of the pairs that sizes are chosen on", wholeNumber(0), 1),
   prepare: ({ threshold, ...options }) =>
-    prepareCodes({ ...options, threshold: threshold === "both" ? undefined : threshold }),
+    EVALUATIONS.codes({ ...options, threshold: threshold === "both" ? undefined : threshold }),
 };
 
 interface IdentificationOptions extends EvaluationOptions, IdentificationSizes {
@@ -167,7 +159,7 @@ const IDENTIFICATION: EvaluationCommand<IdentificationOptions> = {
         .option("--seeds <n>", "draws of the lists", wholeNumber(1), 10),
     ),
   prepare: ({ youtube, seeds: draws, ...options }, [metric]) =>
-    prepareIdentification(youtube, { ...options, metric, draws }),
+    EVALUATIONS.identification(youtube, { ...options, metric, draws }),
 };
 
 interface BlufrOptions extends EvaluationOptions, BlufrSizes {
@@ -194,7 +186,7 @@ const BLUFR: EvaluationCommand<BlufrOptions> = {
       .option("--training <n>", "people set aside in each trial", wholeNumber(0), BLUFR_SIZES.training)
       .option("--gallery <n>", "people enrolled in the open set", wholeNumber(1), BLUFR_SIZES.gallery)
       .option("--trials <n>", "trials", wholeNumber(1), 10),
-  prepare: ({ trials: draws, ...options }, [metric]) => prepareBlufr({ ...options, metric, draws }),
+  prepare: ({ trials: draws, ...options }, [metric]) => EVALUATIONS.blufr({ ...options, metric, draws }),
 };
 
 interface GroupsOptions extends EvaluationOptions {
@@ -230,6 +222,6 @@ const GROUPS: EvaluationCommand<GroupsOptions> = {
       ),
   prepare: ({ attributes, groups, seed, resamples }, [metric]) => {
     const lists = groups.map((list) => list.split(","));
-    return prepareGroups(attributes, lists, { metric, seed, resamples });
+    return EVALUATIONS.groups(attributes, lists, { metric, seed, resamples });
   },
 };

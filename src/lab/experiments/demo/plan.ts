@@ -1,6 +1,6 @@
 /** What the demo does: a narrow DeepID2+ on people drawn by this program, small enough for a few minutes of two cores. */
 import { InputError } from "../../../base/errors/index.ts";
-import { DEEPID2PLUS } from "../../../nets/net/index.ts";
+import { NARROW } from "../../../nets/net/index.ts";
 import type { Training } from "../../../nets/train/index.ts";
 
 export interface DemoOptions {
@@ -61,18 +61,10 @@ export function planDemo({ people, pictures, steps, seed }: DemoOptions): DemoPl
   };
 }
 
-/** The paper's net, four times narrower, batch-normalised so that it learns in minutes. */
+/** A short run of the narrow net. */
 function demoTraining({ people, steps, seed }: Pick<DemoOptions, "people" | "steps" | "seed">): Training {
   return {
-    net: {
-      ...DEEPID2PLUS,
-      maps: [32, 32, 32, 32],
-      neurons: 128,
-      conv3: "shared",
-      conv4: "shared",
-      normalisation: "batch",
-      dropout: 0.2,
-    },
+    net: NARROW,
     split: { matching: Math.round(people * MATCHING), validation: Math.round(people * VALIDATION) },
     steps,
     pairs: 32,

@@ -60,7 +60,7 @@ const wantsOf = (pairs: PairList): FeatureWants => ({
 });
 
 /** Files of pairs, and of pairs to leave out for a second number. */
-export async function prepareVerification(
+async function prepareVerification(
   { pairs: path, exclude }: { readonly pairs: string; readonly exclude?: string },
   metrics: readonly MetricName[],
 ): Promise<Prepared> {
@@ -86,7 +86,7 @@ export interface VideoChoice {
   readonly middle?: number;
 }
 
-export async function prepareVideo(
+async function prepareVideo(
   { splits, images = "", landmarks, middle, aligned, frames: framesPerVideo }: VideoChoice,
   asked: MetricName,
 ): Promise<Prepared> {
@@ -108,7 +108,7 @@ export interface CodesFiles extends Omit<CodesChoice, "matching" | "validation" 
   readonly validation: string;
 }
 
-export async function prepareCodes(options: CodesFiles): Promise<Prepared> {
+async function prepareCodes(options: CodesFiles): Promise<Prepared> {
   const pairs = await readPairs(options.pairs);
   const learn = async (name: string) => ({ name, ...(await readFeatures(name)) });
   const [matching, validation] = [await learn(options.matching), await learn(options.validation)];
@@ -122,7 +122,7 @@ export async function prepareCodes(options: CodesFiles): Promise<Prepared> {
 }
 
 /** With `youtube`, YouTube Faces' splits.txt, people who are in it are the known ones. */
-export async function prepareIdentification(
+async function prepareIdentification(
   youtube: string | undefined,
   choice: Omit<IdentificationChoice, "known">,
 ): Promise<Prepared> {
@@ -138,13 +138,13 @@ const peopleInVideosOf = async (path: string) => ({
   from: basename(path),
 });
 
-export const prepareBlufr = async (choice: BlufrChoice): Promise<Prepared> => ({
+const prepareBlufr = async (choice: BlufrChoice): Promise<Prepared> => ({
   source: {},
   evaluate: (judged, progress) => evaluateBlufr(judged, choice, progress),
 });
 
 /** `lists` are attributes that exclude one another: people are of the one that most of their pictures show. */
-export async function prepareGroups(
+async function prepareGroups(
   path: string,
   lists: readonly (readonly string[])[],
   choice: GroupsChoice,
@@ -155,3 +155,13 @@ export async function prepareGroups(
     evaluate: (judged) => evaluateGroups(judged, people, choice),
   };
 }
+
+/** What makes each evaluation ready, by its name. */
+export const EVALUATIONS = {
+  verification: prepareVerification,
+  video: prepareVideo,
+  codes: prepareCodes,
+  identification: prepareIdentification,
+  blufr: prepareBlufr,
+  groups: prepareGroups,
+} as const;
