@@ -1,10 +1,22 @@
 /** Landmark files: one picture a line, its name and five points. */
+import { DataError, firstFew } from "../../base/errors/index.ts";
 import type { Landmarks, Point } from "../face/index.ts";
 import { similarityFrom, TEMPLATE } from "../face/index.ts";
 import { nameFrom } from "./pictureName.ts";
 import { readLines } from "./textFile.ts";
 
 const POINTS = 5;
+
+/** DataError where `pictures` (`what` they are: "pictures", "frames") have no line in the landmark file at `path`. */
+export function requireLandmarks(
+  landmarksOf: ReadonlyMap<string, Landmarks>,
+  pictures: readonly { readonly name: string }[],
+  { path, what }: { readonly path: string; readonly what: string },
+): void {
+  const without = pictures.filter(({ name }) => !landmarksOf.has(name)).map(({ name }) => name);
+  if (without.length === 0) return;
+  throw new DataError(`${path}: no landmarks for ${without.length} ${what}: ${firstFew(without)}`);
+}
 
 /**
  * Reads lines of `person/photo.jpg x y x y x y x y x y` (tabs or spaces; left eye, right eye, nose tip, left and

@@ -4,7 +4,7 @@ import { type FileTree, openFileTree, withoutExtension } from "../../base/files/
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { readLandmarks } from "./landmarkFile.ts";
+import { readLandmarks, requireLandmarks } from "./landmarkFile.ts";
 import { nameFrom, picturesAmong, strangersAmong } from "./pictureName.ts";
 import { createSource, type FaceSource, selectPictures } from "./source.ts";
 
@@ -40,12 +40,7 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
   const tree = await openFileTree(images);
   const { pictures: all, passedOver } = picturesOfPeople(tree);
   const files = selectPictures(all, only, images);
-  if (landmarksOf) {
-    const without = files.filter(({ name }) => !landmarksOf.has(name)).map(({ name }) => name);
-    if (without.length > 0) {
-      throw new DataError(`${landmarks}: no landmarks for ${without.length} pictures: ${firstFew(without)}`);
-    }
-  }
+  if (landmarksOf) requireLandmarks(landmarksOf, files, { path: landmarks!, what: "pictures" });
   const pictures = files.map(({ file, name }) => ({
     name,
     file,

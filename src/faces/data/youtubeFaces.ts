@@ -8,7 +8,7 @@ import type { PairList } from "../../matching/features/index.ts";
 import { TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
-import { readLandmarks } from "./landmarkFile.ts";
+import { readLandmarks, requireLandmarks } from "./landmarkFile.ts";
 import { alignerFor } from "./people.ts";
 import { nameFrom, picturesAmong } from "./pictureName.ts";
 import { createSource, type FaceSource } from "./source.ts";
@@ -103,12 +103,7 @@ export async function openYoutubeFaces(options: YoutubeFacesOptions): Promise<Fa
     );
   }
   const frames = [...framesOf.values()].flatMap((all) => evenly(all.sort(inOrder), framesPerVideo));
-  if (landmarksOf) {
-    const without = frames.filter(({ name }) => !landmarksOf.has(name)).map(({ name }) => name);
-    if (without.length > 0) {
-      throw new DataError(`${landmarks}: no landmarks for ${without.length} frames: ${firstFew(without)}`);
-    }
-  }
+  if (landmarksOf) requireLandmarks(landmarksOf, frames, { path: landmarks!, what: "frames" });
   const pictures = frames.map(({ file, name }) => ({
     name,
     file,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { FACE_BYTES, facesOfBytes } from "../../../test/support/faces.ts";
 import { createRng } from "../../base/random/index.ts";
 import { rowOf } from "../../matching/features/index.ts";
 import { fitPca, project } from "../../math/linalg/index.ts";
-import { type FaceReader, TEMPLATE } from "../face/index.ts";
 import {
   countLbp,
   createLbpDescriptor,
@@ -12,21 +12,10 @@ import {
   selectedBins,
 } from "./index.ts";
 
-const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
-
 /** `count` faces: each a level of grey to the left and noise to the right. */
-function faces(count: number): FaceReader & { readonly pixels: Uint8Array } {
+function faces(count: number) {
   const rng = createRng(1);
-  const pixels = Uint8Array.from({ length: count * BYTES }, (_, i) =>
-    i % 264 < 132 ? 50 : rng.integer(256),
-  );
-  return {
-    count,
-    pixels,
-    names: Array.from({ length: count }, (_, row) => `face ${row}`),
-    identities: Array.from({ length: count }, (_, row) => `person ${row % 3}`),
-    readRange: async (first, n) => pixels.subarray(first * BYTES, (first + n) * BYTES),
-  };
+  return facesOfBytes(count, (i) => (i % 264 < 132 ? 50 : rng.integer(256)));
 }
 
 /** Roots of the counts of one face. */
@@ -50,7 +39,7 @@ describe("features by LBP", () => {
     expect(progress).toEqual([64, 66]);
     for (const row of [0, 63, 64, 65]) {
       expect([...rowOf(set, row)]).toEqual(
-        rootsOfFace(given.pixels.subarray(row * BYTES, (row + 1) * BYTES)),
+        rootsOfFace(given.pixels.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES)),
       );
     }
     const square = rowOf(set, 0).reduce((sum, value) => sum + value * value, 0);

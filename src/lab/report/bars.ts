@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
 import { formatPercent } from "../../base/text/index.ts";
-import { drawFigure, PALETTE } from "./plot.ts";
+import { bandsNamed, drawFigure, PALETTE } from "./plot.ts";
 import { shorten } from "./text.ts";
 
 export interface Bar {
@@ -57,14 +57,7 @@ export function barFigure(bars: readonly Bar[], options: BarOptions): string {
             tickFormat: (value: number) =>
               format === percent ? formatPercent(value, { digits: 0 }) : format(value),
           },
-          y: {
-            type: "band",
-            domain: bars.map((_, row) => row),
-            label: null,
-            tickFormat: (row: number) => names[row],
-            tickSize: 0,
-            padding: 0.3,
-          },
+          y: { ...bandsNamed(names), padding: 0.3 },
           marks: barMarks(bars, from, format),
         },
       },

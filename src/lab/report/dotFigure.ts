@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { InputError } from "../../base/errors/index.ts";
 import { formatPercent } from "../../base/text/index.ts";
-import { drawFigure, seriesStyle } from "./plot.ts";
+import { bandsNamed, drawFigure, seriesStyle } from "./plot.ts";
 import { shorten } from "./text.ts";
 
 export interface DotRow {
@@ -72,13 +72,7 @@ export function dotFigure(
             grid: true,
             tickFormat: (value: number) => formatPercent(value, { digits: 0 }),
           },
-          y: {
-            type: "band",
-            domain: rows.map((_, row) => row),
-            label: null,
-            tickFormat: (row: number) => names[row],
-            tickSize: 0,
-          },
+          y: bandsNamed(names),
           marks: [
             Plot.ruleY(
               rows.map((_, row) => row),

@@ -158,3 +158,13 @@ function layLegend(items: readonly LegendItem[], width: number): string[] {
   }
   return rows;
 }
+
+/** An axis of bands, a row each, that are called so. */
+export const bandsNamed = (names: readonly string[]) =>
+  ({
+    type: "band",
+    domain: names.map((_, row) => row),
+    label: null,
+    tickFormat: (row: number) => names[row],
+    tickSize: 0,
+  }) as const;

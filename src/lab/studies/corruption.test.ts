@@ -12,8 +12,8 @@ import {
   jpeg,
   noise,
   partialOcclusion,
-  realisticOcclusion,
-} from "./index.ts";
+} from "./corruption.ts";
+import { realisticOcclusion } from "./occluder.ts";
 
 const { width, height } = TEMPLATE;
 const BYTES = width * height * 3;

@@ -144,6 +144,16 @@ export function corruptedFaces(
   };
 }
 
+/** Those that need nothing else, the paper's own first. */
+export const PLAIN_CORRUPTIONS: readonly Corruption[] = [
+  partialOcclusion,
+  blockOcclusion,
+  greyBlockOcclusion,
+  blur,
+  noise,
+  darkness,
+];
+
 /** Weights of a Gaussian out to three deviations; they sum to 1. */
 function gaussian(deviation: number): Float64Array {
   const reach = Math.max(1, Math.ceil(3 * deviation));

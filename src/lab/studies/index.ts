@@ -8,13 +8,10 @@ export {
 } from "./activations.ts";
 export {
   blockOcclusion,
-  blur,
   type Corruption,
   corruptedFaces,
-  darkness,
-  greyBlockOcclusion,
   jpeg,
-  noise,
+  PLAIN_CORRUPTIONS,
   partialOcclusion,
 } from "./corruption.ts";
 export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from "./dossier.ts";

@@ -2,32 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { plainMatcher } from "../../../test/support/faces.ts";
 import { createRng, type Rng } from "../../base/random/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import { createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { readCohort, writeCohort } from "../files/index.ts";
-import {
-  calibrate,
-  createMatcher,
-  createScorer,
-  fitCohort,
-  normalisedScore,
-  normaliser,
-  type RowPair,
-} from "./index.ts";
+import { calibrate, createScorer, fitCohort, normalisedScore, normaliser, type RowPair } from "./index.ts";
 
 const SIZE = 6;
 /** Compares coordinates as they are: between-people variance 4, within-person variance 1. */
-const matcher = createMatcher({
-  blockSize: 0,
-  mean: new Float64Array(SIZE),
-  directions: matrix(
-    SIZE,
-    SIZE,
-    Float64Array.from({ length: SIZE ** 2 }, (_, i) => (i % (SIZE + 1) === 0 ? 1 : 0)),
-  ),
-  ratios: new Float64Array(SIZE).fill(4),
-});
+const matcher = plainMatcher(SIZE, () => 4);
 
 const row = (rng: Rng, spread = 2) => Float64Array.from({ length: SIZE }, () => spread * rng.normal());
 

@@ -1,23 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { FACE_BYTES, facesOfBytes } from "../../../test/support/faces.ts";
 import { createRng } from "../../base/random/index.ts";
-import { cropRegion, type FaceReader, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
+import { cropRegion, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
 import { mirror } from "../../faces/image/index.ts";
 import type { FaceNet } from "./faceNet.ts";
 import { extractFeatures } from "./features.ts";
 
-const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
-
 /** `count` faces of noise. */
-function noise(count: number): FaceReader & { readonly pixels: Uint8Array } {
+function noise(count: number) {
   const rng = createRng(1);
-  const pixels = Uint8Array.from({ length: count * BYTES }, () => rng.integer(256));
-  return {
-    count,
-    pixels,
-    names: Array.from({ length: count }, (_, row) => `face ${row}`),
-    identities: Array.from({ length: count }, (_, row) => `person ${row % 3}`),
-    readRange: async (first, n) => pixels.subarray(first * BYTES, (first + n) * BYTES),
-  };
+  return facesOfBytes(count, () => rng.integer(256));
 }
 
 /** A net whose activation "corner" is the first and the last byte of a crop. */
@@ -48,7 +40,7 @@ describe("extractFeatures", () => {
     });
     expect(progress).toEqual([64, 67]);
     for (const row of [0, 1, 63, 64, 66]) {
-      const pixels = faces.pixels.subarray(row * BYTES, (row + 1) * BYTES);
+      const pixels = faces.pixels.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES);
       const face = { width: TEMPLATE.width, height: TEMPLATE.height, pixels };
       const corners = [face, mirror(face)].flatMap((image) => {
         const crop = cropRegion(image, WHOLE_FACE);

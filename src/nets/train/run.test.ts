@@ -111,17 +111,22 @@ describe("a run that is stopped and goes on", () => {
   });
 });
 
+/** A run long enough to learn something. */
+const LEARNING: Training = {
+  ...TINY,
+  evaluateEvery: 20,
+  pairs: 6,
+  learningRate: { peak: 0.1, warmup: 5 },
+  net: { ...TINY.net, normalisation: "batch", dropout: 0 },
+  augmentation: { shift: 0, mirror: false, light: 0 },
+};
+
 describe("a run", () => {
   test("learns: on a few faces, its identification loss falls", async () => {
     const training: Training = {
-      ...TINY,
+      ...LEARNING,
       steps: 60,
-      evaluateEvery: 20,
-      pairs: 6,
-      learningRate: { peak: 0.1, warmup: 5 },
       weightDecay: 0,
-      net: { ...TINY.net, normalisation: "batch", dropout: 0 },
-      augmentation: { shift: 0, mirror: false, light: 0 },
     };
     const folder = await newFolder();
     await train(folder, training);
@@ -317,13 +322,8 @@ describe("a run", () => {
 
   test("learns from a teacher alone: its error falls, there are no classifiers, and a stop changes nothing", async () => {
     const taught: Training = {
-      ...TINY,
+      ...LEARNING,
       steps: 40,
-      evaluateEvery: 20,
-      pairs: 6,
-      learningRate: { peak: 0.1, warmup: 5 },
-      net: { ...TINY.net, normalisation: "batch", dropout: 0 },
-      augmentation: { shift: 0, mirror: false, light: 0 },
       teacher: { weight: 4, kernel: 1, labels: 0 },
     };
     const [straight, stopped] = [await newFolder(), await newFolder()];

@@ -1,4 +1,5 @@
 // src/people/answers: what is asked and answered about faces, as plain values; verdicts from features. Also for browsers.
+export { aboutModel, type ModelAbout } from "./about.ts";
 export {
   type Analysis,
   AnalysisSchema,

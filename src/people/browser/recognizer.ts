@@ -4,6 +4,7 @@ import type { FaceLocator } from "../../faces/locate/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import {
   type Answer,
+  aboutModel,
   codesOf,
   type DecisionChoice,
   decisionOf,
@@ -13,10 +14,10 @@ import {
   featuresOf,
   findFace,
   findFaces,
-  fingerprintOf,
   hexOf,
   judgePair,
   judgeRows,
+  type ModelAbout,
   nameOf,
   neuronsOf,
   type PairVerdict,
@@ -51,17 +52,8 @@ export interface BrowserRecognizerOptions extends WebRuntimeOptions, DownloadOpt
 }
 
 /** What a recognizer of a page is. */
-export interface BrowserRecognizerAbout {
-  readonly model: string;
-  readonly licence: string;
-  /** Region names of its nets. */
-  readonly nets: readonly string[];
-  readonly dimension: number;
-  readonly codeBits: number;
-  readonly calibrated: boolean;
+export interface BrowserRecognizerAbout extends ModelAbout {
   readonly locator: string | null;
-  /** Names the model's files: features of equal fingerprints compare. */
-  readonly fingerprint: string;
 }
 
 /** The faces of a photo in a page. */
@@ -140,7 +132,7 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
     await system.release();
   };
   return {
-    about: aboutOf(system, eyes),
+    about: { ...aboutModel(system), locator: eyes.locator?.name ?? null },
     async locate(given, { signal } = {}) {
       const face = faceOf(given);
       const photo: Image = await photoOf(face);
@@ -171,14 +163,3 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
 
 const faceOf = (given: PagePhoto | PageFace): PageFace =>
   typeof given === "object" && given !== null && "photo" in given ? given : { photo: given };
-
-const aboutOf = (system: FaceSystem, { locator }: Eyes): BrowserRecognizerAbout => ({
-  model: system.name,
-  licence: system.licence,
-  nets: system.parts.map(({ card }) => card.region.name),
-  dimension: system.dimension,
-  codeBits: neuronsOf(system),
-  calibrated: system.matcher.calibration !== undefined,
-  locator: locator?.name ?? null,
-  fingerprint: fingerprintOf(system),
-});

@@ -2,10 +2,9 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { plainMatcher } from "../../../test/support/faces.ts";
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import { createMatcher } from "../../matching/match/index.ts";
-import { matrix } from "../../math/linalg/index.ts";
 import {
   createGallery,
   createMemoryStore,
@@ -19,16 +18,7 @@ import {
 const DIMENSION = 64;
 
 /** Features as they are, four times as alike within a person as between people in the first columns. */
-const matcher = createMatcher({
-  blockSize: 0,
-  mean: new Float64Array(DIMENSION),
-  directions: matrix(
-    DIMENSION,
-    DIMENSION,
-    Float64Array.from({ length: DIMENSION ** 2 }, (_, i) => (i % (DIMENSION + 1) === 0 ? 1 : 0)),
-  ),
-  ratios: Float64Array.from({ length: DIMENSION }, (_, i) => (i < 32 ? 4 : 0.1)),
-});
+const matcher = plainMatcher(DIMENSION, (i) => (i < 32 ? 4 : 0.1));
 const model: GalleryModel = { hash: "a net and its matcher", dimension: DIMENSION, matcher };
 const rng = createRng(3);
 const someone = () => Float32Array.from({ length: DIMENSION }, (_, i) => (i < 32 ? 2 : 0.3) * rng.normal());

@@ -5,7 +5,7 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { DEFAULT_MODEL, modelFolder, openSystem } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Answer, FaceInput, Photo, Representation } from "../answers/index.ts";
-import { codesOf, featuresOf, fingerprintOf, hexOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
+import { aboutModel, codesOf, featuresOf, hexOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
@@ -96,15 +96,9 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
 }
 
 const aboutOf = ({ system, eyes, attributes }: Parts): RecognizerAbout => ({
-  model: system.name,
-  licence: system.licence,
-  nets: system.parts.map(({ card }) => card.region.name),
-  dimension: system.dimension,
-  codeBits: neuronsOf(system),
-  calibrated: system.matcher.calibration !== undefined,
+  ...aboutModel(system),
   attributes: attributes?.names ?? [],
   locator: eyes.locator?.name ?? null,
-  fingerprint: fingerprintOf(system),
 });
 
 async function represent(

@@ -9,6 +9,7 @@ import type {
   DecisionChoice,
   FaceInput,
   Located,
+  ModelAbout,
   Photo,
   PictureLimits,
   Recognition,
@@ -77,19 +78,10 @@ export interface RegisterOptions {
 }
 
 /** What a recognizer is, for health pages and the headers of results. */
-export interface RecognizerAbout {
-  readonly model: string;
-  readonly licence: string;
-  /** Region names of its nets. */
-  readonly nets: readonly string[];
-  readonly dimension: number;
-  readonly codeBits: number;
-  readonly calibrated: boolean;
+export interface RecognizerAbout extends ModelAbout {
   /** The attributes that `analyze` reads; empty where the model has none. */
   readonly attributes: readonly string[];
   readonly locator: string | null;
-  /** Names the model's files: features of equal fingerprints compare. */
-  readonly fingerprint: string;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type CompareOptions,
   namedFeatures,
   openStudied,
+  type StudyPart,
   selectivityPart,
   sparsityPart,
   type TaskOptions,
@@ -16,7 +17,8 @@ import {
 import { foldsOf } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import { addExamples, existing, gathered, setAction, wholeNumber } from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
 import { addCompareOptions, addTaskOptions, finish } from "../../support/studyOptions.ts";
 import { addStudyAll, addStudyRobustness, addStudySpoiled } from "./robustness.ts";
 
@@ -34,9 +36,24 @@ export function addStudy(program: Command, io: Io): void {
   addStudyAll(study, io);
 }
 
-interface SparsityOptions {
-  readonly pairs?: string;
-  readonly out?: string;
+/** Makes `partOf` the action of a command that studies a file of features. */
+function setStudy<O extends object>(
+  command: Command,
+  io: Io,
+  partOf: (
+    studied: Awaited<ReturnType<typeof openStudied>>,
+    options: O,
+    output: Output,
+  ) => Promise<StudyPart>,
+): void {
+  command.option("--out <folder>", "write studies.json, figures and a page here");
+  setAction<O & { readonly out?: string }>(command, io, async ([path], options, output) => {
+    const { out } = options;
+    if (out !== undefined) checkWritable(out, "folder");
+    const studied = await openStudied(path);
+    const part = await partOf(studied, options, output);
+    await finish([part], studied.source, { out, output, io, model: studied.model });
+  });
 }
 
 function addSparsity(study: Command, io: Io): void {
@@ -50,11 +67,9 @@ function addSparsity(study: Command, io: Io): void {
     .argument("<features>", "features from `deepid extract`", existing)
     .option("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing);
   addExamples(command, "deepid study sparsity lfw.safetensors --pairs pairs.txt --out runs/sparsity");
-  setAction<SparsityOptions>(addOut(command), io, async ([path], { pairs, out }, output) => {
-    if (out !== undefined) checkWritable(out, "folder");
-    const { set, source, model } = await openStudied(path);
+  setStudy<{ readonly pairs?: string }>(command, io, async ({ set }, { pairs }) => {
     const folds = pairs ? foldsOf(rowsOfPairs(await readPairs(pairs), set.names)).folds : undefined;
-    await finish([sparsityPart(set, { folds })], source, { out, output, io, model });
+    return sparsityPart(set, { folds });
   });
 }
 
@@ -62,7 +77,6 @@ interface SelectivityCommandOptions extends TaskOptions, CompareOptions {
   readonly seed: number;
   readonly together: boolean;
   readonly draw?: string[];
-  readonly out?: string;
 }
 
 function addSelectivity(study: Command, io: Io): void {
@@ -79,7 +93,7 @@ function addSelectivity(study: Command, io: Io): void {
     .option(
       "--draw <name>",
       "draw the neurons of this person or attribute; may be repeated",
-      (name: string, before: string[] | undefined) => [...(before ?? []), name],
+      gathered(String),
     )
     .option("--no-together", "leave out all features together, which takes most of the time")
     .option("--seed <n>", "of the halves", wholeNumber(0), 1);
@@ -88,10 +102,8 @@ function addSelectivity(study: Command, io: Io): void {
     "deepid study selectivity lfw.safetensors --attributes attributes.tsv --out runs/selectivity",
     "deepid study selectivity lfw.safetensors --compare LBP=lfw-lbp.safetensors --compare-dimensions 50,100,400",
   );
-  setAction<SelectivityCommandOptions>(addOut(command), io, async ([path], options, output) => {
-    const { out, seed, together, draw } = options;
-    if (out !== undefined) checkWritable(out, "folder");
-    const { set, name, source, model } = await openStudied(path);
+  setStudy<SelectivityCommandOptions>(command, io, async ({ set, name }, options, output) => {
+    const { seed, together, draw } = options;
     const tasks = await tasksOf(set, options);
     const features = await namedFeatures(name, set, options);
     let bar = output.stage("judging");
@@ -107,16 +119,12 @@ function addSelectivity(study: Command, io: Io): void {
       },
       onProgress: (done, total) => bar(done, total),
     });
-    await finish([part], source, { out, output, io, model });
+    return part;
   });
 }
 
-const addOut = (command: Command): Command =>
-  command.option("--out <folder>", "write studies.json, figures and a page here");
-
 interface HistogramOptions extends TaskOptions {
   readonly seed: number;
-  readonly out?: string;
 }
 
 /** `deepid study histograms`: activations over all pictures, people and attributes. Paper: Section 6.3. */
@@ -129,26 +137,16 @@ export function addStudyHistograms(study: Command, io: Io): void {
         "of those that tell sex and race over each, and says how often they fire.",
     )
     .argument("<features>", "features from `deepid extract`, or of any system", existing);
-  addTaskOptions(command)
-    .option("--seed <n>", "of the halves and of the neurons drawn", wholeNumber(0), 1)
-    .option("--out <folder>", "write studies.json, figures and a page here");
+  addTaskOptions(command).option("--seed <n>", "of the halves and of the neurons drawn", wholeNumber(0), 1);
   addExamples(
     command,
     "deepid study histograms lfw.safetensors --attributes attributes.tsv --out runs/histograms",
     "deepid study histograms lfw.safetensors --attributes attributes.tsv --attribute Smiling --attribute Bald --out runs/histograms",
   );
-  setAction<HistogramOptions>(command, io, async ([path], options, output) => {
-    const { out, seed } = options;
-    if (out !== undefined) checkWritable(out, "folder");
-    const { set, source, model } = await openStudied(path);
+  setStudy<HistogramOptions>(command, io, async ({ set }, options, output) => {
+    const { seed, attribute: asked } = options;
     const tasks = await tasksOf(set, options);
     const onProgress = output.stage("judging neurons");
-    const part = await activationsPart(set, tasks, {
-      seed,
-      asked: options.attribute,
-      onProgress,
-      signal: io.interrupt,
-    });
-    await finish([part], source, { out, output, io, model });
+    return activationsPart(set, tasks, { seed, asked, onProgress, signal: io.interrupt });
   });
 }

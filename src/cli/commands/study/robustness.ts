@@ -15,7 +15,7 @@ import {
   spoiledStudy,
 } from "../../../lab/experiments/index.ts";
 import { releasedModel } from "../../../lab/results/index.ts";
-import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
+import { addDataOptions, type DataOptions, featureCacheOf } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
@@ -26,6 +26,7 @@ import {
   setAction,
   wholeNumber,
 } from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
@@ -65,13 +66,25 @@ export function addStudyRobustness(study: Command, io: Io): void {
   );
   setAction<RobustnessOptions>(command, io, async (_, options, output) => {
     const { out } = options;
-    checkWritable(out, "folder");
-    const corruptions = await plannedCorruptions(options.corruption, options.occluders);
-    const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
-    await using open = await openFaces(options, io, output);
-    const { part, source } = await robustnessStudy(open, { ...options, corruptions, pairs }, output);
+    const { subjects, ...asked } = await prepared(options, io, output);
+    await using faces = subjects;
+    const { part, source } = await robustnessStudy(faces, { ...options, ...asked }, output);
     await finish([part], source, { out, output, io, model: await releasedModel(options.model) });
   });
+}
+
+/** What both read before the long work: corruptions, pairs, and the faces. */
+async function prepared(
+  options: DataOptions &
+    PairOptions &
+    CorruptionOptions & { readonly out: string; readonly attributes?: string },
+  io: Io,
+  output: Output,
+) {
+  checkWritable(options.out, "folder");
+  const corruptions = await plannedCorruptions(options.corruption, options.occluders);
+  const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
+  return { corruptions, pairs, subjects: await openSubjects(options, io, output) };
 }
 
 interface SpoiledOptions extends SpoiledFeatures {
@@ -154,17 +167,10 @@ export function addStudyAll(study: Command, io: Io): void {
   );
   setAction<StudyAllOptions>(command, io, async (_, options, output) => {
     const { out } = options;
-    checkWritable(out, "folder");
-    const corruptions = await plannedCorruptions(options.corruption, options.occluders);
-    const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
-    await using subjects = await openSubjects(options, io, output);
-    const { parts, source } = await writingTo(out, () =>
-      allStudies(
-        subjects,
-        { ...options, pairs, corruptions, featureCache: featureCacheOf(options, io) },
-        output,
-      ),
-    );
+    const { subjects, ...asked } = await prepared(options, io, output);
+    await using faces = subjects;
+    const how = { ...options, ...asked, featureCache: featureCacheOf(options, io) };
+    const { parts, source } = await writingTo(out, () => allStudies(faces, how, output));
     await finish(parts, source, { out, output, io, model: await releasedModel(options.model) });
   });
 }

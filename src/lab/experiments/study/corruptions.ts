@@ -2,22 +2,10 @@
 import { InputError } from "../../../base/errors/index.ts";
 import { readOccluders } from "../../../faces/data/index.ts";
 import { recompressJpeg } from "../../../faces/pictureFiles/index.ts";
-import {
-  blockOcclusion,
-  blur,
-  type Corruption,
-  darkness,
-  greyBlockOcclusion,
-  jpeg,
-  noise,
-  partialOcclusion,
-  realisticOcclusion,
-} from "../../studies/index.ts";
+import { type Corruption, jpeg, PLAIN_CORRUPTIONS, realisticOcclusion } from "../../studies/index.ts";
 
 const KNOWN: ReadonlyMap<string, Corruption> = new Map(
-  [partialOcclusion, blockOcclusion, greyBlockOcclusion, blur, noise, darkness, jpeg(recompressJpeg)].map(
-    (of) => [of.name, of],
-  ),
+  [...PLAIN_CORRUPTIONS, jpeg(recompressJpeg)].map((of) => [of.name, of]),
 );
 
 /** "partial", or "block:50,10". */

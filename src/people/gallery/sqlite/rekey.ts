@@ -6,22 +6,14 @@ import type { Fields } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
 import type { Damage, Rekeyed } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { ALTERED, same } from "./rows.ts";
+import { ALTERED, same, type WholeFaceRow } from "./rows.ts";
 
 export interface KeyOfFile {
   readonly sealer: Sealer;
   readonly checksums: Checksums;
 }
 
-type Row = readonly [
-  id: number,
-  person: number,
-  code: Uint8Array,
-  vector: Uint8Array | null,
-  thumbnail: Uint8Array | null,
-  fields: string,
-  checksum: Uint8Array | null,
-];
+type Row = readonly [...face: WholeFaceRow, checksum: Uint8Array | null];
 
 type Resealed = Omit<Rekeyed, "pending">;
 

@@ -18,6 +18,16 @@ export type FaceRow = readonly [
   checksum: Uint8Array | null,
 ];
 
+/** All that is sealed of a face, or summed up in its checksum. */
+export type WholeFaceRow = readonly [
+  id: number,
+  person: number,
+  code: Uint8Array,
+  vector: Uint8Array | null,
+  thumbnail: Uint8Array | null,
+  fields: string,
+];
+
 export const asPerson = ([id, name, faces]: PersonRow): Person => ({ id, name, faces });
 
 /** A face as it is given out; one that was altered says so, where `sums` can tell. */

@@ -7,7 +7,7 @@ import type { Checksums } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import type { Connection } from "./connection.ts";
-import { writeFieldValues } from "./rows.ts";
+import { type WholeFaceRow, writeFieldValues } from "./rows.ts";
 
 const TABLES = `
   ALTER TABLE people ADD COLUMN checksum BLOB;
@@ -18,22 +18,13 @@ const TABLES = `
 /** Rows changed at a time. */
 const BLOCK = 1000;
 
-type Row = readonly [
-  id: number,
-  person: number,
-  code: Uint8Array,
-  vector: Uint8Array | null,
-  thumbnail: Uint8Array | null,
-  fields: string,
-];
-
 export function toVersion2(db: Connection, checksums: () => Checksums): void {
   db.script(TABLES);
   if (db.get("SELECT id FROM people LIMIT 1") || db.get("SELECT id FROM faces LIMIT 1")) {
     const sums = checksums();
     nameInOneForm(db, sums);
     for (let after = 0; ; ) {
-      const rows = db.all<Row>(
+      const rows = db.all<WholeFaceRow>(
         "SELECT id, person, code, vector, thumbnail, fields FROM faces WHERE id > ? ORDER BY id LIMIT ?",
         after,
         BLOCK,
@@ -63,7 +54,11 @@ function nameInOneForm(db: Connection, sums: Checksums): void {
   }
 }
 
-function upgrade(db: Connection, [id, person, code, vector, thumbnail, text]: Row, sums: Checksums): void {
+function upgrade(
+  db: Connection,
+  [id, person, code, vector, thumbnail, text]: WholeFaceRow,
+  sums: Checksums,
+): void {
   const fields = nameKey(text); // JSON's own characters compose with nothing
   if (fields !== text) {
     db.run("DELETE FROM field_values WHERE face = ?", id);
