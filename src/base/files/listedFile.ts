@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { DataError, InputError } from "../errors/index.ts";
 import { FILE_LIMITS, readData, readForeign } from "./foreign.ts";
 
-/** SHA-256 of `bytes`, in hexadecimal. */
-export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/** SHA-256 of bytes, or of a text in UTF-8, in hexadecimal. */
+export const sha256 = (content: Uint8Array | string): string =>
+  createHash("sha256").update(content).digest("hex");
 
 /** SHA-256 of each of `names` in `folder`, by name. */
 export async function hashFiles(folder: string, names: readonly string[]): Promise<Record<string, string>> {

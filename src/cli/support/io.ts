@@ -1,13 +1,16 @@
 /** What a command is told of the world outside. */
 import { readFileSync } from "node:fs";
 
+/** A stream that shows what is written at once; `columns` wide, as far as it says. */
+export type Terminal = NodeJS.WritableStream & { readonly columns?: number };
+
 /** What a command may touch of it. An argument, so that tests run commands without a process. */
 export interface Io {
   /** Writes to stdout and to stderr. */
   out(text: string): void;
   err(text: string): void;
   /** Stderr where it is a terminal: progress bars are drawn there. */
-  readonly terminal?: NodeJS.WriteStream;
+  readonly terminal?: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds from any start. */
   now(): number;

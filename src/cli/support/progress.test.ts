@@ -56,9 +56,8 @@ test("the time left of a resumed task counts only what was done since", () => {
   expect(seen.err.split("\n")[1]).toBe("training: 51 %, 1,030 of 2,000, 16 min 10 s left");
 });
 
-test.each([undefined, new PassThrough()])("a milestone is written at once, with its detail", (stream) => {
+test.each([undefined, new PassThrough()])("a milestone is written at once, with its detail", (terminal) => {
   const { io, seen } = logging();
-  const terminal = stream as unknown as NodeJS.WriteStream | undefined;
   const progress = createOutput({ ...io, terminal }, {}).progress("training");
   progress.update(5, 10, { detail: "held-out 81.0 %", milestone: true });
   expect(seen.err).toBe("training: 50 %, 5 of 10, held-out 81.0 %\n");
@@ -82,7 +81,7 @@ test.each([
 ])("on a terminal with %o a bar is drawn beside the JSON: %s", (options, shown) => {
   const { io, seen, clock } = logging();
   const terminal = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
-  const output = createOutput({ ...io, terminal: terminal as unknown as NodeJS.WriteStream }, options);
+  const output = createOutput({ ...io, terminal }, options);
   const step = output.stage("aligning");
   clock.seconds = 60;
   step(1, 2);
@@ -99,7 +98,7 @@ test.each([
 ])("on a terminal of %d columns a bar is drawn that fits", (columns, line) => {
   const { io, seen, clock } = logging();
   const terminal = Object.assign(new PassThrough(), { isTTY: true, columns });
-  const output = createOutput({ ...io, terminal: terminal as unknown as NodeJS.WriteStream }, {});
+  const output = createOutput({ ...io, terminal }, {});
   const step = output.stage("aligning");
   step(0, 300);
   clock.seconds = 10;

@@ -2,7 +2,7 @@
 
 import { SingleBar } from "cli-progress";
 import { count, duration } from "../../base/text/index.ts";
-import type { Io } from "./io.ts";
+import type { Io, Terminal } from "./io.ts";
 
 export interface Progress {
   /** `detail` stands at the end of the line; the line of a `milestone` is written at once, and stays. */
@@ -59,7 +59,7 @@ function describe(
 const WIDTH = 20;
 
 function startBar(
-  stream: NodeJS.WriteStream,
+  stream: Terminal,
   { done, total, text }: { done: number; total: number; text: string },
 ): SingleBar {
   const bar = new SingleBar({

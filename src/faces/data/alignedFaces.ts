@@ -1,8 +1,9 @@
 /** Aligned faces, wherever they lie: names, people, and pixels by row. */
+
 import { InputError } from "../../base/errors/index.ts";
+import { sha256 } from "../../base/files/index.ts";
 import { createRegionCropper, cropSize, type Region, TEMPLATE } from "../face/index.ts";
 import { mirror } from "../image/index.ts";
-import { hashOf } from "./fingerprint.ts";
 import { rowsOf } from "./split.ts";
 
 /** Bytes of one aligned face: 104 x 88 RGB. */
@@ -43,7 +44,7 @@ export function facesInMemory(
     names,
     identities,
     get key() {
-      key ??= hashOf(pixels);
+      key ??= sha256(pixels);
       return key;
     },
     readRange: async (first, length) => {

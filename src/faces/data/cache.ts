@@ -7,11 +7,10 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { DataError } from "../../base/errors/index.ts";
-import { createTensorFile, type OpenSafetensors, openSafetensors } from "../../base/files/index.ts";
+import { createTensorFile, type OpenSafetensors, openSafetensors, sha256 } from "../../base/files/index.ts";
 import { TEMPLATE, TEMPLATE_VERSION } from "../face/index.ts";
 import { alignEach } from "./alignEach.ts";
 import { type AlignedFaces, checkRange, FACE_BYTES } from "./alignedFaces.ts";
-import { hashOf } from "./fingerprint.ts";
 import type { FaceSource, PassedOver } from "./source.ts";
 
 export interface CacheOptions {
@@ -37,7 +36,7 @@ export interface CachedFaces extends AlignedFaces, AsyncDisposable {
  */
 export async function openAlignedFaces(source: FaceSource, options: CacheOptions): Promise<CachedFaces> {
   const names = source.pictures.map(({ name }) => name);
-  const key = hashOf([TEMPLATE_VERSION, source.fingerprint, ...names].join("\n")).slice(0, 24);
+  const key = sha256([TEMPLATE_VERSION, source.fingerprint, ...names].join("\n")).slice(0, 24);
   const path = join(options.cacheFolder, `${source.kind}-${key}.safetensors`);
   let faces = await openCache(path);
   if (!faces) {

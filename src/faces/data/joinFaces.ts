@@ -1,7 +1,8 @@
 /** Several sets of aligned faces as one. */
+
 import { DataError } from "../../base/errors/index.ts";
+import { sha256 } from "../../base/files/index.ts";
 import { type AlignedFaces, checkRange, FACE_BYTES } from "./alignedFaces.ts";
-import { hashOf } from "./fingerprint.ts";
 
 /**
  * The faces of all `sets`, one after the other; equal identities are one person. People are split into parts as the first set
@@ -26,7 +27,7 @@ export function joinFaces([first, ...others]: readonly [AlignedFaces, ...Aligned
     names,
     identities: sets.flatMap((set) => set.identities),
     splitBy: first.splitBy ?? first.identities,
-    key: hashOf(sets.map(({ key }) => key).join("\n")),
+    key: sha256(sets.map(({ key }) => key).join("\n")),
     async readRange(from, length) {
       checkRange(from, length, count);
       const pixels = new Uint8Array(length * FACE_BYTES);

@@ -1,7 +1,6 @@
 /** Landmark files: one picture a line, its name and five points. */
 import { DataError, firstFew } from "../../base/errors/index.ts";
-import type { Landmarks, Point } from "../face/index.ts";
-import { similarityFrom, TEMPLATE } from "../face/index.ts";
+import { type Landmarks, landmarksFrom, type Point, similarityFrom, TEMPLATE } from "../face/index.ts";
 import { nameFrom } from "./pictureName.ts";
 import { readLines } from "./textFile.ts";
 
@@ -37,7 +36,7 @@ export async function readLandmarks(path: string, parts = 2): Promise<Map<string
       const what = `of point ${i + 1}`;
       points.push({ x: line.number(1 + 2 * i, `x ${what}`), y: line.number(2 + 2 * i, `y ${what}`) });
     }
-    const landmarks = points as unknown as Landmarks;
+    const landmarks = landmarksFrom(points);
     const name = nameFrom(line.columns[0], parts);
     if (landmarksOf.has(name)) throw line.error(`${name} has landmarks already`);
     try {

@@ -5,6 +5,7 @@ import {
   alignFace,
   CELEBA_FRAME,
   type Landmarks,
+  mapLandmarks,
   mirrorLandmarks,
   type Point,
   similarityFrom,
@@ -137,7 +138,7 @@ test("alignFace brings the landmarks of any photo onto the template", () => {
     [-0.7, 1.4],
   ]) {
     const place = { a: scale * Math.cos(angle), b: scale * Math.sin(angle), shiftX: 60, shiftY: 70 };
-    const landmarks = TEMPLATE.landmarks.map((point) => applyTo(point, place)) as unknown as Landmarks;
+    const landmarks = mapLandmarks(TEMPLATE.landmarks, (point) => applyTo(point, place));
     const face = alignFace(photoOf(landmarks, 340, 380, 3 * scale), landmarks);
     expect([face.width, face.height]).toEqual([88, 104]);
     for (const target of TEMPLATE.landmarks) {

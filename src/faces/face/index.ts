@@ -2,7 +2,7 @@
 export { alignFace } from "./align.ts";
 export { cutOffOf } from "./cutOff.ts";
 export type { FaceReader } from "./faceReader.ts";
-export { type Landmarks, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
+export { type Landmarks, landmarksFrom, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";
 export { createRegionCropper, cropRegion, cropSize, isSymmetric, type Region, WHOLE_FACE } from "./region.ts";
 export { REGIONS } from "./regions.ts";

@@ -15,6 +15,13 @@ export type Landmarks = readonly [
   rightMouth: Point,
 ];
 
+/** Five points as landmarks; a bug where there are more or fewer. */
+export function landmarksFrom(points: readonly Point[]): Landmarks {
+  if (points.length !== 5) throw new Error(`landmarks: needs 5 points, got ${points.length}`);
+  const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = points;
+  return [leftEye, rightEye, noseTip, leftMouth, rightMouth];
+}
+
 /** What `change` makes of each landmark. */
 export function mapLandmarks(landmarks: Landmarks, change: (point: Point) => Point): Landmarks {
   const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = landmarks;

@@ -1,6 +1,6 @@
 /** YuNet's outputs as faces: one place for each cell of three grids, of which the best are kept. */
 import type { Tensors } from "../../math/session/index.ts";
-import type { Landmarks } from "../face/index.ts";
+import { landmarksFrom } from "../face/index.ts";
 import type { Size } from "../image/index.ts";
 import type { LocatedFace } from "./faceLocator.ts";
 import { withoutRepeats } from "./overlap.ts";
@@ -37,7 +37,7 @@ export function decodeYunet(outputs: Tensors, { width, height }: Size, minScore:
       faces.push({
         box: { x: centre.x - boxWidth / 2, y: centre.y - boxHeight / 2, width: boxWidth, height: boxHeight },
         score,
-        landmarks: landmarks as unknown as Landmarks,
+        landmarks: landmarksFrom(landmarks),
       });
     }
   }

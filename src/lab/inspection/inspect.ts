@@ -1,10 +1,15 @@
 /** What a file or folder of this program is: facts for `deepid inspect`. */
 
-import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
-import { FILE_LIMITS, type OpenSafetensors, openSafetensors, readForeign } from "../../base/files/index.ts";
+import {
+  FILE_LIMITS,
+  type OpenSafetensors,
+  openSafetensors,
+  readForeign,
+  sha256,
+} from "../../base/files/index.ts";
 import { bytes, count, duration, formatPercent } from "../../base/text/index.ts";
 import { readFeatures, readMatcher } from "../../matching/files/index.ts";
 import { describeModel, type ModelValue } from "../../math/graph/index.ts";
@@ -151,7 +156,7 @@ async function inspectRun(folder: string): Promise<Inspection> {
 async function inspectOnnx(path: string): Promise<Inspection> {
   const file = await readForeign(path, FILE_LIMITS.net);
   const model = describeModel(file, path);
-  const hash = createHash("sha256").update(file).digest("hex");
+  const hash = sha256(file);
   const values = (list: readonly ModelValue[]) =>
     list.map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(", ")}]`).join(", ");
   return {

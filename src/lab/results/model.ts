@@ -1,6 +1,7 @@
 /** Which model a result speaks of: its name, and one hash of its nets. */
-import { createHash } from "node:crypto";
+
 import { join } from "node:path";
+import { sha256 } from "../../base/files/index.ts";
 import { isSystem, partsOf, readCard } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 
@@ -28,4 +29,4 @@ export async function releasedModel(folder: string): Promise<MeasuredModel> {
 }
 
 const hashOfNets = (nets: readonly string[]): string =>
-  nets.length === 1 ? nets[0] : createHash("sha256").update(nets.join("\n")).digest("hex");
+  nets.length === 1 ? nets[0] : sha256(nets.join("\n"));

@@ -1,6 +1,7 @@
 /** From a set of aligned faces to what a run needs: crops of the people to train on, pairs of people held out. */
-import { createHash } from "node:crypto";
+
 import { InputError } from "../../base/errors/index.ts";
+import { sha256 } from "../../base/files/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import {
   type AlignedFaces,
@@ -90,7 +91,7 @@ export function trainingRows(all: AlignedFaces, training: Training) {
     identities,
     people: trained.length,
     split,
-    key: createHash("sha256").update(names).digest("hex"),
+    key: sha256(names),
   };
 }
 

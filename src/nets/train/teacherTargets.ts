@@ -1,6 +1,7 @@
 /** What a teacher says of the training pictures: features of `deepid extract`, as targets for a net. */
-import { createHash } from "node:crypto";
+
 import { DataError, firstFew, InputError } from "../../base/errors/index.ts";
+import { sha256 } from "../../base/files/index.ts";
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
 
 /** Targets of the training pictures, in their order. */
@@ -45,7 +46,7 @@ export function teacherTargets(
   });
   standardise(values, width);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return { values, width, key: createHash("sha256").update(bytes).digest("hex") };
+  return { values, width, key: sha256(bytes) };
 }
 
 /** Takes the mean off each column, and divides by one number for all. */

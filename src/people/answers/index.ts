@@ -64,5 +64,5 @@ export {
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
 export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
-export { featuresOf, fingerprintOf, hexOf, neuronsOf } from "./numbers.ts";
+export { codeText, featuresOf, fingerprintOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput, Photo } from "./questions.ts";

@@ -1,4 +1,5 @@
 /** Aligned faces to the numbers that are compared. */
+import { bytesOfWords, hexOf } from "../../base/bits/index.ts";
 import { type FaceReader, TEMPLATE } from "../../faces/face/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
@@ -38,7 +39,4 @@ export const fingerprintOf = ({ hashes }: FaceSystem): string =>
     .join(" ");
 
 /** A code's bytes in hexadecimal, the first bit lowest in the first byte. */
-export function hexOf(code: Uint32Array): string {
-  const bytes = [...code].flatMap((word) => [word, word >>> 8, word >>> 16, word >>> 24]);
-  return bytes.map((byte) => (byte & 0xff).toString(16).padStart(2, "0")).join("");
-}
+export const codeText = (code: Uint32Array): string => hexOf(bytesOfWords(code));

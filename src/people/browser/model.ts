@@ -1,4 +1,5 @@
 /** Models in a page: the files of a model's folder, or a system's, from a server or as bytes. */
+import { hexOf } from "../../base/bits/index.ts";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { parseSafetensors } from "../../base/safetensors/index.ts";
 import { cohortOfTensors, matcherOfTensors, type StoredMatcher } from "../../matching/match/index.ts";
@@ -127,7 +128,7 @@ export async function listed({ folder, read, files }: Listed, file: string): Pro
   if (!bytes) throw new DataError(`${folder}/${file}: not found`);
   const digest = await globalThis.crypto.subtle?.digest("SHA-256", bytes.slice());
   if (!digest) return bytes;
-  const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hash = hexOf(new Uint8Array(digest));
   if (hash !== files[file]) {
     throw new DataError(
       `${folder}/${file}: truncated or changed: its card says SHA-256 ${files[file]}, its ${bytes.length} bytes have ${hash}`,

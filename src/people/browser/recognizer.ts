@@ -6,6 +6,7 @@ import {
   type Answer,
   aboutModel,
   codesOf,
+  codeText,
   type DecisionChoice,
   decisionOf,
   type Eyes,
@@ -14,7 +15,6 @@ import {
   featuresOf,
   findFace,
   findFaces,
-  hexOf,
   judgePair,
   judgeRows,
   type ModelAbout,
@@ -142,7 +142,7 @@ function recognizer(system: FaceSystem, eyes: Eyes, ownsLocator: boolean): Brows
       const ready = await find(given, 0, signal);
       if (!ready.ok) return ready;
       const set = await featuresOf(system, [ready.image], signal);
-      const code = hexOf(codesOf(neuronsOf(system), set).codes);
+      const code = codeText(codesOf(neuronsOf(system), set).codes);
       return { ok: true, face: ready.face, features: [...set.values], code };
     },
     async verify(a, b, { signal, ...choice } = {}) {

@@ -1,8 +1,7 @@
 /** Finds the faces of people's pictures, for folders that say whose picture each is and no more. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { FILE_LIMITS, readData } from "../../base/files/index.ts";
+import { FILE_LIMITS, readData, sha256 } from "../../base/files/index.ts";
 import type { FaceFinder } from "../../faces/data/index.ts";
 import { DETECTOR_FOLDER, openDefaultLocator, openYunetLocator } from "../../faces/detectors/index.ts";
 import type { Image } from "../../faces/image/index.ts";
@@ -28,9 +27,7 @@ export type OwnFinder = FaceFinder & { release(): Promise<void> };
  */
 export async function openFinder(yunet?: string): Promise<OwnFinder> {
   const named = yunet ?? join(DETECTOR_FOLDER, "detector.json"); // which lists the hashes of the default one's nets
-  const key = createHash("sha256")
-    .update(await readData(named, FILE_LIMITS.net))
-    .digest("hex");
+  const key = sha256(await readData(named, FILE_LIMITS.net));
   let opening: Promise<FaceLocator> | undefined;
   return {
     key: `found by ${key}`,

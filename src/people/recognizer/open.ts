@@ -5,7 +5,7 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { DEFAULT_MODEL, modelFolder, openSystem } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Answer, FaceInput, Photo, Representation } from "../answers/index.ts";
-import { aboutModel, codesOf, featuresOf, hexOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
+import { aboutModel, codesOf, codeText, featuresOf, neuronsOf, PICTURE_LIMITS } from "../answers/index.ts";
 import type { Gallery } from "../gallery/index.ts";
 import { analyze } from "./analyze.ts";
 import { attributesFile, readAttributes } from "./attributes.ts";
@@ -113,7 +113,7 @@ async function represent(
     ok: true,
     face: ready.face,
     features: [...set.values],
-    code: hexOf(codesOf(neuronsOf(system), set).codes),
+    code: codeText(codesOf(neuronsOf(system), set).codes),
     ...(crop && { crop: Buffer.from(await encodePng(ready.image)).toString("base64") }),
   };
 }

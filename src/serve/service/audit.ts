@@ -3,10 +3,9 @@
  * codes, scores, names of people or addresses of clients. Every line ends in a hash over itself and the line before
  * (`chain`), so that a line that is altered, left out or put in shows: see `verifyAuditLog`.
  */
-import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { lockFile } from "../../base/files/index.ts";
+import { lockFile, sha256 } from "../../base/files/index.ts";
 
 export interface AuditEntry {
   /** Undefined where several requests are counted. */
@@ -135,8 +134,7 @@ class FileLog implements AuditLog {
 }
 
 /** The hash at the end of a line: over the hash of the line before, and the line's entry as JSON. */
-export const chained = (before: string, entry: string): string =>
-  createHash("sha256").update(`${before}\n${entry}`).digest("hex");
+export const chained = (before: string, entry: string): string => sha256(`${before}\n${entry}`);
 
 /** A line with its hash, apart. */
 export function parted(line: string): { readonly entry: string; readonly chain: string } | undefined {

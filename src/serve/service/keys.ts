@@ -2,11 +2,11 @@
  * API keys: `dk_<id>_<secret>`. The file holds SHA-256 hashes only: a secret of 256 random bits cannot be guessed from
  * its hash, so no slow hash is needed, and checking one costs a server under attack nothing.
  */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { withFileLock, writeFileAtomic } from "../../base/files/index.ts";
+import { sha256, withFileLock, writeFileAtomic } from "../../base/files/index.ts";
 
 /** read: compare, identify, search, list; write: register, rename, merge, remove too; admin: metrics as well. */
 export const SCOPES = ["read", "write", "admin"] as const;
@@ -71,7 +71,7 @@ export async function createKey(
 ): Promise<{ key: ApiKey; token: string; first: boolean }> {
   const id = randomBytes(16).toString("hex").slice(0, 12);
   const secret = randomBytes(32).toString("base64url");
-  const key: ApiKey = { id, name, scope, sha256: hashOf(secret), created: now.toISOString() };
+  const key: ApiKey = { id, name, scope, sha256: sha256(secret), created: now.toISOString() };
   if (expires) key.expires = expires.toISOString();
   const known = await withFileLock(file, async () => {
     const keys = await readKeys(file);
@@ -95,13 +95,11 @@ export const revokeKey = (file: string, id: string, now: Date): Promise<ApiKey> 
     return key;
   });
 
-const hashOf = (secret: string) => createHash("sha256").update(secret).digest("hex");
-
 /** The valid key among `keys` that `token` is, if any; takes as long whether the secret is nearly right or not. */
 export function findKey(keys: readonly ApiKey[], token: string, now: Date): ApiKey | undefined {
   const [, id = "", secret = ""] = /^dk_([a-z0-9]{12})_([\w-]{43})$/.exec(token) ?? [];
   const key = keys.find((one) => one.id === id);
-  const given = Buffer.from(hashOf(secret), "hex");
+  const given = Buffer.from(sha256(secret), "hex");
   const right = timingSafeEqual(given, Buffer.from(key?.sha256 ?? "0".repeat(64), "hex"));
   return key && right && isValid(key, now) ? key : undefined;
 }

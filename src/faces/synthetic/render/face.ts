@@ -5,7 +5,7 @@
  * Stages: shape (meshes), raster (which surface each pixel shows), shade (paint and light), finish (camera).
  */
 import { InputError } from "../../../base/errors/index.ts";
-import type { Landmarks } from "../../face/index.ts";
+import { type Landmarks, landmarksFrom } from "../../face/index.ts";
 import type { Image } from "../../image/index.ts";
 import type { Person } from "../person.ts";
 import type { Shot } from "../shot.ts";
@@ -78,5 +78,5 @@ function landmarksOf(person: Person, shot: Shot, skull: Skull, pose: Pose, camer
     skull.point(width, corner),
   ];
   const p = project(Float64Array.from(points.flat()), pose, camera);
-  return points.map((_, k) => ({ x: p[k * 3], y: p[k * 3 + 1] })) as unknown as Landmarks;
+  return landmarksFrom(points.map((_, k) => ({ x: p[k * 3], y: p[k * 3 + 1] })));
 }

@@ -1,10 +1,9 @@
 /** Robustness measured level by level, each source by itself; what is measured is kept, so that a stopped study resumes. */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { sha256, writeFileAtomic } from "../../../base/files/index.ts";
 import { type Progress, type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
@@ -148,7 +147,7 @@ async function featuresOf(
 
 const fileName = ({ name }: Corruption, level: number) => (level === 0 ? "clean" : `${name}-${level}`);
 const slug = (name: string) => name.replaceAll(/[^\w.]+/g, "-");
-const hash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+const hash = (value: unknown) => sha256(JSON.stringify(value));
 
 /** The file of a step, and a key that changes whenever numbers of the same name could differ. */
 function whereKept(

@@ -57,8 +57,8 @@ function personProblem([id, name, checksum]: PersonSum, sums: Checksums | undefi
 }
 
 function faceProblem(row: WholeRow, { db, settings, checksums, sealer }: Inspected): string | undefined {
-  const [id, , code, , , , thumbnail, sum] = row;
-  const face = asFace(row.slice(0, 6) as unknown as FaceRow, checksums);
+  const [id, person, code, vector, fields, own, thumbnail, sum] = row;
+  const face = asFace([id, person, code, vector, fields, own], checksums);
   if (code.length !== settings.codeBytes) {
     return `its code must have ${settings.codeBytes} bytes, got ${code.length}`;
   }
@@ -88,8 +88,8 @@ export function* salvageFile(
     else names.set(row[0], row[1]);
   }
   for (const row of faceRows(db, onDamage)) {
-    const [id, person, code, , , , thumbnail, sum] = row;
-    const face = asFace(row.slice(0, 6) as unknown as FaceRow, checksums);
+    const [id, person, code, vector, fields, own, thumbnail, sum] = row;
+    const face = asFace([id, person, code, vector, fields, own], checksums);
     const isCode = code.length === settings.codeBytes;
     const reason = isCode ? vectorProblem(face, settings, sealer) : "its code has another length";
     const name = names.get(person);
