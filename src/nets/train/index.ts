@@ -5,6 +5,7 @@ export {
   type FaceBatch,
   stepsPerEpoch,
 } from "./batches.ts";
+export type { RunOptions } from "./beginRun.ts";
 export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
@@ -29,7 +30,7 @@ export { type PreparedFaces, prepareFaces, regionOf, splitFor, type TeacherFeatu
 export { readConfig } from "./readConfig.ts";
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
-export { type RunOptions, type RunResult, runTraining } from "./run.ts";
+export { type RunResult, runTraining } from "./run.ts";
 export { type SelectOptions, selectParts } from "./selectParts.ts";
 export { openStart, startOfRun } from "./start.ts";
 export type { TrainingFaces } from "./trainingFaces.ts";

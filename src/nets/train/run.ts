@@ -1,46 +1,17 @@
 /** A training run: from the first step, or from where it was stopped, to the last. */
 
 import { InputError } from "../../base/errors/index.ts";
-import { removeLeftovers } from "../../base/files/index.ts";
-import type { Provider } from "../../math/session/index.ts";
-import type { Start, Weights } from "../net/index.ts";
+import type { Weights } from "../net/index.ts";
 import { type BatchSource, openBatches } from "./batchesAhead.ts";
-import {
-  assertSameRun,
-  type Checkpoint,
-  hasCheckpoint,
-  loadCheckpoint,
-  saveCheckpoint,
-} from "./checkpoint.ts";
+import { beginRun, type RunOptions } from "./beginRun.ts";
+import { type Checkpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Training } from "./config.ts";
-import { bestMargin, recentPairs, remember } from "./margin.ts";
-import { appendMetric, type TrainingMetric, truncateMetrics } from "./metrics.ts";
+import { bestMargin, remember } from "./margin.ts";
+import { appendMetric, type TrainingMetric } from "./metrics.ts";
 import { lambdaAt, learningRateAt } from "./schedule.ts";
-import { adopted } from "./start.ts";
-import { TrainingState } from "./state.ts";
 import { type StepConfig, stepConfig } from "./stepConfig.ts";
 import { Stepper } from "./stepper.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
-
-export interface RunOptions {
-  /** Where metrics and checkpoint go. */
-  readonly folder: string;
-  /** Goes on from the folder's checkpoint. Without it, a folder with a checkpoint is refused. */
-  readonly resume?: boolean;
-  /** Names the training faces, so that a run is not resumed with others. */
-  readonly facesKey: string;
-  /** Another run's net to start from instead of random weights. */
-  readonly start?: Start;
-  readonly provider?: Provider;
-  readonly threads?: number;
-  /** Verification accuracy of held-out people with these weights. */
-  readonly heldOut?: (weights: Weights) => Promise<{ accuracy: number }>;
-  readonly onMetric?: (metric: TrainingMetric, steps: number) => void;
-  /** Stops after the current step; the checkpoint is written first. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds from any start: the clock is an argument. */
-  readonly now: () => number;
-}
 
 export interface RunResult {
   readonly finished: boolean;
@@ -59,7 +30,7 @@ export async function runTraining(
   options: RunOptions,
 ): Promise<RunResult> {
   const config = stepConfig(training, faces.people, faces.taught?.width);
-  const start = await begin(training, config, { ...options, targetsKey: faces.taught?.key });
+  const start = await beginRun(training, config, { ...options, targetsKey: faces.taught?.key });
   const frozen = constants(config, start, options);
   const stepper = await Stepper.open(training, config, start.state.values, frozen, options);
   let batches: BatchSource | undefined;
@@ -75,45 +46,6 @@ export async function runTraining(
 /** Weights of frozen convolutions that become constants in eight bits. Other providers than the CPU have no such convolutions. */
 const constants = (config: StepConfig, { state }: Checkpoint, { provider = "cpu" }: RunOptions) =>
   config.frozen && provider === "cpu" ? state.weights : undefined;
-
-async function begin(
-  training: Training,
-  config: StepConfig,
-  options: RunOptions & { readonly targetsKey: string | undefined },
-): Promise<Checkpoint> {
-  const { folder, resume = false, facesKey, targetsKey } = options;
-  if (hasCheckpoint(folder)) {
-    if (!resume)
-      throw new InputError(
-        `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
-      );
-    const checkpoint = await loadCheckpoint(folder);
-    await removeLeftovers(folder);
-    assertSameRun(checkpoint, training, { facesKey, targetsKey }, folder);
-    await truncateMetrics(folder, checkpoint.step);
-    return checkpoint;
-  }
-  const start = options.start && adopted(options.start, training);
-  if (!start && (training.frozen || training.heads)) {
-    throw new InputError(
-      `${folder}: layers that stay as they are need a net to start from, or they stay at random`,
-    );
-  }
-  await truncateMetrics(folder, 0);
-  const taps = training.net.taps;
-  return {
-    training,
-    facesKey,
-    targetsKey,
-    startedFrom: start?.name,
-    step: 0,
-    seconds: 0,
-    state: TrainingState.initial(config, training.seed, start),
-    recent: taps.map(() => recentPairs(training.margin.pairs)),
-    margins: new Float32Array(taps.length),
-    unreported: { sums: [], steps: 0 },
-  };
-}
 
 class Run {
   readonly #training: Training;
