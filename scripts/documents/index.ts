@@ -1,6 +1,7 @@
 /** The documents that hold generated text, and what generates it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { drawing, roomRows } from "./architecture.ts";
+import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
 import { numbersOf } from "./numbers.ts";
@@ -27,6 +28,9 @@ export async function documents(): Promise<{ path: string; now: string; generate
   const generators = {
     ...numbers,
     ...(await taughtNumbers("results")),
+    ...systemNumbers(read),
+    "one-net-table": () => oneNetTable(read),
+    "all-nets-table": () => allNetsTable(read),
     "results-table": () => resultsTable(numbers),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),

@@ -22,7 +22,7 @@ const Groups = z.object({
   ),
 });
 
-type Texts = Record<string, () => string>;
+export type Texts = Record<string, () => string>;
 
 /** Of the taught net (taught-…) and of the net that learned from labels alone (labels-…), read in the folder of results. */
 export async function taughtNumbers(folder: string): Promise<Texts> {
