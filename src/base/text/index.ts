@@ -1,3 +1,3 @@
 // src/base/text: numbers, durations and lists as people read them.
 export { printable, printing } from "./printable.ts";
-export { bytes, columns, count, duration, formatPercent, formatProbability } from "./wording.ts";
+export { bytes, columns, count, duration, formatPercent, formatProbability, paragraph } from "./wording.ts";

@@ -42,3 +42,11 @@ export function columns(rows: readonly (readonly [label: string, value: string])
   const width = rows.reduce((widest, [label]) => Math.max(widest, label.length), 0);
   return rows.map(([label, value]) => `${label.padEnd(width)}  ${value}`).join("\n");
 }
+
+/** A paragraph: the lines of a template as one, with single spaces between its words. */
+export const paragraph = (lines: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
+  lines
+    .map((line, i) => `${line}${values[i] ?? ""}`)
+    .join("")
+    .replaceAll(/\s+/g, " ")
+    .trim();

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";
-import { count } from "../../base/text/index.ts";
+import { count, paragraph } from "../../base/text/index.ts";
 import { type AlignedPhoto, alignPhotos, openLocator, placePhotos } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
@@ -19,11 +19,11 @@ export function addAlign(program: Command, io: Io): void {
   const command = program
     .command("align")
     .summary("find the faces of photos and cut them out, aligned")
-    .description(
-      "Finds the faces of photos. For each photo it writes a picture of what was found (boxes, points, crops) and every " +
-        "face as an aligned crop of 88 x 104 pixels. With --people it makes a folder of people for `deepid train`, " +
-        "`extract` and `evaluate`: the largest face of person/photo.jpg becomes person/photo.png.",
-    )
+    .description(paragraph`
+      Finds the faces of photos. For each photo it writes a picture of what was found (boxes, points, crops) and
+      every face as an aligned crop of 88 x 104 pixels. With --people it makes a folder of people for \`deepid
+      train\`, \`extract\` and \`evaluate\`: the largest face of person/photo.jpg becomes person/photo.png.
+    `)
     .argument("<photos...>", "pictures")
     .requiredOption("--out <folder>", "where crops and pictures go")
     .option("--people", "one crop a photo, in a folder named as the photo's own");

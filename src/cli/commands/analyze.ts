@@ -1,7 +1,7 @@
 /** `deepid analyze`: what the neurons predict of a face beside who it is. */
 
 import type { Command } from "commander";
-import { columns, count, formatPercent } from "../../base/text/index.ts";
+import { columns, count, formatPercent, paragraph } from "../../base/text/index.ts";
 import type { Analysis, AttributeReading } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import {
@@ -24,10 +24,11 @@ export function addAnalyze(program: Command, io: Io): void {
   const command = program
     .command("analyze")
     .summary("attributes of a face, as its neurons tell them")
-    .description(
-      "Reads attributes from the features: whether each is there, how probable that is, and how often such an answer was " +
-        "right on people it was not fitted on. The model needs attributes first: `deepid fit-attributes`.",
-    )
+    .description(paragraph`
+      Reads attributes from the features: whether each is there, how probable that is, and how often such an
+      answer was right on people it was not fitted on. The model needs attributes first: \`deepid
+      fit-attributes\`.
+    `)
     .argument(...PHOTOS_ARGUMENT)
     .option("--neurons", "say, too, what the one neuron says that tells an attribute best");
   addTableOptions(command);

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns } from "../../base/text/index.ts";
+import { columns, paragraph } from "../../base/text/index.ts";
 import {
   benchCodes,
   benchGallery,
@@ -58,10 +58,10 @@ export function addVerifyBench(bench: Command, io: Io): void {
   const command = bench
     .command("verify")
     .summary("verifying two faces, warm and from the start")
-    .description(
-      "Times verify on drawn faces: a warm recognizer on two aligned crops and on two photos, and the program itself from " +
-        "its start to its end.",
-    )
+    .description(paragraph`
+      Times verify on drawn faces: a warm recognizer on two aligned crops and on two photos, and the program
+      itself from its start to its end.
+    `)
     .option("--rounds <n>", "pairs", wholeNumber(1), 50)
     .option("--starts <n>", "starts of the program", wholeNumber(1), 10);
   addOutOption(addEngineOptions(addDetectorOption(addModelOption(command))));
@@ -92,10 +92,10 @@ export function addGalleryBench(bench: Command, io: Io): void {
   const command = bench
     .command("gallery")
     .summary("enrolling faces and opening a gallery")
-    .description(
-      "Times adding faces whose codes are known to an SQLite gallery, one by one and in batches, each on the disk before " +
-        "the call returns; then fills it and times opening it. Works in the folder for temporary files.",
-    )
+    .description(paragraph`
+      Times adding faces whose codes are known to an SQLite gallery, one by one and in batches, each on the disk
+      before the call returns; then fills it and times opening it. Works in the folder for temporary files.
+    `)
     .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1), 1_000_000)
     .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
     .option("--dimension <n>", "numbers in the vector of a face, 0 for codes alone", wholeNumber(0), 100)
@@ -121,10 +121,10 @@ export function addSearchBench(bench: Command, io: Io): void {
   const command = bench
     .command("search")
     .summary("searching codes")
-    .description(
-      "Times the exact search for the nearest codes, one query at a time, beside reading the codes once, a scan in " +
-        "plain JavaScript, and faiss where Python has it. The machine should be quiet.",
-    )
+    .description(paragraph`
+      Times the exact search for the nearest codes, one query at a time, beside reading the codes once, a scan
+      in plain JavaScript, and faiss where Python has it. The machine should be quiet.
+    `)
     .option("--codes <n>", "codes searched", wholeNumber(1), 1_000_000)
     .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
     .option("--k <n>", "nearest codes wanted", wholeNumber(1), 10)
@@ -163,10 +163,11 @@ export function addShortlistBench(bench: Command, io: Io): void {
   const command = bench
     .command("shortlist")
     .summary("what the shortlist of codes misses")
-    .description(
-      "Looks for faces among all others, by Joint Bayesian alone and by Joint Bayesian on a shortlist of the nearest codes, " +
-        "and says how often both find the same, and how much faster the shortlist is, both on one thread.",
-    )
+    .description(paragraph`
+      Looks for faces among all others, by Joint Bayesian alone and by Joint Bayesian on a shortlist of the
+      nearest codes, and says how often both find the same, and how much faster the shortlist is, both on one
+      thread.
+    `)
     .argument("<features>", "features by the model, from `deepid extract`", existing)
     .option("--probes <n>", "faces looked for, of people who have several", wholeNumber(1), 2000)
     .option("--sizes <list>", "sizes of the shortlist", countList, [50, 100, 200, 400, 800]);

@@ -1,6 +1,6 @@
 /** `deepid identify`: who of the gallery is on a photo, or on many. */
 import { type Command, Option } from "commander";
-import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
+import { columns, count, formatPercent, formatProbability, paragraph } from "../../base/text/index.ts";
 import {
   FALSE_ALARM_RATES,
   type FaceInput,
@@ -45,11 +45,11 @@ export function addIdentify(program: Command, io: Io): void {
   const command = program
     .command("identify")
     .summary("who of the gallery is on a photo, or on many?")
-    .description(
-      "Compares every face of a photo, or of all photos of a folder or archive, with the people of the gallery. A face is " +
-        "nobody known here when nobody clears the threshold, which --false-alarms sets: the more people, the higher. Photos " +
-        "that cannot be read are passed over and listed at the end (exit code 3).",
-    )
+    .description(paragraph`
+      Compares every face of a photo, or of all photos of a folder or archive, with the people of the gallery. A
+      face is nobody known here when nobody clears the threshold, which --false-alarms sets: the more people,
+      the higher. Photos that cannot be read are passed over and listed at the end (exit code 3).
+    `)
     .argument(...PHOTOS_ARGUMENT)
     .addOption(
       new Option("--false-alarms <share>", "strangers who may be taken for somebody of the whole gallery")

@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, paragraph } from "../../base/text/index.ts";
 import {
   createKey,
   isValid,
@@ -31,10 +31,10 @@ export function addKey(program: Command, io: Io): void {
   const key = program
     .command("key")
     .summary("API keys of the service")
-    .description(
-      "Makes, lists and revokes the API keys of `deepid serve`. A service that runs takes notice at once. To rotate a " +
-        "key, create another, give it to the client, and revoke the first.",
-    );
+    .description(paragraph`
+      Makes, lists and revokes the API keys of \`deepid serve\`. A service that runs takes notice at once. To
+      rotate a key, create another, give it to the client, and revoke the first.
+    `);
   addCreate(key, io);
   addList(key, io);
   addRevoke(key, io);
@@ -126,10 +126,11 @@ export function addAudit(program: Command, io: Io): void {
   const command = audit
     .command("verify")
     .summary("whether it is as it was written")
-    .description(
-      "Follows the chain of hashes through the log: a line that was altered, left out or put in shows. Keep the head that " +
-        "is printed somewhere else: given again as --head, it shows whether lines were cut off the end, too.",
-    )
+    .description(paragraph`
+      Follows the chain of hashes through the log: a line that was altered, left out or put in shows. Keep the
+      head that is printed somewhere else: given again as --head, it shows whether lines were cut off the end,
+      too.
+    `)
     .argument("[file]", "the audit log", existing, AUDIT_FILE)
     .option("--head <hash>", "the head of an earlier check");
   addExamples(command, "deepid audit verify", "deepid audit verify deepid-data/audit.jsonl --json");

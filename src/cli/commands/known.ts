@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { count } from "../../base/text/index.ts";
+import { count, paragraph } from "../../base/text/index.ts";
 import { type Fields, parseField } from "../../people/gallery/index.ts";
 import type { Io } from "../support/io.ts";
 import {
@@ -48,10 +48,10 @@ function addRegister(program: Command, io: Io): void {
   const command = program
     .command("register")
     .summary("add faces to a person of the gallery")
-    .description(
-      "Adds the face of each picture to a person, who is made if new: all of them, or none if one is refused. Codes and " +
-        "coordinates are kept, and no picture unless --thumbnail asks for the aligned face.",
-    )
+    .description(paragraph`
+      Adds the face of each picture to a person, who is made if new: all of them, or none if one is refused.
+      Codes and coordinates are kept, and no picture unless --thumbnail asks for the aligned face.
+    `)
     .argument("<pictures...>", "pictures of one person")
     .requiredOption("--person <name>", "who it is")
     .option(
@@ -100,10 +100,10 @@ function addRemove(program: Command, io: Io): void {
   const command = program
     .command("remove")
     .summary("erase a person, or one face, from the gallery")
-    .description(
-      "Erases codes, vectors, thumbnails and fields of a person, or of one face, checks that they are gone, and prints " +
-        "a receipt: what was erased, and how that was checked. No model is needed.",
-    )
+    .description(paragraph`
+      Erases codes, vectors, thumbnails and fields of a person, or of one face, checks that they are gone, and
+      prints a receipt: what was erased, and how that was checked. No model is needed.
+    `)
     .argument("[person]", "who it is, by name")
     .option("--face-id <n>", "one face instead, by its number", wholeNumber(1))
     .option("--receipt <file>", "write the receipt as JSON, too");

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../base/files/index.ts";
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, paragraph } from "../../base/text/index.ts";
 import type { FaceInput, Representation } from "../../people/answers/index.ts";
 import { isOnePhoto } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
@@ -28,10 +28,11 @@ export function addRepresent(program: Command, io: Io): void {
   const command = program
     .command("represent")
     .summary("the features and the binary code of a face")
-    .description(
-      "Prints the binary code of a face in hexadecimal, 64 bytes for a net of 512 neurons; with --json also its " +
-        "features, the numbers that Joint Bayesian compares. Features of many pictures for other programs: `deepid extract`.",
-    )
+    .description(paragraph`
+      Prints the binary code of a face in hexadecimal, 64 bytes for a net of 512 neurons; with --json also its
+      features, the numbers that Joint Bayesian compares. Features of many pictures for other programs: \`deepid
+      extract\`.
+    `)
     .argument(...PHOTOS_ARGUMENT)
     .option("--crop <file>", "write the aligned face of one picture, a .png file");
   addTableOptions(command);

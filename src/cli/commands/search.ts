@@ -1,6 +1,6 @@
 /** `deepid search`: the gallery's faces that are most like the one of a photo, or of each of many. */
 import type { Command } from "commander";
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, paragraph } from "../../base/text/index.ts";
 import type { SearchResult } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import { askPhotos, lines, listed, listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
@@ -23,10 +23,10 @@ export function addSearch(program: Command, io: Io): void {
   const command = program
     .command("search")
     .summary("the gallery's faces that are most like it")
-    .description(
-      "Lists the faces of the gallery most like the one given: the nearest codes by Hamming distance, ordered by " +
-        "score. It says nothing about whether one of them is that person; `deepid identify` does.",
-    )
+    .description(paragraph`
+      Lists the faces of the gallery most like the one given: the nearest codes by Hamming distance, ordered by
+      score. It says nothing about whether one of them is that person; \`deepid identify\` does.
+    `)
     .argument(...PHOTOS_ARGUMENT)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);
   addTableOptions(addWhereOption(command));

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns } from "../../base/text/index.ts";
+import { columns, paragraph } from "../../base/text/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
@@ -42,10 +42,10 @@ export function addServe(program: Command, io: Io): void {
   const command = program
     .command("serve")
     .summary("verify, identify and search over HTTP")
-    .description(
-      "Serves the recognizer and a gallery under /api/v1, described at /api/v1/docs. On loopback it is open to this " +
-        "machine's users until there is a key; beyond loopback it does not start without one.",
-    )
+    .description(paragraph`
+      Serves the recognizer and a gallery under /api/v1, described at /api/v1/docs. On loopback it is open to
+      this machine's users until there is a key; beyond loopback it does not start without one.
+    `)
     .option("--data <folder>", "gallery, keys and audit log, where nothing else is said", DATA_FOLDER)
     .option("--keys <file>", "API keys (default: keys.json of the data folder)")
     .option("--no-audit", "keep no audit log");
@@ -128,10 +128,11 @@ export function addStudio(program: Command, io: Io): void {
   const command = program
     .command("studio")
     .summary("look inside, in the browser")
-    .description(
-      "Opens the studio: compare two faces, cover one, keep a gallery, browse the neurons, watch a training run. It " +
-        "works offline, and on synthetic people where you have no photos. The gallery lies in memory unless a file is given.",
-    )
+    .description(paragraph`
+      Opens the studio: compare two faces, cover one, keep a gallery, browse the neurons, watch a training run.
+      It works offline, and on synthetic people where you have no photos. The gallery lies in memory unless a
+      file is given.
+    `)
     .option("--run <folder>", "a training run to watch, finished or not", existing)
     .option("--results <folder>", "results of your own to set beside the paper's", existing)
     .option("--paper <file>", "an HTML page to show beside them, as from deepid reproduce", existing)

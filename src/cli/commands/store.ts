@@ -1,7 +1,7 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
 
 import { type Command, InvalidArgumentError } from "commander";
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, paragraph } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import {
   type ClusterStatus,
@@ -46,11 +46,11 @@ function addInit(store: Command, io: Io): void {
   const command = store
     .command("init")
     .summary("make a gallery")
-    .description(
-      "Makes the tables of a gallery. With --shards faces lie on those servers and are searched there, over postgres_fdw; " +
-        "the first server keeps people and settings. The number of partitions is for good: take several for each server, " +
-        "so that some can move to servers to come.",
-    )
+    .description(paragraph`
+      Makes the tables of a gallery. With --shards faces lie on those servers and are searched there, over
+      postgres_fdw; the first server keeps people and settings. The number of partitions is for good: take
+      several for each server, so that some can move to servers to come.
+    `)
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
     .option("--shards <urls>", "servers for the faces, with commas between", urlList)
     .option("--partitions <n>", "parts that faces are divided into (default: one a server)", wholeNumber(1))
@@ -90,10 +90,10 @@ function addRebalancePlan(store: Command, io: Io): void {
   const command = store
     .command("rebalance-plan")
     .summary("what to move where")
-    .description(
-      "Plans which partitions to move so that the given servers hold about as many faces each. It moves nothing: " +
-        "`deepid store move` does.",
-    )
+    .description(paragraph`
+      Plans which partitions to move so that the given servers hold about as many faces each. It moves nothing:
+      \`deepid store move\` does.
+    `)
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl)
     .requiredOption("--servers <list>", "host:port/database of every server that is to hold faces", textList);
   addExamples(
@@ -111,10 +111,10 @@ function addMove(store: Command, io: Io): void {
   const command = store
     .command("move")
     .summary("move a partition to another server")
-    .description(
-      "Copies a partition to another server and puts the copy in its place, in one transaction: searches and changes " +
-        "wait meanwhile, and if it fails everything is as it was.",
-    )
+    .description(paragraph`
+      Copies a partition to another server and puts the copy in its place, in one transaction: searches and
+      changes wait meanwhile, and if it fails everything is as it was.
+    `)
     .argument("<url>", "the gallery: postgres://user:password@host:port/database", postgresUrl)
     .argument("<partition>", "as `deepid store rebalance-plan` names it")
     .requiredOption("--to <url>", "the server that is to hold it", postgresUrl);

@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, formatPercent, formatProbability } from "../../base/text/index.ts";
+import { columns, formatPercent, formatProbability, paragraph } from "../../base/text/index.ts";
 import { POINT_RATES, type PointName } from "../../matching/match/index.ts";
 import type { VerifyResult } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
@@ -32,11 +32,12 @@ export function addVerify(program: Command, io: Io): void {
   const command = program
     .command("verify")
     .summary("one person or two?")
-    .description(
-      "Compares the faces of two photos, of two aligned crops of 88 x 104 pixels, or of photos whose landmarks are " +
-        "given. Accepted is what scores above a threshold: balanced makes the fewest errors among those that accept at most " +
-        "1 in 100 pairs of strangers; strict accepts 1 in 1,000. A pair above both is `same`, above one `probably the same`.",
-    )
+    .description(paragraph`
+      Compares the faces of two photos, of two aligned crops of 88 x 104 pixels, or of photos whose landmarks
+      are given. Accepted is what scores above a threshold: balanced makes the fewest errors among those that
+      accept at most 1 in 100 pairs of strangers; strict accepts 1 in 1,000. A pair above both is \`same\`,
+      above one \`probably the same\`.
+    `)
     .argument("<a>", "a picture", existing)
     .argument("<b>", "another", existing)
     .addOption(

@@ -1,5 +1,7 @@
 /** `deepid evaluate ...`: the field's protocols. On pairs: one person or two; on people: all of a set against each other. */
+
 import { type Command, Option } from "commander";
+import { paragraph } from "../../../base/text/index.ts";
 import { YOUTUBE_FACES_DEFAULTS } from "../../../faces/data/index.ts";
 import { EVALUATIONS, type VideoChoice } from "../../../lab/experiments/index.ts";
 import {
@@ -36,10 +38,11 @@ interface VerificationOptions extends EvaluationOptions {
 const VERIFICATION: EvaluationCommand<VerificationOptions> = {
   name: "verification",
   summary: "one person or two, on a list of pairs",
-  description:
-    "Scores pairs in the format of LFW's pairs.txt: each fold is decided by the threshold that is best on the " +
-    "others. A file of one fold (pairsDevTest.txt) is dealt to ten at random, which the result says. With " +
-    "--exclude the result holds a second number without the pairs of that file; the first stays that of all.",
+  description: paragraph`
+    Scores pairs in the format of LFW's pairs.txt: each fold is decided by the threshold that is best on the
+    others. A file of one fold (pairsDevTest.txt) is dealt to ten at random, which the result says. With
+    --exclude the result holds a second number without the pairs of that file; the first stays that of all.
+  `,
   metrics: "several",
   figure: ["--roc <file>", "draw the ROC as SVG"],
   examples: [
@@ -63,10 +66,11 @@ type VideoOptions = EvaluationOptions & VideoChoice;
 const VIDEO: EvaluationCommand<VideoOptions> = {
   name: "video",
   summary: "one person or two, on pairs of videos",
-  description:
-    "YouTube Faces' protocol: the score of two videos is the mean over all pairs of a frame here and a frame there, " +
-    "exactly; each split is decided by the threshold that is best on the others. Frames lie as " +
-    "Person/Video/frame.jpg (frame_images_DB or aligned_images_DB). Features in place of them are named alike.",
+  description: paragraph`
+    YouTube Faces' protocol: the score of two videos is the mean over all pairs of a frame here and a frame
+    there, exactly; each split is decided by the threshold that is best on the others. Frames lie as
+    Person/Video/frame.jpg (frame_images_DB or aligned_images_DB). Features in place of them are named alike.
+  `,
   figure: ["--roc <file>", "draw the ROC as SVG"],
   examples: [
     "deepid evaluate video --model models/whole-face --images frame_images_DB.tar --landmarks landmarks.txt --splits splits.txt",
@@ -101,10 +105,11 @@ interface CodesOptions extends EvaluationOptions {
 const CODES: EvaluationCommand<CodesOptions> = {
   name: "codes",
   summary: "features as bits: Joint Bayesian and Hamming distance",
-  description:
-    "Verifies pairs by features as they are and by their bits (Table 4). Joint Bayesian is learned in either case from " +
-    "--matching people and its size chosen on --validation people, by the same procedure. Of a system of several " +
-    "nets the first alone is scored, too.",
+  description: paragraph`
+    Verifies pairs by features as they are and by their bits (Table 4). Joint Bayesian is learned in either case
+    from --matching people and its size chosen on --validation people, by the same procedure. Of a system of
+    several nets the first alone is scored, too.
+  `,
   metrics: "none",
   figure: ["--figure <file>", "draw the accuracies as SVG"],
   examples: [
@@ -138,10 +143,12 @@ interface IdentificationOptions extends EvaluationOptions, IdentificationSizes {
 const IDENTIFICATION: EvaluationCommand<IdentificationOptions> = {
   name: "identification",
   summary: "who of a gallery is it, if anyone?",
-  description:
-    "Closed set: the rank of the right person. Open set: how many enrolled people are found (ranked first, above " +
-    "the threshold) when 1 % of the others raise an alarm. The lists are drawn by seed in the sizes of " +
-    "Best-Rowden et al. (2014), whose own were never released; results are mean and standard deviation over seeds.",
+  description: paragraph`
+    Closed set: the rank of the right person. Open set: how many enrolled people are found (ranked first, above
+    the threshold) when 1 % of the others raise an alarm. The lists are drawn by seed in the sizes of
+    Best-Rowden et al. (2014), whose own were never released; results are mean and standard deviation over
+    seeds.
+  `,
   lists: "write the lists of every seed, a .tsv of all pictures each",
   figure: ["--figure <file>", "draw ranks and detection rates as SVG"],
   examples: [
@@ -170,11 +177,12 @@ interface BlufrOptions extends EvaluationOptions, BlufrSizes {
 const BLUFR: EvaluationCommand<BlufrOptions> = {
   name: "blufr",
   summary: "all pairs at few false accepts, and the open set",
-  description:
-    "In the manner of BLUFR (Liao et al., 2014): in each trial people are set aside for training and all faces of " +
-    "the others are compared with each other, at a false accept rate of 0.1 %; then some of them are enrolled and " +
-    "looked for among the rest, at a false alarm rate of 1 %. The trials are drawn by seed, they are not BLUFR's " +
-    "own; nothing is learned from the training people. BLUFR reports mean minus standard deviation.",
+  description: paragraph`
+    In the manner of BLUFR (Liao et al., 2014): in each trial people are set aside for training and all faces of
+    the others are compared with each other, at a false accept rate of 0.1 %; then some of them are enrolled and
+    looked for among the rest, at a false alarm rate of 1 %. The trials are drawn by seed, they are not BLUFR's
+    own; nothing is learned from the training people. BLUFR reports mean minus standard deviation.
+  `,
   lists: "write the lists of every trial, a .tsv of all pictures each",
   figure: ["--figure <file>", "draw both tasks as SVG"],
   examples: [
@@ -199,10 +207,11 @@ interface GroupsOptions extends EvaluationOptions {
 const GROUPS: EvaluationCommand<GroupsOptions> = {
   name: "groups",
   summary: "is everybody served alike? verification by sex and race",
-  description:
-    "Draws pairs within groups of people and decides all by one threshold. A person is of the attribute that most of " +
-    "their pictures are rated to show. Intervals hold 95 % of what other people of the same kind would give: people " +
-    "are drawn anew, with replacement.",
+  description: paragraph`
+    Draws pairs within groups of people and decides all by one threshold. A person is of the attribute that most
+    of their pictures are rated to show. Intervals hold 95 % of what other people of the same kind would give:
+    people are drawn anew, with replacement.
+  `,
   examples: [
     "deepid evaluate groups --features lfw.safetensors --model models/whole-face --attributes attributes.tsv --out bias.json",
   ],

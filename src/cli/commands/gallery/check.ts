@@ -1,7 +1,7 @@
 /** `deepid gallery check`: is everything in it as it was written? */
 import type { Command } from "commander";
 import { DataError } from "../../../base/errors/index.ts";
-import { columns, count } from "../../../base/text/index.ts";
+import { columns, count, paragraph } from "../../../base/text/index.ts";
 import type { CheckResult, Damage } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction } from "../../support/options.ts";
@@ -14,12 +14,12 @@ export function addCheck(gallery: Command, io: Io): void {
   const command = gallery
     .command("check")
     .summary("is everything as it was written?")
-    .description(
-      "Looks through a whole gallery: the file's own structure, and the checksum of every person, face and thumbnail. In " +
-        "an encrypted gallery they are keyed: with DEEPID_GALLERY_KEY it notices what somebody without the key has " +
-        "altered or exchanged, names too. PostgreSQL keeps no checksums of ours; there vectors and seals are looked at. " +
-        "Exit code 3 where something is damaged.",
-    );
+    .description(paragraph`
+      Looks through a whole gallery: the file's own structure, and the checksum of every person, face and
+      thumbnail. In an encrypted gallery they are keyed: with DEEPID_GALLERY_KEY it notices what somebody
+      without the key has altered or exchanged, names too. PostgreSQL keeps no checksums of ours; there vectors
+      and seals are looked at. Exit code 3 where something is damaged.
+    `);
   addStoreOption(command);
   addExamples(
     command,

@@ -1,7 +1,7 @@
 /** `deepid gallery import`: a folder of people into a gallery. */
 import type { Command } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
-import { count } from "../../../base/text/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
 import { openRecognizer, type PicturesOptions, type Recognizer } from "../../../people/recognizer/index.ts";
 import { addDataOptions, type DataOptions, openFaces, withSource } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
@@ -26,11 +26,12 @@ export function addImport(gallery: Command, io: Io): void {
   const command = gallery
     .command("import")
     .summary("a folder of people")
-    .description(
-      "Registers every picture of a folder of people (person/photo.jpg) under its person; faces are found and aligned. " +
-        "Pictures that are in the gallery already are left as they are, so an interrupted import resumes, and repeating it " +
-        "adds nothing twice. What cannot be read, shows no face, or not clearly which, is passed over and listed at the end (exit code 3).",
-    )
+    .description(paragraph`
+      Registers every picture of a folder of people (person/photo.jpg) under its person; faces are found and
+      aligned. Pictures that are in the gallery already are left as they are, so an interrupted import resumes,
+      and repeating it adds nothing twice. What cannot be read, shows no face, or not clearly which, is passed
+      over and listed at the end (exit code 3).
+    `)
     .argument("[people]", "the folder, zip, tar or tgz; the same as --images", existing)
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios")
     .option("--thumbnail", "keep the aligned faces as pictures");

@@ -1,5 +1,7 @@
 /** `deepid gallery`: the people of a gallery. */
+
 import type { Command } from "commander";
+import { paragraph } from "../../../base/text/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples } from "../../support/options.ts";
 import { addCheck } from "./check.ts";
@@ -12,10 +14,10 @@ export function addGallery(program: Command, io: Io): void {
   const gallery = program
     .command("gallery")
     .summary("known people: import, list, rename, merge, check, export, receipts")
-    .description(
-      "Looks after a gallery of known people, an SQLite file or a PostgreSQL database. With DEEPID_GALLERY_KEY in the " +
-        "environment (64 hexadecimal digits) vectors and thumbnails are kept encrypted.",
-    );
+    .description(paragraph`
+      Looks after a gallery of known people, an SQLite file or a PostgreSQL database. With DEEPID_GALLERY_KEY in
+      the environment (64 hexadecimal digits) vectors and thumbnails are kept encrypted.
+    `);
   addImport(gallery, io);
   addList(gallery, io);
   addRename(gallery, io);

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
-import { columns, count } from "../../../base/text/index.ts";
+import { columns, count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, type KeptRemoval, parseKey, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
@@ -67,11 +67,11 @@ export function addRekey(gallery: Command, io: Io): void {
   const command = gallery
     .command("rekey")
     .summary("another encryption key")
-    .description(
-      "Seals every vector and thumbnail with another key, all of them or none. The present key, if there is one, is in " +
-        "DEEPID_GALLERY_KEY. A gallery that was open until now becomes encrypted. Services that have it open refuse to " +
-        "change it until they are started with the new key.",
-    )
+    .description(paragraph`
+      Seals every vector and thumbnail with another key, all of them or none. The present key, if there is one,
+      is in DEEPID_GALLERY_KEY. A gallery that was open until now becomes encrypted. Services that have it open
+      refuse to change it until they are started with the new key.
+    `)
     .addOption(new Option("--new-key <file>", "a file with the new key").argParser(existing))
     .addOption(new Option("--decrypt", "no key any more").conflicts("newKey"));
   addStoreOption(command);

@@ -1,7 +1,7 @@
 /** Exporting a gallery to a file and restoring it from one, whatever the stores. */
 import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
-import { count } from "../../../base/text/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, exportGallery, restoreGallery } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";
@@ -17,10 +17,10 @@ export function addExport(gallery: Command, io: Io): void {
   const command = gallery
     .command("export")
     .summary("everything as JSON lines")
-    .description(
-      "Writes people, codes, vectors and fields as JSON lines, for a backup or another store. What is encrypted stays so. " +
-        "Faces that are damaged are left out and listed (exit code 3).",
-    )
+    .description(paragraph`
+      Writes people, codes, vectors and fields as JSON lines, for a backup or another store. What is encrypted
+      stays so. Faces that are damaged are left out and listed (exit code 3).
+    `)
     .requiredOption("--out <file>", "where they go")
     .option("--thumbnails", "thumbnails, too")
     .option("--salvage", "of a damaged gallery: what can be read of it");
@@ -47,11 +47,12 @@ export function addRestore(gallery: Command, io: Io): void {
   const command = gallery
     .command("restore")
     .summary("an exported gallery into a store")
-    .description(
-      "Adds the faces of an exported gallery to a new store, or to one made for the same model and key. Faces that are " +
-        "there already are not added again: repeating it adds nothing twice, and an interrupted restore resumes. An encrypted " +
-        "gallery needs its key, DEEPID_GALLERY_KEY. Lines that are no sound face are listed (exit code 3).",
-    )
+    .description(paragraph`
+      Adds the faces of an exported gallery to a new store, or to one made for the same model and key. Faces
+      that are there already are not added again: repeating it adds nothing twice, and an interrupted restore
+      resumes. An encrypted gallery needs its key, DEEPID_GALLERY_KEY. Lines that are no sound face are listed
+      (exit code 3).
+    `)
     .argument("<file>", "what `deepid gallery export` wrote", existing);
   addStoreOption(command);
   addExamples(command, "deepid gallery restore people.jsonl --store postgres://postgres@db1/faces");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, duration } from "../../../base/text/index.ts";
+import { columns, duration, paragraph } from "../../../base/text/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
   COMPARED_SIZES,
@@ -54,11 +54,12 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
   const command = reproduce
     .command("all", { isDefault: true })
     .summary("tables and studies on one page")
-    .description(
-      "Measures everything the paper reports, tables and neurons, and writes one page: each claim, the paper's numbers, " +
-        "ours, the verdict; figures as SVG with their data as JSON beside it. What is measured is kept in --out and in the " +
-        "cache: a stopped run resumes. With --demo a narrow net is trained on synthetic people first.",
-    );
+    .description(paragraph`
+      Measures everything the paper reports, tables and neurons, and writes one page: each claim, the paper's
+      numbers, ours, the verdict; figures as SVG with their data as JSON beside it. What is measured is kept in
+      --out and in the cache: a stopped run resumes. With --demo a narrow net is trained on synthetic people
+      first.
+    `);
   addMaterialOptions(command);
   addCorruptionOptions(addIdentificationSizes(command));
   addEngineOptions(command)

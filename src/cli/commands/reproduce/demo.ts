@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { writingTo } from "../../../base/files/index.ts";
-import { columns, count, formatPercent } from "../../../base/text/index.ts";
+import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions, runDemo, writeDemo } from "../../../lab/experiments/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
@@ -15,10 +15,10 @@ export function addDemo(program: Command, io: Io): void {
   const command = program
     .command("demo")
     .summary("see it work, on people who do not exist")
-    .description(
-      "Draws synthetic people, trains a narrow DeepID2+ on some of them, verifies others, and writes one HTML page. " +
-        "An earlier demo in the same folder is replaced.",
-    )
+    .description(paragraph`
+      Draws synthetic people, trains a narrow DeepID2+ on some of them, verifies others, and writes one HTML
+      page. An earlier demo in the same folder is replaced.
+    `)
     .option("--out <folder>", "where everything goes", "runs/demo")
     .option("--people <n>", "people to draw", wholeNumber(1), DEMO_DEFAULTS.people)
     .option("--pictures <n>", "pictures of each", wholeNumber(1), DEMO_DEFAULTS.pictures)

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count, duration } from "../../../base/text/index.ts";
+import { columns, count, duration, paragraph } from "../../../base/text/index.ts";
 import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
 import {
   accuracyOf,
@@ -55,11 +55,11 @@ function addTables(reproduce: Command, io: Io): void {
   const command = reproduce
     .command("tables")
     .summary("Tables 1 to 4, Figures 3 to 5")
-    .description(
-      "Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them: " +
-        "tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run resumes where it " +
-        "was, and the next one takes minutes.",
-    )
+    .description(paragraph`
+      Evaluates a system of nets on LFW and writes the paper's tables and figures with ours beside them:
+      tables.json, SVG figures and index.html. Features are kept in the cache: a stopped run resumes where it
+      was, and the next one takes minutes.
+    `)
     .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)
     .requiredOption("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
     .requiredOption("--pairs <file>", "LFW's pairs.txt", existing)
@@ -116,10 +116,10 @@ export function addStale(reproduce: Command, io: Io): void {
   const command = reproduce
     .command("stale")
     .summary("which results are of an earlier model, and what renews them")
-    .description(
-      "Compares the model that each file of a results folder names with the models as they are now. For every stale file " +
-        "it prints why, and the command that measures it again.",
-    )
+    .description(paragraph`
+      Compares the model that each file of a results folder names with the models as they are now. For every
+      stale file it prints why, and the command that measures it again.
+    `)
     .argument("[results]", "folder of results", existing, "results")
     .option("--model <folders...>", "the released models", RELEASED);
   addExamples(command, "deepid reproduce stale", "deepid reproduce stale results --model models/mine");

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import { readPairs, rowsOfPairs } from "../../../faces/data/index.ts";
 import {
   activationsPart,
@@ -60,10 +61,10 @@ function addSparsity(study: Command, io: Io): void {
   const command = study
     .command("sparsity")
     .summary("how many neurons fire (Fig. 6)")
-    .description(
-      "Counts the neurons that fire for each picture and the pictures for which each neuron fires. With pairs also how " +
-        "well binary codes verify when they are forced away from one half.",
-    )
+    .description(paragraph`
+      Counts the neurons that fire for each picture and the pictures for which each neuron fires. With pairs
+      also how well binary codes verify when they are forced away from one half.
+    `)
     .argument("<features>", "features from `deepid extract`", existing)
     .option("--pairs <file>", "pairs in the format of LFW's pairs.txt", existing);
   addExamples(command, "deepid study sparsity lfw.safetensors --pairs pairs.txt --out runs/sparsity");
@@ -83,11 +84,11 @@ function addSelectivity(study: Command, io: Io): void {
   const command = study
     .command("selectivity")
     .summary("what neurons tell: people and attributes (Figs 7 to 11)")
-    .description(
-      "Cuts the pictures in two and asks, for each person and attribute, how well the single best feature and all " +
-        "together tell it, chosen on one half and judged on the other by balanced accuracy. Attributes are also judged " +
-        "on people who were not learned from.",
-    )
+    .description(paragraph`
+      Cuts the pictures in two and asks, for each person and attribute, how well the single best feature and all
+      together tell it, chosen on one half and judged on the other by balanced accuracy. Attributes are also
+      judged on people who were not learned from.
+    `)
     .argument("<features>", "features from `deepid extract`", existing);
   addCompareOptions(addTaskOptions(command))
     .option(
@@ -132,10 +133,10 @@ export function addStudyHistograms(study: Command, io: Io): void {
   const command = study
     .command("histograms")
     .summary("how activations lie (Figs 1, 12 and 13)")
-    .description(
-      "Draws the activations of neurons over all pictures, of the neurons that tell a person best over that person's, and " +
-        "of those that tell sex and race over each, and says how often they fire.",
-    )
+    .description(paragraph`
+      Draws the activations of neurons over all pictures, of the neurons that tell a person best over that
+      person's, and of those that tell sex and race over each, and says how often they fire.
+    `)
     .argument("<features>", "features from `deepid extract`, or of any system", existing);
   addTaskOptions(command).option("--seed <n>", "of the halves and of the neurons drawn", wholeNumber(0), 1);
   addExamples(

@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import {
   type LookOptions,
   lookOfNeuron,
@@ -35,11 +36,11 @@ export function addNeuron(program: Command, io: Io): void {
   const command = program
     .command("neuron")
     .summary("everything about one neuron")
-    .description(
-      "When neuron n fires, which people and attributes excite or inhibit it, and how well it alone tells them. With the " +
-        "pictures also those that excite it most, and with the model where in the face it looks. The page is for your own " +
-        "eyes: it holds pictures of the people in the data.",
-    )
+    .description(paragraph`
+      When neuron n fires, which people and attributes excite or inhibit it, and how well it alone tells them.
+      With the pictures also those that excite it most, and with the model where in the face it looks. The page
+      is for your own eyes: it holds pictures of the people in the data.
+    `)
     .argument("<n>", "the neuron, from 0: a column of the features", neuronNumber)
     .requiredOption("--features <file>", "features from `deepid extract`, or of any system", existing)
     .option("--out <file>", "write a page here (.html)")

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
   allStudies,
@@ -47,10 +48,11 @@ export function addStudyRobustness(study: Command, io: Io): void {
   const command = study
     .command("robustness")
     .summary("covered and spoiled faces (Figs 14 to 17)")
-    .description(
-      "Verifies pairs of which both faces are spoiled, by the taps of a net, by systems of several nets and by LBP, with " +
-        "matchers learned on clean faces only. Each level is kept in the output folder; started again, the study resumes.",
-    );
+    .description(paragraph`
+      Verifies pairs of which both faces are spoiled, by the taps of a net, by systems of several nets and by
+      LBP, with matchers learned on clean faces only. Each level is kept in the output folder; started again,
+      the study resumes.
+    `);
   addSourceOptions(command);
   addDataOptions(command);
   addPairOptions(command);
@@ -96,10 +98,10 @@ export function addStudySpoiled(study: Command, io: Io): void {
   const command = study
     .command("spoiled")
     .summary("robustness of any system, by its features")
-    .description(
-      "Verifies pairs by features that another system gave for the same pictures, clean and spoiled in any way. Rows are " +
-        "found by name.",
-    )
+    .description(paragraph`
+      Verifies pairs by features that another system gave for the same pictures, clean and spoiled in any way.
+      Rows are found by name.
+    `)
     .argument("<clean>", "features of the clean pictures: .safetensors, .npy, .csv, .tsv", existing)
     .requiredOption(
       "--features <name:level=file>",
@@ -145,10 +147,10 @@ export function addStudyAll(study: Command, io: Io): void {
   const command = study
     .command("all")
     .summary("every study, on one page (Figs 1 and 6 to 17)")
-    .description(
-      "Sparsity, selectivity, histograms and robustness of a model on one set of faces, ending in one page: what the paper " +
-        "claims, its numbers, ours, and whether the claim holds. Synthetic people bring their attributes.",
-    );
+    .description(paragraph`
+      Sparsity, selectivity, histograms and robustness of a model on one set of faces, ending in one page: what
+      the paper claims, its numbers, ours, and whether the claim holds. Synthetic people bring their attributes.
+    `);
   addSourceOptions(command);
   addDataOptions(command);
   addPairOptions(command)

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { count } from "../../../base/text/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
 import { TEMPLATE_VERSION } from "../../../faces/face/index.ts";
 import { type FeatureSource, openLbpSource, openModelSource } from "../../../lab/experiments/index.ts";
 import type { Provenance } from "../../../matching/features/index.ts";
@@ -33,11 +33,12 @@ export function addExtract(program: Command, io: Io): void {
   const command = program
     .command("extract")
     .summary("features of pictures, into a file")
-    .description(
-      "Writes the features of all pictures as safetensors: `features` [pictures, 2 n], the activations of each " +
-        "aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the features " +
-        "are high-dimensional LBP of the aligned face, along the components of a file from `deepid fit-lbp`.",
-    )
+    .description(paragraph`
+      Writes the features of all pictures as safetensors: \`features\` [pictures, 2 n], the activations of each
+      aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the
+      features are high-dimensional LBP of the aligned face, along the components of a file from \`deepid
+      fit-lbp\`.
+    `)
     .option("--model <model>", "the model, or the system of several: by name, or its folder", knownModel)
     .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
     .requiredOption(

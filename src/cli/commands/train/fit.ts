@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { count, duration, formatPercent } from "../../../base/text/index.ts";
+import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { fitLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { COHORT_DEFAULTS } from "../../../matching/match/index.ts";
@@ -32,11 +32,11 @@ export function addFitLbp(program: Command, io: Io): void {
   const command = program
     .command("fit-lbp")
     .summary("principal components of LBP, the baseline")
-    .description(
-      "Describes pictures by high-dimensional LBP (21 template points x 5 scales x 16 cells x 59 patterns = 99,120 " +
-        "numbers a face) and fits principal components, along which `deepid extract --lbp` then makes features. Holds " +
-        "99 kB a face in memory, and 1.2 MB a component.",
-    )
+    .description(paragraph`
+      Describes pictures by high-dimensional LBP (21 template points x 5 scales x 16 cells x 59 patterns =
+      99,120 numbers a face) and fits principal components, along which \`deepid extract --lbp\` then makes
+      features. Holds 99 kB a face in memory, and 1.2 MB a component.
+    `)
     .requiredOption("--out <file>", "where the components go, a .safetensors file")
     .option("--components <n>", "how many", wholeNumber(1), 400)
     .option("--seed <n>", "of the randomised method", wholeNumber(0), 1);
@@ -91,11 +91,12 @@ export function addFitCohort(program: Command, io: Io): void {
   const command = program
     .command("fit-cohort")
     .summary("make a model's scores fair to people of every kind")
-    .description(
-      "A net confuses people of a kind that it saw little of, and one threshold lets more of their strangers pass. This gives " +
-        "a model's matcher a cohort: centroids of many people of all kinds, against whom every face is compared, too. A " +
-        "face that is like many of them needs a higher score. The centroids are means of three people or more.",
-    )
+    .description(paragraph`
+      A net confuses people of a kind that it saw little of, and one threshold lets more of their strangers
+      pass. This gives a model's matcher a cohort: centroids of many people of all kinds, against whom every
+      face is compared, too. A face that is like many of them needs a higher score. The centroids are means of
+      three people or more.
+    `)
     .argument("<model>", "the model's folder, whose matcher gets the cohort", existing)
     .requiredOption("--people <file>", "features of the people that taught the matcher", existing)
     .requiredOption("--validation <file>", "features of other people, to calibrate on", existing)

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
+import { columns, count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { replaceMatcher } from "../../../nets/models/index.ts";
@@ -38,10 +38,11 @@ export function addFitMatcher(program: Command, io: Io): void {
   const command = program
     .command("fit-matcher")
     .summary("learn to compare features, of any system")
-    .description(
-      "Learns a matcher (principal components, Joint Bayesian) from features of people whom the features were NOT " +
-        "trained on, chooses its size and calibrates it on other people, and writes it for `deepid evaluate --matcher`.",
-    )
+    .description(paragraph`
+      Learns a matcher (principal components, Joint Bayesian) from features of people whom the features were NOT
+      trained on, chooses its size and calibrates it on other people, and writes it for \`deepid evaluate
+      --matcher\`.
+    `)
     .argument(
       "<features>",
       "features of the people to learn from: .safetensors, .npy, .csv or .tsv",
@@ -120,10 +121,11 @@ export function addFitAttributes(program: Command, io: Io): void {
   const command = program
     .command("fit-attributes")
     .summary("teach a model's features to tell attributes, for `deepid analyze`")
-    .description(
-      "Learns attributes from the features of labelled pictures: the best single neuron and a linear classifier of all, " +
-        "on one half of the people. The other half says how often each is right. They go into the model's folder.",
-    )
+    .description(paragraph`
+      Learns attributes from the features of labelled pictures: the best single neuron and a linear classifier
+      of all, on one half of the people. The other half says how often each is right. They go into the model's
+      folder.
+    `)
     .argument("<features>", "features of the pictures by this model, from `deepid extract`", existing)
     .requiredOption(
       "--model <model>",

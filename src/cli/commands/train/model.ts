@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
-import { columns, count } from "../../../base/text/index.ts";
+import { columns, count, paragraph } from "../../../base/text/index.ts";
 import type { Landmarks, Region } from "../../../faces/face/index.ts";
 import { type ImportOptions, importOnnx } from "../../../nets/models/index.ts";
 import type { Io } from "../../support/io.ts";
@@ -27,11 +27,12 @@ function addImport(model: Command, io: Io): void {
   const command = model
     .command("import")
     .summary("make a model folder of any ONNX face embedder")
-    .description(
-      "Makes a model folder of an ONNX net that turns an aligned face into a vector. What the file does not say is " +
-        "guessed, and a trial run on drawn faces checks it. Faces are compared by cosine until `deepid fit-matcher " +
-        "--model` has learned Joint Bayesian from features of your people; everything else works on it as on our own.",
-    );
+    .description(paragraph`
+      Makes a model folder of an ONNX net that turns an aligned face into a vector. What the file does not say
+      is guessed, and a trial run on drawn faces checks it. Faces are compared by cosine until \`deepid
+      fit-matcher --model\` has learned Joint Bayesian from features of your people; everything else works on it
+      as on our own.
+    `);
   addImportOptions(command);
   addExamples(
     command,

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { stageOf } from "../../../base/progress/index.ts";
-import { columns, formatPercent } from "../../../base/text/index.ts";
+import { columns, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
 import {
   describeCombined,
@@ -52,11 +52,11 @@ export function addTrainRegions(program: Command, io: Io): void {
   const command = program
     .command("train-regions")
     .summary("train a net for each region of the face")
-    .description(
-      `Trains one net for each of the ${REGIONS.length} regions of the face and makes a model of each. A region whose ` +
-        "model is there is left alone, one that was stopped resumes from its checkpoint: run the same command again " +
-        "to finish, or several side by side with different --only.",
-    )
+    .description(paragraph`
+      Trains one net for each of the ${REGIONS.length} regions of the face and makes a model of each. A region
+      whose model is there is left alone, one that was stopped resumes from its checkpoint: run the same command
+      again to finish, or several side by side with different --only.
+    `)
     .argument("<config>", "the run of one region; its net takes each region's size", existing)
     .requiredOption("--out <runs>", "folder of the runs, one inside for each region")
     .requiredOption("--models <folder>", "folder of the models, one inside for each region")
@@ -113,11 +113,11 @@ export function addCombine(program: Command, io: Io): void {
   const command = program
     .command("combine")
     .summary("make one system of several models")
-    .description(
-      "Puts the features of several models side by side and learns one matcher for all of them, from the people kept " +
-        "from their nets. Takes the same data options as their training. Features are kept in the cache, so a " +
-        "stopped run resumes.",
-    )
+    .description(paragraph`
+      Puts the features of several models side by side and learns one matcher for all of them, from the people
+      kept from their nets. Takes the same data options as their training. Features are kept in the cache, so a
+      stopped run resumes.
+    `)
     .argument("<models...>", "model folders, in the order of their features")
     .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
     .option("--name <text>", "name of the system (default: that of its folder)")
@@ -161,11 +161,11 @@ export function addSelectRegions(program: Command, io: Io): void {
   const command = program
     .command("select-regions")
     .summary("choose the regions that make the best system")
-    .description(
-      "Forward-backward greedy selection among the models of many regions, by the sum of their log likelihood ratios " +
-        `on the validation people, as DeepID2 chose its 25. The ${REGIONS.length} regions of train-regions are the default ` +
-        "that needs no selection.",
-    )
+    .description(paragraph`
+      Forward-backward greedy selection among the models of many regions, by the sum of their log likelihood
+      ratios on the validation people, as DeepID2 chose its 25. The ${REGIONS.length} regions of train-regions
+      are the default that needs no selection.
+    `)
     .argument("<models...>", "model folders to choose from")
     .option("--most <n>", "models wanted at most", wholeNumber(1), REGIONS.length);
   addEngineOptions(addDataOptions(command));

@@ -4,7 +4,7 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count, formatPercent } from "../../../base/text/index.ts";
+import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { inspectPath } from "../../../lab/inspection/index.ts";
 import type { Precision } from "../../../nets/net/index.ts";
 import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
@@ -34,10 +34,10 @@ export function addRelease(program: Command, io: Io): void {
   const command = program
     .command("release")
     .summary("make a model of a run")
-    .description(
-      "Makes a model folder of a run, finished or not: the net, the matcher learned on people kept from the net and " +
-        "calibrated on others, and model.json. Takes the same data options as the run.",
-    )
+    .description(paragraph`
+      Makes a model folder of a run, finished or not: the net, the matcher learned on people kept from the net
+      and calibrated on others, and model.json. Takes the same data options as the run.
+    `)
     .argument("<run>", "folder of the run", existing)
     .requiredOption("--out <model>", "folder of the model")
     .option("--name <text>", "name of the model (default: that of its folder)")
@@ -83,10 +83,10 @@ export function addInspect(program: Command, io: Io): void {
   const command = program
     .command("inspect")
     .summary("what is this file or folder?")
-    .description(
-      "Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any safetensors " +
-        "file, and checks that it is whole.",
-    )
+    .description(paragraph`
+      Describes the folder of a model, a system of models or a run, an ONNX net, a file of features or any
+      safetensors file, and checks that it is whole.
+    `)
     .argument("<path>", "the file or folder", existing);
   addExamples(
     command,

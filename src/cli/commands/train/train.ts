@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { count, duration, formatPercent } from "../../../base/text/index.ts";
+import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
 import { hasCheckpoint, readConfig, readMetrics } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
@@ -30,10 +30,10 @@ export function addTrain(program: Command, io: Io): void {
   const command = program
     .command("train")
     .summary("train a net")
-    .description(
-      "Trains a net. Into the run's folder go training.json (the config), metrics.jsonl, curves.svg and " +
-        "checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume continues as if nothing had happened.",
-    )
+    .description(paragraph`
+      Trains a net. Into the run's folder go training.json (the config), metrics.jsonl, curves.svg and
+      checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume continues as if nothing had happened.
+    `)
     .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
     .requiredOption("--out <run>", "folder of the run")
     .option("--resume", "continue from the folder's checkpoint, if there is one")
