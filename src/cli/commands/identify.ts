@@ -1,11 +1,11 @@
 /** `deepid identify`: who of the gallery is on a photo, or on many. */
 import { type Command, Option } from "commander";
-import { columns, count, formatPercent, formatProbability, paragraph } from "../../base/text/index.ts";
+import { paragraph } from "../../base/text/index.ts";
 import {
   FALSE_ALARM_RATES,
   type FaceInput,
-  type FaceRecognition,
   type Recognitions,
+  recognitionsText,
 } from "../../people/answers/index.ts";
 import {
   type Answered,
@@ -91,10 +91,7 @@ export function addIdentify(program: Command, io: Io): void {
         const ask = (input: FaceInput) => identifyPhoto(recognizer, input, places, asked);
         const found = await askPhotos(photos, ask, { ...options, what: "identifying", output, onNames });
         await writeTables(options, lines(found.answers), COLUMNS, found.answers.flatMap(rowsOf));
-        output.result(
-          listed(found),
-          found.one ? describePhoto(found.answers[0].answer) : describePhotos(found.answers),
-        );
+        output.result(listed(found), recognitionsText(found));
       },
       galleryAt(options, { io, output }),
     );
@@ -112,54 +109,4 @@ function rowsOf({ photo, answer: { faces } }: Answered<Recognitions>) {
     ...[photo, index, box?.x, box?.y, box?.width, box?.height],
     ...[person?.name, verdict ?? unfit, best?.score, best?.probabilityAtEvenOdds, best?.hammingDistance],
   ]);
-}
-
-function describePhoto(answer: Recognitions): string {
-  const { faces } = answer;
-  const each = faces.map((face, index) => {
-    const { box } = face.face;
-    const at = box ? ` at ${Math.round(box.x)}, ${Math.round(box.y)}` : "";
-    const head = faces.length === 1 ? "" : `face ${index}${at}: `;
-    return `${head}${describeFace(face)}`;
-  });
-  return `${each.join("\n\n")}\n${describeThreshold(answer)}`;
-}
-
-function describeFace({ person, explanation, candidates }: FaceRecognition): string {
-  const rows = candidates.map(
-    ({ person: { name }, score, probabilityAtEvenOdds: probability, hammingDistance }) =>
-      [
-        name,
-        `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}, ` +
-          `Hamming distance ${hammingDistance}`,
-      ] as const,
-  );
-  return [`${person?.name ?? "unknown"}\n${explanation}\n`, columns(rows)].join("\n");
-}
-
-function describeThreshold({ threshold, people, falseAlarmRate }: Recognitions): string {
-  const accepted =
-    falseAlarmRate === null
-      ? ""
-      : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
-  return `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`;
-}
-
-function describePhotos(answers: readonly Answered<Recognitions>[]): string {
-  const rows = answers.map(({ photo, answer }) => [photo, whoIsOn(answer)] as const);
-  const last = answers.at(-1);
-  return last ? `${columns(rows)}\n${describeThreshold(last.answer)}` : "";
-}
-
-/** "Ann, probably Ben, 2 unknown". */
-function whoIsOn({ faces }: Recognitions): string {
-  if (faces.length === 0) return "no face";
-  const names = faces.flatMap(({ person, verdict }) =>
-    person ? [verdict === "same" ? person.name : `probably ${person.name}`] : [],
-  );
-  const unfit = faces.filter((face) => face.unfit !== null).length;
-  const unknown = faces.length - names.length - unfit;
-  if (unknown > 0) names.push(faces.length === 1 ? "unknown" : `${count(unknown)} unknown`);
-  if (unfit > 0) names.push(`${count(unfit)} too small or blurred`);
-  return names.join(", ");
 }

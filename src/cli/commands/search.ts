@@ -1,7 +1,8 @@
 /** `deepid search`: the gallery's faces that are most like the one of a photo, or of each of many. */
+
 import type { Command } from "commander";
-import { columns, count, paragraph } from "../../base/text/index.ts";
-import type { SearchResult } from "../../people/answers/index.ts";
+import { paragraph } from "../../base/text/index.ts";
+import { hitsText } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import { askPhotos, lines, listed, listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
@@ -55,10 +56,7 @@ export function addSearch(program: Command, io: Io): void {
           ]),
         );
         await writeTables(options, lines(found.answers), COLUMNS, rows);
-        const text = found.answers.map(({ photo, answer }) =>
-          found.one ? describeHits(answer) : `${photo}\n${describeHits(answer)}`,
-        );
-        output.result(listed(found), text.join("\n\n"));
+        output.result(listed(found), hitsText(found));
       },
       galleryAt(options, { io, output }),
     );
@@ -66,14 +64,3 @@ export function addSearch(program: Command, io: Io): void {
 }
 
 const COLUMNS = ["photo", "person", "face", "hamming_distance", "score"];
-
-const describeHits = ({ hits, faces }: SearchResult): string =>
-  [
-    columns(
-      hits.map(({ person, faceId, hammingDistance, score }) => [
-        `${person.name} (face ${faceId})`,
-        `Hamming distance ${hammingDistance}${score === null ? "" : `, score ${score.toFixed(2)}`}`,
-      ]),
-    ),
-    `of ${count(faces)} faces`,
-  ].join("\n");

@@ -2,9 +2,9 @@
 
 import { type Command, Option } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, formatPercent, formatProbability, paragraph } from "../../base/text/index.ts";
+import { paragraph } from "../../base/text/index.ts";
 import { POINT_RATES, type PointName } from "../../matching/match/index.ts";
-import type { VerifyResult } from "../../people/answers/index.ts";
+import { verdictText } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
@@ -67,31 +67,7 @@ export function addVerify(program: Command, io: Io): void {
       const answer = answered(await recognizer.verify(a, b, asked), output, options);
       const { ok, figure, ...verdict } = answer;
       if (file !== undefined) await writingTo(file, () => writeFileAtomic(file, figure!));
-      output.result({ ...verdict, model: recognizer.about.model }, describe(verdict));
+      output.result({ ...verdict, model: recognizer.about.model }, verdictText(verdict));
     });
   });
-}
-
-function describe(answer: VerifyResult): string {
-  const { verdict, explanation, score, probabilityAtEvenOdds: probability, threshold } = answer;
-  const { point, falseAcceptRate, falseRejectRate } = threshold;
-  const at =
-    falseAcceptRate === null
-      ? "the model is not calibrated"
-      : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, refuses ` +
-        `${formatPercent(falseRejectRate)} of true pairs`;
-  const needed = threshold.probabilityAtEvenOdds;
-  return `${explanation}\n\n${columns([
-    ["verdict", verdict],
-    ["score", `${score.toFixed(2)} (log likelihood ratio)`],
-    ["threshold", `${threshold.score.toFixed(2)} (${at})`],
-    [
-      "probability",
-      probability === null
-        ? "the model is not calibrated"
-        : `${formatProbability(probability)} at even odds beforehand; ${formatProbability(needed)} at the threshold`,
-    ],
-    ["cosine", answer.cosine.toFixed(3)],
-    ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} bits`],
-  ])}`;
 }

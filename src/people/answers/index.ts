@@ -61,6 +61,7 @@ export {
   type SearchResult,
   SearchResultSchema,
 } from "./galleryAnswers.ts";
+export { type AnswersOf, analysesText, hitsText, recognitionsText, verdictText } from "./inWords.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
 export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";

@@ -1,0 +1,135 @@
+/** Answers as text for people: of one photo alone, or a line for each of many. Runs in a browser, too. */
+import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
+import type { Analysis, AttributeReading, VerifyResult } from "./answers.ts";
+import type { FaceRecognition, Recognitions, SearchResult } from "./galleryAnswers.ts";
+
+/** Answers about photos, in their order. */
+export interface AnswersOf<T> {
+  /** Whether one picture was asked about, and not several, a folder or an archive: its answer then stands alone. */
+  readonly one: boolean;
+  readonly answers: readonly { readonly photo: string; readonly answer: T }[];
+}
+
+/** Who is on a photo, face by face, with the candidates; of many photos the names alone. */
+export const recognitionsText = ({ one, answers }: AnswersOf<Recognitions>): string =>
+  one ? recognitionText(answers[0].answer) : describePhotos(answers);
+
+function recognitionText(answer: Recognitions): string {
+  const { faces } = answer;
+  const each = faces.map((face, index) => {
+    const { box } = face.face;
+    const at = box ? ` at ${Math.round(box.x)}, ${Math.round(box.y)}` : "";
+    const head = faces.length === 1 ? "" : `face ${index}${at}: `;
+    return `${head}${describeFace(face)}`;
+  });
+  return `${each.join("\n\n")}\n${describeThreshold(answer)}`;
+}
+
+function describeFace({ person, explanation, candidates }: FaceRecognition): string {
+  const rows = candidates.map(
+    ({ person: { name }, score, probabilityAtEvenOdds: probability, hammingDistance }) =>
+      [
+        name,
+        `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}, ` +
+          `Hamming distance ${hammingDistance}`,
+      ] as const,
+  );
+  return [`${person?.name ?? "unknown"}\n${explanation}\n`, columns(rows)].join("\n");
+}
+
+function describeThreshold({ threshold, people, falseAlarmRate }: Recognitions): string {
+  const accepted =
+    falseAlarmRate === null
+      ? ""
+      : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
+  return `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`;
+}
+
+function describePhotos(answers: AnswersOf<Recognitions>["answers"]): string {
+  const rows = answers.map(({ photo, answer }) => [photo, whoIsOn(answer)] as const);
+  const last = answers.at(-1);
+  return last ? `${columns(rows)}\n${describeThreshold(last.answer)}` : "";
+}
+
+/** "Ann, probably Ben, 2 unknown". */
+function whoIsOn({ faces }: Recognitions): string {
+  if (faces.length === 0) return "no face";
+  const names = faces.flatMap(({ person, verdict }) =>
+    person ? [verdict === "same" ? person.name : `probably ${person.name}`] : [],
+  );
+  const unfit = faces.filter((face) => face.unfit !== null).length;
+  const unknown = faces.length - names.length - unfit;
+  if (unknown > 0) names.push(faces.length === 1 ? "unknown" : `${count(unknown)} unknown`);
+  if (unfit > 0) names.push(`${count(unfit)} too small or blurred`);
+  return names.join(", ");
+}
+
+/** The verdict with its score, its threshold and what is behind it. */
+export function verdictText(answer: VerifyResult): string {
+  const { verdict, explanation, score, probabilityAtEvenOdds: probability, threshold } = answer;
+  const { point, falseAcceptRate, falseRejectRate } = threshold;
+  const at =
+    falseAcceptRate === null
+      ? "the model is not calibrated"
+      : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, refuses ` +
+        `${formatPercent(falseRejectRate)} of true pairs`;
+  const needed = threshold.probabilityAtEvenOdds;
+  return `${explanation}\n\n${columns([
+    ["verdict", verdict],
+    ["score", `${score.toFixed(2)} (log likelihood ratio)`],
+    ["threshold", `${threshold.score.toFixed(2)} (${at})`],
+    [
+      "probability",
+      probability === null
+        ? "the model is not calibrated"
+        : `${formatProbability(probability)} at even odds beforehand; ${formatProbability(needed)} at the threshold`,
+    ],
+    ["cosine", answer.cosine.toFixed(3)],
+    ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} bits`],
+  ])}`;
+}
+
+/** The attributes of a face, or of each photo those that are there; and how often such an answer is right. */
+export function analysesText({ one, answers }: AnswersOf<Analysis>): string {
+  if (answers.length === 0) return "";
+  const { attributes, measuredOn } = answers[0].answer;
+  const rows = one
+    ? attributes.map((reading) => [reading.name, readingText(reading)] as const)
+    : answers.map(({ photo, answer }) => [photo, presentIn(answer)] as const);
+  return `${columns(rows)}\naccuracies on ${count(measuredOn.people)} people of ${measuredOn.source}`;
+}
+
+/** Those that are there, each with how often such an answer is right. */
+const presentIn = ({ attributes }: Analysis): string =>
+  attributes
+    .filter(({ present }) => present)
+    .map(({ name, accuracy }) => `${name} (${formatPercent(accuracy, { digits: 0 })})`)
+    .join(", ");
+
+/** "yes, 97 % sure (right 91 % of the time)": how sure is the probability of what is answered. */
+function readingText({ present, probability, accuracy, neuron }: AttributeReading): string {
+  const yes = (there: boolean) => (there ? "yes" : "no");
+  const percent = (share: number) => formatPercent(share, { digits: 0 });
+  const sure = percent(Math.min(0.99, present ? probability : 1 - probability)); // nothing is entirely sure
+  const all = `${yes(present).padEnd(3)} ${sure.padStart(5)} sure (right ${percent(accuracy)} of the time)`;
+  if (!neuron) return all;
+  const one = `neuron ${neuron.index}: ${yes(neuron.present)} (right ${percent(neuron.accuracy)} of the time)`;
+  return `${all}; ${one}`;
+}
+
+/** The faces that are most like the one asked about, of each photo. */
+export const hitsText = ({ one, answers }: AnswersOf<SearchResult>): string =>
+  answers
+    .map(({ photo, answer }) => (one ? foundText(answer) : `${photo}\n${foundText(answer)}`))
+    .join("\n\n");
+
+const foundText = ({ hits, faces }: SearchResult): string =>
+  [
+    columns(
+      hits.map(({ person, faceId, hammingDistance, score }) => [
+        `${person.name} (face ${faceId})`,
+        `Hamming distance ${hammingDistance}${score === null ? "" : `, score ${score.toFixed(2)}`}`,
+      ]),
+    ),
+    `of ${count(faces)} faces`,
+  ].join("\n");
