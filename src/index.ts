@@ -35,7 +35,7 @@ export {
   TEMPLATE,
   WHOLE_FACE,
 } from "./faces/face/index.ts";
-export type { Image } from "./faces/image/index.ts";
+export type { Box, Image } from "./faces/image/index.ts";
 export {
   eyeDistanceOf,
   type FaceLocator,
@@ -172,17 +172,22 @@ export {
 export {
   type AnalyzeOptions,
   attributesFile,
+  type ClusterPhotosOptions,
   type DecisionOptions,
   type FittedAttribute,
   type FolderRegistration,
   fitAttributes,
+  type GroupedFace,
   galleryModelOf,
+  groupsTable,
   type IdentifyOptions,
   locateFaces,
   type OwnFinder,
   openFinder,
   openLocator,
   openRecognizer,
+  type PhotoGroups,
+  type Photos,
   type PicturesOptions,
   type Recognizer,
   type RecognizerAbout,

@@ -46,6 +46,7 @@ const COMMANDS: readonly CommandEntry[] = [
     names: ["register", "identify", "search", "remove"],
     load: async () => (await import("./commands/known.ts")).addKnown,
   },
+  { names: ["cluster"], load: async () => (await import("./commands/cluster.ts")).addCluster },
   { names: ["analyze"], load: async () => (await import("./commands/analyze.ts")).addAnalyze },
   {
     names: ["fit-attributes"],

@@ -1,6 +1,7 @@
 /** `--csv` and `--jsonl`: answers as files for other programs, beside what is printed. */
 import type { Command } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { type Cell, csvText } from "../../base/text/index.ts";
 
 export interface TableOptions {
   readonly csv?: string;
@@ -18,8 +19,6 @@ export function checkTables({ csv, jsonl }: TableOptions): void {
   for (const file of [csv, jsonl]) if (file !== undefined) checkWritable(file, "file");
 }
 
-type Cell = string | number | null | undefined;
-
 /** Writes the files asked for: `lines` as JSON, and `rows` of `columns` as CSV [RFC 4180]. */
 export async function writeTables(
   { csv, jsonl }: TableOptions,
@@ -27,13 +26,7 @@ export async function writeTables(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
 ): Promise<void> {
-  const text = [columns, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join("");
-  if (csv !== undefined) await writingTo(csv, () => writeFileAtomic(csv, text));
+  if (csv !== undefined) await writingTo(csv, () => writeFileAtomic(csv, csvText(columns, rows)));
   const json = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   if (jsonl !== undefined) await writingTo(jsonl, () => writeFileAtomic(jsonl, json));
-}
-
-function cell(value: Cell): string {
-  const text = String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

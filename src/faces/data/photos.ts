@@ -18,8 +18,8 @@ export interface PhotoSet {
   readonly names: readonly string[];
   /** What lies among the photos of folders and is none by its name. */
   readonly passedOver: readonly PassedOver[];
-  /** Yields every photo once; those of an archive in the order in which they lie there. */
-  read(): AsyncGenerator<PhotoFile>;
+  /** Yields each photo that is `wanted` (all where nothing is said) once; those of an archive in the order in which they lie there. */
+  read(wanted?: (name: string) => boolean): AsyncGenerator<PhotoFile>;
 }
 
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz)$/i;
@@ -32,7 +32,7 @@ export async function openPhotos(paths: readonly string[]): Promise<PhotoSet> {
   const missing = paths.find((path) => !existsSync(path));
   if (missing !== undefined) throw new InputError(`${missing}: no such file or folder`);
   const parts: Omit<PhotoSet, "read">[] = [];
-  const readers: (() => AsyncGenerator<PhotoFile>)[] = [];
+  const readers: PhotoSet["read"][] = [];
   for (const path of paths) {
     const isTree = statSync(path).isDirectory() || ARCHIVE.test(path);
     const { read, ...part } = isTree ? photosIn(await openFileTree(path)) : onePhoto(path);
@@ -42,8 +42,8 @@ export async function openPhotos(paths: readonly string[]): Promise<PhotoSet> {
   return {
     names: parts.flatMap(({ names }) => names),
     passedOver: parts.flatMap(({ passedOver }) => passedOver),
-    async *read() {
-      for (const read of readers) yield* read();
+    async *read(wanted) {
+      for (const read of readers) yield* read(wanted);
     },
   };
 }
@@ -52,7 +52,8 @@ function onePhoto(path: string): PhotoSet {
   return {
     names: [path],
     passedOver: [],
-    async *read() {
+    async *read(wanted) {
+      if (wanted?.(path) === false) return;
       const bytes = await readData(path, FILE_LIMITS.picture).catch((error: Error) => {
         if (error instanceof DataError) return error;
         throw error;
@@ -66,7 +67,7 @@ function photosIn(tree: FileTree): PhotoSet {
   const pictures = picturesAmong(tree.files);
   if (pictures.length === 0)
     throw new DataError(`${tree.path}: no pictures (.jpg, .png, .webp, .avif, .tif or .gif)`);
-  const wanted = new Set(pictures.map(({ path }) => path));
+  const ours = new Set(pictures.map(({ path }) => path));
   const nameOf = (path: string) => join(tree.path, path);
   return {
     names: pictures.map(({ path }) => nameOf(path)),
@@ -74,10 +75,11 @@ function photosIn(tree: FileTree): PhotoSet {
       file: nameOf(file),
       reason: join(tree.path, reason),
     })),
-    async *read() {
+    async *read(wanted = () => true) {
+      const asked = (path: string) => ours.has(path) && wanted(nameOf(path));
       const failed: PhotoFile[] = [];
       const fail = (path: string, error: DataError) => failed.push({ name: nameOf(path), bytes: error });
-      for await (const { path, bytes } of tree.read((path) => wanted.has(path), fail)) {
+      for await (const { path, bytes } of tree.read(asked, fail)) {
         yield* failed.splice(0);
         yield { name: nameOf(path), bytes };
       }

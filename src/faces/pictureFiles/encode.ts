@@ -1,4 +1,4 @@
-/** Pixels to PNG, for reports, contact sheets and galleries. */
+/** Pixels to PNG and JPEG, for reports, contact sheets and galleries. */
 import sharp from "sharp";
 import { createImage, type Image } from "../image/index.ts";
 
@@ -7,6 +7,13 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
   const { width, height, pixels } = image;
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .png()
+    .toBuffer();
+}
+
+/** Encodes `image` as JPEG of the given quality, 1 to 100: a tenth of the bytes, for pages of many pictures. */
+export async function encodeJpeg({ width, height, pixels }: Image, quality = 85): Promise<Uint8Array> {
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality })
     .toBuffer();
 }
 
@@ -24,9 +31,8 @@ export async function encodeDrawn(
 }
 
 /** `image` as it looks after JPEG of the given quality, 1 to 100. */
-export async function recompressJpeg({ width, height, pixels }: Image, quality: number): Promise<Image> {
-  const file = await sharp(pixels, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality })
-    .toBuffer();
+export async function recompressJpeg(image: Image, quality: number): Promise<Image> {
+  const { width, height } = image;
+  const file = await encodeJpeg(image, quality);
   return createImage(width, height, new Uint8Array(await sharp(file).raw().toBuffer()));
 }

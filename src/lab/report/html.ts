@@ -15,6 +15,7 @@ export interface ReportImage {
   readonly caption: string;
   readonly alt?: string; // for those who cannot see it; the caption where missing
   readonly wide?: boolean; // takes a whole row: for many pictures side by side
+  readonly small?: boolean; // the same, with pictures of one size, as many as there are
 }
 
 export interface ReportSection {
@@ -135,7 +136,7 @@ function table({ caption, columns, rows }: Table): string {
   return `<div class="table" role="region" aria-label="${escapeMarkup(caption)}" tabindex="0"><table><caption>${escapeMarkup(caption)}</caption><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table></div>`;
 }
 
-function image({ src, caption, alt = caption, wide = false }: ReportImage): string {
+function image({ src, caption, alt = caption, wide = false, small = false }: ReportImage): string {
   const pictures = [src].flat().map((uri, k, all) => {
     if (!/^data:image\/(?:png|jpeg|webp);base64,[A-Za-z0-9+/]+={0,2}$/.test(uri)) {
       throw new InputError(
@@ -145,5 +146,6 @@ function image({ src, caption, alt = caption, wide = false }: ReportImage): stri
     const place = all.length > 1 ? ` (${k + 1} of ${all.length})` : "";
     return `<img src="${uri}" alt="${escapeMarkup(alt + place)}" loading="lazy">`;
   });
-  return `<li${wide ? ' class="wide"' : ""}><figure><div class="row">${pictures.join("")}</div><figcaption>${escapeMarkup(caption)}</figcaption></figure></li>`;
+  const kind = small ? ' class="wide small"' : wide ? ' class="wide"' : "";
+  return `<li${kind}><figure><div class="row">${pictures.join("")}</div><figcaption>${escapeMarkup(caption)}</figcaption></figure></li>`;
 }

@@ -9,6 +9,7 @@ export { type Bar, type BarOptions, barFigure } from "./bars.ts";
 export { type CurveMetric, type CurveOptions, trainingCurves } from "./curves.ts";
 export { type DotOptions, type DotRow, dotFigure } from "./dotFigure.ts";
 export { excitationFigure } from "./excitationFigure.ts";
+export { type GroupsOnPage, groupsPage } from "./groupsPage.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
 export { netsFigure } from "./netsFigure.ts";

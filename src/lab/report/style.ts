@@ -29,6 +29,8 @@ figcaption { margin-top: 0.5rem; max-width: 42rem; }
 .images figure { margin: 0; }
 .images .row { display: flex; gap: 3px; border-radius: 8px; overflow: hidden; background: var(--raised); }
 .images img { flex: 1 1 0; min-width: 0; width: 100%; height: auto; display: block; }
+.images .small .row { flex-wrap: wrap; background: none; }
+.images .small img { flex: 0 0 auto; width: 66px; border-radius: 4px; }
 .images figcaption { margin-top: 0.35rem; font-size: 0.82rem; }
 .table { overflow-x: auto; margin: 1.6rem 0; }
 table { border-collapse: collapse; font-size: 0.95rem; font-variant-numeric: tabular-nums; min-width: min(100%, 26rem); }

@@ -50,7 +50,7 @@ const PAUSE = 256;
  * console.log(`${groups.length} people, one of them ${groups[0].length} times`);
  */
 export async function clusterFaces(faces: FacesToGroup, options: ClusterOptions = {}): Promise<number[][]> {
-  const { threshold, neighbours } = { ...CLUSTER_DEFAULTS, ...options };
+  const { threshold = CLUSTER_DEFAULTS.threshold, neighbours = CLUSTER_DEFAULTS.neighbours } = options;
   const { apart, onProgress, signal } = options;
   const { codes, vectors, scorer } = faces;
   if (!(codes.rows === vectors.length && (apart?.length ?? codes.rows) === codes.rows)) {

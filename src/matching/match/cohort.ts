@@ -52,15 +52,12 @@ export function normaliser(
 ): Normaliser {
   const { rows, columns, values } = centroids;
   const others = Array.from({ length: rows }, (_, row) =>
-    values.subarray(row * columns, (row + 1) * columns),
+    matcher.summary([values.subarray(row * columns, (row + 1) * columns)]),
   );
   return {
     statistics(faces) {
-      const score =
-        faces.length === 1
-          ? (other: Float64Array) => matcher.pair(faces[0], other)
-          : (other: Float64Array) => matcher.sets(faces, [other]);
-      const highest = Float64Array.from(others, score)
+      const own = matcher.summary(faces);
+      const highest = Float64Array.from(others, (other) => matcher.compare(own, other))
         .sort()
         .subarray(rows - nearest);
       const mean = highest.reduce((sum, value) => sum + value, 0) / nearest;

@@ -22,7 +22,13 @@ export {
   type JointBayesianOptions,
 } from "./fitJointBayesian.ts";
 export { type GroupMetric, meanCosine, meanHamming, meanJointBayesian } from "./groupMetric.ts";
-export { coordinates, type JointBayesian, type LikelihoodRatio, likelihoodRatio } from "./jointBayesian.ts";
+export {
+  coordinates,
+  type JointBayesian,
+  type LikelihoodRatio,
+  likelihoodRatio,
+  type SetSummary,
+} from "./jointBayesian.ts";
 export {
   createMatcher,
   type FittedMatcher,

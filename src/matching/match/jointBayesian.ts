@@ -36,6 +36,20 @@ export interface LikelihoodRatio {
    * person; for the frames of a video, which are not, the score is too sure of itself.
    */
   sets(a: readonly Float64Array[], b: readonly Float64Array[]): number;
+  /** What `compare` takes of a set: worth keeping where a set is compared with many. InputError for an empty one. */
+  summary(faces: readonly Float64Array[]): SetSummary;
+  /** `sets(a, b)` of their summaries. */
+  compare(a: SetSummary, b: SetSummary): number;
+}
+
+/** All that is compared of a set of faces. */
+export interface SetSummary {
+  /** s, the sum of the coordinates [k]. */
+  readonly sum: Float64Array;
+  /** m, how many faces. */
+  readonly count: number;
+  /** L(s, m) */
+  readonly evidence: number;
 }
 
 /** Comparison of coordinates under `ratios` λ [k]. */
@@ -48,6 +62,15 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
     if (!(a.length === size))
       throw new InputError(`joint Bayesian: needs ${size} coordinates, got ${a.length}`);
   };
+  const evidence = evidenceUnder(ratios);
+  const summary = (faces: readonly Float64Array[]): SetSummary => {
+    if (!(faces.length >= 1)) throw new InputError("joint Bayesian: a set must not be empty, got no faces");
+    for (const face of faces) check(face);
+    const [sum, count] = [faces.length === 1 ? faces[0] : sumOf(faces), faces.length];
+    return { sum, count, evidence: evidence(count, sum) };
+  };
+  const compare = (a: SetSummary, b: SetSummary) =>
+    evidence(a.count + b.count, a.sum, b.sum) - a.evidence - b.evidence;
   return {
     pair(a, b) {
       check(a);
@@ -58,18 +81,9 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
       }
       return sum / 2 + offset;
     },
-    sets(a, b) {
-      if (!(a.length >= 1 && b.length >= 1)) {
-        throw new InputError(`joint Bayesian: sets must not be empty, got ${a.length} and ${b.length} faces`);
-      }
-      for (const face of [...a, ...b]) check(face);
-      const [first, second] = [sumOf(a), sumOf(b)];
-      const both = first.map((value, k) => value + second[k]);
-      const count = a.length + b.length;
-      return (
-        evidence(ratios, both, count) - evidence(ratios, first, a.length) - evidence(ratios, second, b.length)
-      );
-    },
+    sets: (a, b) => compare(summary(a), summary(b)),
+    summary,
+    compare,
   };
 }
 
@@ -93,13 +107,23 @@ export function scoreParts(ratios: Float64Array, { rows, columns, values }: Matr
 const offsetOf = (ratios: Float64Array) =>
   ratios.reduce((sum, ratio) => sum + Math.log1p(ratio) - Math.log1p(2 * ratio) / 2, 0);
 
-/** L(s, m) of the header. */
-function evidence(ratios: Float64Array, sum: Float64Array, count: number): number {
-  let total = 0;
-  for (let k = 0; k < sum.length; k++) {
-    total += (ratios[k] * sum[k] ** 2) / (1 + count * ratios[k]) - Math.log1p(count * ratios[k]);
-  }
-  return total / 2;
+/** L(s, m) of the header, of one sum or of two added up. What depends on the number of faces alone is computed once. */
+function evidenceUnder(ratios: Float64Array) {
+  const size = ratios.length;
+  const known = new Map<number, { weights: Float64Array; logs: number }>();
+  const ofCount = (count: number) => {
+    const weights = ratios.map((ratio) => ratio / (1 + count * ratio));
+    const logs = ratios.reduce((sum, ratio) => sum + Math.log1p(count * ratio), 0);
+    known.set(count, { weights, logs });
+    return { weights, logs };
+  };
+  return (count: number, sum: Float64Array, other?: Float64Array): number => {
+    const { weights, logs } = known.get(count) ?? ofCount(count);
+    let total = 0;
+    if (other) for (let k = 0; k < size; k++) total += weights[k] * (sum[k] + other[k]) ** 2;
+    else for (let k = 0; k < size; k++) total += weights[k] * sum[k] ** 2;
+    return (total - logs) / 2;
+  };
 }
 
 function sumOf(faces: readonly Float64Array[]): Float64Array {

@@ -1,6 +1,6 @@
 /** The one way from projected faces to the score that people see. */
 import { type Calibration, calibratedScore } from "./calibration.ts";
-import { type Cohort, type CohortStatistics, combinedScore, normaliser } from "./cohort.ts";
+import { combinedScore, normaliser } from "./cohort.ts";
 import type { Matcher } from "./matcher.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
 
@@ -20,33 +20,33 @@ export interface Scorer {
 }
 
 export function createScorer(matcher: Matcher, calibration?: Calibration): Scorer {
-  const compared = calibration?.cohort ? withCohort(matcher, calibration.cohort) : () => undefined;
-  const scored = (matcherScore: number, as: Faces, bs: Faces): Score => ({
-    score: calibration
-      ? calibratedScore(calibration, compared(matcherScore, as, bs) ?? matcherScore)
-      : matcherScore,
-    matcherScore,
-  });
+  const cohort = calibration?.cohort;
+  const statisticsOf = cohort && keyedByFaces(normaliser(matcher, cohort).statistics);
+  const summaryOf = keyedByFaces(matcher.summary);
+  const scored = (matcherScore: number, as: Faces, bs: Faces): Score => {
+    if (!calibration) return { score: matcherScore, matcherScore };
+    const compared = cohort
+      ? combinedScore(cohort.weights, matcherScore, statisticsOf!(as), statisticsOf!(bs))
+      : matcherScore;
+    return { score: calibratedScore(calibration, compared), matcherScore };
+  };
   return {
     pair: (a, b) => scored(matcher.pair(a, b), [a], [b]),
-    sets: (as, bs) => scored(matcher.sets(as, bs), as, bs),
+    sets: (as, bs) => scored(matcher.compare(summaryOf(as), summaryOf(bs)), as, bs),
   };
 }
 
 type Faces = readonly Float64Array[];
 
-/** The normalised score of two sets. Statistics of a face or a set are computed once, however many it is compared with. */
-function withCohort(matcher: Matcher, cohort: Cohort) {
-  const { statistics } = normaliser(matcher, cohort);
-  const known = new WeakMap<Float64Array | Faces, CohortStatistics>();
-  const statisticsOf = (faces: Faces) => {
-    const key = faces.length > 1 ? faces : faces[0];
-    const found = known.get(key) ?? statistics(faces);
+/** What `of` says of a face or a set, computed once, however many it is compared with. */
+function keyedByFaces<T>(of: (faces: Faces) => T): (faces: Faces) => T {
+  const known = new WeakMap<Float64Array | Faces, T>();
+  return (faces) => {
+    const key = faces.length === 1 ? faces[0] : faces;
+    const found = known.get(key) ?? of(faces);
     known.set(key, found);
     return found;
   };
-  return (score: number, as: Faces, bs: Faces): number | undefined =>
-    combinedScore(cohort.weights, score, statisticsOf(as), statisticsOf(bs));
 }
 
 /** The calibrated score as a metric: that of Joint Bayesian, or, where the calibration has a cohort, one that it normalises. */

@@ -5,6 +5,7 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import type { Landmarks } from "../../faces/face/index.ts";
 import type { Answer, FaceInput, Photo } from "../answers/index.ts";
+import { type Answered, askEach, openAll } from "./eachPhoto.ts";
 
 /** Which face of a photo is meant, and where its landmarks are, if they are known. */
 export interface QuestionOptions {
@@ -42,11 +43,6 @@ export function isOnePhoto(paths: readonly string[]): boolean {
   return paths.length === 1 && !statSync(path).isDirectory() && !/\.(?:zip|tar|tgz|tar\.gz)$/i.test(path);
 }
 
-export interface Answered<T> {
-  readonly photo: string;
-  readonly answer: T;
-}
-
 /** How many photos are asked about. */
 export interface AskOptions extends QuestionOptions {
   /** The stage of progress: "identifying". */
@@ -56,9 +52,6 @@ export interface AskOptions extends QuestionOptions {
   /** Told of each photo that cannot be used, and why. */
   readonly onPassedOver: (reason: string) => void;
 }
-
-/** Photos asked about at once: some are decoded while others are looked at. */
-const AT_ONCE = 4;
 
 /**
  * Asks about each photo in the folders and archives at `paths`; answers in their order. Those that cannot be read, that
@@ -70,43 +63,18 @@ export async function askPhotos<T>(
   { what, onNames, onPassedOver, ...options }: AskOptions,
   progress: StagedProgress = {},
 ): Promise<Answered<T>[]> {
-  const { openPhotos } = await import("../../faces/data/index.ts");
-  const [inputOf, photos] = await Promise.all([questionsBy(options), openPhotos(paths)]);
+  const [inputOf, photos] = await Promise.all([questionsBy(options), openAll(paths)]);
   for (const { reason } of photos.passedOver) onPassedOver(reason);
   onNames?.(photos.names);
-  const update = progress.stage?.(what);
-  const answers = new Map<string, T>();
-  const one = async (photo: string, bytes: Uint8Array | DataError) => {
-    try {
-      if (bytes instanceof DataError) throw bytes;
-      const answer = await ask(inputOf(photo, bytes));
-      if (!answer.ok) throw new DataError(answer.message);
-      const { ok, ...rest } = answer;
-      answers.set(photo, rest as T);
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      onPassedOver(error.message.includes(photo) ? error.message : `${photo}: ${error.message}`);
-    }
+  const one = async (photo: string, bytes: Photo): Promise<T> => {
+    const answer = await ask(inputOf(photo, bytes));
+    if (!answer.ok) throw new DataError(answer.message);
+    const { ok, ...rest } = answer;
+    return rest as T;
   };
-  const running = new Set<Promise<void>>();
-  let done = 0;
-  try {
-    for await (const { name, bytes } of photos.read()) {
-      progress.signal?.throwIfAborted();
-      const task = one(name, bytes).finally(() => {
-        running.delete(task);
-        update?.(++done, photos.names.length);
-      });
-      task.catch(() => {}); // thrown where it is waited for
-      running.add(task);
-      if (running.size >= AT_ONCE) await Promise.race(running);
-    }
-    await Promise.all(running);
-  } finally {
-    await Promise.allSettled(running);
-  }
-  return photos.names.flatMap((photo) => {
-    const answer = answers.get(photo);
-    return answer === undefined ? [] : [{ photo, answer }];
+  return askEach(photos, one, {
+    onPassedOver: ({ reason }) => onPassedOver(reason),
+    onProgress: progress.stage?.(what),
+    signal: progress.signal,
   });
 }

@@ -23,7 +23,7 @@ import {
   unfitText,
   verdictOf,
 } from "../answers/index.ts";
-import type { Known } from "./known.ts";
+import type { Known } from "./parts.ts";
 import { facesOf, readyFace } from "./pictures.ts";
 import type { IdentifyOptions } from "./recognizer.ts";
 

@@ -8,7 +8,6 @@ export {
   placePhotos,
 } from "./alignPhotos.ts";
 export {
-  type Answered,
   type AskOptions,
   askPhotos,
   isOnePhoto,
@@ -22,6 +21,8 @@ export {
   type StoredAttributes,
   writeAttributes,
 } from "./attributes.ts";
+export type { ClusterPhotosOptions, GroupedFace, PhotoGroups } from "./clusterPhotos.ts";
+export type { Answered, Photos } from "./eachPhoto.ts";
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
@@ -30,6 +31,7 @@ export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttribut
 export { type Places, placesForCopies } from "./namedPictures.ts";
 export { openRecognizer } from "./open.ts";
 export { bytesOf } from "./photo.ts";
+export { groupsTable } from "./groupsFile.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   AnalyzeOptions,

@@ -11,13 +11,10 @@ import type {
   SearchResult,
 } from "../answers/index.ts";
 import { featuresOf, type ReadyFace } from "../answers/index.ts";
-import type { Gallery, PersonKey, Receipt } from "../gallery/index.ts";
-import type { Parts } from "./parts.ts";
+import type { PersonKey, Receipt } from "../gallery/index.ts";
+import type { Known } from "./parts.ts";
 import { readyFace } from "./pictures.ts";
 import type { RegisterOptions, SearchOptions } from "./recognizer.ts";
-
-/** What these answers need. */
-export type Known = Parts & { readonly gallery: Gallery };
 
 /** Hits listed where nothing is said. */
 const TOP = 10;

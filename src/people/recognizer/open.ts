@@ -67,6 +67,8 @@ async function openGalleryOf(
 
 /** What reads data sets is loaded when it is needed: most programs ask about two photos. */
 const folders = () => import("./registerFolder.ts");
+const clusters = () => import("./clusterPhotos.ts");
+const groups = () => import("./registerGroups.ts");
 
 function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
   const { eyes, gallery } = parts;
@@ -89,6 +91,9 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
     registerFolder: async (folder, options) => (await folders()).registerFolder(known(), folder, options),
     registerPictures: async (pictures, options) =>
       (await folders()).registerPictures(known(), pictures, options),
+    registerGroups: async (photos, table, options) =>
+      (await groups()).registerGroups(known(), photos, table, options),
+    cluster: async (photos, options) => (await clusters()).clusterPhotos(parts, photos, options),
     remove: async (what) => remove(known(), what),
     release,
     [Symbol.asyncDispose]: release,

@@ -11,3 +11,6 @@ export interface Parts {
   readonly gallery: Gallery | undefined;
   readonly attributes: AttributeReader | undefined;
 }
+
+/** The same with a gallery of known people. */
+export type Known = Parts & { readonly gallery: Gallery };

@@ -21,6 +21,8 @@ import type {
   VerifyResult,
 } from "../answers/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
+import type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
+import type { Photos } from "./eachPhoto.ts";
 import type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";
 
 /** What a recognizer is made of. */
@@ -129,11 +131,21 @@ export interface Recognizer extends AsyncDisposable {
    * is passed over and named.
    */
   registerFolder(folder: string, options?: RegisterFolderOptions): Promise<FolderRegistration>;
-  /** The same for a data set that is open: see `openPeople` and `openAlignedFaces`. */
+  /**
+   * Registers groups that have got names: `table` is the path of a CSV file (see `groupsTable`) whose column `name` is filled in,
+   * `photos` are those that were grouped. Faces that are in the gallery already stay as they are.
+   */
+  registerGroups(photos: Photos, table: string, options?: PicturesOptions): Promise<FolderRegistration>;
+  /** The same as `registerFolder` for a data set that is open: see `openPeople` and `openAlignedFaces`. */
   registerPictures(
     pictures: FaceSource | AlignedFaces,
     options?: PicturesOptions,
   ): Promise<FolderRegistration>;
+  /**
+   * Who is on these photos, of nobody knows whom: every face found, and those of one person together (two faces of one photo
+   * never are). What cannot be used is passed over and named. No gallery is needed; `registerAll(group, name)` puts a group into one.
+   */
+  cluster(photos: Photos, options?: ClusterPhotosOptions): Promise<PhotoGroups>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */
   remove(what: { readonly person: PersonKey } | { readonly face: number }): Promise<Receipt>;
   /** The gallery itself: people, faces, renaming, merging. */

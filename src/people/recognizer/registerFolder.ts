@@ -1,5 +1,4 @@
 /** Folders of people into a gallery: faces found, aligned and registered, picture by picture; an interrupted one resumes. */
-import { InputError } from "../../base/errors/index.ts";
 import { nameKey, personName } from "../../base/names/index.ts";
 import {
   type AlignedFaces,
@@ -11,14 +10,11 @@ import {
   type PassedOver,
 } from "../../faces/data/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
-import { createImage, type Image } from "../../faces/image/index.ts";
-import { encodePng } from "../../faces/pictureFiles/index.ts";
-import { rowOf } from "../../matching/features/index.ts";
-import { featuresOf } from "../answers/index.ts";
-import type { Gallery, StoredGallery } from "../gallery/index.ts";
+import { createImage } from "../../faces/image/index.ts";
 import { finderBy } from "./finder.ts";
-import type { Parts } from "./parts.ts";
+import type { Known } from "./parts.ts";
 import { unfitReason } from "./pictures.ts";
+import { PICTURE_FIELD, registering, storedGallery } from "./registerBatches.ts";
 
 export interface PicturesOptions {
   /** Whether aligned faces are kept as pictures (default false: codes and numbers only). */
@@ -48,13 +44,6 @@ export interface FolderRegistration {
   readonly faces: number;
 }
 
-/** The field that names a face's picture. */
-const PICTURE_FIELD = "picture";
-/** Pictures registered at a time: what is lost at most when the program is killed. */
-const BATCH = 32;
-
-type Known = Parts & { readonly gallery: Gallery };
-
 export async function registerFolder(
   known: Known,
   folder: string,
@@ -76,39 +65,25 @@ export async function registerPictures(
   const there = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names.map(nameKey)));
   const isKnown = (row: number) => there.has(nameKey(names[row]));
   const deceiving = deceivingNames(identities);
-  let [added, done] = [0, 0];
-  let batch: { row: number; image: Image }[] = [];
-  const flush = async () => {
-    if (batch.length === 0) return;
-    const set = await featuresOf(
-      system,
-      batch.map(({ image }) => image),
-      signal,
-    );
-    const faces = batch.map(async ({ row, image }, i) => ({
-      person: identities[row],
-      features: rowOf(set, i),
-      fields: { [PICTURE_FIELD]: names[row] },
-      ...(thumbnail && { thumbnail: await encodePng(image) }),
-    }));
-    added += await gallery.registerMissing(await Promise.all(faces), PICTURE_FIELD);
-    batch = [];
-  };
+  const batches = registering(system, gallery, { thumbnail, signal });
   const wanted = (row: number) => !(isKnown(row) || deceiving.has(identities[row]));
   for (const [row, name] of names.entries()) {
     const reason = isKnown(row) ? undefined : deceiving.get(identities[row]);
     if (reason) passedOver.push({ file: name, reason: `${name}: ${reason}` });
   }
   const total = [...names.keys()].filter(wanted).length;
+  let done = 0;
   for await (const { index: row, face, reason } of each({ wanted, signal })) {
     const unfit = face && unfitReason(face);
     if (!face) passedOver.push({ file: names[row], reason });
     else if (unfit) passedOver.push({ file: names[row], reason: `${names[row]}: ${unfit}` });
-    else batch.push({ row, image: createImage(TEMPLATE.width, TEMPLATE.height, face) });
-    if (batch.length >= BATCH) await flush();
+    else {
+      const image = createImage(TEMPLATE.width, TEMPLATE.height, face);
+      await batches.add({ person: identities[row], picture: names[row], image });
+    }
     onProgress?.(++done, total);
   }
-  await flush();
+  const added = await batches.finish();
   const known = names.filter((_, row) => isKnown(row)).length;
   return { added, known, passedOver, place: gallery.store.place, ...(await gallery.count()) };
 }
@@ -144,9 +119,4 @@ function deceivingNames(identities: readonly string[]): Map<string, string> {
     }
   }
   return reasons;
-}
-
-function storedGallery(gallery: Gallery): StoredGallery {
-  if ("registerMissing" in gallery) return gallery as StoredGallery;
-  throw new InputError("registerFolder: needs a gallery in this process (see openGallery)");
 }

@@ -1,8 +1,8 @@
 /** A photo of people: every face of it, and who of the gallery it is. Nothing is kept. */
+import { clusterFaces } from "../../matching/cluster/index.ts";
 import { createFeatureSet } from "../../matching/features/index.ts";
-import { createScorer } from "../../matching/match/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
-import { decisionOf, type FaceInput } from "../../people/answers/index.ts";
+import { decisionOf, type FaceInput, facesToGroup } from "../../people/answers/index.ts";
 import {
   answered,
   type Engine,
@@ -12,7 +12,6 @@ import {
   type ServiceLimits,
 } from "../service/index.ts";
 import { packFeatures, unpackFeatures } from "./featureBytes.ts";
-import { groupByScore } from "./grouping.ts";
 import type { STUDIO_OPERATIONS } from "./operations.ts";
 
 type Photos = Pick<HandlersOf<typeof STUDIO_OPERATIONS>, "photo" | "group">;
@@ -66,23 +65,18 @@ export function photoHandlers(
       }
       return { picture, faces: known };
     },
-    async group({ faces }) {
+    async group({ faces }, { signal }) {
       const rows = faces.map((face, k) =>
         unpackFeatures(pictureBytes(face, limits, `faces.${k}`), about.dimension),
       );
       if (rows.length === 0) return { groups: [] };
       const model = await matcher();
-      const scorer = createScorer(model.matcher, model.calibration);
       const names = rows.map((_, k) => String(k));
-      const set = createFeatureSet(Float32Array.from(rows.flat()), about.dimension, {
-        names,
-        identities: names,
-      });
-      const { values, columns } = model.matcher.project(set);
-      const projected = rows.map((_, k) => values.subarray(k * columns, (k + 1) * columns));
+      const values = Float32Array.from(rows.flat());
+      const set = createFeatureSet(values, about.dimension, { names, identities: names });
       const { threshold } = decisionOf(model.calibration);
-      const scoreOf = (a: number, b: number) => scorer.pair(projected[a], projected[b]).score;
-      return { groups: groupByScore(rows.length, threshold.score, scoreOf) };
+      const found = facesToGroup(model, about.codeBits, set);
+      return { groups: await clusterFaces(found, { threshold: threshold.score, signal }) };
     },
   };
 }

@@ -1,0 +1,126 @@
+/** `deepid cluster`: who is who on photos of nobody knows whom. */
+import { type Command, InvalidArgumentError } from "commander";
+import { InputError } from "../../base/errors/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { columns, count } from "../../base/text/index.ts";
+import { CLUSTER_DEFAULTS } from "../../matching/cluster/index.ts";
+import { type FolderRegistration, groupsTable, type PhotoGroups } from "../../people/recognizer/index.ts";
+import type { Io } from "../support/io.ts";
+import { listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
+import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
+import type { OutputOptions } from "../support/output.ts";
+import { addDetectorOption, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
+
+interface ClusterOptions extends RecognizerChoice, OutputOptions, StoreOptions {
+  readonly threshold: number;
+  readonly csv?: string;
+  readonly html?: string;
+  readonly enroll?: string;
+  readonly thumbnail?: boolean;
+}
+
+export function addCluster(program: Command, io: Io): void {
+  const command = program
+    .command("cluster")
+    .summary("who is who on photos of nobody knows whom")
+    .description(
+      "Finds every face of the photos and puts those of one person together. To give them names: write the groups with --csv, " +
+        'fill in its column "name" (one row of a group is enough; rows may be deleted), and run it on the same photos with ' +
+        "--enroll. Photos that cannot be read are passed over and listed at the end (exit code 3).",
+    )
+    .argument(...PHOTOS_ARGUMENT)
+    .option(
+      "--threshold <nats>",
+      "faces are of one person above this score; the higher, the purer and the smaller are groups",
+      finite,
+      CLUSTER_DEFAULTS.threshold,
+    )
+    .option(
+      "--enroll <file>",
+      "register the groups that have a name in this table; nothing is grouped",
+      existing,
+    )
+    .option("--thumbnail", "with --enroll: keep the aligned faces as pictures")
+    .optionsGroup("Files:")
+    .option("--csv <file>", "write the groups as a table, a row for each face, too")
+    .option("--html <file>", "write a page that shows the faces of each group, too");
+  addEngineOptions(addDetectorOption(addStoreOption(addModelOption(command))));
+  addExamples(
+    command,
+    "deepid cluster holiday/ --html groups.html --csv groups.csv",
+    "deepid cluster holiday/ --enroll groups.csv --store people.db",
+  );
+  setAction<ClusterOptions>(command, io, async (args, options, output) => {
+    const photos = listOf(args);
+    const { threshold, csv, html, enroll, thumbnail } = options;
+    if (enroll !== undefined && (csv !== undefined || html !== undefined)) {
+      throw new InputError("cluster: --enroll groups nothing; leave out --csv and --html");
+    }
+    if (enroll !== undefined) {
+      const onProgress = output.stage("registering");
+      const how = { thumbnail, onProgress, signal: io.interrupt };
+      const place = galleryAt(options, { io, output }, { create: true });
+      const register = await withRecognizer(
+        options,
+        (faces) => faces.registerGroups(photos, enroll, how),
+        place,
+      );
+      const { passedOver, ...done } = register;
+      for (const { reason } of passedOver) output.passedOver(reason);
+      return output.result(done, describeRegistration(done));
+    }
+    for (const file of [csv, html]) if (file !== undefined) checkWritable(file, "file");
+    const { stage, signal } = output;
+    const how = { stage, signal, threshold, crops: html !== undefined };
+    const found = await withRecognizer(options, (faces) => faces.cluster(photos, how));
+    for (const { reason } of found.passedOver) output.passedOver(reason);
+    const write = (file: string, text: string) => writingTo(file, () => writeFileAtomic(file, text));
+    if (csv !== undefined) await write(csv, groupsTable(found));
+    if (html !== undefined) await write(html, (await import("../../lab/report/index.ts")).groupsPage(found));
+    output.result(dataOf(found), describe(found));
+  });
+}
+
+const dataOf = ({ groups, photos, unfit }: PhotoGroups) => ({
+  groups: groups.map((group) => group.map(({ name, face, box }) => ({ photo: name, face, box }))),
+  photos,
+  unfit,
+});
+
+/** Groups printed; --csv and --json have all. */
+const MOST_SHOWN = 20;
+
+function describe({ groups, photos, unfit }: PhotoGroups): string {
+  const several = groups.filter(({ length }) => length > 1);
+  const rows = several.slice(0, MOST_SHOWN).map((group, index) => {
+    const names = [...new Set(group.map(({ name }) => name))];
+    const more = names.length > 3 ? ` and ${count(names.length - 3)} more` : "";
+    return [
+      `group ${index + 1}`,
+      `${count(group.length)} faces: ${names.slice(0, 3).join(", ")}${more}`,
+    ] as const;
+  });
+  const rest = several.length > rows.length ? [`and ${count(several.length - rows.length)} groups more`] : [];
+  const left = unfit > 0 ? `; ${count(unfit)} faces are too small or too blurred` : "";
+  const sum =
+    `${count(photos)} photos: ${count(several.length)} people seen more than once, ` +
+    `${count(groups.length - several.length)} seen once${left}`;
+  return [...(rows.length > 0 ? [columns(rows)] : []), ...rest, sum].join("\n");
+}
+
+const describeRegistration = ({
+  place,
+  added,
+  known,
+  people,
+  faces,
+}: Omit<FolderRegistration, "passedOver">) =>
+  `${place}: ${count(added)} faces added, ${count(known)} there already; ` +
+  `${count(people)} people, ${count(faces)} faces in all`;
+
+function finite(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("A number is needed.");
+}
