@@ -1,6 +1,7 @@
 /** The documents that hold generated text, and what generates it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { drawing, roomRows } from "./architecture.ts";
+import { clusterTexts } from "./clusterTable.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
@@ -32,6 +33,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     "one-net-table": () => oneNetTable(read),
     "all-nets-table": () => allNetsTable(read),
     "results-table": () => resultsTable(numbers),
+    ...clusterTexts(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
     findings: () => findingsTables(read),

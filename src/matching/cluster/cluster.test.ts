@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createRng } from "../../base/random/index.ts";
 import { binarise, createFeatureSet } from "../features/index.ts";
 import { likelihoodRatio } from "../match/index.ts";
-import { clusterFaces, clusterQuality } from "./index.ts";
+import { clusterFaces, clusterQuality, groupsAbove, joinFaces } from "./index.ts";
 import { nearestCodes } from "./neighbours.ts";
 
 const K = 24;
@@ -46,6 +46,14 @@ describe("clusterFaces", () => {
     const { faces } = drawn(30, 4, 3);
     const all = await clusterFaces(faces, { threshold: 0, neighbours: 119 });
     expect(await clusterFaces(faces, { threshold: 0, neighbours: 20 })).toEqual(all);
+  });
+
+  test("joins for a low threshold begin with those for a higher one", async () => {
+    const { faces } = drawn(20, 5, 4);
+    const joins = await joinFaces(faces, { threshold: -20 });
+    for (const threshold of [-5, 0, 8, 30]) {
+      expect(groupsAbove(100, joins, threshold)).toEqual(await clusterFaces(faces, { threshold }));
+    }
   });
 
   test("keeps faces of one photo apart", async () => {

@@ -1,5 +1,5 @@
 /**
- * Groups of faces of one person each, of nobody knows whom: agglomerative, by the exact likelihood ratio of two sets of faces
+ * Groups of faces of one person each, of nobody knows whom: agglomerative, by the likelihood ratio of two sets of faces
  * (Chen et al., ECCV 2012). Each face begins as a group; the two groups that are likeliest one person are joined, until no two
  * score above the threshold. Only groups that hold faces of near binary codes are compared, so that thousands of faces are
  * grouped in seconds. Paper: Section 5 (binary codes to find, real values to compare).
@@ -29,9 +29,13 @@ export interface ClusterOptions {
   readonly signal?: AbortSignal;
 }
 
-/** 4 nats: about the released net's strict threshold, at which 1 in 1,000 pairs of strangers is accepted. */
-export const CLUSTER_DEFAULTS = { threshold: 4, neighbours: 32 } as const satisfies ClusterOptions;
+/**
+ * Chosen on LFW's View 1 (bench/cluster.ts). `correlation` is that of a group's faces, for the scorer: taken as independent they
+ * make large groups so sure of themselves that those of one person are not joined any more.
+ */
+export const CLUSTER_DEFAULTS = { threshold: 5, neighbours: 32, correlation: 0.25 } as const;
 
+/** A group while joins go on. */
 interface Group {
   readonly rows: readonly number[];
   readonly faces: readonly Float64Array[];
@@ -42,6 +46,13 @@ interface Group {
 /** Faces between two pauses, in which others on this thread get their turn. */
 const PAUSE = 256;
 
+/** Two groups that were joined, by their numbers: rows are groups 0 to n - 1, and join number i makes group n + i. */
+export interface Join {
+  readonly a: number;
+  readonly b: number;
+  readonly score: number;
+}
+
 /**
  * Groups of the rows of `faces`, the largest first, each with its rows in order; somebody seen once is a group of one.
  *
@@ -50,6 +61,15 @@ const PAUSE = 256;
  * console.log(`${groups.length} people, one of them ${groups[0].length} times`);
  */
 export async function clusterFaces(faces: FacesToGroup, options: ClusterOptions = {}): Promise<number[][]> {
+  const { threshold = CLUSTER_DEFAULTS.threshold } = options;
+  return groupsAbove(faces.codes.rows, await joinFaces(faces, options), threshold);
+}
+
+/**
+ * The joins that `clusterFaces` makes, in their order. Those for a higher threshold are the first of these: `groupsAbove` finds
+ * the groups of many thresholds from the joins for the lowest.
+ */
+export async function joinFaces(faces: FacesToGroup, options: ClusterOptions = {}): Promise<Join[]> {
   const { threshold = CLUSTER_DEFAULTS.threshold, neighbours = CLUSTER_DEFAULTS.neighbours } = options;
   const { apart, onProgress, signal } = options;
   const { codes, vectors, scorer } = faces;
@@ -77,14 +97,15 @@ export async function clusterFaces(faces: FacesToGroup, options: ClusterOptions 
     if ((row + 1) % PAUSE === 0) await pause(signal);
     onProgress?.(row + 1, codes.rows);
   }
-  let next = codes.rows;
+  const joins: Join[] = [];
   for (let best = heap.pop(); best; best = heap.pop()) {
     const [a, b] = [groups.get(best.a), groups.get(best.b)];
     if (!(a && b)) continue; // one of them is part of a larger group by now
     groups.delete(best.a);
     groups.delete(best.b);
     const joined = join(a, b);
-    const id = next++;
+    const id = codes.rows + joins.length;
+    joins.push(best);
     groups.set(id, joined);
     for (const other of new Set([...a.others, ...b.others])) {
       const others = groups.get(other);
@@ -95,8 +116,20 @@ export async function clusterFaces(faces: FacesToGroup, options: ClusterOptions 
     }
     if (id % PAUSE === 0) await pause(signal);
   }
+  return joins;
+}
+
+/** The groups of `rows` rows after all of `joins` before the first that does not score above `threshold`. */
+export function groupsAbove(rows: number, joins: readonly Join[], threshold: number): number[][] {
+  const end = joins.findIndex(({ score }) => !(score > threshold));
+  const groups = new Map(Array.from({ length: rows }, (_, row) => [row, [row]]));
+  for (const [index, { a, b }] of joins.slice(0, end === -1 ? joins.length : end).entries()) {
+    groups.set(rows + index, [...groups.get(a)!, ...groups.get(b)!]);
+    groups.delete(a);
+    groups.delete(b);
+  }
   return [...groups.values()]
-    .map(({ rows }) => [...rows].sort((p, q) => p - q))
+    .map((group) => group.sort((p, q) => p - q))
     .sort((p, q) => q.length - p.length || p[0] - q[0]);
 }
 

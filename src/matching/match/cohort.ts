@@ -27,8 +27,8 @@ export interface CohortStatistics {
 
 /** Compares faces with a cohort. */
 export interface Normaliser {
-  /** Of faces [k] of one person, compared as a set. */
-  statistics(faces: readonly Float64Array[]): CohortStatistics;
+  /** Of faces [k] of one person, compared as a set (see `LikelihoodRatio.summary` for `correlation`). */
+  statistics(faces: readonly Float64Array[], correlation?: number): CohortStatistics;
 }
 
 /** ½[(s - m_a) / d_a + (s - m_b) / d_b] */
@@ -55,8 +55,8 @@ export function normaliser(
     matcher.summary([values.subarray(row * columns, (row + 1) * columns)]),
   );
   return {
-    statistics(faces) {
-      const own = matcher.summary(faces);
+    statistics(faces, correlation) {
+      const own = matcher.summary(faces, correlation);
       const highest = Float64Array.from(others, (other) => matcher.compare(own, other))
         .sort()
         .subarray(rows - nearest);

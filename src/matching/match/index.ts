@@ -52,7 +52,7 @@ export {
 } from "./operatingPoints.ts";
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
-export { calibrated, createScorer, type Score, type Scorer } from "./scorer.ts";
+export { calibrated, createScorer, type Score, type Scorer, type ScorerOptions } from "./scorer.ts";
 export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";
 export {
   matcherOfTensors,

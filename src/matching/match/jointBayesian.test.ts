@@ -151,6 +151,16 @@ describe("the score", () => {
     );
   });
 
+  test("of faces that say the same throughout a set counts as their mean, once", () => {
+    const [a, b, c] = z;
+    const mean = a.map((value, k) => (value + b[k]) / 2);
+    const scoreAt = (correlation: number) =>
+      compare.compare(compare.summary([a, b], correlation), compare.summary([c], correlation));
+    expect(scoreAt(0)).toBeCloseTo(compare.sets([a, b], [c]), 12);
+    expect(scoreAt(1)).toBeCloseTo(compare.pair(mean, c), 9);
+    expect(() => scoreAt(1.1)).toThrow("correlation must be in [0, 1], got 1.1");
+  });
+
   test("refuses other sizes and empty sets", () => {
     expect(() => compare.pair(z[0], new Float64Array(3))).toThrow("needs 4 coordinates, got 3");
     expect(() => compare.sets([], [z[0]])).toThrow(InputError);

@@ -36,17 +36,21 @@ export interface LikelihoodRatio {
    * person; for the frames of a video, which are not, the score is too sure of itself.
    */
   sets(a: readonly Float64Array[], b: readonly Float64Array[]): number;
-  /** What `compare` takes of a set: worth keeping where a set is compared with many. InputError for an empty one. */
-  summary(faces: readonly Float64Array[]): SetSummary;
+  /**
+   * What `compare` takes of a set: worth keeping where a set is compared with many. Of m faces that say the same to the share
+   * `correlation`, 0 (the default: independent, as in `sets`) to 1 (no more than one face), as many count as
+   * m / (1 + (m - 1) correlation) independent ones. InputError for an empty set.
+   */
+  summary(faces: readonly Float64Array[], correlation?: number): SetSummary;
   /** `sets(a, b)` of their summaries. */
   compare(a: SetSummary, b: SetSummary): number;
 }
 
 /** All that is compared of a set of faces. */
 export interface SetSummary {
-  /** s, the sum of the coordinates [k]. */
+  /** s, the sum of the coordinates [k]: m times their mean. */
   readonly sum: Float64Array;
-  /** m, how many faces. */
+  /** m, how many independent faces. */
   readonly count: number;
   /** L(s, m) */
   readonly evidence: number;
@@ -63,10 +67,15 @@ export function likelihoodRatio(ratios: Float64Array): LikelihoodRatio {
       throw new InputError(`joint Bayesian: needs ${size} coordinates, got ${a.length}`);
   };
   const evidence = evidenceUnder(ratios);
-  const summary = (faces: readonly Float64Array[]): SetSummary => {
+  const summary = (faces: readonly Float64Array[], correlation = 0): SetSummary => {
     if (!(faces.length >= 1)) throw new InputError("joint Bayesian: a set must not be empty, got no faces");
+    if (!(correlation >= 0 && correlation <= 1)) {
+      throw new InputError(`joint Bayesian: correlation must be in [0, 1], got ${correlation}`);
+    }
     for (const face of faces) check(face);
-    const [sum, count] = [faces.length === 1 ? faces[0] : sumOf(faces), faces.length];
+    const counted = 1 + (faces.length - 1) * correlation;
+    const [sum, count] = [faces.length === 1 ? faces[0] : sumOf(faces), faces.length / counted];
+    if (counted !== 1) for (let k = 0; k < size; k++) sum[k] /= counted;
     return { sum, count, evidence: evidence(count, sum) };
   };
   const compare = (a: SetSummary, b: SetSummary) =>

@@ -19,10 +19,20 @@ export interface Scorer {
   sets(as: readonly Float64Array[], bs: readonly Float64Array[]): Score;
 }
 
-export function createScorer(matcher: Matcher, calibration?: Calibration): Scorer {
+export interface ScorerOptions {
+  /** How much the faces of a set say the same, 0 (default: nothing) to 1; see `LikelihoodRatio.summary`. */
+  readonly correlation?: number;
+}
+
+export function createScorer(
+  matcher: Matcher,
+  calibration?: Calibration,
+  { correlation }: ScorerOptions = {},
+): Scorer {
   const cohort = calibration?.cohort;
-  const statisticsOf = cohort && keyedByFaces(normaliser(matcher, cohort).statistics);
-  const summaryOf = keyedByFaces(matcher.summary);
+  const statistics = cohort && normaliser(matcher, cohort).statistics;
+  const statisticsOf = statistics && keyedByFaces((faces) => statistics(faces, correlation));
+  const summaryOf = keyedByFaces((faces) => matcher.summary(faces, correlation));
   const scored = (matcherScore: number, as: Faces, bs: Faces): Score => {
     if (!calibration) return { score: matcherScore, matcherScore };
     const compared = cohort

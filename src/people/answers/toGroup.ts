@@ -1,7 +1,7 @@
 /** From features to what `clusterFaces` groups. */
-import type { FacesToGroup } from "../../matching/cluster/index.ts";
+import { CLUSTER_DEFAULTS, type FacesToGroup } from "../../matching/cluster/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
-import { createScorer, type StoredMatcher } from "../../matching/match/index.ts";
+import { createScorer, type ScorerOptions, type StoredMatcher } from "../../matching/match/index.ts";
 import { codesOf } from "./judge.ts";
 
 /** The faces whose features are `set`, of a model whose codes have `neurons` bits. */
@@ -9,10 +9,15 @@ export function facesToGroup(
   { matcher, calibration }: StoredMatcher,
   neurons: number,
   set: FeatureSet,
+  { correlation = CLUSTER_DEFAULTS.correlation }: ScorerOptions = {},
 ): FacesToGroup {
   const { rows, columns, values } = matcher.project(set);
   const vectors = Array.from({ length: rows }, (_, row) =>
     values.subarray(row * columns, (row + 1) * columns),
   );
-  return { codes: codesOf(neurons, set), vectors, scorer: createScorer(matcher, calibration) };
+  return {
+    codes: codesOf(neurons, set),
+    vectors,
+    scorer: createScorer(matcher, calibration, { correlation }),
+  };
 }
