@@ -26,12 +26,12 @@ export type { Answered, Photos } from "./eachPhoto.ts";
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
+export { groupsTable } from "./groupsFile.ts";
 export { type IdentifyPhotosOptions, identifyPhoto } from "./identifyPhotos.ts";
 export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttributes.ts";
 export { type Places, placesForCopies } from "./namedPictures.ts";
 export { openRecognizer } from "./open.ts";
 export { bytesOf } from "./photo.ts";
-export { groupsTable } from "./groupsFile.ts";
 export { locateFaces, unfitReason } from "./pictures.ts";
 export type {
   AnalyzeOptions,
