@@ -27,6 +27,8 @@ const roomRules = Object.entries(rooms).flatMap(([name, table]) =>
 const nodeFolders = `^src/(?:cli|${Object.entries(nodeRooms)
   .flatMap(([name, folders]) => folders.map((folder) => `${name}/${folder}`))
   .join("|")})/`;
+/** Entries of the package for programs in Node. */
+const entries = "^src/(?:index|train)\\.ts$";
 /** What pages import of the service. */
 const clients = "^src/serve/[^/]+/(?:client|addresses|endpoints)\\.ts$";
 const known = Object.entries(rooms).flatMap(([name, table]) => Object.keys(table).map((r) => `${name}/${r}`));
@@ -47,17 +49,17 @@ export default {
     ),
     rule(
       "browser-safe",
-      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
+      { path: "^src/", pathNot: [nodeFolders, entries, test] },
       { dependencyTypes: ["core"] },
     ),
     rule(
       "browser-safe-rooms",
-      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
+      { path: "^src/", pathNot: [nodeFolders, entries, test] },
       { path: nodeFolders, dependencyTypesNot: ["type-only"] },
     ),
     rule(
       "browser-safe-packages",
-      { path: "^src/", pathNot: [nodeFolders, "^src/index\\.ts$", test] },
+      { path: "^src/", pathNot: [nodeFolders, entries, test] },
       {
         path: "node_modules/",
         pathNot: `node_modules/(?:${browserPackages.join("|")})/`,

@@ -174,7 +174,9 @@ export {
   attributesFile,
   type ClusterPhotosOptions,
   type DecisionOptions,
+  type ExtractFolderOptions,
   type FittedAttribute,
+  type FolderFeatures,
   type FolderRegistration,
   fitAttributes,
   type GroupedFace,
@@ -199,3 +201,4 @@ export {
   unfitReason,
   writeAttributes,
 } from "./people/recognizer/index.ts";
+export { type TrainedModel, type TrainingConfig, type TrainOptions, train } from "./train.ts";

@@ -15,6 +15,20 @@ describe("parseTraining", () => {
     expect(parseTraining(TINY, "test")).toEqual(TINY);
   });
 
+  test("fills in what a config leaves out, and in entries, too; options stay left out", () => {
+    const defaults = parseTraining({}, "nothing");
+    expect(parseTraining(defaults, "test")).toEqual(defaults);
+    const given = parseTraining({ steps: 7, net: { neurons: 64 }, augmentation: { blur: 0.1 } }, "test");
+    expect(given).toEqual({
+      ...defaults,
+      steps: 7,
+      net: { ...defaults.net, neurons: 64 },
+      augmentation: { ...defaults.augmentation, blur: 0.1 },
+    });
+    expect(Object.keys(defaults.augmentation)).toEqual(["shift", "mirror", "light"]);
+    expect(buildStepGraph(stepConfig(defaults, 100)).length).toBeGreaterThan(1000);
+  });
+
   test.each([
     ["learningRate.peak", { ...TINY, learningRate: { peak: Number.NaN, warmup: 1 } }],
     ["steps", { ...TINY, steps: 0 }],
@@ -31,7 +45,7 @@ describe("parseTraining", () => {
     ["must have the height, width and colours of the net", { ...TINY, region: WHOLE_FACE }],
     ["maps", { ...TINY, net: { ...TINY.net, maps: [1, 2, 3] } }],
     ["momentun", { ...TINY, momentun: 0.9 }],
-    ["momentum", { ...TINY, momentum: undefined }],
+    ["momentum", { ...TINY, momentum: null }],
   ])("says what is wrong: %s", async (part, wrong) => {
     const failure = await failureOf(Promise.resolve().then(() => parseTraining(wrong, "my.json")));
     expect(failure).toBeInstanceOf(InputError);

@@ -1,27 +1,53 @@
-/** One training run as a value. configs/ holds one file for each run that was made; a run stores its own. */
+/** One training run as a value; what a config leaves out has defaults. configs/ holds one file for each run that was made; a run stores its own. */
 import { z } from "zod";
 import { InputError } from "../../base/errors/index.ts";
 import { cropSize } from "../../faces/face/index.ts";
-import { type NetConfig, RegionSchema } from "../net/index.ts";
+import { DEEPID2PLUS, type NetConfig, RegionSchema } from "../net/index.ts";
 
 const positive = z.number().positive();
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
 const maps = z.tuple([count, count, count, count]);
 
+/** What a config leaves out. Sizes of the net are the released one's, so that a run can start from it. */
+const DEFAULTS = {
+  net: {
+    ...DEEPID2PLUS,
+    taps: [3, 4],
+    conv3: "shared",
+    conv4: "shared",
+    normalisation: "batch",
+  },
+  split: { matching: 0.25, validation: 0.15 },
+  steps: 1000,
+  pairs: 32,
+  learningRate: { peak: 0.05, warmup: 50 },
+  momentum: 0.9,
+  weightDecay: 5e-3,
+  lambda: { weight: 2e-3, after: 100 },
+  margin: { pairs: 5_000, every: 20 },
+  augmentation: { shift: 3, mirror: true, light: 0.2 },
+  evaluateEvery: 100,
+  checkpointSeconds: 60,
+  seed: 1,
+} as const;
+
 const NetSchema = z
   .strictObject({
-    family: z.enum(["deepid2plus", "deepid2"]),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    height: count,
-    width: count,
-    maps,
-    neurons: count,
-    taps: z.array(z.number().int().min(1).max(4)).min(1),
-    conv3: z.enum(["shared", "blocks"]),
-    conv4: z.enum(["shared", "unshared"]),
-    normalisation: z.enum(["none", "batch"]),
-    dropout: z.number().min(0).lt(1),
+    family: z.enum(["deepid2plus", "deepid2"]).default(DEFAULTS.net.family),
+    channels: z.union([z.literal(1), z.literal(3)]).default(DEFAULTS.net.channels),
+    height: count.default(DEFAULTS.net.height),
+    width: count.default(DEFAULTS.net.width),
+    maps: maps.default(DEFAULTS.net.maps),
+    neurons: count.default(DEFAULTS.net.neurons),
+    taps: z
+      .array(z.number().int().min(1).max(4))
+      .min(1)
+      .default([...DEFAULTS.net.taps]),
+    conv3: z.enum(["shared", "blocks"]).default(DEFAULTS.net.conv3),
+    conv4: z.enum(["shared", "unshared"]).default(DEFAULTS.net.conv4),
+    normalisation: z.enum(["none", "batch"]).default(DEFAULTS.net.normalisation),
+    dropout: z.number().min(0).lt(1).default(DEFAULTS.net.dropout),
   })
   .refine(({ taps }) => new Set(taps).size === taps.length, {
     path: ["taps"],
@@ -37,7 +63,7 @@ const NetSchema = z
   }) satisfies z.ZodType<NetConfig>;
 
 const Fields = z.strictObject({
-  net: NetSchema,
+  net: NetSchema.prefault({}),
   /** The part of the aligned face that the net sees; the whole face where none is given. */
   region: RegionSchema.optional(),
   /** How many convolutions, from the first, stay as they are: for runs that start from another run's weights. */
@@ -71,40 +97,62 @@ const Fields = z.strictObject({
     })
     .optional(),
   /** People kept from the net, as numbers or shares: `matching` for Joint Bayesian, `validation` for choices. */
-  split: z.strictObject({ matching: z.number().min(0), validation: z.number().min(0) }),
+  split: z
+    .strictObject({
+      matching: z.number().min(0).default(DEFAULTS.split.matching),
+      validation: z.number().min(0).default(DEFAULTS.split.validation),
+    })
+    .prefault({}),
   /** Mini-batches. */
-  steps: count,
+  steps: count.default(DEFAULTS.steps),
   /** Pairs of one person's pictures in a mini-batch: half as many as it has pictures. */
-  pairs: count,
+  pairs: count.default(DEFAULTS.pairs),
   /** Rises linearly over `warmup` steps to `peak`, then falls along a half cosine to 0. */
-  learningRate: z.strictObject({ peak: positive, warmup: z.number().int().min(0) }),
-  momentum: share,
-  weightDecay: z.number().min(0),
+  learningRate: z
+    .strictObject({
+      peak: positive.default(DEFAULTS.learningRate.peak),
+      warmup: z.number().int().min(0).default(DEFAULTS.learningRate.warmup),
+    })
+    .prefault({}),
+  momentum: share.default(DEFAULTS.momentum),
+  weightDecay: z.number().min(0).default(DEFAULTS.weightDecay),
   /**
    * Weight of the verification signal on features as they are: 0 for `after` steps, then rising to `weight`
    * over as many again. The paper's family uses 0.05 at its own feature scale.
    */
-  lambda: z.strictObject({ weight: z.number().min(0), after: z.number().int().min(0) }),
+  lambda: z
+    .strictObject({
+      weight: z.number().min(0).default(DEFAULTS.lambda.weight),
+      after: z.number().int().min(0).default(DEFAULTS.lambda.after),
+    })
+    .prefault({}),
   /** The margin is re-set every `every` steps to the threshold of least error on the last `pairs` pairs. */
-  margin: z.strictObject({ pairs: count, every: count }),
+  margin: z
+    .strictObject({
+      pairs: count.default(DEFAULTS.margin.pairs),
+      every: count.default(DEFAULTS.margin.every),
+    })
+    .prefault({}),
   /**
    * Shifts in pixels of the crop, mirroring, changes of contrast and brightness as shares of the range; and, where
    * given, of size by up to that share more or less, and turns of up to so many degrees.
    */
-  augmentation: z.strictObject({
-    shift: z.number().int().min(0),
-    mirror: z.boolean(),
-    light: share,
-    scale: share.optional(),
-    rotation: z.number().min(0).max(45).optional(),
-    /** The share of pictures of which a part is covered (random erasing [Zhong et al., 2020]), and of which all is blurred. */
-    erase: share.optional(),
-    blur: share.optional(),
-  }),
+  augmentation: z
+    .strictObject({
+      shift: z.number().int().min(0).default(DEFAULTS.augmentation.shift),
+      mirror: z.boolean().default(DEFAULTS.augmentation.mirror),
+      light: share.default(DEFAULTS.augmentation.light),
+      scale: share.optional(),
+      rotation: z.number().min(0).max(45).optional(),
+      /** The share of pictures of which a part is covered (random erasing [Zhong et al., 2020]), and of which all is blurred. */
+      erase: share.optional(),
+      blur: share.optional(),
+    })
+    .prefault({}),
   /** Steps between measurements of held-out verification accuracy, and seconds between checkpoints. */
-  evaluateEvery: count,
-  checkpointSeconds: positive,
-  seed: z.number().int(),
+  evaluateEvery: count.default(DEFAULTS.evaluateEvery),
+  checkpointSeconds: positive.default(DEFAULTS.checkpointSeconds),
+  seed: z.number().int().default(DEFAULTS.seed),
   /**
    * Another number draws other batches of the same people: for a run that starts from the weights of one, which
    * would else see the same variants of the same pictures again, and has learned some by heart.
@@ -160,7 +208,10 @@ function fits(region: z.infer<typeof RegionSchema>, { height, width, channels }:
 
 export type Training = z.infer<typeof TrainingSchema>;
 
-/** Checks a config that came from a file; `source` says in errors which. */
+/** The same as it may be written: every entry has a default, and so has every entry of an entry. */
+export type TrainingConfig = z.input<typeof TrainingSchema>;
+
+/** Checks a config that came from a file and fills in what it leaves out; `source` says in errors which file. */
 export function parseTraining(value: unknown, source: string): Training {
   const result = TrainingSchema.safeParse(value);
   if (result.success) return result.data;

@@ -9,7 +9,8 @@ export type { RunOptions } from "./beginRun.ts";
 export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
-export { parseTraining, type Training } from "./config.ts";
+export { type Compared, compareWithReleased, describeCompared } from "./compareReleased.ts";
+export { parseTraining, type Training, type TrainingConfig } from "./config.ts";
 export { facesOfPart, type PartChoice, SPLIT_PARTS } from "./facesOfPart.ts";
 export {
   type FitFromFeaturesOptions,
@@ -18,6 +19,7 @@ export {
   type NamedFeatures,
 } from "./fitFromFeatures.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
+export { initialConfig } from "./initConfig.ts";
 export { matchingPeople } from "./matchingPeople.ts";
 export { readMetrics, type TrainingMetric } from "./metrics.ts";
 export {

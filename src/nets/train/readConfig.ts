@@ -1,4 +1,4 @@
-/** Reads the config of a training run: a value in a .json file, or the default export of a module. */
+/** Reads the config of a training run: a value in a .json file, which may have // comments, or the default export of a module. */
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../../base/errors/index.ts";
@@ -38,9 +38,12 @@ const LOADERS: Readonly<Record<string, Load>> = {
   ".mts": runTypeScript,
 };
 
+/** A text in quotes, or a comment to the end of its line. */
+const TEXT_OR_COMMENT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*/g;
+
 function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(TEXT_OR_COMMENT, "$1"));
   } catch (cause) {
     throw new InputError(`${path}: not JSON: ${(cause as Error).message}`, { cause });
   }

@@ -23,6 +23,7 @@ export {
 } from "./attributes.ts";
 export type { ClusterPhotosOptions, GroupedFace, PhotoGroups } from "./clusterPhotos.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
+export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";

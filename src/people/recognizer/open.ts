@@ -93,6 +93,8 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
       (await folders()).registerPictures(known(), pictures, options),
     registerGroups: async (photos, table, options) =>
       (await groups()).registerGroups(known(), photos, table, options),
+    extract: async (folder, options) =>
+      (await import("./extractFolder.ts")).extractFolder(parts, folder, options),
     cluster: async (photos, options) => (await clusters()).clusterPhotos(parts, photos, options),
     remove: async (what) => remove(known(), what),
     release,

@@ -23,6 +23,7 @@ import type {
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
 import type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 import type { Photos } from "./eachPhoto.ts";
+import type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
 import type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";
 
 /** What a recognizer is made of. */
@@ -141,6 +142,11 @@ export interface Recognizer extends AsyncDisposable {
     pictures: FaceSource | AlignedFaces,
     options?: PicturesOptions,
   ): Promise<FolderRegistration>;
+  /**
+   * Features of a folder or archive of people, `person/photo.jpg`, a row for each picture, whose face is found and aligned; what
+   * cannot be used is passed over and named. DataError where nothing can be used.
+   */
+  extract(folder: string, options?: ExtractFolderOptions): Promise<FolderFeatures>;
   /**
    * Who is on these photos, of nobody knows whom: every face found, and those of one person together (two faces of one photo
    * never are). What cannot be used is passed over and named. No gallery is needed; `registerAll(group, name)` puts a group into one.

@@ -7,6 +7,7 @@ import { openPeople } from "../../faces/data/index.ts";
 import type { FaceLocator, LocatedFace } from "../../faces/locate/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
+import { rowOf } from "../../matching/features/index.ts";
 import { openRecognizer } from "./index.ts";
 
 const drawn = [...createPopulation({ people: 3, picturesPerPerson: 2, seed: 9 })];
@@ -87,6 +88,19 @@ describe("registerFolder", () => {
       expect(reasons).toContainEqual(expect.stringMatching(pattern));
     }
     expect(reasons.length).toBe(9);
+  });
+
+  test("extract gives features of the same pictures, in the order of their names, and names the rest", async () => {
+    await using faces = await open();
+    const folder = await people();
+    await writeFile(join(folder, "P1", "empty.jpg"), "");
+    const set = await faces.extract(folder);
+    expect(set.names).toEqual(["P0/0", "P0/1", "P1/0", "P1/1", "P2/0", "P2/1"]);
+    expect(set.identities).toEqual(["P0", "P0", "P1", "P1", "P2", "P2"]);
+    expect(set.passedOver).toMatchObject([{ reason: "P1/empty.jpg: the file is empty" }]);
+    expect(await faces.represent(join(folder, "P1", "1.png"))).toMatchObject({
+      features: [...rowOf(set, 3)],
+    });
   });
 
   test("resumes where it was stopped", async () => {

@@ -4,10 +4,16 @@ import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";
+import { columns, paragraph } from "../../../base/text/index.ts";
 import { inspectPath } from "../../../lab/inspection/index.ts";
 import type { Precision } from "../../../nets/net/index.ts";
-import { hasCheckpoint, RELEASE_DEFAULTS, releaseRun } from "../../../nets/train/index.ts";
+import {
+  compareWithReleased,
+  describeCompared,
+  hasCheckpoint,
+  RELEASE_DEFAULTS,
+  releaseRun,
+} from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
@@ -69,11 +75,12 @@ export function addRelease(program: Command, io: Io): void {
         signal: io.interrupt,
       }),
     );
-    const { people, accuracy } = card.validation as { people: number; accuracy: number };
+    const onProgress = output.stage("comparing");
+    const compared = await compareWithReleased({ ...options, model: out, faces: open.faces, onProgress });
     output.result(
-      { model: out, card },
-      `${out} holds the model ${card.name}: ${card.feature}, ${card.matching.components} components, ` +
-        `${formatPercent(accuracy)} right on ${count(people)} validation people`,
+      { model: out, card, compared },
+      `${out} holds the model ${card.name}: ${card.feature}, ${card.matching.components} components;\n` +
+        describeCompared(compared),
     );
   });
 }

@@ -1,12 +1,19 @@
 /** `deepid train`: trains a net as a config says; can be stopped and resumed at any time. */
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
-import { hasCheckpoint, readConfig, readMetrics } from "../../../nets/train/index.ts";
+import {
+  hasCheckpoint,
+  initialConfig,
+  parseTraining,
+  readConfig,
+  readMetrics,
+} from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -18,13 +25,17 @@ import {
   knownModel,
   setAction,
 } from "../../support/options.ts";
+import type { Output } from "../../support/output.ts";
 
 interface TrainOptions extends DataOptions, EngineOptions {
   readonly out: string;
+  readonly init?: string;
   readonly resume?: boolean;
   readonly from?: string;
   readonly teacher?: string;
 }
+
+type TrainedRun = Awaited<ReturnType<typeof trainRun>>;
 
 export function addTrain(program: Command, io: Io): void {
   const command = program
@@ -34,8 +45,13 @@ export function addTrain(program: Command, io: Io): void {
       Trains a net. Into the run's folder go training.json (the config), metrics.jsonl, curves.svg and
       checkpoint.safetensors. Ctrl-C finishes the step and saves; --resume continues as if nothing had happened.
     `)
-    .argument("<config>", "the run: a .json file, or a .ts or .js module with a default export", existing)
-    .requiredOption("--out <run>", "folder of the run")
+    .argument(
+      "[config]",
+      "how: a .json file, or a .ts or .js module with a default export (default: see --init)",
+      existing,
+    )
+    .option("--out <run>", "folder of the run", "deepid-data/run")
+    .option("--init <file>", "write a config with all defaults and what they mean, and train nothing")
     .option("--resume", "continue from the folder's checkpoint, if there is one")
     .option(
       "--from <run>",
@@ -45,15 +61,17 @@ export function addTrain(program: Command, io: Io): void {
   addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(
     command,
+    "deepid train --images people/ --from whole-face",
+    "deepid train --init my.json",
     "deepid train configs/synthetic.ts --data synthetic --out runs/synthetic",
     "deepid train configs/whole-face.ts --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/whole-face",
     "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --resume",
     "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --from models/whole-face",
   );
   setAction<TrainOptions>(command, io, async ([configPath], options, output) => {
-    const folder = options.out;
-    const { resume = false } = options;
-    const training = await readConfig(configPath);
+    const { out: folder, resume = false, init } = options;
+    if (init !== undefined) return writeConfig(init, output);
+    const training = configPath === undefined ? parseTraining({}, "defaults") : await readConfig(configPath);
     checkWritable(folder, "folder");
     if (hasCheckpoint(folder) && !resume) {
       throw new InputError(
@@ -74,21 +92,36 @@ export function addTrain(program: Command, io: Io): void {
           "The same command with --resume continues",
       );
     }
-    const last = (await readMetrics(folder)).at(-1);
-    const { people, identities } = result.prepared.faces;
-    const data = {
-      run: folder,
-      steps: result.step,
-      seconds: result.seconds,
-      people,
-      pictures: identities.length,
-      heldOut: last?.heldOut,
-    };
-    const accuracy = last?.heldOut ? `; held-out accuracy ${formatPercent(last.heldOut.accuracy)}` : "";
-    output.result(
-      data,
-      `trained ${count(result.step)} steps in ${duration(result.seconds)}${accuracy}\n` +
-        `${folder} holds the run; make a model of it with: deepid release ${folder} --out MODEL`,
-    );
+    await describeRun(folder, result, output);
   });
+}
+
+/** Writes a config to begin with where there is none. */
+async function writeConfig(path: string, output: Output): Promise<void> {
+  if (existsSync(path)) throw new InputError(`${path}: is there already; choose another file`);
+  const text = initialConfig(path);
+  await writingTo(path, () => writeFileAtomic(path, text));
+  output.result(
+    { config: path },
+    `${path} holds a config to change; train with: deepid train ${path} --images PEOPLE`,
+  );
+}
+
+async function describeRun(folder: string, result: TrainedRun, output: Output): Promise<void> {
+  const last = (await readMetrics(folder)).at(-1);
+  const { people, identities } = result.prepared.faces;
+  const data = {
+    run: folder,
+    steps: result.step,
+    seconds: result.seconds,
+    people,
+    pictures: identities.length,
+    heldOut: last?.heldOut,
+  };
+  const accuracy = last?.heldOut ? `; held-out accuracy ${formatPercent(last.heldOut.accuracy)}` : "";
+  output.result(
+    data,
+    `trained ${count(result.step)} steps in ${duration(result.seconds)}${accuracy}\n` +
+      `${folder} holds the run; make a model of it with: deepid release ${folder} --out MODEL`,
+  );
 }

@@ -1,0 +1,84 @@
+/** A new model beside the one that comes with the package, on the people who were kept from training the new one. */
+import { join } from "node:path";
+import { createRng } from "../../base/random/index.ts";
+import { count, formatPercent } from "../../base/text/index.ts";
+import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
+import { calibrated, jointBayesian } from "../../matching/match/index.ts";
+import { crossValidatedAccuracy, scoreFolds } from "../../matching/protocols/index.ts";
+import type { SessionOptions } from "../../math/session/index.ts";
+import { DEFAULT_MODEL, modelFolder, openSystem, readCard } from "../models/index.ts";
+import { type FeatureOptions, systemFeatures } from "../net/index.ts";
+import { validationPairs } from "./chooseMatcher.ts";
+import { parseTraining } from "./config.ts";
+import { splitFor } from "./prepare.ts";
+
+/** How often each is right on the same pairs: shares in [0, 1]. */
+export interface Compared {
+  /** The released model's name. */
+  readonly released: string;
+  readonly people: number;
+  readonly pairs: number;
+  readonly accuracy: { readonly own: number; readonly released: number };
+  /** Which is right more often, by more than twice the standard error of so many pairs; neither where they are that close. */
+  readonly better: "own" | "released" | "neither";
+}
+
+export interface CompareOptions extends FeatureOptions, SessionOptions {
+  /** The folder of a model made of a run. */
+  readonly model: string;
+  /** The faces that the run was given, its held-out people among them. */
+  readonly faces: AlignedFaces;
+}
+
+/** What a comparison comes to, in one sentence. */
+export function describeCompared({ released, people, accuracy, better }: Compared): string {
+  const words = {
+    own: "this one is better on them",
+    released: `${released} is better on them`,
+    neither: "that is too close to tell which is better",
+  };
+  return (
+    `on these ${count(people)} people, whom it was not trained on, ${formatPercent(accuracy.own)} of pairs are told rightly, ` +
+    `${formatPercent(accuracy.released)} by the released ${released}: ${words[better]}`
+  );
+}
+
+/** Measures the model in a folder and the released one on pairs of its validation people, as many of one person as of two. */
+export async function compareWithReleased(options: CompareOptions): Promise<Compared> {
+  const { training: learned } = await readCard(options.model);
+  const training = parseTraining(learned.config, join(options.model, "model.json"));
+  const people = splitFor(options.faces, training).validation;
+  const faces = facesOfPeople(options.faces, people);
+  const own = await accuracyOf(options.model, faces, { ...options, seed: training.seed });
+  const released = await accuracyOf(modelFolder(DEFAULT_MODEL), faces, { ...options, seed: training.seed });
+  const { pairs } = own;
+  const [p, q] = [own.accuracy, released.accuracy];
+  const error = Math.sqrt((p * (1 - p) + q * (1 - q)) / pairs);
+  const better = Math.abs(p - q) <= 2 * error ? "neither" : p > q ? "own" : "released";
+  return {
+    released: DEFAULT_MODEL,
+    people: people.length,
+    pairs,
+    accuracy: { own: p, released: q },
+    better,
+  };
+}
+
+async function accuracyOf(
+  folder: string,
+  faces: AlignedFaces,
+  { seed, ...options }: CompareOptions & { readonly seed: number },
+) {
+  const system = await openSystem(folder, options);
+  try {
+    const set = await systemFeatures(system, faces, options);
+    const rng = createRng(seed).fork("validation pairs");
+    const { balanced } = validationPairs(set, rng);
+    const { matcher, calibration } = system.matcher;
+    const metric = calibration?.cohort ? calibrated(matcher, calibration) : jointBayesian(matcher);
+    const scored = scoreFolds(metric, set, [balanced]).flat();
+    return { accuracy: crossValidatedAccuracy(scored, { rng: rng.fork("folds") }), pairs: balanced.length };
+  } finally {
+    await system.release();
+  }
+}
