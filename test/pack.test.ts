@@ -1,5 +1,5 @@
 /** What a user gets: the package as npm packs it, in an empty project, with npm's default settings. */
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -71,6 +71,32 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
     );
     const { stdout, stderr } = await run(process.execPath, file);
     expect({ stdout, stderr }).toEqual({ stdout: "same\n", stderr: "" });
+  });
+
+  test("the six programs of examples/library compile as strict ones, and run", async () => {
+    const programs = join(project, "library");
+    await cp(join(ROOT, "examples", "library"), programs, { recursive: true });
+    await command(programs, process.execPath, [TSC, "--typeRoots", join(ROOT, "node_modules", "@types")]);
+    const people = createPopulation({ people: 12, picturesPerPerson: 4, seed: 3 });
+    for (const { identity, index, image } of people) {
+      const folder = join(project, "people", `person-${identity}`);
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, `${index}.png`), await encodePng(image));
+    }
+    const net = { maps: [4, 4, 4, 4], neurons: 16 };
+    const config = { net, steps: 4, pairs: 4, split: { matching: 4, validation: 3 }, margin: { pairs: 8 } };
+    await writeFile(join(project, "tiny.json"), JSON.stringify(config));
+    const program = async (name: string, ...args: string[]) =>
+      (await run(process.execPath, join("library", "dist", `${name}.js`), ...args)).stdout;
+    const photo = join("people", "person-0", "0.png");
+    expect(await program("verify", "0.png", "1.png")).toMatch(/^same: These are the same person/);
+    expect(await program("register", "people", "people.db")).toMatch(/^1[12] people, 4\d faces\n$/);
+    expect(await program("identify", "people.db", photo)).toBe("person-0\n");
+    expect((await program("cluster", "people")).split("\n")[0].split(" ").length).toBeGreaterThan(2);
+    expect(await program("extract", "people")).toMatch(/^4\d pictures of 1[12] people, 1024 numbers each\n$/);
+    expect(await program("train", "people", "mine", "tiny.json")).toMatch(
+      /^mine is right for \d+\.\d % of pairs of people it has not seen,\nwhole-face-taught for \d+\.\d %\n$/,
+    );
   });
 
   test("its command line verifies two photos, and finds the studio's pages", async () => {

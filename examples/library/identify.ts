@@ -1,0 +1,7 @@
+/** Who of the gallery is it? Usage: node dist/identify.js people.db PHOTO.jpg */
+import { openRecognizer } from "deepid2plus";
+
+const [gallery, photo] = process.argv.slice(2);
+await using faces = await openRecognizer({ gallery });
+const { faces: found } = await faces.identifyAll(photo);
+for (const { person } of found) console.log(person?.name ?? "unknown");

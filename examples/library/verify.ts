@@ -1,0 +1,7 @@
+/** One person or two? Usage: node dist/verify.js A.jpg B.jpg */
+import { openRecognizer } from "deepid2plus";
+
+const [a, b] = process.argv.slice(2);
+await using faces = await openRecognizer();
+const answer = await faces.verify(a, b);
+console.log(answer.ok ? `${answer.verdict}: ${answer.explanation}` : answer.message);
