@@ -20,6 +20,7 @@ import type {
   Damage,
   GalleryStore,
   KeptRemoval,
+  MemoryOptions,
   NewFace,
   Page,
   Person,
@@ -64,6 +65,8 @@ export interface GalleryOptions {
 export interface OpenOptions extends GalleryOptions {
   /** Whether a gallery is made where there is none (the default), or that is refused. */
   readonly create?: boolean;
+  /** What may be held in memory of a gallery in PostgreSQL; default: nothing, it is searched on its servers. */
+  readonly memory?: MemoryOptions;
 }
 
 export interface Gallery {

@@ -3,7 +3,8 @@
 import { InputError } from "../../../base/errors/index.ts";
 import type { StoreSettings } from "../store.ts";
 import { connectTo, type Server } from "./connection.ts";
-import { createTables, hasTables, openTables, partitionName, SCHEMA } from "./schema.ts";
+import { partitionName, SCHEMA } from "./names.ts";
+import { createTables, hasTables, openTables } from "./schema.ts";
 
 export interface ClusterOptions {
   /** Servers that hold the faces; without any the coordinator does. */

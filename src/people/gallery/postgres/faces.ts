@@ -1,9 +1,10 @@
 /** Faces in PostgreSQL: kept by many, those that are missing alone, and all of them in turn. */
 import { contentKey } from "../content.ts";
 import type { Damage, NewFace, SalvagedFace, Sameness, StoreSettings } from "../store.ts";
+import { noteChange } from "./changes.ts";
 import type { Queries } from "./connection.ts";
+import { SCHEMA } from "./names.ts";
 import { bitsOf, codeFrom, personIds } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
 
 /** Within a transaction: keeps the faces; their ids. */
 export async function insertFaces(
@@ -30,6 +31,7 @@ export async function insertFaces(
       faces.map(({ fields = {} }) => JSON.stringify(fields)),
     ],
   );
+  await noteChange(db, { added: ids });
   return ids;
 }
 

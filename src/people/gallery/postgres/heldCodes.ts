@@ -1,0 +1,297 @@
+/**
+ * Codes of a gallery in PostgreSQL, held in this process's memory and searched by the same kernel as those of an SQLite
+ * gallery. The server stays the record: memory follows it before every search, is compared with it by checksums, and
+ * answers only while it is known to be the same.
+ *
+ * What is promised between processes: a search that begins after the removal of a face was acknowledged, by whichever
+ * process, does not find it; a search that begins after faces were acknowledged to be added finds them. Both hold for
+ * all who ask the same primary server, as every search begins with one question to it (see changes.ts). Without the
+ * server nothing is found at all: a process that cannot ask cannot know what was removed.
+ */
+import { InputError } from "../../../base/errors/index.ts";
+import { type CodeIndex, createCodeIndex, type FoundCode } from "../../../matching/search/index.ts";
+import type { HeldStatus, MemoryOptions } from "../store.ts";
+import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
+import type { Listening, Queries, Server } from "./connection.ts";
+import {
+  digestOf,
+  digestStretch,
+  type FoundFace,
+  nextId,
+  readFaces,
+  readStretch,
+  STRETCH,
+  type Stretch,
+} from "./stretches.ts";
+
+/** What a code takes beside its bytes: its id, its group, and two marks of the kernel's. */
+const BESIDE = 12;
+/** Faces whose codes are read at a time when they were added. */
+const BLOCK = 4_096;
+/** Between two looks at the server of a process that nobody asks. */
+const TICK_MS = 5_000;
+/** Ids that are compared at such a look: searches wait for it. */
+const TICK_IDS = 8_192;
+/** A stretch that others change on another server while it is compared is compared again, so often at most. */
+const ATTEMPTS = 5;
+
+type Span = readonly [from: number, to: number];
+type Held = Stretch & { readonly partition: number };
+
+export class HeldCodes {
+  readonly #server: Server;
+  readonly #codeBytes: number;
+  readonly #limit: number;
+  /** Partitions whose codes are held, and those that are searched where they lie. */
+  readonly partitions: readonly number[];
+  readonly others: readonly number[];
+  #index: CodeIndex;
+  #state: HeldStatus["state"] = "not read yet";
+  #until: ReadUntil | undefined;
+  #loading: Promise<void> | undefined;
+  /** What changes memory is done one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #nextReading: Promise<void> | undefined;
+  #comparing = false;
+  #repaired = 0;
+  #nextSpan = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #listening: Listening | undefined;
+  #closed = false;
+
+  constructor(
+    server: Server,
+    { codeBytes, partitions }: { readonly codeBytes: number; readonly partitions: number },
+    { bytes, partitions: wanted }: MemoryOptions,
+  ) {
+    const all = Array.from({ length: partitions }, (_, number) => number);
+    const unknown = wanted?.find((number) => !all.includes(number));
+    if (unknown !== undefined) {
+      throw new InputError(`${server.place}: there is no partition ${unknown}, only 0 to ${partitions - 1}`);
+    }
+    this.#server = server;
+    this.#codeBytes = codeBytes;
+    this.#limit = bytes;
+    this.partitions = wanted ? all.filter((number) => wanted.includes(number)) : all;
+    this.others = all.filter((number) => !this.partitions.includes(number));
+    this.#index = createCodeIndex(codeBytes);
+  }
+
+  status(): HeldStatus {
+    return {
+      state: this.#state,
+      codes: this.#index.size,
+      bytes: this.#bytes,
+      limit: this.#limit,
+      partitions: this.partitions,
+      repaired: this.#repaired,
+      hears: this.#listening?.alive === true,
+    };
+  }
+
+  /** Reads all codes, once; from then on they are followed. Resolves also where they do not fit. */
+  load(): Promise<void> {
+    this.#loading ??= this.#inTurn(() => this.#load()).catch((error) => {
+      this.#loading = undefined; // whoever asks next tries again
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  /** Takes up what was acknowledged before this call; whether memory is the record now. */
+  async follow(): Promise<boolean> {
+    if (this.#state !== "held") return false;
+    await this.#follow();
+    return this.#state === "held";
+  }
+
+  nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
+    return this.#index.nearest(code, k);
+  }
+
+  /** Compares everything held with the record, and reads anew what differs; how many stretches did. */
+  async verify(): Promise<number> {
+    const before = this.#repaired;
+    for (let from = 0; !this.#closed; ) {
+      const span = await this.#spanFrom(from, STRETCH);
+      if (!span) break;
+      await this.#verifySpan([from, span[1]]);
+      from = span[1];
+    }
+    return this.#repaired - before;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    await this.#listening?.close();
+    await Promise.allSettled([this.#loading, this.#turn]);
+    await this.#index.close();
+  }
+
+  get #bytes(): number {
+    return (this.#index.size + this.#index.wasted) * (this.#codeBytes + BESIDE);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  /** Calls that come while another one is on its way share the next, which begins after all of them. */
+  #follow(): Promise<void> {
+    this.#nextReading ??= this.#inTurn(() => {
+      this.#nextReading = undefined;
+      return this.#take(this.#server);
+    });
+    return this.#nextReading;
+  }
+
+  /** In turn. */
+  async #load(): Promise<void> {
+    this.#state = "being read";
+    await this.#emptied();
+    await this.#listen();
+    this.#until = await beginReading(this.#server);
+    for (let from = 0; !this.#closed; ) {
+      const span = await this.#spanFrom(from, STRETCH);
+      if (!span) break;
+      await this.#append(await Promise.all(this.partitions.map((partition) => this.#read(partition, span))));
+      if (await this.#isTooLarge()) return;
+      from = span[1];
+    }
+    if (this.#closed) return;
+    this.#state = "held";
+    await this.#take(this.#server); // what has changed while the others were read
+    this.#timer ??= setInterval(() => void this.#tick(), TICK_MS).unref();
+  }
+
+  /** Where the next faces are, in the record or in memory. */
+  async #spanFrom(from: number, ids: number): Promise<Span | undefined> {
+    const next = await nextId(this.#server, this.partitions, from);
+    if (next !== undefined) return [next, next + ids];
+    return this.#index.lastId >= from ? [from, this.#index.lastId + 1] : undefined;
+  }
+
+  async #read(partition: number, span: Span): Promise<Held> {
+    return { partition, ...(await readStretch(this.#server, partition, span, this.#codeBytes)) };
+  }
+
+  async #append(parts: readonly Held[]): Promise<void> {
+    const size = this.#codeBytes;
+    const faces = parts.flatMap(({ partition, ids, codes }) =>
+      ids.map((id, i) => ({ id, partition, code: codes.subarray(i * size, (i + 1) * size) })),
+    );
+    if (parts.length > 1) faces.sort((a, b) => a.id - b.id);
+    await this.#add(faces);
+    for (const { codes } of parts) codes.fill(0);
+  }
+
+  async #add(faces: readonly FoundFace[]): Promise<void> {
+    const codes = Buffer.concat(faces.map(({ code }) => code));
+    await this.#index.append(
+      faces.map(({ id }) => id),
+      codes,
+      faces.map(({ partition }) => partition),
+    );
+    codes.fill(0);
+  }
+
+  /** Where memory ends the search goes on in SQL, and what was held is given back. */
+  async #isTooLarge(): Promise<boolean> {
+    if (this.#bytes <= this.#limit) return false;
+    this.#state = "too large";
+    clearInterval(this.#timer);
+    await this.#emptied();
+    return true;
+  }
+
+  async #emptied(): Promise<void> {
+    const old = this.#index;
+    this.#index = createCodeIndex(this.#codeBytes);
+    await old.close();
+  }
+
+  /** In turn: takes up what `db` says has changed. */
+  async #take(db: Queries): Promise<void> {
+    const { added, removed, until, behind } = await readChanges(db, this.#until!);
+    const gone = new Set(removed);
+    const fresh = added.filter((id) => !gone.has(id));
+    for (let from = 0; from < fresh.length; from += BLOCK) {
+      const faces = await readFaces(db, fresh.slice(from, from + BLOCK));
+      await this.#add(faces.filter(({ partition }) => this.partitions.includes(partition)));
+    }
+    await this.#index.erase(removed);
+    this.#until = until; // only now: what fails is read again
+    if (await this.#isTooLarge()) return;
+    if (behind) this.#state = "being compared";
+    if (behind && !this.#comparing) void this.#compareAll();
+  }
+
+  /** Until all is compared, searches go to the server. */
+  async #compareAll(): Promise<void> {
+    this.#comparing = true;
+    try {
+      await this.verify();
+      if (this.#state === "being compared") this.#state = "held";
+    } catch {
+      // The server does not answer: the next tick tries again.
+    } finally {
+      this.#comparing = false;
+    }
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.#listen();
+      if (this.#state === "being compared") return this.#comparing ? undefined : this.#compareAll();
+      if (!(await this.follow())) return;
+      if (this.#index.wasted > Math.max(STRETCH, this.#index.size)) return this.#inTurn(() => this.#load());
+      const span = (await this.#spanFrom(this.#nextSpan, TICK_IDS)) ?? (await this.#spanFrom(0, TICK_IDS));
+      if (!span) return;
+      await this.#verifySpan(span);
+      this.#nextSpan = span[1];
+    } catch {
+      // The server does not answer: searches say so, and the next tick tries again.
+    }
+  }
+
+  async #verifySpan(span: Span): Promise<void> {
+    for (const partition of this.partitions) {
+      for (let attempt = 1; !(await this.#inTurn(() => this.#isSame(partition, span))); attempt++) {
+        if (attempt < ATTEMPTS) continue;
+        await this.#inTurn(() => this.#repair(partition, span));
+        this.#repaired++;
+        break;
+      }
+    }
+  }
+
+  /** In turn: whether memory holds of a span what the record does, both as of one moment. */
+  #isSame(partition: number, span: Span): Promise<boolean> {
+    return this.#server.transaction(async (db) => {
+      await db.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      await this.#take(db);
+      const recorded = await digestStretch(db, partition, span);
+      const held = digestOf(await this.#index.read(partition, ...span));
+      return held.count === recorded.count && held.checksum === recorded.checksum;
+    });
+  }
+
+  /** In turn. */
+  async #repair(partition: number, span: Span): Promise<void> {
+    const stretch = await this.#read(partition, span);
+    const there = new Set(stretch.ids);
+    const { ids } = await this.#index.read(partition, ...span);
+    await this.#index.erase(ids.filter((id) => !there.has(id)));
+    await this.#append([stretch]);
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#listening?.alive || this.#closed) return;
+    this.#listening = await this.#server
+      .listen(CHANNEL, () => void this.follow().catch(() => {}))
+      .catch(() => undefined); // searches ask anyway
+  }
+}
