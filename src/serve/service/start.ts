@@ -33,7 +33,7 @@ export interface Extension {
 }
 
 export interface ServiceOptions
-  extends Pick<EngineOptions, "model" | "locator" | "gallery" | "galleryKey" | "workers"> {
+  extends Pick<EngineOptions, "model" | "locator" | "gallery" | "galleryKey" | "galleryMemory" | "workers"> {
   readonly version: string;
   readonly host: string;
   /** 0: any that is free. */
@@ -142,6 +142,19 @@ const STATIC = { cacheControl: true, maxAge: 0, etag: true };
 function watch(metrics: ServiceMetrics, { pool, gallery }: Engine): void {
   metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => pool.waiting);
   metrics.watch("deepid_gallery_faces", "Faces in the gallery.", async () => (await gallery.count()).faces);
+  metrics.watch(
+    "deepid_gallery_codes_in_memory",
+    "Codes of a PostgreSQL gallery that this process searches in its own memory; 0 while the server is searched.",
+    async () => {
+      const held = await gallery.held();
+      return held?.state === "held" ? held.codes : 0;
+    },
+  );
+  metrics.watch(
+    "deepid_gallery_memory_repairs",
+    "Stretches of codes in memory that were not what the gallery holds, and were read anew.",
+    async () => (await gallery.held())?.repaired ?? 0,
+  );
 }
 
 async function requireKey(host: string, keysFile: string | undefined, now: Date): Promise<void> {

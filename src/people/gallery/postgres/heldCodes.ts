@@ -9,23 +9,13 @@
  * server nothing is found at all: a process that cannot ask cannot know what was removed.
  */
 import { InputError } from "../../../base/errors/index.ts";
-import { type CodeIndex, createCodeIndex, type FoundCode } from "../../../matching/search/index.ts";
+import type { FoundCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
+import { CodeMemory, type Held } from "./codeMemory.ts";
 import type { Listening, Queries, Server } from "./connection.ts";
-import {
-  digestOf,
-  digestStretch,
-  type FoundFace,
-  nextId,
-  readFaces,
-  readStretch,
-  STRETCH,
-  type Stretch,
-} from "./stretches.ts";
+import { digestOf, digestStretch, nextId, readFaces, readStretch, STRETCH } from "./stretches.ts";
 
-/** What a code takes beside its bytes: its id, its group, and two marks of the kernel's. */
-const BESIDE = 12;
 /** Faces whose codes are read at a time when they were added. */
 const BLOCK = 4_096;
 /** Between two looks at the server of a process that nobody asks. */
@@ -36,7 +26,6 @@ const TICK_IDS = 8_192;
 const ATTEMPTS = 5;
 
 type Span = readonly [from: number, to: number];
-type Held = Stretch & { readonly partition: number };
 
 export class HeldCodes {
   readonly #server: Server;
@@ -45,7 +34,7 @@ export class HeldCodes {
   /** Partitions whose codes are held, and those that are searched where they lie. */
   readonly partitions: readonly number[];
   readonly others: readonly number[];
-  #index: CodeIndex;
+  readonly #codes: CodeMemory;
   #state: HeldStatus["state"] = "not read yet";
   #until: ReadUntil | undefined;
   #loading: Promise<void> | undefined;
@@ -74,14 +63,14 @@ export class HeldCodes {
     this.#limit = bytes;
     this.partitions = wanted ? all.filter((number) => wanted.includes(number)) : all;
     this.others = all.filter((number) => !this.partitions.includes(number));
-    this.#index = createCodeIndex(codeBytes);
+    this.#codes = new CodeMemory(codeBytes);
   }
 
   status(): HeldStatus {
     return {
       state: this.#state,
-      codes: this.#index.size,
-      bytes: this.#bytes,
+      codes: this.#codes.size,
+      bytes: this.#codes.bytes,
       limit: this.#limit,
       partitions: this.partitions,
       repaired: this.#repaired,
@@ -106,7 +95,7 @@ export class HeldCodes {
   }
 
   nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
-    return this.#index.nearest(code, k);
+    return this.#codes.nearest(code, k);
   }
 
   /** Compares everything held with the record, and reads anew what differs; how many stretches did. */
@@ -126,11 +115,7 @@ export class HeldCodes {
     clearInterval(this.#timer);
     await this.#listening?.close();
     await Promise.allSettled([this.#loading, this.#turn]);
-    await this.#index.close();
-  }
-
-  get #bytes(): number {
-    return (this.#index.size + this.#index.wasted) * (this.#codeBytes + BESIDE);
+    await this.#codes.close();
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -151,13 +136,15 @@ export class HeldCodes {
   /** In turn. */
   async #load(): Promise<void> {
     this.#state = "being read";
-    await this.#emptied();
+    await this.#codes.empty();
     await this.#listen();
     this.#until = await beginReading(this.#server);
     for (let from = 0; !this.#closed; ) {
       const span = await this.#spanFrom(from, STRETCH);
       if (!span) break;
-      await this.#append(await Promise.all(this.partitions.map((partition) => this.#read(partition, span))));
+      await this.#codes.append(
+        await Promise.all(this.partitions.map((partition) => this.#read(partition, span))),
+      );
       if (await this.#isTooLarge()) return;
       from = span[1];
     }
@@ -171,46 +158,20 @@ export class HeldCodes {
   async #spanFrom(from: number, ids: number): Promise<Span | undefined> {
     const next = await nextId(this.#server, this.partitions, from);
     if (next !== undefined) return [next, next + ids];
-    return this.#index.lastId >= from ? [from, this.#index.lastId + 1] : undefined;
+    return this.#codes.lastId >= from ? [from, this.#codes.lastId + 1] : undefined;
   }
 
   async #read(partition: number, span: Span): Promise<Held> {
     return { partition, ...(await readStretch(this.#server, partition, span, this.#codeBytes)) };
   }
 
-  async #append(parts: readonly Held[]): Promise<void> {
-    const size = this.#codeBytes;
-    const faces = parts.flatMap(({ partition, ids, codes }) =>
-      ids.map((id, i) => ({ id, partition, code: codes.subarray(i * size, (i + 1) * size) })),
-    );
-    if (parts.length > 1) faces.sort((a, b) => a.id - b.id);
-    await this.#add(faces);
-    for (const { codes } of parts) codes.fill(0);
-  }
-
-  async #add(faces: readonly FoundFace[]): Promise<void> {
-    const codes = Buffer.concat(faces.map(({ code }) => code));
-    await this.#index.append(
-      faces.map(({ id }) => id),
-      codes,
-      faces.map(({ partition }) => partition),
-    );
-    codes.fill(0);
-  }
-
   /** Where memory ends the search goes on in SQL, and what was held is given back. */
   async #isTooLarge(): Promise<boolean> {
-    if (this.#bytes <= this.#limit) return false;
+    if (this.#codes.bytes <= this.#limit) return false;
     this.#state = "too large";
     clearInterval(this.#timer);
-    await this.#emptied();
+    await this.#codes.empty();
     return true;
-  }
-
-  async #emptied(): Promise<void> {
-    const old = this.#index;
-    this.#index = createCodeIndex(this.#codeBytes);
-    await old.close();
   }
 
   /** In turn: takes up what `db` says has changed. */
@@ -220,9 +181,9 @@ export class HeldCodes {
     const fresh = added.filter((id) => !gone.has(id));
     for (let from = 0; from < fresh.length; from += BLOCK) {
       const faces = await readFaces(db, fresh.slice(from, from + BLOCK));
-      await this.#add(faces.filter(({ partition }) => this.partitions.includes(partition)));
+      await this.#codes.add(faces.filter(({ partition }) => this.partitions.includes(partition)));
     }
-    await this.#index.erase(removed);
+    await this.#codes.erase(removed);
     this.#until = until; // only now: what fails is read again
     if (await this.#isTooLarge()) return;
     if (behind) this.#state = "being compared";
@@ -247,7 +208,7 @@ export class HeldCodes {
       await this.#listen();
       if (this.#state === "being compared") return this.#comparing ? undefined : this.#compareAll();
       if (!(await this.follow())) return;
-      if (this.#index.wasted > Math.max(STRETCH, this.#index.size)) return this.#inTurn(() => this.#load());
+      if (this.#codes.wasted > Math.max(STRETCH, this.#codes.size)) return this.#inTurn(() => this.#load());
       const span = (await this.#spanFrom(this.#nextSpan, TICK_IDS)) ?? (await this.#spanFrom(0, TICK_IDS));
       if (!span) return;
       await this.#verifySpan(span);
@@ -261,7 +222,7 @@ export class HeldCodes {
     for (const partition of this.partitions) {
       for (let attempt = 1; !(await this.#inTurn(() => this.#isSame(partition, span))); attempt++) {
         if (attempt < ATTEMPTS) continue;
-        await this.#inTurn(() => this.#repair(partition, span));
+        await this.#inTurn(async () => this.#codes.replace(await this.#read(partition, span), ...span));
         this.#repaired++;
         break;
       }
@@ -274,18 +235,9 @@ export class HeldCodes {
       await db.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       await this.#take(db);
       const recorded = await digestStretch(db, partition, span);
-      const held = digestOf(await this.#index.read(partition, ...span));
+      const held = digestOf(await this.#codes.read(partition, ...span));
       return held.count === recorded.count && held.checksum === recorded.checksum;
     });
-  }
-
-  /** In turn. */
-  async #repair(partition: number, span: Span): Promise<void> {
-    const stretch = await this.#read(partition, span);
-    const there = new Set(stretch.ids);
-    const { ids } = await this.#index.read(partition, ...span);
-    await this.#index.erase(ids.filter((id) => !there.has(id)));
-    await this.#append([stretch]);
   }
 
   async #listen(): Promise<void> {
