@@ -1,6 +1,6 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
 
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { columns, count } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import {
@@ -15,7 +15,7 @@ import {
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
-import { keyFrom } from "../support/place.ts";
+import { keyFrom, postgresUrl } from "../support/place.ts";
 
 interface InitOptions {
   readonly model: string;
@@ -143,11 +143,6 @@ const describeMoves = (moves: readonly Move[]): string =>
           `${from} -> ${to} (${count(faces)} faces)`,
         ]),
       );
-
-function postgresUrl(text: string): string {
-  if (/^postgres(ql)?:\/\//.test(text)) return text;
-  throw new InvalidArgumentError("A URL is needed: postgres://user:password@host:port/database.");
-}
 
 const urlList = (text: string) => text.split(",").map(postgresUrl);
 const textList = (text: string) => text.split(",").map((part) => part.trim());

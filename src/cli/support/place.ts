@@ -30,6 +30,11 @@ export const storeOption = (): Option =>
     GALLERY_FILE,
   );
 
+export function postgresUrl(text: string): string {
+  if (/^postgres(ql)?:\/\//.test(text)) return text;
+  throw new InvalidArgumentError("A URL is needed: postgres://user:password@host:port/database.");
+}
+
 export const addStoreOption = (command: Command): Command => command.addOption(storeOption());
 
 export interface WhereOptions {

@@ -29,6 +29,7 @@ export {
   planRebalance,
   postgresStatus,
 } from "./postgres/cluster.ts";
+export { connectTo, type Queries, type Server } from "./postgres/connection.ts";
 export { type Moved, movePartition } from "./postgres/move.ts";
 export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 export { parseKey } from "./seal.ts";
