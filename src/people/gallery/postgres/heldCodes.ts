@@ -8,28 +8,22 @@
  * all who ask the same primary server, as every search begins with one question to it (see changes.ts). Without the
  * server nothing is found at all: a process that cannot ask cannot know what was removed.
  */
-import { InputError } from "../../../base/errors/index.ts";
 import type { FoundCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
-import { CodeMemory, type Held } from "./codeMemory.ts";
+import { CodeMemory, type Held, partitionsFor } from "./codeMemory.ts";
 import type { Listening, Queries, Server } from "./connection.ts";
-import { digestOf, digestStretch, nextId, readFaces, readStretch, STRETCH } from "./stretches.ts";
+import { nextId, readStretch, type Span, STRETCH } from "./stretches.ts";
 
-/** Faces whose codes are read at a time when they were added. */
-const BLOCK = 4_096;
 /** Between two looks at the server of a process that nobody asks. */
 const TICK_MS = 5_000;
 /** Ids that are compared at such a look: searches wait for it. */
 const TICK_IDS = 8_192;
-/** A stretch that others change on another server while it is compared is compared again, so often at most. */
+/** How often a stretch is compared that seems to differ: a shard may be ahead of the coordinator for a moment. */
 const ATTEMPTS = 5;
-
-type Span = readonly [from: number, to: number];
 
 export class HeldCodes {
   readonly #server: Server;
-  readonly #codeBytes: number;
   readonly #limit: number;
   /** Partitions whose codes are held, and those that are searched where they lie. */
   readonly partitions: readonly number[];
@@ -42,6 +36,9 @@ export class HeldCodes {
   #turn: Promise<unknown> = Promise.resolve();
   #nextReading: Promise<void> | undefined;
   #comparing = false;
+  /** Readings that found something, and whether the last one found nothing. */
+  #changes = 0;
+  #isQuiet = true;
   #repaired = 0;
   #nextSpan = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -53,16 +50,9 @@ export class HeldCodes {
     { codeBytes, partitions }: { readonly codeBytes: number; readonly partitions: number },
     { bytes, partitions: wanted }: MemoryOptions,
   ) {
-    const all = Array.from({ length: partitions }, (_, number) => number);
-    const unknown = wanted?.find((number) => !all.includes(number));
-    if (unknown !== undefined) {
-      throw new InputError(`${server.place}: there is no partition ${unknown}, only 0 to ${partitions - 1}`);
-    }
+    ({ held: this.partitions, others: this.others } = partitionsFor(server.place, partitions, wanted));
     this.#server = server;
-    this.#codeBytes = codeBytes;
     this.#limit = bytes;
-    this.partitions = wanted ? all.filter((number) => wanted.includes(number)) : all;
-    this.others = all.filter((number) => !this.partitions.includes(number));
     this.#codes = new CodeMemory(codeBytes);
   }
 
@@ -94,8 +84,17 @@ export class HeldCodes {
     return this.#state === "held";
   }
 
-  nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
-    return this.#codes.nearest(code, k);
+  /**
+   * The `k` nearest of what was acknowledged before this call; undefined where memory is not the record. While nothing
+   * changes, memory is searched during the question what has changed: that finds what a search after it would.
+   */
+  async nearest(code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
+    if (this.#state !== "held") return undefined;
+    const changes = this.#changes;
+    const early = this.#isQuiet ? this.#codes.nearest(code, k) : undefined;
+    early?.catch(() => {}); // told below
+    if (!(await this.follow())) return undefined;
+    return early && changes === this.#changes ? early : this.#codes.nearest(code, k);
   }
 
   /** Compares everything held with the record, and reads anew what differs; how many stretches did. */
@@ -157,13 +156,14 @@ export class HeldCodes {
   /** Where the next faces are, in the record or in memory. */
   async #spanFrom(from: number, ids: number): Promise<Span | undefined> {
     const next = await nextId(this.#server, this.partitions, from);
-    if (next !== undefined) return [next, next + ids];
-    return this.#codes.lastId >= from ? [from, this.#codes.lastId + 1] : undefined;
+    if (next === undefined) return this.#codes.lastId >= from ? [from, this.#codes.lastId + 1] : undefined;
+    return [next, next + ids];
   }
 
-  async #read(partition: number, span: Span): Promise<Held> {
-    return { partition, ...(await readStretch(this.#server, partition, span, this.#codeBytes)) };
-  }
+  #read = async (partition: number, span: Span): Promise<Held> => ({
+    partition,
+    ...(await readStretch(this.#server, partition, span, this.#codes.codeBytes)),
+  });
 
   /** Where memory ends the search goes on in SQL, and what was held is given back. */
   async #isTooLarge(): Promise<boolean> {
@@ -177,17 +177,13 @@ export class HeldCodes {
   /** In turn: takes up what `db` says has changed. */
   async #take(db: Queries): Promise<void> {
     const { added, removed, until, behind } = await readChanges(db, this.#until!);
-    const gone = new Set(removed);
-    const fresh = added.filter((id) => !gone.has(id));
-    for (let from = 0; from < fresh.length; from += BLOCK) {
-      const faces = await readFaces(db, fresh.slice(from, from + BLOCK));
-      await this.#codes.add(faces.filter(({ partition }) => this.partitions.includes(partition)));
-    }
-    await this.#codes.erase(removed);
+    this.#isQuiet = added.length + removed.length === 0;
+    if (!this.#isQuiet) this.#changes++; // before memory changes: whoever searches it now looks again
+    await this.#codes.change(db, { added, removed }, this.partitions);
     this.#until = until; // only now: what fails is read again
-    if (await this.#isTooLarge()) return;
-    if (behind) this.#state = "being compared";
-    if (behind && !this.#comparing) void this.#compareAll();
+    if ((await this.#isTooLarge()) || !behind) return;
+    this.#state = "being compared";
+    if (!this.#comparing) void this.#compareAll();
   }
 
   /** Until all is compared, searches go to the server. */
@@ -222,8 +218,7 @@ export class HeldCodes {
     for (const partition of this.partitions) {
       for (let attempt = 1; !(await this.#inTurn(() => this.#isSame(partition, span))); attempt++) {
         if (attempt < ATTEMPTS) continue;
-        await this.#inTurn(async () => this.#codes.replace(await this.#read(partition, span), ...span));
-        this.#repaired++;
+        await this.#inTurn(() => this.#repair(partition, span));
         break;
       }
     }
@@ -234,10 +229,16 @@ export class HeldCodes {
     return this.#server.transaction(async (db) => {
       await db.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       await this.#take(db);
-      const recorded = await digestStretch(db, partition, span);
-      const held = digestOf(await this.#codes.read(partition, ...span));
-      return held.count === recorded.count && held.checksum === recorded.checksum;
+      return this.#codes.isSame(db, partition, span);
     });
+  }
+
+  /** In turn. */
+  async #repair(partition: number, span: Span): Promise<void> {
+    this.#isQuiet = false; // whoever searches meanwhile waits for it
+    await this.#codes.replace(await this.#read(partition, span), span);
+    this.#changes++;
+    this.#repaired++;
   }
 
   async #listen(): Promise<void> {

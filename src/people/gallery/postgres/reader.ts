@@ -143,21 +143,22 @@ export class PostgresReader {
     const filter = checkNearest(code, k, wanted, this.settings);
     const { memory } = this;
     // A filter is met by what lies on the servers: reading all of them costs as much as the search does.
-    const isFromMemory = filter.length === 0 && memory !== undefined;
-    if (isFromMemory) await memory.load();
-    if (isFromMemory && (await memory.follow())) return this.#nearestOf(memory, code, k);
+    if (filter.length === 0 && memory) {
+      await memory.load();
+      const held = await this.#nearestOf(memory, code, k);
+      if (held) return this.#named(held);
+    }
     const all = Array.from({ length: this.partitions }, (_, number) => number);
     return this.#named(await this.#nearestIn(all, { code, k, filter }));
   }
 
-  async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<Hit[]> {
+  async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
     const [held, others] = await Promise.all([
       memory.nearest(code, k),
       memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
     ]);
-    return this.#named(
-      [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, k),
-    );
+    if (others.length === 0) return held;
+    return held && [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, k);
   }
 
   async #nearestIn(

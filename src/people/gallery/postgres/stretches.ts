@@ -14,6 +14,9 @@ const ID_BYTES = 8;
 const ENTRY = "int8send(id) || substr(bit_send(code), 5)";
 const ALL = `string_agg(${ENTRY}, ''::bytea ORDER BY id)`;
 
+/** Ids from the first to before the second. */
+export type Span = readonly [from: number, to: number];
+
 /** Faces of one partition. */
 export interface Stretch {
   readonly ids: readonly number[];
@@ -43,7 +46,7 @@ export async function nextId(
 export async function readStretch(
   db: Queries,
   partition: number,
-  [from, to]: readonly [number, number],
+  [from, to]: Span,
   codeBytes: number,
 ): Promise<Stretch> {
   const { rows } = await db.query(stretchSql(ALL, partition), [from, to]);
@@ -60,11 +63,7 @@ export async function readStretch(
 }
 
 /** The same as its count and checksum. */
-export async function digestStretch(
-  db: Queries,
-  partition: number,
-  [from, to]: readonly [number, number],
-): Promise<Digest> {
+export async function digestStretch(db: Queries, partition: number, [from, to]: Span): Promise<Digest> {
   const { rows } = await db.query(stretchSql(`md5(coalesce(${ALL}, ''))`, partition), [from, to]);
   return { count: Number(rows[0].count), checksum: rows[0].value };
 }
