@@ -30,6 +30,7 @@ export {
   postgresStatus,
 } from "./postgres/cluster.ts";
 export { connectTo, type Queries, type Server } from "./postgres/connection.ts";
+export type { Health } from "./postgres/health.ts";
 export { type Moved, movePartition } from "./postgres/move.ts";
 export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 export { parseKey } from "./seal.ts";

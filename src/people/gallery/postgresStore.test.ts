@@ -162,6 +162,12 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       await expect(store.add(Array.from({ length: 40 }, () => face("new")))).rejects.toThrow(InputError);
       expect(await store.person("person 3").catch(() => "refused")).toBe("refused");
       await store.close();
+      const { health, partitions } = await postgresStatus(coordinator());
+      const silent = partitions.filter(({ name }) => health.searchMs[name] === undefined);
+      expect(new Set(silent.map(({ server }) => server)).size).toBe(1);
+      for (const { name } of silent) {
+        expect(health.findings.join("\n")).toContain(`${name} cannot be searched: `);
+      }
     });
   });
 
@@ -178,6 +184,24 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
     await empty(first());
     await init();
     expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
+  });
+
+  test("what is slow is said with its reason", async () => {
+    await empty(single());
+    await (await openStore(single(), SUITE_SETTINGS)).close();
+    const calm = (await postgresStatus(single())).health;
+    expect(calm.findings.filter((finding) => /lock|VACUUM|transaction/.test(finding))).toEqual([]);
+    expect(calm.searchMs).toEqual({ faces_0: expect.any(Number) });
+    const clients = [0, 1].map(() => new pg.Client({ connectionString: single() }));
+    for (const client of clients) await client.connect();
+    await clients[0].query("SELECT pg_advisory_lock(7)");
+    const waiting = clients[1].query("SELECT pg_advisory_lock(7)");
+    await expect
+      .poll(async () => (await postgresStatus(single())).health.findings)
+      .toContain("1 sessions wait for a lock");
+    await clients[0].end();
+    await waiting;
+    await clients[1].end();
   });
 
   test("a database that is not there, or holds no gallery, is refused by name and without password", async () => {
