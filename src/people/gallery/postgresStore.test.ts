@@ -1,11 +1,13 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
+import { emptyDatabase, query } from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts";
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
 import { connectTo } from "./postgres/connection.ts";
+import { HAVE_VALUE } from "./postgres/faces.ts";
 import { nearestSql } from "./postgres/nearestSql.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
@@ -15,28 +17,10 @@ const face = (person: string) => ({ person, code: bytes(64), vector: bytes(12) }
 
 describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
   let servers: TestServer[] = [];
-  const query = async (url: string, sql: string, values: unknown[] = []) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
-  };
-  /** Takes the gallery away from a database. */
-  const empty = (url: string) =>
-    query(
-      url,
-      `DROP SCHEMA IF EXISTS deepid_gallery CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_0 CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_1 CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_2 CASCADE;`,
-    );
   const [coordinator, first, second] = [0, 1, 2].map((i) => () => servers[i].url());
   const single = () => servers[0].url("single");
   const initSharded = async () => {
-    for (const url of [coordinator(), first(), second()]) await empty(url);
+    for (const url of [coordinator(), first(), second()]) await emptyDatabase(url);
     await initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first(), second()], partitions: 4 });
   };
 
@@ -66,7 +50,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
 
   storeSuite("PostgreSQL", {
     async open(settings) {
-      await empty(single());
+      await emptyDatabase(single());
       return openStore(single(), settings);
     },
     reopen: (settings) => openStore(single(), settings),
@@ -117,6 +101,14 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
         for (const line of remote) expect(line).toMatch(sent);
       },
     );
+
+    test("asks the shards alone which pictures are there, and they have an index for it", async () => {
+      const sql = HAVE_VALUE.replace("$1", "'picture'").replace("$2", "ARRAY['\"a\"']");
+      const plan = await query(coordinator(), `EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM ${sql}`);
+      expect(JSON.stringify(plan).match(/Remote SQL[^}]*WHERE[^}]*picture/g)).toHaveLength(4);
+      const indexes = await query(first(), "SELECT indexdef FROM pg_indexes WHERE tablename = 'faces_0'");
+      expect(JSON.stringify(indexes)).toContain("fields['picture'::text]");
+    });
 
     test("a plan to rebalance is carried out: a new server gets its share, nothing is lost, and all is found as before", async () => {
       const third = servers[0].url("third");
@@ -172,22 +164,22 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
   });
 
   test("an init that fails leaves nothing behind, and one on a used shard says so", async () => {
-    for (const url of [coordinator(), first()]) await empty(url);
+    for (const url of [coordinator(), first()]) await emptyDatabase(url);
     await query(coordinator(), "CREATE SCHEMA deepid_gallery"); // in the way of the coordinator's tables
     const init = () => initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first()] });
     await expect(init()).rejects.toThrow("already exists");
     const schema = () => query(first(), "SELECT to_regnamespace('deepid_gallery') IS NOT NULL AS there");
     expect(await schema()).toEqual([{ there: false }]);
-    await empty(coordinator());
+    await emptyDatabase(coordinator());
     await query(first(), "CREATE SCHEMA deepid_gallery");
     await expect(init()).rejects.toThrow("there is a schema deepid_gallery already");
-    await empty(first());
+    await emptyDatabase(first());
     await init();
     expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
   });
 
   test("what is slow is said with its reason", async () => {
-    await empty(single());
+    await emptyDatabase(single());
     await (await openStore(single(), SUITE_SETTINGS)).close();
     const calm = (await postgresStatus(single())).health;
     expect(calm.findings.filter((finding) => /lock|VACUUM|transaction/.test(finding))).toEqual([]);
@@ -205,7 +197,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
   });
 
   test("a database that is not there, or holds no gallery, is refused by name and without password", async () => {
-    await empty(single());
+    await emptyDatabase(single());
     await expect(openStore(single())).rejects.toThrow("there is no gallery here");
     const nowhere = single().replace("postgres@", "postgres:secret@").replace("/single", "/nowhere");
     const refused = openStore(nowhere);

@@ -112,6 +112,17 @@ async function whyOf(db: Queries): Promise<string[]> {
       );
     }
   }
+  const { rows: old } = await db.query(
+    `SELECT tablename AS name FROM pg_tables t WHERE schemaname = $1 AND tablename ~ '^faces_' AND NOT EXISTS
+       (SELECT 1 FROM pg_indexes i WHERE i.tablename = t.tablename AND schemaname = $1 AND indexdef LIKE '%picture%')`,
+    [SCHEMA],
+  );
+  for (const { name } of old) {
+    findings.push(
+      `${name} was made by an older version, without an index of pictures: an import looks through all its faces. ` +
+        `CREATE INDEX CONCURRENTLY ON ${SCHEMA}.${name} USING hash ((fields['picture']))`,
+    );
+  }
   const { rows } = await db.query(
     `SELECT (SELECT count(*)::float FROM ${SCHEMA}.changes) AS log,
             (SELECT extract(epoch FROM max(clock_timestamp() - xact_start))::float FROM pg_stat_activity

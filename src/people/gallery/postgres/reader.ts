@@ -21,7 +21,7 @@ import type {
 } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
 import type { Server } from "./connection.ts";
-import { allFaces } from "./faces.ts";
+import { allFaces, valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { HeldCodes } from "./heldCodes.ts";
 import { SCHEMA } from "./names.ts";
@@ -87,12 +87,8 @@ export class PostgresReader {
     return facesWhere(this.server, "id", ids);
   }
 
-  async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
-    const { rows } = await this.server.query(
-      `SELECT DISTINCT fields ->> $1::text AS value FROM ${SCHEMA}.faces WHERE fields ->> $1::text = ANY ($2::text[])`,
-      [field, values],
-    );
-    return rows.map(({ value }) => value);
+  valuesThere(field: string, values: readonly string[]): Promise<string[]> {
+    return valuesThere(this.server, field, values);
   }
 
   async thumbnail(face: number) {
