@@ -31,6 +31,11 @@ describe.skipIf(Boolean(noPostgres))(`codes of a PostgreSQL gallery in memory${s
     for (const server of servers) await server.stop();
   });
 
+  const initSharded = async () => {
+    for (const url of [first(), second()]) await emptyDatabase(url);
+    await initPostgres(first(), SUITE_SETTINGS, { shards: [second()], partitions: 3 });
+  };
+
   storeSuite("PostgreSQL, searched from memory", {
     async open(settings) {
       await emptyDatabase(single());
@@ -42,14 +47,14 @@ describe.skipIf(Boolean(noPostgres))(`codes of a PostgreSQL gallery in memory${s
   const someOf = { ...ROOM, partitions: [0, 2] };
   storeSuite("PostgreSQL on two servers, two of three partitions in memory", {
     async open(settings) {
-      for (const url of [first(), second()]) await emptyDatabase(url);
-      await initPostgres(first(), SUITE_SETTINGS, { shards: [second()], partitions: 3 });
+      await initSharded();
       return openStore(first(), settings, { memory: someOf });
     },
     reopen: (settings) => openStore(first(), settings, { memory: someOf }),
   });
 
   test("a shard makes the blocks of codes itself, and their checksums", async () => {
+    await initSharded();
     for (const value of [
       "string_agg(int8send(id) || substr(bit_send(code), 5), ''::bytea ORDER BY id)",
       "md5(coalesce(string_agg(int8send(id) || substr(bit_send(code), 5), ''::bytea ORDER BY id), ''))",
