@@ -7,10 +7,9 @@
 import { randomFillSync } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { machine } from "../src/lab/bench/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import { createCodeIndex } from "../src/matching/search/index.ts";
+import { keep } from "./keep.ts";
 
 const { values } = parseArgs({
   options: {
@@ -64,13 +63,8 @@ const result = {
 };
 await index.close();
 console.log(JSON.stringify(result, null, 2));
-if (values.out) {
-  const head = {
-    kind: "speed" as const,
-    model: null,
-    command: `npx tsx bench/manyCodes.ts --codes ${codes}`,
-    data: "random codes",
-    date: new Date().toISOString().slice(0, 10),
-  };
-  await writeFileAtomic(values.out, resultText(head, result));
-}
+await keep(
+  values.out,
+  { kind: "speed", command: `npx tsx bench/manyCodes.ts --codes ${codes}`, data: "random codes" },
+  result,
+);

@@ -9,12 +9,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { createRng } from "../src/base/random/index.ts";
 import { benchCodes, machine } from "../src/lab/bench/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import { type GalleryStore, openStore } from "../src/people/gallery/index.ts";
 import { startPostgres } from "../test/support/postgres.ts";
+import { keep } from "./keep.ts";
 import { copyFaces } from "./postgresCopy.ts";
 import { identifyWhileChanging } from "./postgresLoad.ts";
 
@@ -136,16 +135,15 @@ try {
     load,
   };
   console.log(JSON.stringify(result, null, 2));
-  if (values.out) {
-    const head = {
-      kind: "speed" as const,
-      model: null,
+  await keep(
+    values.out,
+    {
+      kind: "speed",
       command: `npx tsx bench/postgres.ts --faces ${faces} --seconds ${seconds}`,
       data: "random codes",
-      date: new Date().toISOString().slice(0, 10),
-    };
-    await writeFileAtomic(values.out, resultText(head, result));
-  }
+    },
+    result,
+  );
 } finally {
   for (const store of opened) await store.close();
   await server.stop();

@@ -10,16 +10,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { alignFace } from "../src/faces/face/index.ts";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { machine } from "../src/lab/bench/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import { openStore } from "../src/people/gallery/index.ts";
 import { addImport, workStatus } from "../src/people/work/index.ts";
 import { COMMAND } from "../test/support/cli.ts";
 import { startPostgres } from "../test/support/postgres.ts";
+import { keep } from "./keep.ts";
 
 const { values } = parseArgs({
   options: {
@@ -109,16 +108,15 @@ try {
   };
   console.log(JSON.stringify(result, null, 2));
   if (faces !== people * each || names.size !== faces) throw new Error("not every picture is there once");
-  if (values.out) {
-    const head = {
-      kind: "speed" as const,
-      model: null,
+  await keep(
+    values.out,
+    {
+      kind: "speed",
       command: `npx tsx bench/work.ts --people ${people} --each ${each} --workers ${workers}`,
       data: "drawn people",
-      date: new Date().toISOString().slice(0, 10),
-    };
-    await writeFileAtomic(values.out, resultText(head, result));
-  }
+    },
+    result,
+  );
 } finally {
   await server.stop();
   await rm(folder, { recursive: true });

@@ -104,18 +104,14 @@ function addRebalancePlan(store: Command, io: Io): void {
     command,
     "deepid store rebalance-plan postgres://postgres@db1/faces --servers db2:5432/faces,db3:5432/faces,db4:5432/faces",
   );
-  setAction<{ readonly servers: string[] }>(
-    command,
-    io,
-    async ([url], { servers }, output) => {
-      const { partitions, health } = await postgresStatus(url);
-      const silent = partitions.find(({ name }) => health.searchMs[name] === undefined);
-      if (silent)
-        throw new InputError(`${silent.name} on ${silent.server}: does not answer; nothing can be planned`);
-      const moves = planRebalance(partitions, servers);
-      output.result({ moves }, describeMoves(moves));
-    },
-  );
+  setAction<{ readonly servers: string[] }>(command, io, async ([url], { servers }, output) => {
+    const { partitions, health } = await postgresStatus(url);
+    const silent = partitions.find(({ name }) => health.searchMs[name] === undefined);
+    if (silent)
+      throw new InputError(`${silent.name} on ${silent.server}: does not answer; nothing can be planned`);
+    const moves = planRebalance(partitions, servers);
+    output.result({ moves }, describeMoves(moves));
+  });
 }
 
 function addMove(store: Command, io: Io): void {

@@ -13,7 +13,6 @@ import {
   setAction,
   wholeNumber,
 } from "../support/options.ts";
-import type { OutputOptions } from "../support/output.ts";
 import { galleryAt, postgresUrl, type StoreOptions } from "../support/place.ts";
 
 const STORE = [
@@ -42,7 +41,7 @@ export function addWork(program: Command, io: Io): void {
   );
 }
 
-interface RunOptions extends EngineOptions, OutputOptions, StoreOptions {
+interface RunOptions extends EngineOptions, StoreOptions {
   readonly model: string;
   readonly detector?: string;
   readonly untilEmpty?: boolean;
@@ -85,7 +84,7 @@ const describeJob = ({ pictures, added, known, passedOver, failed }: JobDone): s
     ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} passed over`
     : `${count(pictures)} pictures failed: ${failed}`;
 
-interface AddOptions extends OutputOptions, StoreOptions {
+interface AddOptions extends StoreOptions {
   readonly aligned?: boolean;
   readonly landmarks?: string;
   readonly thumbnail?: boolean;
@@ -127,7 +126,7 @@ function addStatus(parent: Command, io: Io): void {
     .summary("how far the work is, and what failed")
     .requiredOption(...STORE);
   addExamples(command, "deepid work status --store postgres://postgres@db1/faces --json");
-  setAction<OutputOptions & StoreOptions>(command, io, async (_, { store }, output) => {
+  setAction<StoreOptions>(command, io, async (_, { store }, output) => {
     const status = await workStatus(store);
     output.result(status, describeStatus(status));
   });
