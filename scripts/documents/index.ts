@@ -6,6 +6,7 @@ import { groupsTable } from "./groupsTable.ts";
 import { numbersOf } from "./numbers.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
+import { scaleTables } from "./scale.ts";
 import { findingsTables } from "./studiesTable.ts";
 import { taughtNumbers } from "./taughtNumbers.ts";
 
@@ -27,6 +28,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
   const generators = {
     ...numbers,
     ...(await taughtNumbers("results")),
+    ...(await scaleTables("results")),
     "results-table": () => resultsTable(numbers),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),

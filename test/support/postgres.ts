@@ -1,6 +1,6 @@
 /** Real PostgreSQL servers on loopback for tests, where its binaries are found. */
 import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -13,6 +13,9 @@ export interface TestServer {
   kill(): Promise<void>;
   /** Starts it again after a kill, at the same address. */
   restart(): Promise<void>;
+  /** Stops all its processes where they are, until `resume`: it holds its connections, and answers nothing. */
+  stall(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -75,9 +78,15 @@ export async function startPostgres(
     server.kill(signal);
     await ended;
   };
+  const signalAll = (signal: NodeJS.Signals) => {
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8").split(" ");
+    for (const pid of [server.pid!, ...children.filter(Boolean).map(Number)]) process.kill(pid, signal);
+  };
   return {
     url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
     kill: () => end("SIGQUIT"), // immediate shutdown: its children end, too, and nothing is written
+    stall: () => signalAll("SIGSTOP"),
+    resume: () => signalAll("SIGCONT"),
     async restart() {
       server = start();
       await ready(server);

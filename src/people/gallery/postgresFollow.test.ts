@@ -6,7 +6,7 @@ import { SUITE_SETTINGS } from "../../../test/support/storeSettings.ts";
 import { createRng } from "../../base/random/index.ts";
 import type { MemoryOptions } from "./index.ts";
 import { prune } from "./postgres/changes.ts";
-import { connectTo, type Queries } from "./postgres/connection.ts";
+import { connectTo, POSTGRES_LIMITS, type Queries } from "./postgres/connection.ts";
 import { erase } from "./postgres/erase.ts";
 import { insertFaces } from "./postgres/faces.ts";
 import { HeldCodes } from "./postgres/heldCodes.ts";
@@ -189,4 +189,31 @@ describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${
       .toMatchObject({ state: "held", codes: 49, repaired: 0, hears: true });
     expect(performance.now() - back).toBeLessThan(10_000);
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "a server that stalls ends every search in its time, and all is well when it goes on",
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const store = await fresh();
+      const ids = await store.add(Array.from({ length: 50 }, (_, i) => face(`person ${i}`)));
+      const reader = await open(ROOM);
+      expect(await found(reader)).toHaveLength(50);
+      server.stall();
+      try {
+        const started = performance.now();
+        const searches = await Promise.allSettled([0, 1, 2].map(() => reader.nearest(probe, 5)));
+        expect(searches.map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
+        expect(performance.now() - started).toBeLessThan(POSTGRES_LIMITS.queryMs + 5_000);
+      } finally {
+        server.resume();
+      }
+      const back = performance.now();
+      await expect.poll(() => found(reader).catch(() => []), { timeout: 10_000 }).toHaveLength(50);
+      await store.removeFace(ids[0]);
+      expect(await found(reader)).toHaveLength(49);
+      expect(performance.now() - back).toBeLessThan(10_000);
+    },
+  );
 });

@@ -139,6 +139,23 @@ function parseUrl(url: string): Address {
   };
 }
 
+/** `work`, which may wait for others that ask the same, but for no longer than one query may take. */
+export async function inTime<T>(place: string, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(POSTGRES_LIMITS.queryMs, undefined, { signal: over.signal, ref: false });
+  try {
+    return await Promise.race([
+      work,
+      late.then(() => {
+        throw new InputError(`${place}: the server does not answer: it had ${POSTGRES_LIMITS.queryMs} ms`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+    late.catch(() => {});
+  }
+}
+
 /** By class of SQLSTATE, the first two characters, or the whole of it. */
 const REFUSALS: Readonly<Record<string, string>> = {
   "08": "a server of the gallery does not answer",

@@ -20,7 +20,7 @@ import type {
   StoreSettings,
 } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
-import type { Server } from "./connection.ts";
+import { inTime, type Server } from "./connection.ts";
 import { allFaces, valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { HeldCodes } from "./heldCodes.ts";
@@ -150,7 +150,7 @@ export class PostgresReader {
 
   async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
     const [held, others] = await Promise.all([
-      memory.nearest(code, k),
+      inTime(this.place, memory.nearest(code, k)),
       memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
     ]);
     if (others.length === 0) return held;
