@@ -62,6 +62,7 @@ export const rooms = {
     browser: ["answers"], // the recognizer of a page
     gallery: [], // people and their faces: kept, found, erased
     recognizer: ["answers", "gallery"], // photo in, answer out
+    work: ["gallery", "recognizer"], // imports as jobs that several machines share
   },
   lab: {
     studies: [], // no nets, no files
@@ -88,7 +89,7 @@ export const nodeRooms = {
   matching: ["files", "search"],
   faces: ["pictureFiles", "data", "lbp", "detectors"],
   nets: ["models", "train"],
-  people: ["gallery", "recognizer"],
+  people: ["gallery", "recognizer", "work"],
   lab: ["results", "inspection", "experiments", "bench"],
   serve: ["service", "studio-api"],
 };

@@ -8,6 +8,7 @@ import { groupsTable } from "./groupsTable.ts";
 import { numbersOf } from "./numbers.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
+import { scaleTables } from "./scale.ts";
 import { findingsTables } from "./studiesTable.ts";
 import { taughtNumbers } from "./taughtNumbers.ts";
 
@@ -32,6 +33,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...systemNumbers(read),
     "one-net-table": () => oneNetTable(read),
     "all-nets-table": () => allNetsTable(read),
+    ...(await scaleTables("results")),
     "results-table": () => resultsTable(numbers),
     ...clusterTexts(read),
     groups: () => groupsTable(read),

@@ -62,6 +62,7 @@ const COMMANDS: readonly CommandEntry[] = [
   { names: ["bench"], load: async () => (await import("./commands/bench.ts")).addBench },
   { names: ["gallery"], load: async () => (await import("./commands/gallery/index.ts")).addGallery },
   { names: ["store"], load: async () => (await import("./commands/store.ts")).addStore },
+  { names: ["work"], load: async () => (await import("./commands/work.ts")).addWork },
 ];
 
 /** What adds the command that `args` begin with, or all commands where they name none. */

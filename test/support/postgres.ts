@@ -1,15 +1,21 @@
 /** Real PostgreSQL servers on loopback for tests, where its binaries are found. */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type ChildProcessByStdio, execFileSync, spawn, spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import type { Readable } from "node:stream";
 
 export interface TestServer {
   /** Of the database "postgres"; another database by its name. */
   url(database?: string): string;
   /** As a power cut would end it. */
   kill(): Promise<void>;
+  /** Starts it again after a kill, at the same address. */
+  restart(): Promise<void>;
+  /** Stops all its processes where they are, until `resume`: it holds its connections, and answers nothing. */
+  stall(): void;
+  resume(): void;
   stop(): Promise<void>;
 }
 
@@ -41,8 +47,10 @@ export const noPostgres = !binaries
     ? ""
     : "root cannot run PostgreSQL, and there is no user postgres";
 
-/** Starts a server with an empty folder of its own. */
-export async function startPostgres(): Promise<TestServer> {
+/** Starts a server with an empty folder of its own; `settings` go before those that are right for tests. */
+export async function startPostgres(
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<TestServer> {
   if (!binaries) throw new Error(noPostgres);
   const folder = mkdtempSync(join(tmpdir(), "deepid-pg-"));
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -58,13 +66,39 @@ export async function startPostgres(): Promise<TestServer> {
     fsync: "off",
     shared_buffers: "16MB",
     max_connections: 50,
+    ...settings,
   };
   const args = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(join(binaries, "postgres"), ["-D", data, ...args], {
-    ...as,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  const start = () =>
+    spawn(join(binaries, "postgres"), ["-D", data, ...args], { ...as, stdio: ["ignore", "ignore", "pipe"] });
+  let server = start();
+  await ready(server);
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+    server.kill(signal);
+    await ended;
+  };
+  const signalAll = (signal: NodeJS.Signals) => {
+    const children = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, "utf8").split(" ");
+    for (const pid of [server.pid!, ...children.filter(Boolean).map(Number)]) process.kill(pid, signal);
+  };
+  return {
+    url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
+    kill: () => end("SIGQUIT"), // immediate shutdown: its children end, too, and nothing is written
+    stall: () => signalAll("SIGSTOP"),
+    resume: () => signalAll("SIGCONT"),
+    async restart() {
+      server = start();
+      await ready(server);
+    },
+    async stop() {
+      if (server.exitCode === null && server.signalCode === null) await end("SIGINT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ready(server: ChildProcessByStdio<null, null, Readable>): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     let log = "";
     server.stderr.on("data", (text) => {
@@ -73,18 +107,6 @@ export async function startPostgres(): Promise<TestServer> {
     });
     server.once("exit", () => reject(new Error(`postgres ended:\n${log}`)));
   });
-  const end = async (signal: NodeJS.Signals) => {
-    server.kill(signal);
-    await ended;
-  };
-  return {
-    url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    kill: () => end("SIGQUIT"), // immediate shutdown: its children end, too, and nothing is written
-    async stop() {
-      if (server.exitCode === null && server.signalCode === null) await end("SIGINT");
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 function freePort(): Promise<number> {

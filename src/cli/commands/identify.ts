@@ -29,12 +29,14 @@ import {
   addStoreOption,
   addWhereOption,
   galleryAt,
+  type MemoryChoice,
+  memoryOption,
   type StoreOptions,
   type WhereOptions,
 } from "../support/place.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface IdentifyOptions extends RecognizerChoice, StoreOptions, WhereOptions, TableOptions {
+interface IdentifyOptions extends RecognizerChoice, StoreOptions, MemoryChoice, WhereOptions, TableOptions {
   readonly falseAlarms: number;
   readonly far?: number;
   readonly top: number;
@@ -66,7 +68,7 @@ export function addIdentify(program: Command, io: Io): void {
     "--picture <place>",
     "draw boxes and names on a copy: a .jpg or .png file, of several photos a folder",
   );
-  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command)).addOption(memoryOption())));
   addExamples(
     command,
     "deepid identify photo.jpg",

@@ -11,12 +11,14 @@ import {
   addStoreOption,
   addWhereOption,
   galleryAt,
+  type MemoryChoice,
+  memoryOption,
   type StoreOptions,
   type WhereOptions,
 } from "../support/place.ts";
 import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
 
-interface SearchOptions extends RecognizerChoice, StoreOptions, WhereOptions, TableOptions {
+interface SearchOptions extends RecognizerChoice, StoreOptions, MemoryChoice, WhereOptions, TableOptions {
   readonly top: number;
 }
 
@@ -31,7 +33,7 @@ export function addSearch(program: Command, io: Io): void {
     .argument(...PHOTOS_ARGUMENT)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);
   addTableOptions(addWhereOption(command));
-  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command)).addOption(memoryOption())));
   addExamples(
     command,
     "deepid search photo.jpg --top 3",

@@ -1,6 +1,7 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
 
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import { InputError } from "../../base/errors/index.ts";
 import { columns, count, paragraph } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
-import { keyFrom } from "../support/place.ts";
+import { keyFrom, postgresUrl } from "../support/place.ts";
 
 interface InitOptions {
   readonly model: string;
@@ -76,8 +77,11 @@ function addInit(store: Command, io: Io): void {
 function addStatus(store: Command, io: Io): void {
   const command = store
     .command("status")
-    .summary("what is where")
-    .description("Says how many faces each partition holds, and on which server.")
+    .summary("what is where, what is slow, and why")
+    .description(
+      "Says how many faces each partition holds, on which server, how long a question and a search take there, and what " +
+        "makes it slow, as far as the servers know.",
+    )
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
   setAction(command, io, async ([url], _, output) => {
@@ -101,7 +105,10 @@ function addRebalancePlan(store: Command, io: Io): void {
     "deepid store rebalance-plan postgres://postgres@db1/faces --servers db2:5432/faces,db3:5432/faces,db4:5432/faces",
   );
   setAction<{ readonly servers: string[] }>(command, io, async ([url], { servers }, output) => {
-    const { partitions } = await postgresStatus(url);
+    const { partitions, health } = await postgresStatus(url);
+    const silent = partitions.find(({ name }) => health.searchMs[name] === undefined);
+    if (silent)
+      throw new InputError(`${silent.name} on ${silent.server}: does not answer; nothing can be planned`);
     const moves = planRebalance(partitions, servers);
     output.result({ moves }, describeMoves(moves));
   });
@@ -128,11 +135,26 @@ function addMove(store: Command, io: Io): void {
   });
 }
 
-const describe = ({ place, people, faces, partitions }: ClusterStatus): string =>
+const describe = ({ place, people, faces, partitions, health }: ClusterStatus): string =>
   columns([
     ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
-    ...partitions.map(({ name, server, faces }) => [name, `${server}: ${count(faces)} faces`] as const),
+    ...partitions.map(({ name, server, faces }): [string, string] => {
+      const ms = health.searchMs[name];
+      return [
+        name,
+        ms === undefined
+          ? `${server}: does not answer`
+          : `${server}: ${count(faces)} faces, searched in ${milliseconds(ms)}`,
+      ];
+    }),
+    [
+      "a question",
+      `${milliseconds(health.roundTripMs)}; what has changed: ${milliseconds(health.changesMs)}`,
+    ],
+    ...health.findings.map((finding): [string, string] => ["slow", finding]),
   ]);
+
+const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
 
 const describeMoves = (moves: readonly Move[]): string =>
   moves.length === 0
@@ -143,11 +165,6 @@ const describeMoves = (moves: readonly Move[]): string =>
           `${from} -> ${to} (${count(faces)} faces)`,
         ]),
       );
-
-function postgresUrl(text: string): string {
-  if (/^postgres(ql)?:\/\//.test(text)) return text;
-  throw new InvalidArgumentError("A URL is needed: postgres://user:password@host:port/database.");
-}
 
 const urlList = (text: string) => text.split(",").map(postgresUrl);
 const textList = (text: string) => text.split(",").map((part) => part.trim());

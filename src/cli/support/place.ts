@@ -1,6 +1,6 @@
 /** Which gallery, and which of its faces: `--store` and `--where`. */
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type Damage,
   type Filter,
@@ -30,6 +30,11 @@ export const storeOption = (): Option =>
     GALLERY_FILE,
   );
 
+export function postgresUrl(text: string): string {
+  if (/^postgres(ql)?:\/\//.test(text)) return text;
+  throw new InvalidArgumentError("A URL is needed: postgres://user:password@host:port/database.");
+}
+
 export const addStoreOption = (command: Command): Command => command.addOption(storeOption());
 
 export interface WhereOptions {
@@ -44,6 +49,27 @@ export const addWhereOption = (command: Command): Command =>
     [],
   );
 
+export interface MemoryChoice {
+  readonly memory: number;
+}
+
+/** How much memory codes of a gallery in PostgreSQL may take. */
+export const memoryOption = (bytes = 0, said = "none"): Option =>
+  new Option(
+    "--memory <size>",
+    "for codes of a gallery in PostgreSQL, like 500MB or 8GB: it is searched in memory if they fit, else on its servers",
+  )
+    .argParser(sizeInBytes)
+    .default(bytes, said);
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+export function sizeInBytes(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]B)?$/i.exec(text.trim()) ?? [];
+  if (number !== undefined) return Math.round(Number(number) * UNITS[(unit ?? "").toUpperCase()]);
+  throw new InvalidArgumentError("A size is needed, like 500MB or 8GB; 0 for none.");
+}
+
 /** The encryption that the environment asks for. */
 export const keyFrom = ({ env }: Io): GalleryOptions =>
   env.DEEPID_GALLERY_KEY ? { key: parseKey(env.DEEPID_GALLERY_KEY) } : {};
@@ -51,14 +77,20 @@ export const keyFrom = ({ env }: Io): GalleryOptions =>
 /** What opens the gallery at `place`, which must be there unless it may be made. */
 export const galleryAt =
   (
-    { store }: StoreOptions,
+    { store, memory }: StoreOptions & Partial<MemoryChoice>,
     { io, output }: { readonly io: Io; readonly output: Output },
     { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
   ) =>
   async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeStoreFolder(store);
     const onDamage = ({ face, reason }: Damage) => output.passedOver(`${store}: face ${face}: ${reason}`);
-    return openGallery(store, model, { ...keyFrom(io), ...options, create, onDamage });
+    return openGallery(store, model, {
+      ...keyFrom(io),
+      ...options,
+      create,
+      onDamage,
+      ...(memory && { memory: { bytes: memory } }),
+    });
   };
 
 /** Works with the store at `place`, which must be there. */

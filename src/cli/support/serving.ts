@@ -1,6 +1,6 @@
 /** What `serve` and `studio` have in common: their options, and a service that runs until it is told to stop. */
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../base/errors/index.ts";
@@ -16,6 +16,7 @@ import type { Io } from "./io.ts";
 import { version } from "./io.ts";
 import { addModelOption, existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
+import { memoryOption } from "./place.ts";
 
 export interface ServingOptions {
   readonly model: string;
@@ -25,6 +26,7 @@ export interface ServingOptions {
   readonly store?: string;
   readonly galleryKey?: string;
   readonly workers: number;
+  readonly memory: number;
 }
 
 /** Where the studio's pages are built to, and the results that come with this package. */
@@ -43,6 +45,7 @@ export function addServingOptions(command: Command): Command {
     .option("--gallery-key <file>", "a file with the key that encrypts the gallery", existing)
     .optionsGroup("Machine:")
     .option("--workers <n>", "pictures answered at a time", wholeNumber(1), availableParallelism())
+    .addOption(memoryOption(totalmem() / 4, "a quarter of this machine's"))
     .optionsGroup("Network:")
     .option("--host <name>", "the address to listen at; beyond loopback an API key is needed", "127.0.0.1")
     .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0), 8010);
@@ -50,12 +53,21 @@ export function addServingOptions(command: Command): Command {
 
 type Common = Pick<
   ServiceOptions,
-  "version" | "model" | "host" | "port" | "gallery" | "galleryKey" | "workers" | "locator" | "logger"
+  | "version"
+  | "model"
+  | "host"
+  | "port"
+  | "gallery"
+  | "galleryKey"
+  | "galleryMemory"
+  | "workers"
+  | "locator"
+  | "logger"
 >;
 
 /** What both commands pass on; `gallery` is where people are kept unless something else was said. */
 export async function servingOf(options: ServingOptions, gallery: string): Promise<Common> {
-  const { model, host, port, galleryKey, workers } = options;
+  const { model, host, port, galleryKey, workers, memory } = options;
   return {
     version: version(),
     model,
@@ -63,6 +75,7 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
     port,
     workers,
     gallery: options.store ?? gallery,
+    galleryMemory: memory,
     ...(galleryKey && {
       galleryKey: parseKey((await readForeign(galleryKey, FILE_LIMITS.small)).toString("utf8")),
     }),

@@ -38,10 +38,10 @@ export function startKernel(memory: Memory): Kernel {
 /** A thread takes this part of a block at a time, so that none waits long for another at the end. */
 const PARTS = 4;
 
-/** Takes parts of blocks until all are taken; threads share the counter. */
+/** Takes parts of blocks until all are taken; threads share the counter, which lies in the first of `memories`. */
 export function scanBlocks(
-  kernel: Kernel,
-  memory: Memory,
+  kernels: readonly Kernel[],
+  memories: readonly Memory[],
   layout: Layout,
   thread: number,
   { rows, chosen }: Job,
@@ -49,12 +49,13 @@ export function scanBlocks(
   const { header, query } = scratchAt(layout, thread);
   const { blockRows, stride } = layout;
   const partRows = blockRows / PARTS; // a multiple of 4: blocks hold a multiple of 16
-  const control = controlOf(memory.buffer);
+  const control = controlOf(memories[0].buffer);
   for (;;) {
     const part = Atomics.add(control, CONTROL.nextPart, 1);
     const first = part * partRows;
     if (first >= rows) return;
     const at = blockAt(layout, Math.floor(part / PARTS));
+    const kernel = kernels[at.memory];
     const within = (part % PARTS) * partRows;
     const codes = at.codes + within * stride;
     const allowed = (chosen ? at.chosen : at.exists) + within;

@@ -10,6 +10,7 @@ import {
   type Layout,
   layoutFor,
   MOST_NEAREST,
+  MOST_PAGES,
   prepare,
 } from "./layout.ts";
 import { type Match, nearestOf, type Scanner } from "./match.ts";
@@ -18,23 +19,25 @@ import { type Memory, WebAssembly } from "./webAssembly.ts";
 
 /** Codes of fewer blocks are scanned on the calling thread: waking others would take longer. */
 const BLOCKS_ALONE = 4;
-/** Memory of a 32-bit WebAssembly, in pages of 64 KiB: 4 GiB. */
-const MOST_PAGES = 65_536;
 
 export interface KernelScanner extends Scanner {
   /** Reads all codes once on this thread and computes nothing: the least time that a scan can take. */
   readOnce(): void;
 }
 
-/** Undefined where the machine has no SIMD for WebAssembly. */
-export const createKernelScanner = (codeBytes: number, threads: number): KernelScanner | undefined =>
-  kernelRuns() ? new SharedScanner(layoutFor(codeBytes, threads)) : undefined;
+/** Undefined where the machine has no SIMD for WebAssembly. `mostPages`: of one memory, for tests. */
+export const createKernelScanner = (
+  codeBytes: number,
+  threads: number,
+  mostPages = MOST_PAGES,
+): KernelScanner | undefined =>
+  kernelRuns() ? new SharedScanner(layoutFor(codeBytes, threads, mostPages)) : undefined;
 
 class SharedScanner implements KernelScanner {
   readonly name: string;
   readonly #layout: Layout;
-  readonly #memory: Memory;
-  readonly #kernel: Kernel;
+  readonly #memories: Memory[] = [];
+  readonly #kernels: Kernel[] = [];
   #threads: Threads | undefined;
   #rows = 0;
   #blocks = 0;
@@ -42,29 +45,17 @@ class SharedScanner implements KernelScanner {
   constructor(layout: Layout) {
     this.name = `WASM SIMD, ${layout.threads} thread${layout.threads === 1 ? "" : "s"}`;
     this.#layout = layout;
-    this.#memory = new WebAssembly.Memory({
-      initial: layout.firstPages,
-      maximum: MOST_PAGES,
-      shared: true,
-    });
-    this.#kernel = startKernel(this.#memory);
+    this.#addMemory();
   }
 
   append(added: Uint8Array): void {
-    const { codeBytes, stride, blockRows } = this.#layout;
+    const { codeBytes, blockRows } = this.#layout;
     const count = added.length / codeBytes;
     this.#makeRoom(this.#rows + count);
-    const bytes = new Uint8Array(this.#memory.buffer);
     for (let done = 0; done < count; ) {
-      const { codes, exists } = this.#blockOf(this.#rows + done);
       const within = (this.#rows + done) % blockRows;
       const some = Math.min(count - done, blockRows - within);
-      const from = added.subarray(done * codeBytes, (done + some) * codeBytes);
-      if (stride === codeBytes) bytes.set(from, codes + within * stride);
-      else
-        for (let i = 0; i < some; i++)
-          bytes.set(from.subarray(i * codeBytes, (i + 1) * codeBytes), codes + (within + i) * stride);
-      bytes.fill(1, exists + within, exists + within + some);
+      this.#put(this.#rows + done, added.subarray(done * codeBytes, (done + some) * codeBytes));
       done += some;
     }
     this.#rows += count;
@@ -72,11 +63,43 @@ class SharedScanner implements KernelScanner {
 
   erase(row: number): void {
     const { stride, blockRows } = this.#layout;
-    const { codes, exists } = this.#blockOf(row);
+    const { bytes, codes, exists } = this.#blockOf(row);
     const within = row % blockRows;
-    const bytes = new Uint8Array(this.#memory.buffer);
     bytes[exists + within] = 0;
     bytes.fill(0, codes + within * stride, codes + (within + 1) * stride);
+  }
+
+  write(row: number, code: Uint8Array): void {
+    this.#put(row, code);
+  }
+
+  read(from: number, to: number): Uint8Array {
+    const { codeBytes, stride, blockRows } = this.#layout;
+    const read = new Uint8Array((to - from) * codeBytes);
+    for (let row = from; row < to; row++) {
+      const { bytes, codes } = this.#blockOf(row);
+      const at = codes + (row % blockRows) * stride;
+      read.set(bytes.subarray(at, at + codeBytes), (row - from) * codeBytes);
+    }
+    return read;
+  }
+
+  cut(from: number): void {
+    for (let row = from; row < this.#rows; row++) this.erase(row);
+    this.#rows = from;
+  }
+
+  /** Writes codes that lie in one block, from `row` on. */
+  #put(row: number, added: Uint8Array): void {
+    const { codeBytes, stride, blockRows } = this.#layout;
+    const { bytes, codes, exists } = this.#blockOf(row);
+    const within = row % blockRows;
+    const count = added.length / codeBytes;
+    if (stride === codeBytes) bytes.set(added, codes + within * stride);
+    else
+      for (let i = 0; i < count; i++)
+        bytes.set(added.subarray(i * codeBytes, (i + 1) * codeBytes), codes + (within + i) * stride);
+    bytes.fill(1, exists + within, exists + within + count);
   }
 
   async scan(query: Uint8Array, k: number, only?: ArrayLike<number>): Promise<Match[]> {
@@ -90,11 +113,10 @@ class SharedScanner implements KernelScanner {
   /** Marks the existing ones of `rows`, and no others. */
   #choose(rows: ArrayLike<number>): void {
     const { blockRows } = this.#layout;
-    const bytes = new Uint8Array(this.#memory.buffer);
-    const blocks = Array.from({ length: this.#blocks }, (_, block) => blockAt(this.#layout, block));
-    for (const { chosen } of blocks) bytes.fill(0, chosen, chosen + blockRows);
+    const blocks = Array.from({ length: this.#blocks }, (_, block) => this.#block(block));
+    for (const { bytes, chosen } of blocks) bytes.fill(0, chosen, chosen + blockRows);
     for (let i = 0; i < rows.length; i++) {
-      const { exists, chosen } = blocks[Math.floor(rows[i] / blockRows)];
+      const { bytes, exists, chosen } = blocks[Math.floor(rows[i] / blockRows)];
       const within = rows[i] % blockRows;
       bytes[chosen + within] = bytes[exists + within];
     }
@@ -103,26 +125,28 @@ class SharedScanner implements KernelScanner {
   readOnce(): void {
     const { blockRows, stride } = this.#layout;
     for (let block = 0; block < this.#blocks; block++) {
-      this.#kernel.read(blockAt(this.#layout, block).codes, blockRows * stride);
+      const { memory, codes } = blockAt(this.#layout, block);
+      this.#kernels[memory].read(codes, blockRows * stride);
     }
   }
 
   async close(): Promise<void> {
     await this.#threads?.close();
-    new Uint8Array(this.#memory.buffer).fill(0);
+    for (const { buffer } of this.#memories) new Uint8Array(buffer).fill(0);
     this.#threads = undefined;
     this.#rows = 0;
   }
 
   async #scanAll(query: Uint8Array, k: number, job: Job): Promise<Match[]> {
-    const { buffer } = this.#memory;
-    const alone = this.#layout.threads === 1 || this.#blocks <= BLOCKS_ALONE;
-    const used = alone ? [0] : Array.from({ length: this.#layout.threads }, (_, thread) => thread);
-    for (const thread of used) prepare(buffer, this.#layout, thread, query, k);
-    controlOf(buffer)[CONTROL.nextPart] = 0;
-    if (alone) scanBlocks(this.#kernel, this.#memory, this.#layout, 0, job);
+    const layout = this.#layout;
+    const alone = layout.threads === 1 || this.#blocks <= BLOCKS_ALONE;
+    const used = alone ? [0] : Array.from({ length: layout.threads }, (_, thread) => thread);
+    for (const { buffer } of this.#memories)
+      for (const thread of used) prepare(buffer, layout, thread, query, k);
+    controlOf(this.#memories[0].buffer)[CONTROL.nextPart] = 0;
+    if (alone) scanBlocks(this.#kernels, this.#memories, layout, 0, job);
     else {
-      this.#threads ??= startThreads(this.#memory, this.#layout);
+      this.#threads ??= startThreads(this.#memories, layout);
       try {
         await this.#threads.scan(job);
       } catch (error) {
@@ -132,19 +156,36 @@ class SharedScanner implements KernelScanner {
         throw error;
       }
     }
-    return used.flatMap((thread) => foundBy(buffer, this.#layout, thread));
+    return this.#memories.flatMap(({ buffer }) => used.flatMap((thread) => foundBy(buffer, layout, thread)));
   }
 
-  #blockOf = (row: number) => blockAt(this.#layout, Math.floor(row / this.#layout.blockRows));
+  #block(block: number) {
+    const at = blockAt(this.#layout, block);
+    return { ...at, bytes: new Uint8Array(this.#memories[at.memory].buffer) };
+  }
+
+  #blockOf = (row: number) => this.#block(Math.floor(row / this.#layout.blockRows));
 
   #makeRoom(rows: number): void {
     for (; this.#blocks * this.#layout.blockRows < rows; this.#blocks++) {
       try {
-        this.#memory.grow(blockPages(this.#layout));
+        const { memory } = blockAt(this.#layout, this.#blocks);
+        if (memory === this.#memories.length) this.#addMemory();
+        this.#memories[memory].grow(blockPages(this.#layout));
       } catch (cause) {
         const have = `${this.#rows} codes of ${this.#layout.codeBytes} bytes are in memory`;
         throw new InputError(`search: ${have}, and there is no room for more`, { cause });
       }
     }
+  }
+
+  #addMemory(): void {
+    const { firstPages: initial, blocksInMemory } = this.#layout;
+    const maximum = initial + blocksInMemory * blockPages(this.#layout);
+    const memory = new WebAssembly.Memory({ initial, maximum, shared: true });
+    this.#memories.push(memory);
+    this.#kernels.push(startKernel(memory));
+    void this.#threads?.close(); // they know the memories of their start; the next scan starts others
+    this.#threads = undefined;
   }
 }

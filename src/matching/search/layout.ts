@@ -1,7 +1,8 @@
 /**
- * Where things lie in the memory that all threads share: control numbers, a scratch area for each thread, then blocks
+ * Where things lie in a memory that all threads share: control numbers, a scratch area for each thread, then blocks
  * of codes with a byte a row that says whether the row exists, and one that says whether a filter has chosen it.
- * wasm/hamming.ts reads scratch areas and blocks.
+ * wasm/hamming.ts reads scratch areas and blocks. A 32-bit WebAssembly addresses 4 GiB: more blocks than that holds lie
+ * in further memories that are laid out alike; the control numbers of the first count for all.
  */
 
 import type { Match } from "./match.ts";
@@ -10,6 +11,8 @@ import type { Match } from "./match.ts";
 export const MOST_NEAREST = 10_000;
 
 const PAGE = 65_536;
+/** Memory of a 32-bit WebAssembly, in pages of 64 KiB: 4 GiB. */
+export const MOST_PAGES = 65_536;
 const BLOCK_BYTES = 1 << 20;
 const CONTROL_BYTES = 64;
 /** The control numbers, 4 bytes each, by position; threads wait on the generation, which rises with every scan. */
@@ -32,31 +35,39 @@ export interface Layout {
   readonly threads: number;
   /** Pages of 64 KiB before the first block. */
   readonly firstPages: number;
+  readonly blocksInMemory: number;
 }
 
-export function layoutFor(codeBytes: number, threads: number): Layout {
+/** `mostPages`: of one memory, for tests. */
+export function layoutFor(codeBytes: number, threads: number, mostPages = MOST_PAGES): Layout {
   const stride = 16 * Math.ceil(codeBytes / 16);
   const blockRows = Math.max(16, 16 * Math.floor(BLOCK_BYTES / stride / 16));
   const kept = 4 * (8 * stride + 1);
   const scratchBytes = 16 * Math.ceil((HEADER_BYTES + kept + stride + 8 * CAPACITY + 16) / 16);
+  const blockBytes = PAGE * Math.ceil((blockRows * (stride + 2)) / PAGE);
+  const firstPages = Math.ceil((CONTROL_BYTES + threads * scratchBytes) / PAGE);
   return {
     codeBytes,
     stride,
     blockRows,
-    blockBytes: PAGE * Math.ceil((blockRows * (stride + 2)) / PAGE),
+    blockBytes,
     scratchBytes,
     threads,
-    firstPages: Math.ceil((CONTROL_BYTES + threads * scratchBytes) / PAGE),
+    firstPages,
+    blocksInMemory: Math.floor((mostPages - firstPages) / (blockBytes / PAGE)),
   };
 }
 
 export const blockPages = ({ blockBytes }: Layout): number => blockBytes / PAGE;
 
-/** Addresses of a block. */
-export function blockAt({ firstPages, blockBytes, blockRows, stride }: Layout, block: number) {
-  const codes = firstPages * PAGE + block * blockBytes;
+/** Which memory a block lies in, and its addresses there. */
+export function blockAt(
+  { firstPages, blocksInMemory, blockBytes, blockRows, stride }: Layout,
+  block: number,
+) {
+  const codes = firstPages * PAGE + (block % blocksInMemory) * blockBytes;
   const exists = codes + blockRows * stride;
-  return { codes, exists, chosen: exists + blockRows };
+  return { memory: Math.floor(block / blocksInMemory), codes, exists, chosen: exists + blockRows };
 }
 
 /** Addresses of the scratch area of a thread. */

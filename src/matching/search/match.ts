@@ -12,8 +12,14 @@ export interface Scanner {
   readonly name: string;
   /** Adds codes [n, codeBytes]. */
   append(codes: Uint8Array): void;
-  /** Overwrites the code of a row with zeros; it is never found again. */
+  /** Overwrites the code of a row with zeros; it is not found again unless one is written there. */
   erase(row: number): void;
+  /** Puts a code [codeBytes] in the place of that of a row, erased or not. */
+  write(row: number, code: Uint8Array): void;
+  /** The codes of the rows from `from` to before `to`, zeros where they are erased. */
+  read(from: number, to: number): Uint8Array;
+  /** Overwrites the rows from `from` on, and forgets them: the next row that is added gets that number. */
+  cut(from: number): void;
   /**
    * The `k` rows nearest to `query` by distance, then row; of `only` those rows where it is given. Nothing may be
    * added or erased meanwhile.

@@ -49,6 +49,16 @@ export function createPlainScanner(codeBytes: number): Scanner {
       alive[row] = 0;
       codes.fill(0, row * words, (row + 1) * words);
     },
+    write(row, code) {
+      alive[row] = 1;
+      new Uint8Array(codes.buffer).set(code, row * codeBytes);
+    },
+    read: (from, to) => new Uint8Array(codes.buffer).slice(from * codeBytes, to * codeBytes),
+    cut(from) {
+      alive.fill(0, from, rows);
+      codes.fill(0, from * words, rows * words);
+      rows = from;
+    },
     async scan(query, k, only) {
       const allowed = only ? new Uint8Array(rows) : alive;
       if (only) for (let i = 0; i < only.length; i++) allowed[only[i]] = alive[only[i]];

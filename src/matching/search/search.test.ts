@@ -31,6 +31,7 @@ const scanners: readonly (readonly [string, (codeBytes: number) => Scanner])[] =
   ["plain JavaScript", createPlainScanner],
   ["the kernel on one thread", (codeBytes) => createKernelScanner(codeBytes, 1)!],
   ["the kernel on two threads", (codeBytes) => createKernelScanner(codeBytes, 2)!],
+  ["the kernel in memories of two blocks each", (codeBytes) => createKernelScanner(codeBytes, 2, 52)!],
 ];
 
 describe.each(scanners)("exact search by %s", (_, create) => {
@@ -63,6 +64,25 @@ describe.each(scanners)("exact search by %s", (_, create) => {
     expect(await scanner.scan(query, 9, [...gone, 9, 10])).toEqual(
       naive(codes, query, 9, (row) => left(row) && (row === 9 || row === 10)),
     );
+    await scanner.close();
+  });
+
+  test("rows are written anew, read, and cut off", async () => {
+    const scanner = create(12);
+    const codes = codesOf(40, 12);
+    scanner.append(codes);
+    for (const row of [3, 5]) scanner.erase(row);
+    scanner.write(3, codes.subarray(0, 12));
+    expect([...scanner.read(2, 6)]).toEqual(
+      [2, 0, 4].flatMap((row) => [...codes.subarray(row * 12, (row + 1) * 12)]).concat(Array(12).fill(0)),
+    );
+    expect((await scanner.scan(codes.subarray(0, 12), 2)).map(({ row }) => row)).toEqual([0, 3]);
+    scanner.cut(2);
+    expect(await scanner.scan(codes.subarray(0, 12), 99)).toHaveLength(2);
+    scanner.append(codes.subarray(60));
+    const left = naive(codes, codes.subarray(60, 72), 40, (row) => row < 2 || row >= 5);
+    const found = await scanner.scan(codes.subarray(60, 72), 40);
+    expect(found.map(({ distance }) => distance)).toEqual(left.map(({ distance }) => distance));
     await scanner.close();
   });
 
@@ -118,6 +138,35 @@ describe("an index of codes", () => {
     expect(after).toEqual(wanted.filter(({ id }) => id !== 3 && id !== 13));
     expect(await index.nearest(query, 9, [3, 23, 24, 993])).toHaveLength(2);
     expect([index.size, index.wasted, index.lastId]).toEqual([98, 2, 993]);
+    await index.close();
+  });
+
+  test("takes ids in any order, also once more, and is always what a fresh one is", async () => {
+    const index = createCodeIndex(8);
+    const held = new Map<number, { code: Uint8Array; group: number }>();
+    for (let round = 0; round < 60; round++) {
+      const added = [...new Set(Array.from({ length: 1 + rng.integer(30) }, () => 1 + rng.integer(400)))];
+      const codes = codesOf(added.length, 8, 1);
+      const groups = added.map(() => rng.integer(3));
+      for (const [i, id] of added.entries()) {
+        held.set(id, { code: codes.slice(8 * i, 8 * i + 8), group: groups[i] });
+      }
+      await index.append(added, codes, groups);
+      const gone = Array.from({ length: rng.integer(12) }, () => 1 + rng.integer(400));
+      for (const id of gone) held.delete(id);
+      await index.erase(gone);
+      const ids = [...held.keys()].sort((a, b) => a - b);
+      const all = Uint8Array.from(ids.flatMap((id) => [...held.get(id)!.code]));
+      const query = codesOf(1, 8, 1);
+      const wanted = naive(all, query, 500).map(({ row, distance }) => ({ id: ids[row], distance }));
+      for (const k of [1, 10, 500]) expect(await index.nearest(query, k)).toEqual(wanted.slice(0, k));
+      expect(index.size).toBe(held.size);
+      const [from, to] = [rng.integer(200), 200 + rng.integer(300)];
+      const part = ids.filter((id) => id >= from && id < to && held.get(id)!.group === 1);
+      const read = await index.read(1, from, to);
+      expect(read.ids).toEqual(part);
+      expect([...read.codes]).toEqual(part.flatMap((id) => [...held.get(id)!.code]));
+    }
     await index.close();
   });
 });

@@ -12,8 +12,8 @@ export interface Threads {
 }
 
 /** Starts the threads of `layout`; they do not keep the process alive. */
-export function startThreads(memory: Memory, layout: Layout): Threads {
-  const control = controlOf(memory.buffer);
+export function startThreads(memories: readonly Memory[], layout: Layout): Threads {
+  const control = controlOf(memories[0].buffer);
   const generation = control[CONTROL.generation];
   let current: { resolve(): void; reject(reason: Error): void } | undefined;
   let dead: Error | undefined;
@@ -23,7 +23,7 @@ export function startThreads(memory: Memory, layout: Layout): Threads {
   };
   const workers = Array.from({ length: layout.threads }, (_, thread) => {
     const worker = startThread(import.meta.url, "worker", {
-      memory,
+      memories,
       layout,
       thread,
       generation,

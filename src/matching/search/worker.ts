@@ -9,19 +9,19 @@ import type { Memory } from "./webAssembly.ts";
 
 /** What a thread is given at its start. */
 export interface ThreadData {
-  readonly memory: Memory;
+  readonly memories: readonly Memory[];
   readonly layout: Layout;
   readonly thread: number;
   /** The scans that are over. */
   readonly generation: number;
 }
 
-const { memory, layout, thread, generation } = workerData as ThreadData;
-const kernel = startKernel(memory);
-const control = controlOf(memory.buffer);
+const { memories, layout, thread, generation } = workerData as ThreadData;
+const kernels = memories.map(startKernel);
+const control = controlOf(memories[0].buffer);
 for (let over = generation; ; over = (over + 1) | 0) {
   while (Atomics.load(control, CONTROL.generation) === over) Atomics.wait(control, CONTROL.generation, over);
   const job = { rows: control[CONTROL.rows] >>> 0, chosen: control[CONTROL.chosen] === 1 };
-  scanBlocks(kernel, memory, layout, thread, job);
+  scanBlocks(kernels, memories, layout, thread, job);
   if (Atomics.sub(control, CONTROL.working, 1) === 1) parentPort?.postMessage("done");
 }

@@ -19,7 +19,9 @@ import { createSealer, noSealer, type Sealer } from "./seal.ts";
 import type {
   Damage,
   GalleryStore,
+  HeldStatus,
   KeptRemoval,
+  MemoryOptions,
   NewFace,
   Page,
   Person,
@@ -64,6 +66,8 @@ export interface GalleryOptions {
 export interface OpenOptions extends GalleryOptions {
   /** Whether a gallery is made where there is none (the default), or that is refused. */
   readonly create?: boolean;
+  /** What may be held in memory of a gallery in PostgreSQL; default: nothing, it is searched on its servers. */
+  readonly memory?: MemoryOptions;
 }
 
 export interface Gallery {
@@ -71,6 +75,8 @@ export interface Gallery {
   register(faces: readonly FaceToKeep[]): Promise<number[]>;
   /** People and faces; of those faces alone that meet `filter`, and the people who have one. */
   count(filter?: Filter): Promise<{ people: number; faces: number }>;
+  /** What this process holds in memory of a gallery in PostgreSQL; undefined where it holds nothing of one. */
+  held(): Promise<HeldStatus | undefined>;
   people(page?: Page): Promise<Person[]>;
   person(who: PersonKey): Promise<Person | undefined>;
   /** The faces of a person, by id. */
@@ -130,6 +136,7 @@ export function createGallery(
     register: async (faces) => store.add(toKeep(parts, faces)),
     registerMissing: async (faces, field) => store.addMissing(toKeep(parts, faces), { field }),
     count: (filter) => store.count(filter),
+    held: async () => store.held?.(),
     people: (page) => store.people(page),
     person: (who) => store.person(who),
     async faces(who) {

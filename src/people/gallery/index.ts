@@ -29,6 +29,8 @@ export {
   planRebalance,
   postgresStatus,
 } from "./postgres/cluster.ts";
+export { connectTo, type Queries, type Server } from "./postgres/connection.ts";
+export type { Health } from "./postgres/health.ts";
 export { type Moved, movePartition } from "./postgres/move.ts";
 export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
 export { parseKey } from "./seal.ts";
@@ -36,8 +38,10 @@ export {
   type CheckResult,
   type Damage,
   type GalleryStore,
+  type HeldStatus,
   type Hit,
   type KeptRemoval,
+  type MemoryOptions,
   type NewFace,
   type Page,
   type Person,

@@ -8,7 +8,7 @@ import { createMemoryStore } from "./memoryStore.ts";
 import { openPostgresStore } from "./postgres/postgresStore.ts";
 import type { GalleryModel } from "./projection.ts";
 import { openSqliteStore } from "./sqlite/sqliteStore.ts";
-import type { GalleryStore, StoreSettings } from "./store.ts";
+import type { GalleryStore, MemoryOptions, StoreSettings } from "./store.ts";
 
 interface StoreOptions {
   readonly create?: boolean;
@@ -16,6 +16,8 @@ interface StoreOptions {
   readonly codesAlone?: boolean;
   /** The key of an encrypted gallery: with it rows are verified and can be written; reading alone needs none. */
   readonly key?: Uint8Array;
+  /** For a gallery in PostgreSQL; default: it is searched on its servers. */
+  readonly memory?: MemoryOptions;
 }
 
 /**
@@ -25,7 +27,7 @@ interface StoreOptions {
 export async function openStore(
   place: string,
   settings?: StoreSettings,
-  { create = settings !== undefined, codesAlone = false, key }: StoreOptions = {},
+  { create = settings !== undefined, codesAlone = false, key, memory }: StoreOptions = {},
 ): Promise<GalleryStore> {
   if (place === "memory:") {
     if (!(settings && create)) {
@@ -33,7 +35,9 @@ export async function openStore(
     }
     return createMemoryStore(settings);
   }
-  if (/^postgres(ql)?:/.test(place)) return openPostgresStore(place, settings, { create, codesAlone, key });
+  if (/^postgres(ql)?:/.test(place)) {
+    return openPostgresStore(place, settings, { create, codesAlone, key, memory });
+  }
   if (/^[a-z]{2,}:/i.test(place)) {
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
   }
@@ -52,10 +56,11 @@ export async function openGallery(
   model: GalleryModel,
   options: OpenOptions = {},
 ): Promise<StoredGallery> {
-  const { create, codesOnly, key } = options;
+  const { create, codesOnly, key, memory } = options;
   const store = await openStore(place, settingsFor(model, options), {
     create,
     key,
+    memory,
     codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
   });
   return createGallery(store, model, { ...options, codesOnly: store.settings.dimension === 0 });

@@ -1,11 +1,13 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
+import { emptyDatabase, query } from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts";
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { initPostgres, movePartition, openStore, planRebalance, postgresStatus } from "./index.ts";
 import { connectTo } from "./postgres/connection.ts";
+import { HAVE_VALUE } from "./postgres/faces.ts";
 import { nearestSql } from "./postgres/nearestSql.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
@@ -15,28 +17,10 @@ const face = (person: string) => ({ person, code: bytes(64), vector: bytes(12) }
 
 describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
   let servers: TestServer[] = [];
-  const query = async (url: string, sql: string, values: unknown[] = []) => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query(sql, values)).rows;
-    } finally {
-      await client.end();
-    }
-  };
-  /** Takes the gallery away from a database. */
-  const empty = (url: string) =>
-    query(
-      url,
-      `DROP SCHEMA IF EXISTS deepid_gallery CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_0 CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_1 CASCADE;
-       DROP SERVER IF EXISTS deepid_gallery_2 CASCADE;`,
-    );
   const [coordinator, first, second] = [0, 1, 2].map((i) => () => servers[i].url());
   const single = () => servers[0].url("single");
   const initSharded = async () => {
-    for (const url of [coordinator(), first(), second()]) await empty(url);
+    for (const url of [coordinator(), first(), second()]) await emptyDatabase(url);
     await initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first(), second()], partitions: 4 });
   };
 
@@ -66,7 +50,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
 
   storeSuite("PostgreSQL", {
     async open(settings) {
-      await empty(single());
+      await emptyDatabase(single());
       return openStore(single(), settings);
     },
     reopen: (settings) => openStore(single(), settings),
@@ -103,7 +87,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       "sends the work to all shards: order and limit at once, or the filter (%s)",
       async (filtered) => {
         const code = "0".repeat(512);
-        const sql = nearestSql(10, 512, 4, filtered);
+        const sql = nearestSql(10, 512, [0, 1, 2, 3], filtered);
         const plan = (
           await query(
             coordinator(),
@@ -117,6 +101,14 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
         for (const line of remote) expect(line).toMatch(sent);
       },
     );
+
+    test("asks the shards alone which pictures are there, and they have an index for it", async () => {
+      const sql = HAVE_VALUE.replace("$1", "'picture'").replace("$2", "ARRAY['\"a\"']");
+      const plan = await query(coordinator(), `EXPLAIN (VERBOSE, COSTS OFF) SELECT id FROM ${sql}`);
+      expect(JSON.stringify(plan).match(/Remote SQL[^}]*WHERE[^}]*picture/g)).toHaveLength(4);
+      const indexes = await query(first(), "SELECT indexdef FROM pg_indexes WHERE tablename = 'faces_0'");
+      expect(JSON.stringify(indexes)).toContain("fields['picture'::text]");
+    });
 
     test("a plan to rebalance is carried out: a new server gets its share, nothing is lost, and all is found as before", async () => {
       const third = servers[0].url("third");
@@ -162,26 +154,50 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       await expect(store.add(Array.from({ length: 40 }, () => face("new")))).rejects.toThrow(InputError);
       expect(await store.person("person 3").catch(() => "refused")).toBe("refused");
       await store.close();
+      const { health, partitions } = await postgresStatus(coordinator());
+      const silent = partitions.filter(({ name }) => health.searchMs[name] === undefined);
+      expect(new Set(silent.map(({ server }) => server)).size).toBe(1);
+      for (const { name } of silent) {
+        expect(health.findings.join("\n")).toContain(`${name} cannot be searched: `);
+      }
     });
   });
 
   test("an init that fails leaves nothing behind, and one on a used shard says so", async () => {
-    for (const url of [coordinator(), first()]) await empty(url);
+    for (const url of [coordinator(), first()]) await emptyDatabase(url);
     await query(coordinator(), "CREATE SCHEMA deepid_gallery"); // in the way of the coordinator's tables
     const init = () => initPostgres(coordinator(), SUITE_SETTINGS, { shards: [first()] });
     await expect(init()).rejects.toThrow("already exists");
     const schema = () => query(first(), "SELECT to_regnamespace('deepid_gallery') IS NOT NULL AS there");
     expect(await schema()).toEqual([{ there: false }]);
-    await empty(coordinator());
+    await emptyDatabase(coordinator());
     await query(first(), "CREATE SCHEMA deepid_gallery");
     await expect(init()).rejects.toThrow("there is a schema deepid_gallery already");
-    await empty(first());
+    await emptyDatabase(first());
     await init();
     expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
   });
 
+  test("what is slow is said with its reason", async () => {
+    await emptyDatabase(single());
+    await (await openStore(single(), SUITE_SETTINGS)).close();
+    const calm = (await postgresStatus(single())).health;
+    expect(calm.findings.filter((finding) => /lock|VACUUM|transaction/.test(finding))).toEqual([]);
+    expect(calm.searchMs).toEqual({ faces_0: expect.any(Number) });
+    const clients = [0, 1].map(() => new pg.Client({ connectionString: single() }));
+    for (const client of clients) await client.connect();
+    await clients[0].query("SELECT pg_advisory_lock(7)");
+    const waiting = clients[1].query("SELECT pg_advisory_lock(7)");
+    await expect
+      .poll(async () => (await postgresStatus(single())).health.findings)
+      .toContain("1 sessions wait for a lock");
+    await clients[0].end();
+    await waiting;
+    await clients[1].end();
+  });
+
   test("a database that is not there, or holds no gallery, is refused by name and without password", async () => {
-    await empty(single());
+    await emptyDatabase(single());
     await expect(openStore(single())).rejects.toThrow("there is no gallery here");
     const nowhere = single().replace("postgres@", "postgres:secret@").replace("/single", "/nowhere");
     const refused = openStore(nowhere);

@@ -128,6 +128,29 @@ export interface Rekeyed {
   readonly pending: readonly string[];
 }
 
+/** How much of a gallery that lies on a server a process may hold in its own memory, to search it there. */
+export interface MemoryOptions {
+  /** Most bytes, for codes and what they need beside them: 76 for a code of 64. More faces than that are searched in SQL. */
+  readonly bytes: number;
+  /** Partitions by number; default: all. The others are searched where they lie. */
+  readonly partitions?: readonly number[];
+}
+
+/** What a process holds of a gallery on a server. */
+export interface HeldStatus {
+  /** Memory is searched while it is "held"; else the server is. */
+  readonly state: "not read yet" | "being read" | "held" | "being compared" | "too large";
+  readonly codes: number;
+  readonly bytes: number;
+  readonly limit: number;
+  /** By number. */
+  readonly partitions: readonly number[];
+  /** Stretches in which memory was not what the record was, and was read anew: 0 unless somebody wrote past this program. */
+  readonly repaired: number;
+  /** Whether the server tells of changes as they come; each search asks for them besides. */
+  readonly hears: boolean;
+}
+
 export interface Page {
   /** Names after this one. */
   readonly after?: string;
@@ -192,6 +215,8 @@ export interface GalleryStore {
   nearest(code: Uint8Array, k: number, filter?: Filter): Promise<Hit[]>;
   /** Reads into memory what searches need; else the first search does, and whoever only lists people never. */
   load(): Promise<void>;
+  /** What is held in memory of a gallery on a server; undefined where nothing may be. */
+  held?(): HeldStatus | undefined;
   /** Receipts of removals, the newest first. */
   receipts(page?: ReceiptPage): Promise<KeptRemoval[]>;
   /** One receipt by its number. */

@@ -19,6 +19,8 @@ import { PICTURE_FIELD, registering, storedGallery } from "./registerBatches.ts"
 export interface PicturesOptions {
   /** Whether aligned faces are kept as pictures (default false: codes and numbers only). */
   readonly thumbnail?: boolean;
+  /** Names of the pictures wanted; default: all. */
+  readonly only?: ReadonlySet<string>;
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops between two pictures; what was registered stays. */
   readonly signal?: AbortSignal;
@@ -57,17 +59,20 @@ export async function registerFolder(
 export async function registerPictures(
   { system, gallery: given }: Known,
   pictures: FaceSource | AlignedFaces,
-  { thumbnail = false, onProgress, signal }: PicturesOptions = {},
+  { thumbnail = false, only, onProgress, signal }: PicturesOptions = {},
 ): Promise<FolderRegistration> {
   const gallery = storedGallery(given);
   const { names, identities, passedOver: left, each } = listed(pictures);
   const passedOver = [...left];
-  const there = new Set(await gallery.store.valuesThere(PICTURE_FIELD, names.map(nameKey)));
+  const asked = only ? names.filter((name) => only.has(name)) : names;
+  const there = new Set(await gallery.store.valuesThere(PICTURE_FIELD, asked.map(nameKey)));
+  const isAsked = (row: number) => only === undefined || only.has(names[row]);
   const isKnown = (row: number) => there.has(nameKey(names[row]));
   const deceiving = deceivingNames(identities);
   const batches = registering(system, gallery, { thumbnail, signal });
-  const wanted = (row: number) => !(isKnown(row) || deceiving.has(identities[row]));
+  const wanted = (row: number) => isAsked(row) && !(isKnown(row) || deceiving.has(identities[row]));
   for (const [row, name] of names.entries()) {
+    if (!isAsked(row)) continue;
     const reason = isKnown(row) ? undefined : deceiving.get(identities[row]);
     if (reason) passedOver.push({ file: name, reason: `${name}: ${reason}` });
   }

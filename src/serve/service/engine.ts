@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly gallery: string;
   /** 32 bytes; the gallery is then kept encrypted. */
   readonly galleryKey?: Uint8Array;
+  /** Most memory for codes of a gallery in PostgreSQL; default: its servers are searched. */
+  readonly galleryMemory?: number;
   readonly workers: number;
   readonly limits: ServiceLimits;
   readonly now: () => number;
@@ -39,9 +41,12 @@ export interface Engine {
 const CLOSE_MS = 1_000;
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, limits, gallery: place, galleryKey, onFailure = () => {} } = options;
+  const { model, limits, gallery: place, galleryKey, galleryMemory, onFailure = () => {} } = options;
   const callMs = limits.galleryMs;
-  const host = await hostGallery({ model, place, key: galleryKey, callMs }, onFailure);
+  const host = await hostGallery(
+    { model, place, key: galleryKey, memoryBytes: galleryMemory, callMs },
+    onFailure,
+  );
   try {
     const pool = await startWorkers(options, host);
     const ask = asking(pool);

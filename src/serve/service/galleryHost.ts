@@ -11,6 +11,8 @@ export interface GalleryConfig {
   /** See `openGallery`. */
   readonly place: string;
   readonly key?: Uint8Array;
+  /** Most memory for codes of a gallery in PostgreSQL; 0 or undefined: its servers are searched. */
+  readonly memoryBytes?: number;
   /** For one call, in milliseconds. */
   readonly callMs: number;
 }

@@ -11,7 +11,7 @@ import type { GalleryConfig, GalleryOrder, GalleryReport } from "./galleryHost.t
 import { GALLERY_METHODS, guardedGallery } from "./guardedGallery.ts";
 
 const port = parentPort!;
-const { model, place, key, callMs } = workerData as GalleryConfig;
+const { model, place, key, memoryBytes, callMs } = workerData as GalleryConfig;
 const report = (said: GalleryReport) => port.postMessage(said);
 
 async function open(): Promise<StoredGallery> {
@@ -19,7 +19,10 @@ async function open(): Promise<StoredGallery> {
   const galleryModel = galleryModelOf(system);
   await system.release(); // its nets are run by the workers
   if (!/^[a-z]{2,}:/i.test(place)) await mkdir(dirname(place), { recursive: true });
-  const gallery = await openGallery(place, galleryModel, key ? { key } : {});
+  const gallery = await openGallery(place, galleryModel, {
+    ...(key && { key }),
+    ...(memoryBytes && { memory: { bytes: memoryBytes } }),
+  });
   await gallery.store.load(); // so that the first request need not wait for it
   return gallery;
 }

@@ -10,6 +10,7 @@ const OF_PEOPLE = "gallery: ";
 export const GALLERY_METHODS = [
   "register",
   "count",
+  "held",
   "people",
   "person",
   "faces",

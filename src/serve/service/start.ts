@@ -22,6 +22,7 @@ import { type HandledOperation, handled } from "./mount.ts";
 import { OPERATIONS } from "./operations/index.ts";
 import { watchReadiness } from "./readiness.ts";
 import { addThumbnail } from "./thumbnail.ts";
+import { watch } from "./watched.ts";
 
 /** Operations, routes and pages beside the API's own. */
 export interface Extension {
@@ -33,7 +34,7 @@ export interface Extension {
 }
 
 export interface ServiceOptions
-  extends Pick<EngineOptions, "model" | "locator" | "gallery" | "galleryKey" | "workers"> {
+  extends Pick<EngineOptions, "model" | "locator" | "gallery" | "galleryKey" | "galleryMemory" | "workers"> {
   readonly version: string;
   readonly host: string;
   /** 0: any that is free. */
@@ -104,7 +105,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       tls: tls && (await readTls(tls)),
       operations(measured) {
         metrics = measured;
-        watch(measured, engine);
+        watch(measured, engine, options.gallery);
         const handlers = {
           ...serviceHandlers(engine, limits, look),
           ...faceHandlers(engine, limits),
@@ -138,11 +139,6 @@ const foldersOf = ({ gallery, auditFile }: ServiceOptions): string[] =>
   );
 
 const STATIC = { cacheControl: true, maxAge: 0, etag: true };
-
-function watch(metrics: ServiceMetrics, { pool, gallery }: Engine): void {
-  metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => pool.waiting);
-  metrics.watch("deepid_gallery_faces", "Faces in the gallery.", async () => (await gallery.count()).faces);
-}
 
 async function requireKey(host: string, keysFile: string | undefined, now: Date): Promise<void> {
   const keys = keysFile === undefined ? [] : await readKeys(keysFile);

@@ -3,7 +3,9 @@
 import { InputError } from "../../../base/errors/index.ts";
 import type { StoreSettings } from "../store.ts";
 import { connectTo, type Server } from "./connection.ts";
-import { createTables, hasTables, openTables, partitionName, SCHEMA } from "./schema.ts";
+import { type Health, healthOf } from "./health.ts";
+import { partitionName, SCHEMA } from "./names.ts";
+import { createTables, hasTables, openTables } from "./schema.ts";
 
 export interface ClusterOptions {
   /** Servers that hold the faces; without any the coordinator does. */
@@ -16,6 +18,7 @@ export interface Partition {
   readonly name: string;
   /** host:port/database, or "coordinator". */
   readonly server: string;
+  /** 0 where its server does not answer: `health` says so. */
   readonly faces: number;
 }
 
@@ -25,6 +28,7 @@ export interface ClusterStatus {
   readonly people: number;
   readonly faces: number;
   readonly partitions: readonly Partition[];
+  readonly health: Health;
 }
 
 /** A partition that should move. */
@@ -53,8 +57,11 @@ export async function initPostgres(
   }
 }
 
-/** Where the gallery at `url` keeps how many faces. */
-export async function postgresStatus(url: string): Promise<ClusterStatus> {
+/** Where the gallery at `url` keeps how many faces, and what is slow there. */
+export async function postgresStatus(
+  url: string,
+  now: () => number = () => performance.now(),
+): Promise<ClusterStatus> {
   const coordinator = connectTo(url);
   try {
     const { settings, partitions: count } = await openTables(coordinator);
@@ -64,7 +71,8 @@ export async function postgresStatus(url: string): Promise<ClusterStatus> {
       partitions.push(await partitionStatus(coordinator, partitionName(number)));
     }
     const faces = partitions.reduce((sum, part) => sum + part.faces, 0);
-    return { place: coordinator.place, settings, people: Number(rows[0].people), faces, partitions };
+    const health = await healthOf(coordinator, { partitions: count, bits: 8 * settings.codeBytes }, now);
+    return { place: coordinator.place, settings, people: Number(rows[0].people), faces, partitions, health };
   } finally {
     await coordinator.close();
   }
@@ -77,7 +85,12 @@ async function partitionStatus(coordinator: Server, name: string): Promise<Parti
      FROM pg_foreign_table t JOIN pg_foreign_server s ON s.oid = t.ftserver WHERE t.ftrelid = $1::regclass`,
     [`${SCHEMA}.${name}`],
   );
-  const counted = await coordinator.query(`SELECT count(*) AS faces FROM ${SCHEMA}.${name}`);
+  const counted = await coordinator
+    .query(`SELECT count(*) AS faces FROM ${SCHEMA}.${name}`)
+    .catch((error) => {
+      if (error instanceof InputError) return { rows: [{ faces: 0 }] };
+      throw error;
+    });
   const options: Record<string, string> = Object.fromEntries(
     (rows[0]?.server ?? "").split(" ").map((option: string) => option.split("=")),
   );

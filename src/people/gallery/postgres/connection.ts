@@ -15,6 +15,14 @@ export interface Server extends Queries {
   readonly address: Address;
   /** All of `work` or none of it. */
   transaction<T>(work: (db: Queries) => Promise<T>): Promise<T>;
+  /** Calls `told` at each NOTIFY of `channel`, over a connection of its own that keeps no process alive. */
+  listen(channel: string, told: () => void): Promise<Listening>;
+  close(): Promise<void>;
+}
+
+export interface Listening {
+  /** Whether its connection stands, as far as is known here. */
+  readonly alive: boolean;
   close(): Promise<void>;
 }
 
@@ -80,9 +88,39 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
         client.release(failure);
       }
     },
-    close: () => Promise.race([pool.end(), sleep(POSTGRES_LIMITS.closeMs, undefined, { ref: false })]),
+    async listen(channel, told) {
+      const client = new pg.Client({
+        connectionString: url,
+        connectionTimeoutMillis: POSTGRES_LIMITS.connectMs,
+        query_timeout: queryMs,
+        keepAlive: true,
+      });
+      let alive = true;
+      const lost = () => {
+        alive = false;
+      };
+      client.on("error", lost).on("end", lost).on("notification", told);
+      try {
+        await client.connect();
+        await client.query(`LISTEN ${channel}`);
+      } catch (error) {
+        void client.end().catch(() => {});
+        throw refusal(place, error);
+      }
+      (client as pg.Client & { unref(): void }).unref(); // missing in its types
+      return {
+        get alive() {
+          return alive;
+        },
+        close: () => Promise.race([client.end(), goodbye()]),
+      };
+    },
+    close: () => Promise.race([pool.end(), goodbye()]),
   };
 }
+
+/** A server that is stopped does not answer even that. */
+const goodbye = () => sleep(POSTGRES_LIMITS.closeMs, undefined, { ref: false });
 
 function parseUrl(url: string): Address {
   let parsed: URL;
@@ -99,6 +137,23 @@ function parseUrl(url: string): Address {
     user: decodeURIComponent(username) || "postgres",
     password: decodeURIComponent(password),
   };
+}
+
+/** `work`, which may wait for others that ask the same, but for no longer than one query may take. */
+export async function inTime<T>(place: string, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(POSTGRES_LIMITS.queryMs, undefined, { signal: over.signal, ref: false });
+  try {
+    return await Promise.race([
+      work,
+      late.then(() => {
+        throw new InputError(`${place}: the server does not answer: it had ${POSTGRES_LIMITS.queryMs} ms`);
+      }),
+    ]);
+  } finally {
+    over.abort();
+    late.catch(() => {});
+  }
 }
 
 /** By class of SQLSTATE, the first two characters, or the whole of it. */

@@ -1,8 +1,9 @@
 /** Faces erased, and their person with the last of them. */
 import type { Person, Removal } from "../store.ts";
+import { noteChange } from "./changes.ts";
 import type { Queries } from "./connection.ts";
+import { SCHEMA } from "./names.ts";
 import { makeReceipt } from "./receipts.ts";
-import { SCHEMA } from "./schema.ts";
 
 /** What has to happen yet, in receipts. */
 const UNCHECKED = "whether rows are left has not been checked";
@@ -24,6 +25,7 @@ export async function erase(
      RETURNING id, vector IS NOT NULL AS vector, thumbnail IS NOT NULL AS thumbnail`,
     [value],
   );
+  await noteChange(db, { removed: rows.map(({ id }) => Number(id)) });
   const personRemoved = await forgetIfFaceless(db, person.id);
   const faces = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
   const receipt = await makeReceipt(db, {

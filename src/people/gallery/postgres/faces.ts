@@ -1,9 +1,10 @@
 /** Faces in PostgreSQL: kept by many, those that are missing alone, and all of them in turn. */
 import { contentKey } from "../content.ts";
 import type { Damage, NewFace, SalvagedFace, Sameness, StoreSettings } from "../store.ts";
+import { noteChange } from "./changes.ts";
 import type { Queries } from "./connection.ts";
+import { SCHEMA } from "./names.ts";
 import { bitsOf, codeFrom, personIds } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
 
 /** Within a transaction: keeps the faces; their ids. */
 export async function insertFaces(
@@ -30,7 +31,23 @@ export async function insertFaces(
       faces.map(({ fields = {} }) => JSON.stringify(fields)),
     ],
   );
+  await noteChange(db, { added: ids });
   return ids;
+}
+
+/**
+ * The faces that have one of the texts $2 (as JSON) in the field $1. In this form shards are asked for them alone, as a
+ * comparison of texts would depend on how each sorts them, and the index of pictures is used.
+ */
+export const HAVE_VALUE = `${SCHEMA}.faces WHERE fields[$1::text] = ANY ($2::jsonb[])`;
+
+/** Those of `values` that some face has in its field `field`. */
+export async function valuesThere(db: Queries, field: string, values: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query(`SELECT DISTINCT fields ->> $1::text AS value FROM ${HAVE_VALUE}`, [
+    field,
+    values.map((value) => JSON.stringify(value)),
+  ]);
+  return rows.map(({ value }) => value);
 }
 
 /** Within a transaction: those of `faces` that are not there. */
@@ -42,11 +59,7 @@ export async function missingOf(
   if ("field" in sameness) {
     const { field } = sameness;
     const values = faces.map(({ fields }) => fields?.[field]).filter((value) => typeof value === "string");
-    const { rows } = await db.query(
-      `SELECT DISTINCT fields ->> $1::text AS value FROM ${SCHEMA}.faces WHERE fields ->> $1::text = ANY ($2::text[])`,
-      [field, values],
-    );
-    const there = new Set(rows.map(({ value }) => value as string));
+    const there = new Set(await valuesThere(db, field, values));
     return faces.filter(({ fields }) => {
       const value = fields?.[field];
       if (typeof value !== "string") return true;

@@ -1,15 +1,14 @@
 /** Moving a partition to another server, in one transaction of the coordinator: nobody sees half of it. */
 import { InputError } from "../../../base/errors/index.ts";
 import { type Address, connectTo, type Queries, type Server } from "./connection.ts";
+import { partitionName, SCHEMA } from "./names.ts";
 import {
   createPartition,
   createServer,
   faceColumns,
   openTables,
-  partitionName,
   remoteTable,
   rowsOf,
-  SCHEMA,
   serverName,
 } from "./schema.ts";
 

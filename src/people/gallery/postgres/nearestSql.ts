@@ -1,19 +1,23 @@
-import { partitionName, SCHEMA } from "./schema.ts";
+import { partitionName, SCHEMA } from "./names.ts";
 
 /**
- * The `k` nearest to the code $1 of all partitions, of those that meet the path $2 if there is a filter. Each
+ * The `k` nearest to the code $1 of the partitions, of those that meet the path $2 if there is a filter. Each
  * partition orders by distance and id and stops at k: in this form PostgreSQL sends the whole of it to the shards and
  * waits for all of them at once. "+ 0" keeps it from merging their sorted answers one shard after the other.
  */
-export function nearestSql(k: number, bits: number, partitions: number, filtered: boolean): string {
+export function nearestSql(
+  k: number,
+  bits: number,
+  partitions: readonly number[],
+  filtered: boolean,
+): string {
   const distance = `bit_count(code # $1::bit(${bits}))`;
   const where = filtered ? "WHERE fields @@ $2::jsonpath" : "";
-  const parts = Array.from(
-    { length: partitions },
-    (_, number) =>
-      `(SELECT id, person, ${distance} AS distance FROM ${SCHEMA}.${partitionName(number)} ${where}
+  const parts = partitions.map(
+    (number) =>
+      `(SELECT id, ${distance} AS distance FROM ${SCHEMA}.${partitionName(number)} ${where}
         ORDER BY ${distance}, id LIMIT ${k})`,
   );
-  return `SELECT id, person, distance FROM (${parts.join(" UNION ALL ")}) AS nearest
+  return `SELECT id, distance FROM (${parts.join(" UNION ALL ")}) AS nearest
           ORDER BY distance + 0, id LIMIT ${k}`;
 }

@@ -1,6 +1,7 @@
 /**
  * A gallery in PostgreSQL, on one server or with its faces spread over several. Everything is searched where it lies:
- * each partition gives its k nearest, the coordinator merges them.
+ * each partition gives its k nearest, the coordinator merges them. A process that may hold codes in its own memory
+ * searches there (heldCodes.ts).
  */
 import { InputError } from "../../../base/errors/index.ts";
 import { checkedFaces, checkedName, checkMerge, checkSame, keyChanged, nameTaken } from "../check.ts";
@@ -8,6 +9,7 @@ import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
   Damage,
   GalleryStore,
+  MemoryOptions,
   NewFace,
   Person,
   PersonKey,
@@ -19,11 +21,12 @@ import type {
 import { connectTo, type Queries } from "./connection.ts";
 import { type Erased, erase, forgetIfFaceless, REWRITING } from "./erase.ts";
 import { insertFaces, missingOf } from "./faces.ts";
+import { SCHEMA } from "./names.ts";
 import { PostgresReader } from "./reader.ts";
 import { finishReceipt } from "./receipts.ts";
 import { rekeyTables } from "./rekey.ts";
 import { locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
-import { openTables, SCHEMA } from "./schema.ts";
+import { openTables } from "./schema.ts";
 
 /** Held while faces are added that may be there already. */
 const ADD_MISSING = 0x44694433;
@@ -32,20 +35,21 @@ interface OpenPostgres {
   readonly create: boolean;
   readonly codesAlone: boolean;
   readonly key?: Uint8Array;
+  readonly memory?: MemoryOptions;
 }
 
 /** Opens the gallery at `url`; made on that one server if it is not there and may be. See openStore. */
 export async function openPostgresStore(
   url: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone, key }: OpenPostgres,
+  { create, codesAlone, key, memory }: OpenPostgres,
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
     const found = await openTables(server, create ? settings : undefined);
     if (settings) checkSame(server.place, found.settings, settings, codesAlone);
     const sealer = sealerOf(server.place, found.settings.keyCheck, key);
-    return new PostgresStore(server, found, sealer);
+    return new PostgresStore(server, found, { sealer, memory });
   } catch (error) {
     await server.close();
     throw error;
@@ -53,8 +57,6 @@ export async function openPostgresStore(
 }
 
 class PostgresStore extends PostgresReader implements GalleryStore {
-  async load(): Promise<void> {}
-
   async add(given: readonly NewFace[]): Promise<number[]> {
     const faces = checkedFaces(given, this.settings);
     if (faces.length === 0) return [];
@@ -165,7 +167,8 @@ class PostgresStore extends PostgresReader implements GalleryStore {
     if (rows[0].value !== this.settings.keyCheck) throw keyChanged(this.place);
   }
 
-  close(): Promise<void> {
-    return this.server.close();
+  async close(): Promise<void> {
+    await this.memory?.close();
+    await this.server.close();
   }
 }

@@ -1,12 +1,16 @@
 /** What a gallery in PostgreSQL is asked: reading changes nothing. */
+
+import type { FoundCode } from "../../../matching/search/index.ts";
 import { checkNearest, checkPage, checkReceiptPage, keyOf } from "../check.ts";
 import { checkedFilter, type Filter } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
 import type {
   CheckResult,
   Damage,
+  HeldStatus,
   Hit,
   KeptRemoval,
+  MemoryOptions,
   Page,
   Person,
   PersonKey,
@@ -16,13 +20,15 @@ import type {
   StoreSettings,
 } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
-import type { Server } from "./connection.ts";
-import { allFaces } from "./faces.ts";
+import { inTime, type Server } from "./connection.ts";
+import { allFaces, valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
+import { HeldCodes } from "./heldCodes.ts";
+import { SCHEMA } from "./names.ts";
 import { nearestSql } from "./nearestSql.ts";
 import { readReceipt, readReceipts } from "./receipts.ts";
 import { bitsOf, codeFrom, facesWhere, peopleWhere } from "./rows.ts";
-import { type OpenTables, SCHEMA } from "./schema.ts";
+import type { OpenTables } from "./schema.ts";
 
 export class PostgresReader {
   readonly kind = "postgres";
@@ -32,8 +38,15 @@ export class PostgresReader {
   protected readonly partitions: number;
   protected readonly sealer: Sealer | undefined;
 
-  constructor(server: Server, { settings, partitions }: OpenTables, sealer: Sealer | undefined) {
+  protected readonly memory: HeldCodes | undefined;
+
+  constructor(
+    server: Server,
+    { settings, partitions }: OpenTables,
+    { sealer, memory }: { readonly sealer: Sealer | undefined; readonly memory?: MemoryOptions },
+  ) {
     this.sealer = sealer;
+    this.memory = memory && new HeldCodes(server, { codeBytes: settings.codeBytes, partitions }, memory);
     this.place = server.place;
     this.settings = settings;
     this.server = server;
@@ -74,12 +87,8 @@ export class PostgresReader {
     return facesWhere(this.server, "id", ids);
   }
 
-  async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
-    const { rows } = await this.server.query(
-      `SELECT DISTINCT fields ->> $1::text AS value FROM ${SCHEMA}.faces WHERE fields ->> $1::text = ANY ($2::text[])`,
-      [field, values],
-    );
-    return rows.map(({ value }) => value);
+  valuesThere(field: string, values: readonly string[]): Promise<string[]> {
+    return valuesThere(this.server, field, values);
   }
 
   async thumbnail(face: number) {
@@ -118,23 +127,63 @@ export class PostgresReader {
     return readReceipt(this.server, id);
   }
 
+  async load(): Promise<void> {
+    await this.memory?.load();
+  }
+
+  held(): HeldStatus | undefined {
+    return this.memory?.status();
+  }
+
   async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
     const filter = checkNearest(code, k, wanted, this.settings);
+    const { memory } = this;
+    // A filter is met by what lies on the servers: reading all of them costs as much as the search does.
+    if (filter.length === 0 && memory) {
+      await memory.load();
+      const held = await this.#nearestOf(memory, code, k);
+      if (held) return this.#named(held);
+    }
+    const all = Array.from({ length: this.partitions }, (_, number) => number);
+    return this.#named(await this.#nearestIn(all, { code, k, filter }));
+  }
+
+  async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
+    const [held, others] = await Promise.all([
+      inTime(this.place, memory.nearest(code, k)),
+      memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
+    ]);
+    if (others.length === 0) return held;
+    return held && [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, k);
+  }
+
+  async #nearestIn(
+    partitions: readonly number[],
+    { code, k, filter }: { readonly code: Uint8Array; readonly k: number; readonly filter: Filter },
+  ): Promise<FoundCode[]> {
     const path = pathOf(filter);
     if (path === undefined) return [];
     const filtered = filter.length > 0;
-    const found = await this.server.query(
-      nearestSql(k, 8 * this.settings.codeBytes, this.partitions, filtered),
+    const { rows } = await this.server.query(
+      nearestSql(k, 8 * this.settings.codeBytes, partitions, filtered),
       [bitsOf(code), ...(filtered ? [path] : [])],
     );
-    const { rows } = await this.server.query(`SELECT id, name FROM ${SCHEMA}.people WHERE id = ANY ($1)`, [
-      [...new Set(found.rows.map(({ person }) => person))],
-    ]);
-    const names = new Map(rows.map(({ id, name }) => [id, name as string]));
-    return found.rows.flatMap(({ id, person, distance }) => {
-      const name = names.get(person); // undefined if the person was removed meanwhile
-      if (name === undefined) return [];
-      return [{ face: Number(id), person: { id: Number(person), name }, distance: Number(distance) }];
+    return rows.map(({ id, distance }) => ({ id: Number(id), distance: Number(distance) }));
+  }
+
+  /** Faces with their people, as these are now; those that were removed meanwhile are left out. */
+  async #named(found: readonly FoundCode[]): Promise<Hit[]> {
+    const { rows } = await this.server.query(
+      `SELECT f.id, f.person, p.name FROM ${SCHEMA}.faces f JOIN ${SCHEMA}.people p ON p.id = f.person
+       WHERE f.id = ANY ($1)`,
+      [found.map(({ id }) => id)],
+    );
+    const people = new Map(
+      rows.map(({ id, person, name }) => [Number(id), { id: Number(person), name: name as string }]),
+    );
+    return found.flatMap(({ id, distance }) => {
+      const person = people.get(id);
+      return person ? [{ face: id, person, distance }] : [];
     });
   }
 }

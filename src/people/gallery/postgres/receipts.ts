@@ -1,7 +1,15 @@
 /** Receipts of removals as PostgreSQL keeps them: made with the removal, in its transaction. */
 import type { KeptRemoval, ReceiptPage } from "../store.ts";
 import type { Queries } from "./connection.ts";
-import { SCHEMA } from "./schema.ts";
+import { SCHEMA } from "./names.ts";
+
+/** Numbers, no names. */
+export const RECEIPTS_TABLE = `
+  CREATE TABLE ${SCHEMA}.receipts (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    time timestamptz NOT NULL DEFAULT now(),
+    removal jsonb NOT NULL
+  )`;
 
 type Content = Omit<KeptRemoval, "receipt" | "time">;
 

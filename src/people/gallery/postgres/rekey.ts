@@ -3,8 +3,8 @@ import { DataError } from "../../../base/errors/index.ts";
 import type { Sealer } from "../seal.ts";
 import type { Damage, Rekeyed } from "../store.ts";
 import type { Queries } from "./connection.ts";
+import { SCHEMA } from "./names.ts";
 import { codeFrom } from "./rows.ts";
-import { SCHEMA } from "./schema.ts";
 
 type Resealed = Omit<Rekeyed, "pending">;
 

@@ -2,7 +2,7 @@
 import { keyOf, unknownFace, unknownPerson } from "../check.ts";
 import type { Person, PersonKey, StoredFace } from "../store.ts";
 import type { Queries } from "./connection.ts";
-import { SCHEMA } from "./schema.ts";
+import { SCHEMA } from "./names.ts";
 
 /** A code as PostgreSQL writes bits. */
 export const bitsOf = (code: Uint8Array) =>

@@ -2,16 +2,14 @@
  * The tables of a gallery in PostgreSQL. People, settings and ids are on one server, the coordinator; faces are
  * partitioned by id, each partition a table there or, over postgres_fdw, on another server.
  */
-import { DataError, InputError } from "../../../base/errors/index.ts";
+import { InputError } from "../../../base/errors/index.ts";
 import { checkSettings, emptyGallery } from "../check.ts";
 import type { StoreSettings } from "../store.ts";
+import { CHANGES_TABLE } from "./changes.ts";
 import type { Address, Queries, Server } from "./connection.ts";
-
-/** Everything is in this schema of its database. */
-export const SCHEMA = "deepid_gallery";
-const VERSION = 3;
-/** Held while tables are made, so that two processes do not make them at once. */
-const LOCK = 0x44694432;
+import { partitionName, SCHEMA } from "./names.ts";
+import { RECEIPTS_TABLE } from "./receipts.ts";
+import { LOCK, upgraded, VERSION } from "./versions.ts";
 
 const COORDINATOR = `
   CREATE SCHEMA ${SCHEMA};
@@ -22,19 +20,9 @@ const COORDINATOR = `
   );
   CREATE SEQUENCE ${SCHEMA}.face_ids;`;
 
-/** Receipts of removals: numbers, no names. */
-const RECEIPTS = `
-  CREATE TABLE ${SCHEMA}.receipts (
-    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    time timestamptz NOT NULL DEFAULT now(),
-    removal jsonb NOT NULL
-  )`;
-
 export const faceColumns = (bits: number) =>
   `id bigint NOT NULL, person bigint NOT NULL, code bit(${bits}) NOT NULL, vector bytea, thumbnail bytea,
    fields jsonb NOT NULL`;
-
-export const partitionName = (number: number) => `faces_${number}`;
 
 /** Makes the gallery's tables: on the coordinator alone, or with its faces spread over `shards`. */
 export async function createTables(
@@ -87,10 +75,11 @@ async function createCoordinator(
       throw new InputError(`${coordinator.place}: a gallery already exists`);
     }
     await db.query(COORDINATOR);
-    await db.query(RECEIPTS);
+    await db.query(RECEIPTS_TABLE);
     for (const [name, value] of Object.entries({ version: VERSION, partitions, ...settings })) {
       await db.query(`INSERT INTO ${SCHEMA}.settings VALUES ($1, $2)`, [name, String(value)]);
     }
+    await db.query(CHANGES_TABLE);
     await db.query(`CREATE TABLE ${SCHEMA}.faces (${faceColumns(bits)}) PARTITION BY HASH (id)`);
     for (const [i, shard] of shards.entries()) await createServer(db, i, shard.address);
     for (let number = 0; number < partitions; number++) {
@@ -116,10 +105,14 @@ export const rowsOf = (number: number, partitions: number): string =>
 export const remoteTable = (number: number): string =>
   `OPTIONS (schema_name '${SCHEMA}', table_name '${partitionName(number)}')`;
 
+/** For imports, which ask of every picture whether it is there; a hash, as names may be longer than a B-tree takes. */
+const PICTURES_INDEX = "USING hash ((fields['picture']))";
+
 export async function createPartition(db: Queries, number: number, bits: number): Promise<void> {
   const name = `${SCHEMA}.${partitionName(number)}`;
   await db.query(`CREATE TABLE ${name} (${faceColumns(bits)}, PRIMARY KEY (id))`);
   await db.query(`CREATE INDEX ON ${name} (person)`);
+  await db.query(`CREATE INDEX ON ${name} ${PICTURES_INDEX}`);
 }
 
 export const serverName = (i: number) => `${SCHEMA}_${i}`;
@@ -178,58 +171,8 @@ export async function openTables(server: Server, wanted?: StoreSettings): Promis
     if (!wanted) throw emptyGallery(server.place);
     await createTables(server, wanted, {});
   }
-  let found = await readSettings(server);
-  if (found.version === "1") {
-    await server.transaction(toVersion2);
-    found = await readSettings(server);
-  }
-  if (found.version === "2") {
-    await server.transaction(toVersion3);
-    found = await readSettings(server);
-  }
-  if (found.version !== String(VERSION)) {
-    throw new DataError(
-      `${server.place}: its tables have version ${found.version}, this program knows ${VERSION}`,
-    );
-  }
+  const found = await upgraded(server);
   const { model, codeBytes, dimension, keyCheck, partitions } = found;
   const settings = { model, codeBytes: Number(codeBytes), dimension: Number(dimension), keyCheck };
   return { settings, partitions: Number(partitions) };
-}
-
-async function readSettings(db: Queries): Promise<Record<string, string>> {
-  const { rows } = await db.query(`SELECT name, value FROM ${SCHEMA}.settings`);
-  return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
-}
-
-/**
- * Version 2: names and texts in NFC, so that a name is found however it was typed. Two people whose names differed in
- * nothing that can be seen are one: the older keeps all faces.
- */
-async function toVersion2(db: Queries): Promise<void> {
-  await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-  if ((await readSettings(db)).version !== "1") return; // another process was faster
-  const { rows } = await db.query("SHOW server_encoding");
-  if (rows[0].server_encoding === "UTF8") {
-    const older = `SELECT id, min(id) OVER (PARTITION BY normalize(name, NFC)) AS first FROM ${SCHEMA}.people`;
-    await db.query(
-      `UPDATE ${SCHEMA}.faces f SET person = o.first FROM (${older}) o WHERE f.person = o.id AND o.first <> o.id`,
-    );
-    await db.query(`DELETE FROM ${SCHEMA}.people p USING (${older}) o WHERE p.id = o.id AND o.first <> o.id`);
-    await db.query(
-      `UPDATE ${SCHEMA}.people SET name = normalize(name, NFC) WHERE name IS NOT NFC NORMALIZED`,
-    );
-    await db.query(
-      `UPDATE ${SCHEMA}.faces SET fields = normalize(fields::text, NFC)::jsonb WHERE fields::text IS NOT NFC NORMALIZED`,
-    );
-  }
-  await db.query(`UPDATE ${SCHEMA}.settings SET value = '2' WHERE name = 'version'`);
-}
-
-/** Version 3: receipts of removals are kept. */
-async function toVersion3(db: Queries): Promise<void> {
-  await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
-  if ((await readSettings(db)).version !== "2") return; // another process was faster
-  await db.query(RECEIPTS);
-  await db.query(`UPDATE ${SCHEMA}.settings SET value = '3' WHERE name = 'version'`);
 }

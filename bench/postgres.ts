@@ -1,0 +1,151 @@
+/**
+ * The nearest 10 of many faces in a PostgreSQL gallery, from the process's memory and in SQL, beside an SQLite gallery of
+ * the same faces, in one run; then clients that identify while others add and remove faces. Codes are random, of nobody.
+ * The server is started on loopback for this, durable as servers are; its answers and SQLite's are compared.
+ *
+ * Run: npx tsx bench/postgres.ts [--faces 1000000 --rounds 40 --clients 50 --seconds 120 --out results/postgres-search.json]
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createRng } from "../src/base/random/index.ts";
+import { benchCodes, machine } from "../src/lab/bench/index.ts";
+import { type GalleryStore, openStore } from "../src/people/gallery/index.ts";
+import { startPostgres } from "../test/support/postgres.ts";
+import { keep } from "./keep.ts";
+import { copyFaces } from "./postgresCopy.ts";
+import { identifyWhileChanging } from "./postgresLoad.ts";
+
+const { values } = parseArgs({
+  options: {
+    faces: { type: "string", default: "1000000" },
+    rounds: { type: "string", default: "40" },
+    clients: { type: "string", default: "50" },
+    seconds: { type: "string", default: "120" },
+    beside: { type: "string" },
+    out: { type: "string" },
+  },
+});
+const [faces, rounds, clients, seconds] = [values.faces, values.rounds, values.clients, values.seconds].map(
+  Number,
+);
+const [BITS, K, SQL_ROUNDS] = [512, 10, 10];
+const settings = { model: "bench", codeBytes: BITS / 8, dimension: 0, keyCheck: "" };
+const memory = { bytes: 80 * (faces + 1_000_000) };
+const codes = { codes: faces, bits: BITS, k: K, threads: 0, rounds };
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const megabytes = () => process.memoryUsage().rss / 1e6;
+const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[times.length >> 1];
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+  const start = performance.now();
+  const done = await work();
+  return [done, performance.now() - start];
+}
+
+/** Queries: codes of the gallery with some bits changed. */
+function queriesOf(first: Uint8Array): Uint8Array[] {
+  const rng = createRng(2);
+  const size = BITS / 8;
+  return Array.from({ length: rounds }, (_, i) => {
+    const query = first.slice(10 * i * size, (10 * i + 1) * size);
+    for (let flip = 0; flip < 40; flip++) query[rng.integer(size)] ^= 1 << rng.integer(8);
+    return query;
+  });
+}
+
+const folder = await mkdtemp(join(tmpdir(), "deepid-bench-"));
+const server = await startPostgres({
+  fsync: "on",
+  shared_buffers: "512MB",
+  max_wal_size: "4GB",
+  work_mem: "64MB",
+});
+const opened: GalleryStore[] = [];
+const open = async (place: string, options: Parameters<typeof openStore>[2] = {}) => {
+  const store = await openStore(place, settings, options);
+  opened.push(store);
+  return store;
+};
+try {
+  const inSql = await open(server.url());
+  say(`copying ${faces} faces into PostgreSQL`);
+  const [, copyMs] = await timed(() => copyFaces(server.url(), benchCodes(codes), BITS / 8));
+  say(`and into SQLite`);
+  const path = join(folder, "gallery.sqlite");
+  const filling = await open(path);
+  let first: Uint8Array | undefined;
+  let person = 0;
+  for (const block of benchCodes(codes)) {
+    first ??= block;
+    await filling.add(
+      Array.from({ length: block.length / (BITS / 8) }, (_, i) => ({
+        person: `person ${Math.floor(person++ / 10)}`,
+        code: block.subarray((i * BITS) / 8, ((i + 1) * BITS) / 8),
+      })),
+    );
+  }
+  const queries = queriesOf(first!);
+  const before = megabytes();
+  const inMemory = await open(server.url(), { memory });
+  const [, openMs] = await timed(() => inMemory.load());
+  const beside = megabytes() - before - (faces * BITS) / 8e6;
+  const sqlite = await open(path);
+  const [, openSqliteMs] = await timed(() => sqlite.load());
+
+  say("searching");
+  const times = { sqlite: [] as number[], memory: [] as number[], sql: [] as number[] };
+  for (const [round, query] of [queries[0], ...queries].entries()) {
+    const [there, sqliteMs] = await timed(() => sqlite.nearest(query, K));
+    const [found, memoryMs] = await timed(() => inMemory.nearest(query, K));
+    if (JSON.stringify(found) !== JSON.stringify(there))
+      throw new Error("the galleries do not find the same");
+    if (round === 0) continue; // threads are started by it
+    times.sqlite.push(sqliteMs);
+    times.memory.push(memoryMs);
+    if (round > SQL_ROUNDS) continue;
+    const [wanted, sqlMs] = await timed(() => inSql.nearest(query, K));
+    if (JSON.stringify(wanted) !== JSON.stringify(there)) throw new Error("SQL does not find the same");
+    times.sql.push(sqlMs);
+  }
+  say(`${clients} clients for ${seconds} s`);
+  const load = await identifyWhileChanging([inMemory, await open(server.url(), { memory })], inSql, {
+    clients,
+    seconds,
+    queries,
+  });
+  const [memoryMs, sqliteMs, sqlMs] = [times.memory, times.sqlite, times.sql].map(median);
+  const result = {
+    machine: machine(),
+    ...(values.beside !== undefined && { beside: values.beside }),
+    faces,
+    bits: BITS,
+    k: K,
+    rounds,
+    copySeconds: copyMs / 1000,
+    openSeconds: openMs / 1000,
+    openSqliteSeconds: openSqliteMs / 1000,
+    megabytesBesideCodes: beside,
+    memoryMs,
+    sqliteMs,
+    sqlMs,
+    memoryOverSqlite: memoryMs / sqliteMs,
+    sqlOverMemory: sqlMs / memoryMs,
+    load,
+  };
+  console.log(JSON.stringify(result, null, 2));
+  await keep(
+    values.out,
+    {
+      kind: "speed",
+      command: `npx tsx bench/postgres.ts --faces ${faces} --seconds ${seconds}`,
+      data: "random codes",
+    },
+    result,
+  );
+} finally {
+  for (const store of opened) await store.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+}

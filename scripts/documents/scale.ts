@@ -1,0 +1,147 @@
+/** Tables of docs/scale.md: what was measured, and what follows from it by arithmetic. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { count } from "../../src/base/text/index.ts";
+import { readResult } from "../../src/lab/results/index.ts";
+
+const Load = z.object({
+  clients: z.number(),
+  searchesPerSecond: z.number(),
+  medianMs: z.number(),
+  p99Ms: z.number(),
+  addedPerSecond: z.number(),
+  removedPerSecond: z.number(),
+  errors: z.number(),
+  foundAfterRemoval: z.number(),
+  addedNotFound: z.number(),
+});
+const Postgres = z.object({
+  faces: z.number(),
+  memoryMs: z.number(),
+  sqliteMs: z.number(),
+  sqlMs: z.number(),
+  memoryOverSqlite: z.number(),
+  sqlOverMemory: z.number(),
+  openSeconds: z.number(),
+  load: Load,
+});
+const Many = z.object({ codes: z.number(), searchMs: z.number(), gigabytesPerSecond: z.number() });
+const Work = z.object({
+  pictures: z.number(),
+  workers: z.number(),
+  kills: z.number(),
+  seconds: z.number(),
+  picturesPerSecond: z.number(),
+  differentPictures: z.number(),
+  jobsFailed: z.number(),
+});
+const Search = z.object({ codes: z.number(), kernelThreadsMs: z.number() });
+
+/** Bytes of a code in memory with what it needs beside it, of a face's row with a vector of 180 numbers, and their parts. */
+const [CODE, IN_MEMORY, ROW] = [64, 76, 900];
+/** Pictures a second of one worker: 150 ms each. */
+const PICTURES_PER_SECOND = 1 / 0.15;
+const SIZES = [1e6, 1e7, 1e8, 1e9];
+
+const ms = (value: number) => (value < 10 ? `${value.toFixed(1)} ms` : `${count(Math.round(value))} ms`);
+const size = (bytes: number) =>
+  bytes < 1e9
+    ? `${(bytes / 1e6).toFixed(0)} MB`
+    : bytes < 1e12
+      ? `${(bytes / 1e9).toFixed(0)} GB`
+      : `${(bytes / 1e12).toFixed(1)} TB`;
+function duration(seconds: number): string {
+  if (seconds < 1) return ms(1000 * seconds);
+  if (seconds < 120) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`;
+  if (seconds < 172_800) return `${(seconds / 3600).toFixed(0)} h`;
+  return `${count(Math.round(seconds / 86_400))} days`;
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** The tables by name, from the results in `folder`. */
+export async function scaleTables(
+  folder: string,
+): Promise<Readonly<Record<"scale-measured" | "scale-plan", () => string>>> {
+  const read = async <S extends z.ZodType>(file: string, schema: S): Promise<z.infer<S>> =>
+    schema.parse(await readResult(join(folder, file)));
+  const postgres = await read("postgres-search.json", Postgres);
+  const search = await read("search.json", Search);
+  const isThere = (file: string) => existsSync(join(folder, file));
+  const rows = [
+    ...(isThere("many-codes.json") ? [manyRow(await read("many-codes.json", Many))] : []),
+    ...(isThere("work.json") ? [workRow(await read("work.json", Work))] : []),
+  ];
+  return {
+    "scale-measured": () => measuredTable(postgres, rows),
+    "scale-plan": () => planTable(search, postgres),
+  };
+}
+
+function measuredTable(
+  { faces, load, ...times }: z.infer<typeof Postgres>,
+  more: readonly (readonly string[])[],
+): string {
+  return table(
+    ["measured", ""],
+    [
+      [`nearest 10 of ${count(faces)} faces in PostgreSQL, from memory`, ms(times.memoryMs)],
+      [
+        "the same in an SQLite gallery",
+        `${ms(times.sqliteMs)}: memory over PostgreSQL takes ${times.memoryOverSqlite.toFixed(1)} times as long`,
+      ],
+      [
+        "the same in SQL",
+        `${ms(times.sqlMs)}: ${times.sqlOverMemory.toFixed(0)} times as long as from memory`,
+      ],
+      ["reading those codes when a process starts", duration(times.openSeconds)],
+      [
+        `${load.clients} clients identifying without pause, ${load.addedPerSecond.toFixed(0)} faces/s added, ` +
+          `${load.removedPerSecond.toFixed(0)} removed`,
+        `${load.searchesPerSecond.toFixed(0)} searches/s, median ${ms(load.medianMs)}, 99 % within ${ms(load.p99Ms)}; ` +
+          `${load.errors} errors, ${load.foundAfterRemoval} found after their removal, ${load.addedNotFound} not found after they were added`,
+      ],
+      ...more,
+    ],
+  );
+}
+
+const manyRow = ({ codes, searchMs, gigabytesPerSecond }: z.infer<typeof Many>) => [
+  `nearest 10 of ${count(codes)} codes in memory`,
+  `${ms(searchMs)}, ${gigabytesPerSecond.toFixed(1)} GB/s`,
+];
+
+const workRow = (work: z.infer<typeof Work>) => [
+  `${count(work.pictures)} aligned pictures imported by ${work.workers} workers, one killed every ten seconds`,
+  `${duration(work.seconds)}, ${work.picturesPerSecond.toFixed(1)}/s; ${work.kills} killed, ` +
+    `${count(work.differentPictures)} pictures there, each once; ${work.jobsFailed} jobs failed`,
+];
+
+function planTable(
+  search: z.infer<typeof Search>,
+  { faces: read, openSeconds }: z.infer<typeof Postgres>,
+): string {
+  return table(
+    [
+      "faces",
+      "codes alone",
+      "in memory",
+      "rows in PostgreSQL",
+      "one search, two cores",
+      "memory rebuilt",
+      "import by 10 workers",
+    ],
+    SIZES.map((faces) => [
+      count(faces),
+      size(CODE * faces),
+      size(IN_MEMORY * faces),
+      size(ROW * faces),
+      duration((search.kernelThreadsMs / 1000) * (faces / search.codes)),
+      duration(openSeconds * (faces / read)),
+      duration(faces / (10 * PICTURES_PER_SECOND)),
+    ]),
+  );
+}

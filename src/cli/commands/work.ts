@@ -1,0 +1,157 @@
+/** `deepid work`: imports that workers on several machines share. */
+import type { Command } from "commander";
+import { columns, count } from "../../base/text/index.ts";
+import { openFinder, openRecognizer } from "../../people/recognizer/index.ts";
+import { addImport, type JobDone, type WorkStatus, work, workStatus } from "../../people/work/index.ts";
+import type { Io } from "../support/io.ts";
+import {
+  addEngineOptions,
+  addExamples,
+  addModelOption,
+  type EngineOptions,
+  existing,
+  setAction,
+  wholeNumber,
+} from "../support/options.ts";
+import { galleryAt, postgresUrl, type StoreOptions } from "../support/place.ts";
+
+const STORE = [
+  "--store <url>",
+  "the gallery: postgres://user:password@host:port/database",
+  postgresUrl,
+] as const;
+
+export function addWork(program: Command, io: Io): void {
+  const command = program
+    .command("work")
+    .summary("import on several machines")
+    .description(
+      "Imports pictures by workers on any number of machines: `deepid work add` puts a folder into the queue of a gallery in " +
+        "PostgreSQL, `deepid work` takes jobs from it. Workers may be killed at any time: what one had begun is done by another, " +
+        "and every picture is added once.",
+    );
+  addRun(command, io);
+  addAdd(command, io);
+  addStatus(command, io);
+  addExamples(
+    command,
+    "deepid work add people/ --store postgres://postgres@db1/faces",
+    "deepid work --store postgres://postgres@db1/faces",
+    "deepid work status --store postgres://postgres@db1/faces",
+  );
+}
+
+interface RunOptions extends EngineOptions, StoreOptions {
+  readonly model: string;
+  readonly detector?: string;
+  readonly untilEmpty?: boolean;
+}
+
+function addRun(parent: Command, io: Io): void {
+  const command = parent
+    .command("run", { isDefault: true })
+    .summary("take jobs, one after the other (also without the word run)")
+    .requiredOption(...STORE)
+    .option("--detector <file>", "a YuNet net of your own in place of the default detector", existing)
+    .option("--until-empty", "end when nothing is left to do; else wait for more");
+  addEngineOptions(addModelOption(command));
+  setAction<RunOptions>(command, io, async (_, options, output) => {
+    const { model, provider, threads, store, untilEmpty } = options;
+    await using recognizer = await openRecognizer({
+      model,
+      provider,
+      threads,
+      locator: null, // opened with the first picture that needs it
+      gallery: galleryAt(options, { io, output }, { create: true }),
+    });
+    const finder = await openFinder(options.detector);
+    try {
+      const onJob = (done: JobDone) => output.note(describeJob(done));
+      const worked = await work(recognizer, store, { finder, untilEmpty, signal: io.interrupt, onJob });
+      output.result(
+        worked,
+        `${count(worked.jobs)} jobs: ${count(worked.added)} pictures added, ${count(worked.known)} there already, ` +
+          `${count(worked.passedOver)} passed over; ${count(worked.failed)} jobs failed`,
+      );
+    } finally {
+      await finder.release();
+    }
+  });
+}
+
+const describeJob = ({ pictures, added, known, passedOver, failed }: JobDone): string =>
+  failed === undefined
+    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} passed over`
+    : `${count(pictures)} pictures failed: ${failed}`;
+
+interface AddOptions extends StoreOptions {
+  readonly aligned?: boolean;
+  readonly landmarks?: string;
+  readonly thumbnail?: boolean;
+  readonly pictures?: number;
+  readonly expireSeconds?: number;
+}
+
+function addAdd(parent: Command, io: Io): void {
+  const command = parent
+    .command("add")
+    .summary("put a folder of people into the queue")
+    .description(
+      "Cuts an import into jobs of some pictures each. Every worker must reach the pictures under the same path.",
+    )
+    .argument("<people>", "a folder of people (person/photo.jpg), or a zip of one", existing)
+    .requiredOption(...STORE)
+    .option("--landmarks <file>", "landmarks of every picture: nothing is detected then", existing)
+    .option("--aligned", "the pictures show aligned faces and nothing else")
+    .option("--thumbnail", "keep the aligned faces as pictures")
+    .option("--pictures <n>", "pictures of one job (default: 16)", wholeNumber(1))
+    .option(
+      "--expire-seconds <n>",
+      "after which a worker is taken for dead, and its job given to another (default: 300)",
+      wholeNumber(1),
+    );
+  addExamples(command, "deepid work add /photos/people --store postgres://postgres@db1/faces");
+  setAction<AddOptions>(command, io, async ([people], options, output) => {
+    const { store, aligned, landmarks, thumbnail, pictures, expireSeconds } = options;
+    const how = { aligned, landmarks, thumbnail, pictures, expireSeconds };
+    const { passedOver, ...added } = await addImport(store, people, how);
+    for (const { reason } of passedOver) output.passedOver(reason);
+    output.result(added, `${count(added.pictures)} pictures in ${count(added.jobs)} jobs are waiting`);
+  });
+}
+
+function addStatus(parent: Command, io: Io): void {
+  const command = parent
+    .command("status")
+    .summary("how far the work is, and what failed")
+    .requiredOption(...STORE);
+  addExamples(command, "deepid work status --store postgres://postgres@db1/faces --json");
+  setAction<StoreOptions>(command, io, async (_, { store }, output) => {
+    const status = await workStatus(store);
+    output.result(status, describeStatus(status));
+  });
+}
+
+/** Failures that are shown; --json lists more. */
+const SHOWN = 20;
+
+function describeStatus({ jobs, pictures, picturesPerSecond, failures }: WorkStatus): string {
+  return columns([
+    [
+      "jobs",
+      `${count(jobs.waiting)} waiting, ${count(jobs.active)} active, ${count(jobs.done)} done, ${count(jobs.failed)} failed`,
+    ],
+    [
+      "pictures",
+      `${count(pictures.waiting)} to do, ${count(pictures.added)} added, ${count(pictures.known)} there already, ` +
+        `${count(pictures.passedOver)} passed over, ${count(pictures.failed)} failed`,
+    ],
+    ["rate", `${picturesPerSecond.toFixed(1)} pictures/s in the last minute`],
+    ...failures
+      .slice(0, SHOWN)
+      .map(({ pictures: [first, ...more], reason }): [string, string] => [
+        more.length > 0 ? `${first} and ${count(more.length)} more` : first,
+        reason,
+      ]),
+  ]);
+}

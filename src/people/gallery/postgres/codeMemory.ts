@@ -1,0 +1,118 @@
+/** Codes of some partitions in this process's memory, as they are read from their server. */
+import { InputError } from "../../../base/errors/index.ts";
+import { type CodeIndex, createCodeIndex, type FoundCode } from "../../../matching/search/index.ts";
+import type { Queries } from "./connection.ts";
+import { digestOf, digestStretch, type FoundFace, readFaces, type Span, type Stretch } from "./stretches.ts";
+
+/** What a code takes beside its bytes: its id, its group, and two marks of the kernel's. */
+const BESIDE = 12;
+/** Faces whose codes are read at a time when they were added. */
+const BLOCK = 4_096;
+
+/** A stretch of a partition. */
+export type Held = Stretch & { readonly partition: number };
+
+export class CodeMemory {
+  readonly codeBytes: number;
+  #index: CodeIndex;
+
+  constructor(codeBytes: number) {
+    this.codeBytes = codeBytes;
+    this.#index = createCodeIndex(codeBytes);
+  }
+
+  /** Codes that can be found. */
+  get size(): number {
+    return this.#index.size;
+  }
+
+  /** Codes whose room would be won by reading all anew. */
+  get wasted(): number {
+    return this.#index.wasted;
+  }
+
+  get lastId(): number {
+    return this.#index.lastId;
+  }
+
+  get bytes(): number {
+    return (this.size + this.wasted) * (this.codeBytes + BESIDE);
+  }
+
+  nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
+    return this.#index.nearest(code, k);
+  }
+
+  /** Takes up changes of faces in `partitions`; the codes of those that were added are asked of `db`. */
+  async change(
+    db: Queries,
+    { added, removed }: { readonly added: readonly number[]; readonly removed: readonly number[] },
+    partitions: readonly number[],
+  ): Promise<void> {
+    const gone = new Set(removed);
+    const fresh = added.filter((id) => !gone.has(id));
+    for (let from = 0; from < fresh.length; from += BLOCK) {
+      const faces = await readFaces(db, fresh.slice(from, from + BLOCK));
+      await this.#add(faces.filter(({ partition }) => partitions.includes(partition)));
+    }
+    await this.#index.erase(removed);
+  }
+
+  /** Whether what is held of a span is what `db` has of it, by count and checksum. */
+  async isSame(db: Queries, partition: number, span: Span): Promise<boolean> {
+    const recorded = await digestStretch(db, partition, span);
+    const held = digestOf(await this.#index.read(partition, ...span));
+    return held.count === recorded.count && held.checksum === recorded.checksum;
+  }
+
+  /** What `parts` hold is overwritten. */
+  async append(parts: readonly Held[]): Promise<void> {
+    const size = this.codeBytes;
+    const faces = parts.flatMap(({ partition, ids, codes }) =>
+      ids.map((id, i) => ({ id, partition, code: codes.subarray(i * size, (i + 1) * size) })),
+    );
+    if (parts.length > 1) faces.sort((a, b) => a.id - b.id);
+    await this.#add(faces);
+    for (const { codes } of parts) codes.fill(0);
+  }
+
+  async #add(faces: readonly FoundFace[]): Promise<void> {
+    const codes = Buffer.concat(faces.map(({ code }) => code));
+    await this.#index.append(
+      faces.map(({ id }) => id),
+      codes,
+      faces.map(({ partition }) => partition),
+    );
+    codes.fill(0);
+  }
+
+  /** Makes what is held of a span what the server has of it. */
+  async replace(stretch: Held, span: Span): Promise<void> {
+    const there = new Set(stretch.ids);
+    const { ids } = await this.#index.read(stretch.partition, ...span);
+    await this.#index.erase(ids.filter((id) => !there.has(id)));
+    await this.append([stretch]);
+  }
+
+  /** Gives everything back; it can be filled anew. */
+  async empty(): Promise<void> {
+    const old = this.#index;
+    this.#index = createCodeIndex(this.codeBytes);
+    await old.close();
+  }
+
+  close(): Promise<void> {
+    return this.#index.close();
+  }
+}
+
+/** By number: which of a gallery's partitions are to be held, and which are searched where they lie. */
+export function partitionsFor(place: string, partitions: number, wanted: readonly number[] | undefined) {
+  const all = Array.from({ length: partitions }, (_, number) => number);
+  const unknown = wanted?.find((number) => !all.includes(number));
+  if (unknown !== undefined) {
+    throw new InputError(`${place}: there is no partition ${unknown}, only 0 to ${partitions - 1}`);
+  }
+  const held = wanted ? all.filter((number) => wanted.includes(number)) : all;
+  return { held, others: all.filter((number) => !held.includes(number)) };
+}

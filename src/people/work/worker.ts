@@ -1,0 +1,130 @@
+/**
+ * A worker: takes one job after the other from the queue and carries it out.
+ *
+ * Each picture is added once, whatever happens: a face is kept together with the name of its picture, in one transaction
+ * and under a lock, unless a face with that name is there (`registerMissing`). So a job that is done again, after its
+ * worker was killed or because two have it at once, adds only what is missing.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { DataError, InputError } from "../../base/errors/index.ts";
+import { type FaceFinder, type FaceSource, openPeople } from "../../faces/data/index.ts";
+import type { Recognizer } from "../recognizer/index.ts";
+import { type ImportJob, type Outcome, openWorkQueue, type TakenJob, type WorkQueue } from "./queue.ts";
+
+export interface WorkOptions {
+  /** Finds the faces of pictures that are not aligned and have no landmarks. */
+  readonly finder?: FaceFinder;
+  /** Return when no job waits and none is being done; else wait for more. */
+  readonly untilEmpty?: boolean;
+  /** Stops after the job in hand. */
+  readonly signal?: AbortSignal;
+  /** Told of each job that was done or failed. */
+  readonly onJob?: (done: JobDone) => void;
+}
+
+export type JobDone = Outcome & { readonly pictures: number; readonly failed?: string };
+
+/** What one worker has done. */
+export interface Worked {
+  readonly jobs: number;
+  readonly added: number;
+  readonly known: number;
+  readonly passedOver: number;
+  readonly failed: number;
+}
+
+/** How long a worker waits where there is nothing to do, or the server does not answer. */
+const IDLE_MS = 1_000;
+/** After so many tries a job of several pictures is cut: one of them may be what kills its workers. */
+const TRIES_TOGETHER = 2;
+
+/** Works on the queue of the gallery at `url` with a recognizer that has that gallery open. */
+export async function work(recognizer: Recognizer, url: string, options: WorkOptions = {}): Promise<Worked> {
+  const { finder, untilEmpty = false, signal, onJob } = options;
+  const queue = await openWorkQueue(url);
+  const worked = { jobs: 0, added: 0, known: 0, passedOver: 0, failed: 0 };
+  const carryOut = carrierOf(recognizer, queue, finder);
+  try {
+    while (!signal?.aborted) {
+      const taken = await patiently(() => queue.take(), untilEmpty);
+      if (taken) {
+        const done = await carryOut(taken);
+        worked.jobs++;
+        worked.added += done.added;
+        worked.known += done.known;
+        worked.passedOver += done.passedOver.length;
+        if (done.failed !== undefined) worked.failed++;
+        onJob?.(done);
+        continue;
+      }
+      if (untilEmpty) {
+        const { jobs } = await queue.status();
+        if (jobs.waiting + jobs.active === 0) break;
+      }
+      await sleep(IDLE_MS, undefined, { signal }).catch(() => {});
+    }
+    return worked;
+  } finally {
+    await queue.close();
+  }
+}
+
+/** A worker outlives a server that is away for a while. */
+async function patiently<T>(ask: () => Promise<T>, untilEmpty: boolean): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (untilEmpty || !(error instanceof InputError)) throw error;
+    return undefined;
+  }
+}
+
+function carrierOf(
+  recognizer: Recognizer,
+  queue: WorkQueue,
+  finder: FaceFinder | undefined,
+): (taken: TakenJob) => Promise<JobDone> {
+  const sourceOf = rememberingSource(finder);
+  return async ({ id, job, tries, expireSeconds }) => {
+    const { pictures } = job;
+    const nothing = { pictures: pictures.length, added: 0, known: 0, passedOver: [] };
+    try {
+      if (tries >= TRIES_TOGETHER && pictures.length > 1) {
+        await queue.add(
+          pictures.map((one) => ({ ...job, pictures: [one] })),
+          { expireSeconds },
+        );
+        await queue.done(id, nothing);
+        return nothing;
+      }
+      const { added, known, passedOver } = await recognizer.registerPictures(await sourceOf(job), {
+        only: new Set(pictures),
+        thumbnail: job.thumbnail,
+      });
+      await queue.done(id, { added, known, passedOver });
+      return { pictures: pictures.length, added, known, passedOver };
+    } catch (error) {
+      if (!(error instanceof InputError || error instanceof DataError)) throw error;
+      await queue.failed(id, error.message).catch(() => {}); // its time will be over, and another has it
+      return { ...nothing, failed: error.message };
+    }
+  };
+}
+
+/** Lists a folder once, not for every job; again where it lacks a picture, which has come since. */
+function rememberingSource(finder: FaceFinder | undefined): (job: ImportJob) => Promise<FaceSource> {
+  let last:
+    | { readonly key: string; readonly names: ReadonlySet<string>; readonly source: FaceSource }
+    | undefined;
+  return async ({ images, aligned, landmarks, pictures }) => {
+    const key = JSON.stringify([images, aligned, landmarks]);
+    if (last?.key === key && pictures.every((name) => last?.names.has(name))) return last.source;
+    const source = await openPeople({ images, aligned, landmarks, finder });
+    last = {
+      key,
+      source: { ...source, passedOver: [] },
+      names: new Set(source.pictures.map(({ name }) => name)),
+    };
+    return last.source;
+  };
+}

@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodePng } from "../src/faces/pictureFiles/index.ts";
+import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { openStore } from "../src/people/gallery/index.ts";
+import { deepid, resultOf, spawnDeepid } from "./support/cli.ts";
+import { newFolder, tinyModel } from "./support/miniature.ts";
+import { noPostgres, startPostgres, type TestServer } from "./support/postgres.ts";
+
+const skipped = noPostgres && ` (skipped: ${noPostgres})`;
+const PEOPLE = 20;
+const PICTURES = 3;
+
+describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () => {
+  let server: TestServer;
+  let model: string;
+  let folder: string;
+  const store = () => ["--store", server.url()];
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    ({ model } = await tinyModel());
+    folder = await newFolder();
+    for (const { identity, index, image } of createPopulation({
+      people: PEOPLE,
+      picturesPerPerson: PICTURES,
+      seed: 7,
+    })) {
+      await mkdir(join(folder, `P${identity}`), { recursive: true });
+      await writeFile(join(folder, `P${identity}`, `${index}.png`), await encodePng(image));
+    }
+    await writeFile(join(folder, "P0", "broken.png"), "no picture");
+  }, 240_000);
+  afterAll(() => server?.stop());
+
+  test("workers that are killed again and again add every picture once, and what failed is listed", {
+    timeout: 300_000,
+  }, async () => {
+    const add = ["work", "add", folder, ...store(), "--aligned", "--pictures", "4", "--expire-seconds", "3"];
+    expect(await resultOf(...add)).toEqual({ jobs: 16, pictures: 61 });
+    expect(await resultOf("work", "status", ...store())).toMatchObject({
+      jobs: { waiting: 16, done: 0 },
+      pictures: { waiting: 61, added: 0 },
+    });
+    const args = ["work", ...store(), "--model", model, "--threads", "1", "--until-empty"];
+    /** A worker that is killed once it has told of so many jobs; the next one begins in the middle of what it did. */
+    const killedAfter = async (jobs: number) => {
+      const { code, err } = await spawnDeepid(args, (child, told) => {
+        if (told.split("pictures:").length > jobs) child.kill("SIGKILL");
+      });
+      expect(code, err).toBeNull();
+    };
+    await Promise.all([killedAfter(1), killedAfter(2)]);
+    await Promise.all([killedAfter(1), spawnDeepid(args), spawnDeepid(args)]);
+
+    const status = await resultOf("work", "status", ...store());
+    expect(status).toMatchObject({
+      jobs: { waiting: 0, active: 0, failed: 0 },
+      pictures: { waiting: 0, passedOver: 1, failed: 0 },
+    });
+    expect(status.failures).toMatchObject([
+      { pictures: ["P0/broken"], reason: expect.stringContaining("P0/broken.png: not a picture") },
+    ]);
+    const gallery = await openStore(server.url());
+    try {
+      expect(await gallery.count()).toEqual({ people: PEOPLE, faces: PEOPLE * PICTURES });
+      const people = await gallery.people();
+      const faces = await gallery.facesOf(people.map(({ id }) => id));
+      expect(new Set(faces.map(({ fields }) => fields.picture)).size).toBe(PEOPLE * PICTURES);
+    } finally {
+      await gallery.close();
+    }
+    expect(await resultOf(...add)).toMatchObject({ jobs: 16 });
+    expect(await resultOf(...args)).toMatchObject({ added: 0, known: PEOPLE * PICTURES, failed: 0 });
+  });
+
+  test("a tar, and a gallery that is no PostgreSQL database, are refused", async () => {
+    const tar = join(folder, "people.tgz");
+    await writeFile(tar, "");
+    const { code, err } = await deepid("work", "add", tar, ...store());
+    expect([code, err]).toEqual([2, expect.stringContaining("unpack it, or make a zip")]);
+    expect((await deepid("work", "--store", "people.sqlite")).code).toBe(2);
+  });
+});
