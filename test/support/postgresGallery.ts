@@ -17,7 +17,11 @@ export async function query(url: string, sql: string): Promise<any[]> {
 
 /** Takes the gallery away from a database. */
 export const emptyDatabase = (url: string) =>
-  query(url, "DROP SCHEMA IF EXISTS deepid_gallery CASCADE; DROP SERVER IF EXISTS deepid_gallery_0 CASCADE");
+  query(
+    url,
+    `DROP SCHEMA IF EXISTS deepid_gallery CASCADE;
+     DROP SERVER IF EXISTS deepid_gallery_0, deepid_gallery_1, deepid_gallery_2 CASCADE`,
+  );
 
 /** Opens the gallery at `url()` again and again; `close` ends all that was opened, and whatever `keep` was given. */
 export function galleriesAt(url: () => string) {
