@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 });
 const RATIOS = [2, 3, 4, 5, 6, 7, 8];
 /** Of a group's faces, beside independence. */
-const CORRELATIONS = [0.1, CLUSTER_DEFAULTS.correlation, 0.5];
+const CORRELATIONS = [0.1, 0.25, 0.5];
 const COSINES = [0.65, 0.7, 0.75, 0.8, 0.83, 0.86, 0.9];
 
 const { set } = await readFeatures(positionals[0]);

@@ -64,6 +64,28 @@ describe("a run", () => {
     expect(await readdir(folder)).not.toContain("strange-model");
   });
 
+  test("needs no config of one's own: --init writes one to change, which is not written over", async () => {
+    const mine = join(folder, "first.json");
+    expect(await resultOf("train", "--init", mine)).toEqual({ config: mine });
+    const again = await deepid("train", "--init", mine);
+    expect(again).toMatchObject({ code: 2, err: `error: ${mine}: is there already; choose another file\n` });
+    const text = await readFile(mine, "utf8");
+    const small = text
+      .replace(/"steps": \d+/, '"steps": 2')
+      .replace(/"maps": \[[^\]]*\]/, '"maps": [2, 2, 2, 2]');
+    await writeFile(
+      mine,
+      small.replace('"neurons": 512', '"neurons": 4').replace('"pairs": 32', '"pairs": 2'),
+    );
+    const run = join(folder, "first");
+    expect(await resultOf("train", mine, "--out", run, ...TINY_DATA)).toMatchObject({ steps: 2, people: 14 });
+    const model = join(folder, "first-model");
+    const { compared } = await resultOf("release", run, "--out", model, "--components", "3", ...TINY_DATA);
+    expect(compared).toMatchObject({ released: "whole-face-taught", people: 4, better: "released" });
+    expect(compared.accuracy.released).toBeGreaterThan(compared.accuracy.own);
+    expect((await deepid("train", join(folder, "nowhere.json"))).err).toMatch(/There is no such file/);
+  });
+
   test("that diverges says what to try", async () => {
     const wild = join(folder, "wild.json");
     const net = { ...TINY.net, normalisation: "none" };

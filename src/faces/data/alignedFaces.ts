@@ -13,7 +13,7 @@ export interface AlignedFaces {
   readonly count: number;
   /** [count], sorted and unique: `000001`, `Name/Name_0001`. */
   readonly names: readonly string[];
-  /** [count]: the person of each face. */
+  /** The person of each face [count]. */
   readonly identities: readonly string[];
   /** The identities of the pictures by which people are split into parts, where not of all: see `joinFaces`. */
   readonly splitBy?: readonly string[];

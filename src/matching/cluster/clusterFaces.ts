@@ -33,7 +33,7 @@ export interface ClusterOptions {
  * Chosen on LFW's View 1 (bench/cluster.ts). `correlation` is that of a group's faces, for the scorer: taken as independent they
  * make large groups so sure of themselves that those of one person are not joined any more.
  */
-export const CLUSTER_DEFAULTS = { threshold: 5, neighbours: 32, correlation: 0.25 } as const;
+export const CLUSTER_DEFAULTS = { threshold: 4, neighbours: 32, correlation: 0.1 } as const;
 
 /** A group while joins go on. */
 interface Group {

@@ -10,7 +10,7 @@ import { rowsByPerson } from "../features/index.ts";
  */
 export type SplitBy = "picture" | "person";
 
-/** [rows]: 0 or 1, the half of each row. */
+/** The half of each row, 0 or 1 [rows]. */
 export type Halves = Uint8Array;
 
 /** Deals the rows to two halves at random. */

@@ -67,11 +67,11 @@ export async function compareWithReleased(options: CompareOptions): Promise<Comp
 async function accuracyOf(
   folder: string,
   faces: AlignedFaces,
-  { seed, ...options }: CompareOptions & { readonly seed: number },
+  { seed, provider, threads, signal, onProgress }: CompareOptions & { readonly seed: number },
 ) {
-  const system = await openSystem(folder, options);
+  const system = await openSystem(folder, { provider, threads });
   try {
-    const set = await systemFeatures(system, faces, options);
+    const set = await systemFeatures(system, faces, { signal, onProgress });
     const rng = createRng(seed).fork("validation pairs");
     const { balanced } = validationPairs(set, rng);
     const { matcher, calibration } = system.matcher;
