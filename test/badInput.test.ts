@@ -7,17 +7,16 @@ import { tarOf, zipOf } from "./support/archives.ts";
 import { COMMAND, deepid } from "./support/cli.ts";
 import {
   type Miniature,
-  miniatureLfw,
+  miniatureAndModel,
   newFolder,
   TINY_DATA,
   type TinyModel,
-  tinyModel,
 } from "./support/miniature.ts";
 
 let lfw: Miniature;
 let tiny: TinyModel;
 beforeAll(async () => {
-  [lfw, tiny] = await Promise.all([miniatureLfw(), tinyModel()]);
+  [lfw, tiny] = await miniatureAndModel();
 });
 
 /** Runs evaluate on the miniature with some options replaced; checks that it leaves neither results nor cache. */

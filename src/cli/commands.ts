@@ -8,65 +8,48 @@ import type { Io } from "./support/io.ts";
 /** Adds one command, or several that belong together, to the program. */
 export type AddCommand = (program: Command, io: Io) => void;
 
-interface CommandEntry {
-  readonly names: readonly string[];
-  load(): Promise<AddCommand>;
-}
+/** Four commands of one module. */
+const known = async (): Promise<AddCommand> => (await import("./commands/known.ts")).addKnown;
 
-const COMMANDS: readonly CommandEntry[] = [
-  { names: ["demo"], load: async () => (await import("./commands/reproduce/demo.ts")).addDemo },
-  { names: ["train"], load: async () => (await import("./commands/train/train.ts")).addTrain },
-  {
-    names: ["train-regions"],
-    load: async () => (await import("./commands/train/regions.ts")).addTrainRegions,
-  },
-  { names: ["combine"], load: async () => (await import("./commands/train/regions.ts")).addCombine },
-  {
-    names: ["select-regions"],
-    load: async () => (await import("./commands/train/regions.ts")).addSelectRegions,
-  },
-  { names: ["reproduce"], load: async () => (await import("./commands/reproduce/index.ts")).addReproduce },
-  { names: ["release"], load: async () => (await import("./commands/train/release.ts")).addRelease },
-  { names: ["extract"], load: async () => (await import("./commands/train/extract.ts")).addExtract },
-  {
-    names: ["fit-matcher"],
-    load: async () => (await import("./commands/train/fitFromFeatures.ts")).addFitMatcher,
-  },
-  {
-    names: ["fit-cohort"],
-    load: async () => (await import("./commands/train/fit.ts")).addFitCohort,
-  },
-  { names: ["model"], load: async () => (await import("./commands/train/model.ts")).addModel },
-  { names: ["fit-lbp"], load: async () => (await import("./commands/train/fit.ts")).addFitLbp },
-  { names: ["evaluate"], load: async () => (await import("./commands/evaluate/index.ts")).addEvaluate },
-  { names: ["align"], load: async () => (await import("./commands/align.ts")).addAlign },
-  { names: ["verify"], load: async () => (await import("./commands/verify.ts")).addVerify },
-  { names: ["represent"], load: async () => (await import("./commands/represent.ts")).addRepresent },
-  {
-    names: ["register", "identify", "search", "remove"],
-    load: async () => (await import("./commands/known.ts")).addKnown,
-  },
-  { names: ["cluster"], load: async () => (await import("./commands/cluster.ts")).addCluster },
-  { names: ["analyze"], load: async () => (await import("./commands/analyze.ts")).addAnalyze },
-  {
-    names: ["fit-attributes"],
-    load: async () => (await import("./commands/train/fitFromFeatures.ts")).addFitAttributes,
-  },
-  { names: ["study"], load: async () => (await import("./commands/study/index.ts")).addStudy },
-  { names: ["neuron"], load: async () => (await import("./commands/study/neuron.ts")).addNeuron },
-  { names: ["inspect"], load: async () => (await import("./commands/train/release.ts")).addInspect },
-  { names: ["key"], load: async () => (await import("./commands/key.ts")).addKey },
-  { names: ["audit"], load: async () => (await import("./commands/key.ts")).addAudit },
-  { names: ["serve"], load: async () => (await import("./commands/serve.ts")).addServe },
-  { names: ["studio"], load: async () => (await import("./commands/serve.ts")).addStudio },
-  { names: ["bench"], load: async () => (await import("./commands/bench.ts")).addBench },
-  { names: ["gallery"], load: async () => (await import("./commands/gallery/index.ts")).addGallery },
-  { names: ["store"], load: async () => (await import("./commands/store.ts")).addStore },
-  { names: ["work"], load: async () => (await import("./commands/work.ts")).addWork },
-];
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import("./commands/reproduce/demo.ts")).addDemo,
+  train: async () => (await import("./commands/train/train.ts")).addTrain,
+  "train-regions": async () => (await import("./commands/train/regions.ts")).addTrainRegions,
+  combine: async () => (await import("./commands/train/regions.ts")).addCombine,
+  "select-regions": async () => (await import("./commands/train/regions.ts")).addSelectRegions,
+  reproduce: async () => (await import("./commands/reproduce/index.ts")).addReproduce,
+  release: async () => (await import("./commands/train/release.ts")).addRelease,
+  extract: async () => (await import("./commands/train/extract.ts")).addExtract,
+  "fit-matcher": async () => (await import("./commands/train/fitFromFeatures.ts")).addFitMatcher,
+  "fit-cohort": async () => (await import("./commands/train/fit.ts")).addFitCohort,
+  model: async () => (await import("./commands/train/model.ts")).addModel,
+  "fit-lbp": async () => (await import("./commands/train/fit.ts")).addFitLbp,
+  evaluate: async () => (await import("./commands/evaluate/index.ts")).addEvaluate,
+  align: async () => (await import("./commands/align.ts")).addAlign,
+  verify: async () => (await import("./commands/verify.ts")).addVerify,
+  represent: async () => (await import("./commands/represent.ts")).addRepresent,
+  register: known,
+  identify: known,
+  search: known,
+  remove: known,
+  cluster: async () => (await import("./commands/cluster.ts")).addCluster,
+  analyze: async () => (await import("./commands/analyze.ts")).addAnalyze,
+  "fit-attributes": async () => (await import("./commands/train/fitFromFeatures.ts")).addFitAttributes,
+  study: async () => (await import("./commands/study/index.ts")).addStudy,
+  neuron: async () => (await import("./commands/study/neuron.ts")).addNeuron,
+  inspect: async () => (await import("./commands/train/release.ts")).addInspect,
+  key: async () => (await import("./commands/key.ts")).addKey,
+  audit: async () => (await import("./commands/key.ts")).addAudit,
+  serve: async () => (await import("./commands/serve.ts")).addServe,
+  studio: async () => (await import("./commands/serve.ts")).addStudio,
+  bench: async () => (await import("./commands/bench.ts")).addBench,
+  gallery: async () => (await import("./commands/gallery/index.ts")).addGallery,
+  store: async () => (await import("./commands/store.ts")).addStore,
+  work: async () => (await import("./commands/work.ts")).addWork,
+};
 
 /** What adds the command that `args` begin with, or all commands where they name none. */
-export async function commandsFor([name]: readonly string[]): Promise<AddCommand[]> {
-  const asked = COMMANDS.filter(({ names }) => names.includes(name));
-  return Promise.all((asked.length > 0 ? asked : COMMANDS).map(({ load }) => load()));
+export function commandsFor([name]: readonly string[]): Promise<AddCommand[]> {
+  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : new Set(Object.values(COMMANDS));
+  return Promise.all([...asked].map((load) => load()));
 }

@@ -10,8 +10,11 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs `deepid` with `args` in this process. */
-export async function deepid(...args: readonly string[]): Promise<Outcome> {
+/** An Io without a terminal, and what is said through it. */
+export function quietIo(now = () => performance.now()): {
+  readonly io: Io;
+  readonly seen: { out: string; err: string };
+} {
   const seen = { out: "", err: "" };
   const io: Io = {
     out(written) {
@@ -21,9 +24,15 @@ export async function deepid(...args: readonly string[]): Promise<Outcome> {
       seen.err += written;
     },
     env: {},
-    now: () => performance.now(),
+    now,
     interrupt: new AbortController().signal,
   };
+  return { io, seen };
+}
+
+/** Runs `deepid` with `args` in this process. */
+export async function deepid(...args: readonly string[]): Promise<Outcome> {
+  const { io, seen } = quietIo();
   const code = await run(args, io);
   return { code, ...seen };
 }

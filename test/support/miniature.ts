@@ -91,6 +91,9 @@ export async function miniatureLfw(format: "png" | "jpeg" | "webp" = "png"): Pro
   };
 }
 
+/** Both, for tests that score the model on the set. */
+export const miniatureAndModel = () => Promise.all([miniatureLfw(), tinyModel()]);
+
 /** A name of several parts, as LFW's have. */
 const nameOf = (identity: number) => `Person_of_${String.fromCharCode(65 + identity)}`;
 

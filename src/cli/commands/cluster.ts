@@ -2,9 +2,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { columns, count } from "../../base/text/index.ts";
 import { CLUSTER_DEFAULTS } from "../../matching/cluster/index.ts";
-import { type FolderRegistration, groupsTable, type PhotoGroups } from "../../people/recognizer/index.ts";
+import { groupsData, groupsTable, groupsText, registrationText } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
@@ -68,7 +67,7 @@ export function addCluster(program: Command, io: Io): void {
       );
       const { passedOver, ...done } = register;
       for (const { reason } of passedOver) output.passedOver(reason);
-      return output.result(done, describeRegistration(done));
+      return output.result(done, registrationText(done));
     }
     for (const file of [csv, html]) if (file !== undefined) checkWritable(file, "file");
     const { stage, signal } = output;
@@ -78,46 +77,9 @@ export function addCluster(program: Command, io: Io): void {
     const write = (file: string, text: string) => writingTo(file, () => writeFileAtomic(file, text));
     if (csv !== undefined) await write(csv, groupsTable(found));
     if (html !== undefined) await write(html, (await import("../../lab/report/index.ts")).groupsPage(found));
-    output.result(dataOf(found), describe(found));
+    output.result(groupsData(found), groupsText(found));
   });
 }
-
-const dataOf = ({ groups, photos, unfit }: PhotoGroups) => ({
-  groups: groups.map((group) => group.map(({ name, face, box }) => ({ photo: name, face, box }))),
-  photos,
-  unfit,
-});
-
-/** Groups printed; --csv and --json have all. */
-const MOST_SHOWN = 20;
-
-function describe({ groups, photos, unfit }: PhotoGroups): string {
-  const several = groups.filter(({ length }) => length > 1);
-  const rows = several.slice(0, MOST_SHOWN).map((group, index) => {
-    const names = [...new Set(group.map(({ name }) => name))];
-    const more = names.length > 3 ? ` and ${count(names.length - 3)} more` : "";
-    return [
-      `group ${index + 1}`,
-      `${count(group.length)} faces: ${names.slice(0, 3).join(", ")}${more}`,
-    ] as const;
-  });
-  const rest = several.length > rows.length ? [`and ${count(several.length - rows.length)} groups more`] : [];
-  const left = unfit > 0 ? `; ${count(unfit)} faces are too small or too blurred` : "";
-  const sum =
-    `${count(photos)} photos: ${count(several.length)} people seen more than once, ` +
-    `${count(groups.length - several.length)} seen once${left}`;
-  return [...(rows.length > 0 ? [columns(rows)] : []), ...rest, sum].join("\n");
-}
-
-const describeRegistration = ({
-  place,
-  added,
-  known,
-  people,
-  faces,
-}: Omit<FolderRegistration, "passedOver">) =>
-  `${place}: ${count(added)} faces added, ${count(known)} there already; ` +
-  `${count(people)} people, ${count(faces)} faces in all`;
 
 function finite(text: string): number {
   const value = Number(text);

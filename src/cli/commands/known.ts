@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { count, paragraph } from "../../base/text/index.ts";
-import { type Fields, parseField } from "../../people/gallery/index.ts";
+import { type Fields, parseField, receiptText } from "../../people/gallery/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
@@ -22,7 +22,6 @@ import {
   withRecognizer,
 } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
-import { describeReceipt } from "./gallery/receipts.ts";
 import { addIdentify } from "./identify.ts";
 import { addSearch } from "./search.ts";
 
@@ -126,7 +125,7 @@ function addRemove(program: Command, io: Io): void {
     }));
     const kept = `receipt ${receipt.receipt} is kept: deepid gallery receipt ${receipt.receipt}`;
     io.err(`erased; ${kept}\n`); // said before anything can fail: it is done
-    output.result(receipt, describeReceipt(receipt));
+    output.result(receipt, receiptText(receipt));
     if (file === undefined) return;
     const write = () => writeFileAtomic(file, `${JSON.stringify(receipt, null, 2)}\n`);
     await writingTo(file, write).catch((cause: Error) => {

@@ -2,13 +2,13 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns, count, paragraph } from "../../base/text/index.ts";
+import { count, paragraph } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import {
-  type ClusterStatus,
+  clusterText,
   initPostgres,
-  type Move,
   movePartition,
+  movesText,
   planRebalance,
   postgresStatus,
   settingsFor,
@@ -70,7 +70,7 @@ function addInit(store: Command, io: Io): void {
     await system.release();
     await initPostgres(url, settings, { shards, partitions });
     const status = await postgresStatus(url);
-    output.result(status, describe(status));
+    output.result(status, clusterText(status));
   });
 }
 
@@ -86,7 +86,7 @@ function addStatus(store: Command, io: Io): void {
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
   setAction(command, io, async ([url], _, output) => {
     const status = await postgresStatus(url);
-    output.result(status, describe(status));
+    output.result(status, clusterText(status));
   });
 }
 
@@ -110,7 +110,7 @@ function addRebalancePlan(store: Command, io: Io): void {
     if (silent)
       throw new InputError(`${silent.name} on ${silent.server}: does not answer; nothing can be planned`);
     const moves = planRebalance(partitions, servers);
-    output.result({ moves }, describeMoves(moves));
+    output.result({ moves }, movesText(moves));
   });
 }
 
@@ -134,37 +134,6 @@ function addMove(store: Command, io: Io): void {
     output.result(moved, `${partition} is on ${moved.to} now, with ${count(moved.faces)} faces`);
   });
 }
-
-const describe = ({ place, people, faces, partitions, health }: ClusterStatus): string =>
-  columns([
-    ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
-    ...partitions.map(({ name, server, faces }): [string, string] => {
-      const ms = health.searchMs[name];
-      return [
-        name,
-        ms === undefined
-          ? `${server}: does not answer`
-          : `${server}: ${count(faces)} faces, searched in ${milliseconds(ms)}`,
-      ];
-    }),
-    [
-      "a question",
-      `${milliseconds(health.roundTripMs)}; what has changed: ${milliseconds(health.changesMs)}`,
-    ],
-    ...health.findings.map((finding): [string, string] => ["slow", finding]),
-  ]);
-
-const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
-
-const describeMoves = (moves: readonly Move[]): string =>
-  moves.length === 0
-    ? "nothing to move"
-    : columns(
-        moves.map(({ partition, from, to, faces }) => [
-          partition,
-          `${from} -> ${to} (${count(faces)} faces)`,
-        ]),
-      );
 
 const urlList = (text: string) => text.split(",").map(postgresUrl);
 const textList = (text: string) => text.split(",").map((part) => part.trim());

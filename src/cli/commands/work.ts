@@ -1,8 +1,8 @@
 /** `deepid work`: imports that workers on several machines share. */
 import type { Command } from "commander";
-import { columns, count } from "../../base/text/index.ts";
+import { count } from "../../base/text/index.ts";
 import { openFinder, openRecognizer } from "../../people/recognizer/index.ts";
-import { addImport, type JobDone, type WorkStatus, work, workStatus } from "../../people/work/index.ts";
+import { addImport, type JobDone, jobText, statusText, work, workStatus } from "../../people/work/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
@@ -66,7 +66,7 @@ function addRun(parent: Command, io: Io): void {
     });
     const finder = await openFinder(options.detector);
     try {
-      const onJob = (done: JobDone) => output.note(describeJob(done));
+      const onJob = (done: JobDone) => output.note(jobText(done));
       const worked = await work(recognizer, store, { finder, untilEmpty, signal: io.interrupt, onJob });
       output.result(
         worked,
@@ -78,11 +78,6 @@ function addRun(parent: Command, io: Io): void {
     }
   });
 }
-
-const describeJob = ({ pictures, added, known, passedOver, failed }: JobDone): string =>
-  failed === undefined
-    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} passed over`
-    : `${count(pictures)} pictures failed: ${failed}`;
 
 interface AddOptions extends StoreOptions {
   readonly aligned?: boolean;
@@ -128,30 +123,6 @@ function addStatus(parent: Command, io: Io): void {
   addExamples(command, "deepid work status --store postgres://postgres@db1/faces --json");
   setAction<StoreOptions>(command, io, async (_, { store }, output) => {
     const status = await workStatus(store);
-    output.result(status, describeStatus(status));
+    output.result(status, statusText(status));
   });
-}
-
-/** Failures that are shown; --json lists more. */
-const SHOWN = 20;
-
-function describeStatus({ jobs, pictures, picturesPerSecond, failures }: WorkStatus): string {
-  return columns([
-    [
-      "jobs",
-      `${count(jobs.waiting)} waiting, ${count(jobs.active)} active, ${count(jobs.done)} done, ${count(jobs.failed)} failed`,
-    ],
-    [
-      "pictures",
-      `${count(pictures.waiting)} to do, ${count(pictures.added)} added, ${count(pictures.known)} there already, ` +
-        `${count(pictures.passedOver)} passed over, ${count(pictures.failed)} failed`,
-    ],
-    ["rate", `${picturesPerSecond.toFixed(1)} pictures/s in the last minute`],
-    ...failures
-      .slice(0, SHOWN)
-      .map(({ pictures: [first, ...more], reason }): [string, string] => [
-        more.length > 0 ? `${first} and ${count(more.length)} more` : first,
-        reason,
-      ]),
-  ]);
 }

@@ -1,25 +1,13 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import type { Io } from "./io.ts";
+import { quietIo } from "../../../test/support/cli.ts";
 import { createOutput } from "./output.ts";
 
 /** An Io without a terminal whose clock is set by hand. */
 function logging() {
-  const seen = { out: "", err: "" };
   const clock = { seconds: 0 };
-  const io: Io = {
-    out(text) {
-      seen.out += text;
-    },
-    err(text) {
-      seen.err += text;
-    },
-    env: {},
-    now: () => clock.seconds * 1000,
-    interrupt: new AbortController().signal,
-  };
-  return { io, seen, clock };
+  return { ...quietIo(() => clock.seconds * 1000), clock };
 }
 
 test("a task that is quick says nothing", () => {

@@ -118,7 +118,7 @@ export const addCompareOptions = (command: Command): Command =>
     );
 
 /** "Name=features.safetensors,matcher.safetensors", after those before. */
-export const gatherPeer = gathered((text): PeerFiles => {
+const gatherPeer = gathered((text): PeerFiles => {
   const [, name, features, matcher] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
   if (features === undefined) {
     throw new InvalidArgumentError("A name and a file are needed, like LBP=lbp.safetensors.");
@@ -126,6 +126,19 @@ export const gatherPeer = gathered((text): PeerFiles => {
   for (const path of [features, matcher]) if (path !== undefined) existing(path);
   return { name, features, matcher };
 });
+
+/** What stands beside a system in the paper's tables, and how LFW is read for them. */
+export const addBesideOptions = (command: Command): Command =>
+  command
+    .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)
+    .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)")
+    .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
+    .option("--baseline <folder>", "a system of DeepID2 nets on the same regions, for Figure 3", existing)
+    .option(
+      "--peer <name=features[,matcher]>",
+      "another system, by files of its features and of a matcher; may be repeated",
+      gatherPeer,
+    );
 
 /** Opens the faces that `options` name, with the attributes of their file. */
 export async function openSubjects(

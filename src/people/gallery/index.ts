@@ -18,6 +18,7 @@ export {
   type GallerySearchOptions,
   type PersonMatch,
 } from "./identify.ts";
+export { checkText, clusterText, movesText, receiptText } from "./inWords.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export { makeStoreFolder, openGallery, openStore } from "./open.ts";
 export {

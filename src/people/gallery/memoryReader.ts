@@ -2,14 +2,11 @@
 import { checkNearest, checkPage, checkReceiptPage, keyOf, unknownPerson } from "./check.ts";
 import { checkedFilter, type Filter, meets } from "./filter.ts";
 import type {
-  CheckResult,
-  Hit,
   KeptRemoval,
   Page,
   Person,
   PersonKey,
   ReceiptPage,
-  SalvagedFace,
   StoredFace,
   StoreSettings,
 } from "./store.ts";
@@ -75,15 +72,15 @@ export class MemoryReader {
     return thumbnail && code && { bytes: new Uint8Array(thumbnail), code: new Uint8Array(code) };
   }
 
-  async check(): Promise<CheckResult> {
-    return { ...(await this.count()), checksums: "none", damage: [] };
+  async check() {
+    return { ...(await this.count()), checksums: "none", damage: [] } as const;
   }
 
-  async *salvage(): AsyncGenerator<SalvagedFace> {
+  async *salvage() {
     for (const face of this.kept) yield { ...face, name: this.nameById.get(face.person)! };
   }
 
-  async nearest(code: Uint8Array, k: number, wanted: Filter = []): Promise<Hit[]> {
+  async nearest(code: Uint8Array, k: number, wanted: Filter = []) {
     const filter = checkNearest(code, k, wanted, this.settings);
     return this.kept
       .filter(({ fields }) => meets(fields, filter))

@@ -9,7 +9,6 @@ import type {
   NewFace,
   Person,
   PersonKey,
-  Rekeyed,
   Removal,
   Sameness,
   StoreSettings,
@@ -95,7 +94,7 @@ class MemoryStore extends MemoryReader implements GalleryStore {
     return this.#take([face], this.nameById.get(face.person)!);
   }
 
-  async rekey(): Promise<Rekeyed> {
+  async rekey(): Promise<never> {
     throw new InputError("memory: a gallery in memory ends with its process; open another with the new key");
   }
 

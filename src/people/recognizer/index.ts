@@ -28,6 +28,7 @@ export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
 export { groupsTable } from "./groupsFile.ts";
+export { groupsData, groupsText, registrationText } from "./groupsInWords.ts";
 export { type IdentifyPhotosOptions, identifyPhoto } from "./identifyPhotos.ts";
 export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttributes.ts";
 export { type Places, placesForCopies } from "./namedPictures.ts";

@@ -1,14 +1,11 @@
 /** `deepid gallery check`: is everything in it as it was written? */
 import type { Command } from "commander";
 import { DataError } from "../../../base/errors/index.ts";
-import { columns, count, paragraph } from "../../../base/text/index.ts";
-import type { CheckResult, Damage } from "../../../people/gallery/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
+import { checkText } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
-
-/** Lines of damage shown without --json. */
-const SHOWN = 100;
 
 export function addCheck(gallery: Command, io: Io): void {
   const command = gallery
@@ -32,28 +29,11 @@ export function addCheck(gallery: Command, io: Io): void {
       place: store.place,
       ...(await store.check()),
     }));
-    output.result({ place, sound: found.damage.length === 0, ...found }, describe(found));
+    output.result({ place, sound: found.damage.length === 0, ...found }, checkText(found));
     if (found.damage.length > 0) {
       throw new DataError(
         `${place}: ${count(found.damage.length)} damaged; \`deepid gallery export --salvage\` writes what is sound`,
       );
     }
   });
-}
-
-const describe = ({ people, faces, checksums, damage }: CheckResult): string =>
-  [
-    columns([
-      ["people", count(people)],
-      ["faces", count(faces)],
-      ["checksums", checksums],
-      ["damaged", damage.length === 0 ? "nothing" : count(damage.length)],
-    ]),
-    ...damage.slice(0, SHOWN).map(line),
-    ...(damage.length > SHOWN ? [`and ${count(damage.length - SHOWN)} more (--json lists all)`] : []),
-  ].join("\n");
-
-function line({ face, person, name, reason }: Damage): string {
-  const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
-  return who === "" ? reason : `${who}: ${reason}`;
 }

@@ -2,14 +2,12 @@
 
 import { type Command, Option } from "commander";
 import { columns, count } from "../../../base/text/index.ts";
-import { STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { type GalleryStore, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
-interface PeopleOptions extends StoreOptions {}
-
-interface ListOptions extends PeopleOptions {
+interface ListOptions extends StoreOptions {
   readonly after: string;
   readonly limit: number;
 }
@@ -38,32 +36,45 @@ export function addList(gallery: Command, io: Io): void {
   });
 }
 
-export function addRename(gallery: Command, io: Io): void {
-  const command = gallery
-    .command("rename")
-    .summary("give a person another name")
-    .description("Renames a person; a name that another person has is refused.")
-    .argument("<name>", "the person")
-    .argument("<to>", "the new name");
-  addStoreOption(command);
-  addExamples(command, 'deepid gallery rename "A. Lee" "Ann Lee"');
-  setAction<PeopleOptions>(command, io, async ([name, to], options, output) => {
-    await withStore(options, io, (store) => store.rename(name, to));
-    output.result({ renamed: name, to }, `${name} is ${to} now`);
+export const addRename = (gallery: Command, io: Io): void =>
+  addTwoNames(gallery.command("rename"), io, {
+    summary: "give a person another name",
+    description: "Renames a person; a name that another person has is refused.",
+    names: { "<name>": "the person", "<to>": "the new name" },
+    async act(store, name, to) {
+      await store.rename(name, to);
+      return [{ renamed: name, to }, `${name} is ${to} now`];
+    },
   });
+
+export const addMerge = (gallery: Command, io: Io): void =>
+  addTwoNames(gallery.command("merge"), io, {
+    summary: "two entries are one person",
+    description: "Gives the faces of one person to another, and forgets the first name.",
+    names: { "<name>": "whose faces move", "<into>": "who gets them" },
+    async act(store, name, into) {
+      const faces = await store.merge(name, into);
+      return [{ merged: name, into, faces }, `${into} has ${count(faces)} more faces`];
+    },
+  });
+
+interface TwoNames {
+  readonly summary: string;
+  readonly description: string;
+  /** Its arguments, and what they are. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What is printed, as data and as text. */
+  act(store: GalleryStore, a: string, b: string): Promise<[data: object, text: string]>;
 }
 
-export function addMerge(gallery: Command, io: Io): void {
-  const command = gallery
-    .command("merge")
-    .summary("two entries are one person")
-    .description("Gives the faces of one person to another, and forgets the first name.")
-    .argument("<name>", "whose faces move")
-    .argument("<into>", "who gets them");
+/** A command about two names. */
+function addTwoNames(command: Command, io: Io, { summary, description, names, act }: TwoNames): void {
+  command.summary(summary).description(description);
+  for (const [name, what] of Object.entries(names)) command.argument(name, what);
   addStoreOption(command);
-  addExamples(command, 'deepid gallery merge "A. Lee" "Ann Lee"');
-  setAction<PeopleOptions>(command, io, async ([name, into], options, output) => {
-    const faces = await withStore(options, io, (store) => store.merge(name, into));
-    output.result({ merged: name, into, faces }, `${into} has ${count(faces)} more faces`);
+  addExamples(command, `deepid gallery ${command.name()} "A. Lee" "Ann Lee"`);
+  setAction<StoreOptions>(command, io, async ([a, b], options, output) => {
+    const [data, text] = await withStore(options, io, (store) => act(store, a, b));
+    output.result(data, text);
   });
 }

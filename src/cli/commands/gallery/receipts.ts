@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import { columns, count, paragraph } from "../../../base/text/index.ts";
-import { type Damage, type KeptRemoval, parseKey, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { type Damage, parseKey, receiptText, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
@@ -11,22 +11,6 @@ import { addStoreOption, type StoreOptions, withStore } from "../../support/plac
 interface ListOptions extends StoreOptions {
   readonly limit: number;
 }
-
-/** A receipt as text; the name of who was erased is only in the first one. */
-export const describeReceipt = ({ person, ...removal }: KeptRemoval & { person?: string }): string => {
-  const who = person ?? `number ${removal.personId}`;
-  return columns([
-    ["receipt", `${removal.receipt}, of ${removal.time}`],
-    ["person", removal.personRemoved ? `${who}, removed` : who],
-    [
-      "erased",
-      `${count(removal.faces.length)} faces: ${count(removal.codes)} codes, ${count(removal.vectors)} vectors, ` +
-        `${count(removal.thumbnails)} thumbnails`,
-    ],
-    ...removal.checks.map((check) => ["checked", check] as const),
-    ...removal.pending.map((what) => ["pending", what] as const),
-  ]);
-};
 
 export function addReceipts(gallery: Command, io: Io): void {
   const list = gallery
@@ -54,7 +38,7 @@ export function addReceipts(gallery: Command, io: Io): void {
   setAction<StoreOptions>(show, io, async ([number], options, output) => {
     const receipt = await withStore(options, io, (store) => store.receipt(Number(number)));
     if (!receipt) throw new InputError(`${options.store}: there is no receipt ${number}`);
-    output.result(receipt, describeReceipt(receipt));
+    output.result(receipt, receiptText(receipt));
   });
 }
 

@@ -30,10 +30,10 @@ import {
 import type { Output } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
 import {
+  addBesideOptions,
   addCorruptionOptions,
   addIdentificationSizes,
   gatherMatcher,
-  gatherPeer,
   openSubjects,
 } from "../../support/studyOptions.ts";
 
@@ -111,18 +111,16 @@ async function openLfwSubjects(options: ReproduceOptions, io: Io, output: Output
 
 /** What is measured, and with what. */
 const addMaterialOptions = (command: Command): Command =>
-  command
+  addBesideOptions(command)
     .option("--demo", "on people who do not exist: needs nothing else")
     .option("--system <folder>", "the system of the tables, from `deepid combine`, or one model", existing)
     .option("--model <model>", "the net whose neurons are studied (default: the system's first)", knownModel)
-    .option("--baseline <folder>", "a system of DeepID2 nets on the same regions, for Figure 3", existing)
     .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
     .option(
       "--matcher <name=file>",
       "a matcher from `deepid fit-matcher` for fc1 to fc4 or lbp (default: the model's own, cosine for the rest)",
       gatherMatcher,
     )
-    .option("--peer <name=features[,matcher]>", "another system in the tables; may be repeated", gatherPeer)
     .option(
       "--dropout <file>",
       "what scripts/dropout.ts has written (in the repository: results/dropout.json)",
@@ -130,11 +128,8 @@ const addMaterialOptions = (command: Command): Command =>
     )
     .optionsGroup("Faces:")
     .option("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
-    .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)
     .option("--pairs <file>", "LFW's pairs.txt", existing)
     .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
-    .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
-    .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)")
     .option("--folds <n>", "robustness on the first folds of the pairs only", wholeNumber(2))
     .option("--least-pictures <n>", "fewest pictures of a person that is asked about", wholeNumber(2), 20)
     .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])

@@ -22,10 +22,9 @@ import {
   type EngineOptions,
   existing,
   setAction,
-  wholeNumber,
 } from "../../support/options.ts";
 import { madeNow } from "../../support/results.ts";
-import { addIdentificationSizes, gatherPeer } from "../../support/studyOptions.ts";
+import { addBesideOptions, addIdentificationSizes } from "../../support/studyOptions.ts";
 import { addReproduceAll } from "./all.ts";
 
 interface ReproduceTablesOptions extends EngineOptions, IdentificationSizes {
@@ -63,16 +62,8 @@ function addTables(reproduce: Command, io: Io): void {
     .requiredOption("--system <folder>", "the system, from `deepid combine`, or one model", existing)
     .requiredOption("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
     .requiredOption("--pairs <file>", "LFW's pairs.txt", existing)
-    .requiredOption("--out <folder>", "where everything goes")
-    .option("--landmarks <file>", "a line for each picture: name, x y of five points", existing)
-    .option("--baseline <folder>", "a system of DeepID2 nets on the same regions, for Figure 3", existing)
-    .option(
-      "--peer <name=features[,matcher]>",
-      "another system, by files of its features and of a matcher; may be repeated",
-      gatherPeer,
-    )
-    .option("--seeds <n>", "draws of Table 3's lists, 0: leave it out", wholeNumber(0), 10)
-    .option("--cache <folder>", "where faces and features are kept (default: ~/.cache/deepid2plus)");
+    .requiredOption("--out <folder>", "where everything goes");
+  addBesideOptions(command);
   addIdentificationSizes(command);
   addEngineOptions(command);
   addExamples(

@@ -99,12 +99,12 @@ export function addFitCohort(program: Command, io: Io): void {
     `)
     .argument("<model>", "the model's folder, whose matcher gets the cohort", existing)
     .requiredOption("--people <file>", "features of the people that taught the matcher", existing)
-    .requiredOption("--validation <file>", "features of other people, to calibrate on", existing)
     .requiredOption(
       "--strangers <file>",
       "features of people of all kinds, each picture another person; what the file calls people are kinds",
       existing,
-    );
+    )
+    .requiredOption("--validation <file>", "features of other people, to calibrate on", existing);
   addCohortOptions(command);
   addEngineOptions(command);
   addExamples(

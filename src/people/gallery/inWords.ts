@@ -1,0 +1,74 @@
+/** Galleries, receipts and servers as text for people. */
+import { columns, count } from "../../base/text/index.ts";
+import type { ClusterStatus, Move } from "./postgres/cluster.ts";
+import type { CheckResult, Damage, KeptRemoval } from "./store.ts";
+
+/** A receipt as text; the name of who was erased is only in the first one. */
+export const receiptText = ({ person, ...removal }: KeptRemoval & { person?: string }): string => {
+  const who = person ?? `number ${removal.personId}`;
+  return columns([
+    ["receipt", `${removal.receipt}, of ${removal.time}`],
+    ["person", removal.personRemoved ? `${who}, removed` : who],
+    [
+      "erased",
+      `${count(removal.faces.length)} faces: ${count(removal.codes)} codes, ${count(removal.vectors)} vectors, ` +
+        `${count(removal.thumbnails)} thumbnails`,
+    ],
+    ...removal.checks.map((check) => ["checked", check] as const),
+    ...removal.pending.map((what) => ["pending", what] as const),
+  ]);
+};
+
+/** Lines of damage shown. */
+const SHOWN = 100;
+
+/** What a check has found. */
+export const checkText = ({ people, faces, checksums, damage }: CheckResult): string =>
+  [
+    columns([
+      ["people", count(people)],
+      ["faces", count(faces)],
+      ["checksums", checksums],
+      ["damaged", damage.length === 0 ? "nothing" : count(damage.length)],
+    ]),
+    ...damage.slice(0, SHOWN).map(damageLine),
+    ...(damage.length > SHOWN ? [`and ${count(damage.length - SHOWN)} more (--json lists all)`] : []),
+  ].join("\n");
+
+function damageLine({ face, person, name, reason }: Damage): string {
+  const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
+  return who === "" ? reason : `${who}: ${reason}`;
+}
+
+/** What is where, and how fast it answers. */
+export const clusterText = ({ place, people, faces, partitions, health }: ClusterStatus): string =>
+  columns([
+    ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
+    ...partitions.map(({ name, server, faces }): [string, string] => {
+      const ms = health.searchMs[name];
+      return [
+        name,
+        ms === undefined
+          ? `${server}: does not answer`
+          : `${server}: ${count(faces)} faces, searched in ${milliseconds(ms)}`,
+      ];
+    }),
+    [
+      "a question",
+      `${milliseconds(health.roundTripMs)}; what has changed: ${milliseconds(health.changesMs)}`,
+    ],
+    ...health.findings.map((finding): [string, string] => ["slow", finding]),
+  ]);
+
+const milliseconds = (ms: number) => `${ms.toFixed(1)} ms`;
+
+/** Which partitions are to go where. */
+export const movesText = (moves: readonly Move[]): string =>
+  moves.length === 0
+    ? "nothing to move"
+    : columns(
+        moves.map(({ partition, from, to, faces }) => [
+          partition,
+          `${from} -> ${to} (${count(faces)} faces)`,
+        ]),
+      );

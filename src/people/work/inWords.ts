@@ -1,0 +1,35 @@
+/** How far imports are, as text for people. */
+import { columns, count } from "../../base/text/index.ts";
+import type { WorkStatus } from "./queue.ts";
+import type { JobDone } from "./worker.ts";
+
+/** What became of one job. */
+export const jobText = ({ pictures, added, known, passedOver, failed }: JobDone): string =>
+  failed === undefined
+    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} passed over`
+    : `${count(pictures)} pictures failed: ${failed}`;
+
+/** Failures that are shown; --json lists more. */
+const SHOWN = 20;
+
+/** What waits, what is done, how fast, and what failed. */
+export function statusText({ jobs, pictures, picturesPerSecond, failures }: WorkStatus): string {
+  return columns([
+    [
+      "jobs",
+      `${count(jobs.waiting)} waiting, ${count(jobs.active)} active, ${count(jobs.done)} done, ${count(jobs.failed)} failed`,
+    ],
+    [
+      "pictures",
+      `${count(pictures.waiting)} to do, ${count(pictures.added)} added, ${count(pictures.known)} there already, ` +
+        `${count(pictures.passedOver)} passed over, ${count(pictures.failed)} failed`,
+    ],
+    ["rate", `${picturesPerSecond.toFixed(1)} pictures/s in the last minute`],
+    ...failures
+      .slice(0, SHOWN)
+      .map(({ pictures: [first, ...more], reason }): [string, string] => [
+        more.length > 0 ? `${first} and ${count(more.length)} more` : first,
+        reason,
+      ]),
+  ]);
+}
