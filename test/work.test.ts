@@ -4,9 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { openStore } from "../src/people/gallery/index.ts";
+import { addImport } from "../src/people/work/index.ts";
 import { deepid, resultOf, spawnDeepid } from "./support/cli.ts";
 import { newFolder, tinyModel } from "./support/miniature.ts";
 import { noPostgres, startPostgres, type TestServer } from "./support/postgres.ts";
+import { query } from "./support/postgresGallery.ts";
+import { startTestService } from "./support/service.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
 const PEOPLE = 20;
@@ -81,5 +84,18 @@ describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () =>
     const { code, err } = await deepid("work", "add", tar, ...store());
     expect([code, err]).toEqual([2, expect.stringContaining("unpack it, or make a zip")]);
     expect((await deepid("work", "--store", "people.sqlite")).code).toBe(2);
+  });
+
+  test("a service on the gallery shows in its metrics what waits for workers", async () => {
+    await query(server.url(), "CREATE DATABASE served");
+    const service = await startTestService({ gallery: server.url("served"), galleryMemory: 1e8 });
+    try {
+      await addImport(server.url("served"), folder, { aligned: true });
+      const numbers = await (await fetch(`${service.url}/api/v1/metrics`)).text();
+      expect(numbers).toContain("deepid_gallery_memory_repairs 0");
+      expect(numbers).toContain("deepid_work_pictures_waiting 61");
+    } finally {
+      await service.close();
+    }
   });
 });
