@@ -1,8 +1,10 @@
 /** A miniature of everything on synthetic faces: a set in LFW's layout, and a model that has learned for a moment. */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
+import { lockFile } from "../../src/base/files/index.ts";
 import { createPopulation } from "../../src/faces/synthetic/index.ts";
 import { NARROW } from "../../src/nets/net/index.ts";
 import type { Training } from "../../src/nets/train/index.ts";
@@ -37,14 +39,37 @@ export interface TinyModel {
   readonly model: string;
 }
 
-/** Trains and releases by the commands themselves. */
+/** Trained and released by the commands themselves, in a folder that the caller may change. */
 export async function tinyModel(): Promise<TinyModel> {
   const folder = await newFolder();
-  const [config, run, model] = ["tiny.json", "run", "model"].map((name) => join(folder, name));
-  await writeFile(config, JSON.stringify(TINY));
-  await resultOf("train", config, "--out", run, ...TINY_DATA);
-  await resultOf("release", run, "--out", model, "--components", "8", ...TINY_DATA);
-  return { folder, config, run, model };
+  await cp(await firstTinyModel(), folder, { recursive: true });
+  return placesIn(folder);
+}
+
+const placesIn = (folder: string): TinyModel => ({
+  folder,
+  config: join(folder, "tiny.json"),
+  run: join(folder, "run"),
+  model: join(folder, "model"),
+});
+
+/** Made by the first file of tests that asks, for all files of this run of vitest: our parent. */
+async function firstTinyModel(): Promise<string> {
+  const folder = join(tmpdir(), `deepid-tiny-${process.ppid}`);
+  const release = await lockFile(folder, { waitMs: 100_000 });
+  try {
+    const done = join(folder, "done");
+    if (existsSync(done)) return folder;
+    const { config, run, model } = placesIn(folder);
+    await mkdir(folder, { recursive: true });
+    await writeFile(config, JSON.stringify(TINY));
+    await resultOf("train", config, "--out", run, "--resume", ...TINY_DATA);
+    await resultOf("release", run, "--out", model, "--components", "8", ...TINY_DATA);
+    await writeFile(done, "");
+    return folder;
+  } finally {
+    release();
+  }
 }
 
 export interface Miniature {
