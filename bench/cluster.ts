@@ -8,7 +8,6 @@ import { parseArgs } from "node:util";
 import { readText } from "../src/base/files/index.ts";
 import { measuredModel } from "../src/lab/results/index.ts";
 import {
-  CLUSTER_DEFAULTS,
   type ClusterQuality,
   clusterQuality,
   groupsAbove,
@@ -34,6 +33,8 @@ const { values, positionals } = parseArgs({
 const RATIOS = [2, 3, 4, 5, 6, 7, 8];
 /** Of a group's faces, beside independence. */
 const CORRELATIONS = [0.1, 0.25, 0.5];
+/** That of scores without the cohort. */
+const PLAIN = 0.25;
 const COSINES = [0.65, 0.7, 0.75, 0.8, 0.83, 0.86, 0.9];
 
 const { set } = await readFeatures(positionals[0]);
@@ -71,9 +72,9 @@ const METHODS: readonly { name: string; thresholds: readonly number[]; group: Gr
     group: byRatio(system.matcher, correlation),
   })),
   {
-    name: `the same at ${CLUSTER_DEFAULTS.correlation}, without the cohort`,
+    name: `the same at ${PLAIN}, without the cohort`,
     thresholds: RATIOS,
-    group: byRatio(plain, CLUSTER_DEFAULTS.correlation),
+    group: byRatio(plain, PLAIN),
   },
   { name: "DBSCAN, cosine", thresholds: COSINES, group: async (part, least) => dbscan(part, least) },
 ];

@@ -20,7 +20,7 @@ let photos: string;
 let good: string[];
 beforeAll(async () => {
   folder = await newFolder();
-  [people, photos] = [join(folder, "people"), join(folder, "people", "person-0")];
+  [people, photos] = [join(folder, "people"), join(folder, "people", "person-1")];
   for (const { identity, index, image } of createPopulation({ people: 8, picturesPerPerson: 3, seed: 8 })) {
     await mkdir(join(people, `person-${identity}`), { recursive: true });
     await writeFile(join(people, `person-${identity}`, `${index}.png`), await encodePng(image));
