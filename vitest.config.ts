@@ -1,10 +1,26 @@
 import { defineConfig } from "vitest/config";
 
+/** Rooms whose tests change nothing of their process: they share it, and the modules that it has loaded. */
+const SHARING = [
+  "src/base/**/*.test.ts",
+  "src/faces/**/*.test.ts",
+  "src/lab/{paper,report,studies}/**/*.test.ts",
+  "src/matching/**/*.test.ts",
+  "src/math/{graph,linalg}/**/*.test.ts",
+  "src/nets/net/**/*.test.ts",
+  "src/people/{answers,recognizer}/**/*.test.ts",
+  "src/serve/**/*.test.ts",
+];
+const ALL = ["src/**/*.test.ts", "test/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "sharing a process", include: SHARING, isolate: false } },
+      { extends: true, test: { name: "each its own", include: ALL, exclude: SHARING } },
+    ],
   },
 });
