@@ -39,9 +39,9 @@ export function checkSame(
     if (found[key] === wanted[key]) continue;
     if (key === "dimension" && codesAlone && found.dimension === 0) continue;
     const [was, is] = [found[key], wanted[key]].map((value) => (value === "" ? "none" : value));
-    throw new InputError(
-      `${place}: this gallery was made with another setting of ${SETTINGS[key]}: it needs ${was}, got ${is}`,
-    );
+    const other =
+      key === "model" ? "another model, which --model has to name" : `another setting of ${SETTINGS[key]}`;
+    throw new InputError(`${place}: this gallery was made with ${other}: it needs ${was}, got ${is}`);
   }
 }
 
