@@ -66,6 +66,7 @@ try {
     await page.locator("main h1").waitFor();
     await prepare(page);
     await page.waitForLoadState("networkidle");
+    await page.waitForSelector(".waiting", { state: "detached" }); // faces are drawn when they are first looked at
     await page.evaluate("scrollTo(0, 0)");
     const bytes = await sharp(await page.screenshot())
       .webp({ quality: QUALITY })
