@@ -9,10 +9,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeFileAtomic } from "../src/base/files/index.ts";
 import { DETECTOR_FOLDER, openDefaultLocator } from "../src/faces/detectors/index.ts";
-import { resultText } from "../src/lab/results/index.ts";
 import { measureDetection } from "./detectionMeasure.ts";
+import { keep } from "./keep.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,15 +30,14 @@ const measured = await measureDetection(locator, folder, values.data, Number(val
 await locator.release();
 const before =
   values.out && existsSync(values.out) ? JSON.parse(await readFile(values.out, "utf8")).before : null;
-const text = resultText(
+const body = { detector: { name: locator.name, files: card.files }, ...measured, before };
+console.log(JSON.stringify(body, null, 2));
+await keep(
+  values.out,
   {
     kind: "detection",
-    model: null,
     command: `npx tsx bench/detection.ts lfw/ --data DATA --portraits ${values.portraits} --out results/detection.json`,
     data: "LFW View 1 (pairsDevTest.txt), landmarks by MTCNN; drawn people; composed groups of 12 megapixels",
-    date: new Date().toISOString().slice(0, 10),
   },
-  { detector: { name: locator.name, files: card.files }, ...measured, before },
+  body,
 );
-if (values.out) await writeFileAtomic(values.out, text);
-else process.stdout.write(text);

@@ -68,7 +68,7 @@ export function verificationByGroup(
     throw new InputError(`groups: the false accept rate must be between 0 and 1, got ${falseAcceptRate}`);
   }
   const all = new Map([[EVERYBODY, new Set(set.identities)], ...groups]);
-  const drawn = [...all].map(([name, people]) => drawPairs(set, { name, people }, given, rng.fork(name)));
+  const drawn = [...all].map(([name, people]) => pairsOfGroup(set, { name, people }, given, rng.fork(name)));
   const scores = metric.score(
     set,
     drawn.flatMap(({ pairs }) => pairs.map(({ a, b }) => [a, b] as const)),
@@ -83,7 +83,8 @@ export function verificationByGroup(
   return { metric: metric.name, falseAcceptRate, thresholds, groups: results };
 }
 
-interface Drawn {
+/** Pairs of a group, and of whom. */
+export interface GroupPairs {
   readonly name: string;
   readonly people: readonly string[];
   readonly pairs: readonly LabelledPair[];
@@ -92,12 +93,13 @@ interface Drawn {
   readonly rng: Rng;
 }
 
-function drawPairs(
+/** Draws pairs of one person and of strangers among the people of a group. */
+export function pairsOfGroup(
   set: FeatureSet,
   { name, people: wanted }: { readonly name: string; readonly people: ReadonlySet<string> },
-  { pairsPerPerson, strangers }: Required<GroupsOptions>,
+  { pairsPerPerson, strangers }: Required<Pick<GroupsOptions, "pairsPerPerson" | "strangers">>,
   rng: Rng,
-): Drawn {
+): GroupPairs {
   const rows = new Map<string, number[]>();
   for (const [row, person] of set.identities.entries()) {
     if (wanted.has(person)) rows.set(person, [...(rows.get(person) ?? []), row]);
@@ -151,7 +153,7 @@ function balanced(pairs: readonly ScoredPair[]): ScoredPair[] {
 
 /** Rates of a group, and how far they move when other people of the same kind are met. */
 function estimate(
-  { name, people, of, rng }: Drawn,
+  { name, people, of, rng }: GroupPairs,
   scored: readonly ScoredPair[],
   { best, falseAccept }: GroupsResult["thresholds"],
   { resamples }: Required<GroupsOptions>,

@@ -24,6 +24,7 @@ export {
   type GroupResult,
   type GroupsOptions,
   type GroupsResult,
+  pairsOfGroup,
   verificationByGroup,
 } from "./groups.ts";
 export {
