@@ -121,9 +121,8 @@ test("people are registered, found, corrected, renamed, merged and erased with a
 
   const found = await client.identify({ image: ann, aligned });
   expect(found.candidates.map(({ person }) => person.name).sort()).toEqual(["Bob", "Änn"].sort());
-  const { hits } = await client.search({ image: ann, aligned, top: 3 });
-  const itself = hits.filter(({ hammingDistance }) => hammingDistance === 0);
-  expect(itself).toMatchObject([{ faceId: kept.faceId, person: { name: "Änn" } }]);
+  const { hits } = await client.search({ image: ann, aligned, top: 1 });
+  expect(hits).toMatchObject([{ faceId: kept.faceId, person: { name: "Änn" }, hammingDistance: 0 }]);
   const thumbnail = await fetch(`${service.url}/api/v1/faces/${kept.faceId}/thumbnail`);
   expect(thumbnail.headers.get("content-type")).toBe("image/png");
 
