@@ -22,6 +22,10 @@ const Groups = z.object({
   ),
 });
 
+const Codes = z.object({
+  systems: z.array(z.object({ binary: z.array(z.object({ jointBayesian: Score })).min(1) })).min(1),
+});
+
 export type Texts = Record<string, () => string>;
 
 /** Of the taught net (taught-…) and of the net that learned from labels alone (labels-…), read in the folder of results. */
@@ -30,6 +34,7 @@ export async function taughtNumbers(folder: string): Promise<Texts> {
     schema.parse(await readResult(join(folder, `${file}.json`)));
   const taught = await read("taught-verification", Verification);
   const withCohort = await read("taught-verification-calibrated", Verification);
+  const codes = await read("taught-codes", Codes);
   const view1 = await Promise.all(
     ["test", "train"].map((part) => read(`taught-view1-joint-bayesian-${part}`, Verification)),
   );
@@ -37,6 +42,7 @@ export async function taughtNumbers(folder: string): Promise<Texts> {
   const right = view1.reduce((sum, part) => sum + part.pairs * part.accuracy.mean, 0);
   return {
     ...accuracies("taught", taught),
+    "taught-bits": () => percent(codes.systems[0].binary[0].jointBayesian.accuracy),
     "taught-cohort": () => percent(withCohort.accuracy),
     "taught-view1": () => formatPercent(right / pairs, { digits: 2 }),
     ...accuracies("labels", await read("lfw-verification", Verification)),

@@ -24,7 +24,7 @@ export type TrialAnswer = { readonly tried: Tried } | { readonly wrong: string; 
 
 export const FOREIGN_LIMITS = { seconds: 60, bytes: 4 * 2 ** 30 } as const;
 
-/** Memory is looked at so often, in ms: a process gets a gigabyte in less than that only if it touches none of it. */
+/** Memory is looked at so often, in ms. */
 const LOOK_EVERY = 50;
 
 /**
