@@ -8,7 +8,12 @@ import { drawFigure, type Panel, seriesStyle } from "./plot.ts";
 /** The part of a training metric that is drawn; arrays have one entry for each tap. */
 export interface CurveMetric {
   readonly step: number;
-  readonly tapLosses: { readonly id: readonly number[]; readonly ve: readonly number[] };
+  readonly tapLosses: {
+    readonly id: readonly number[];
+    readonly ve: readonly number[];
+    /** With a teacher. */
+    readonly taught?: readonly number[];
+  };
   readonly margins: readonly number[];
   /** Verification of people that were never trained on. */
   readonly heldOut?: { readonly accuracy: number };
@@ -26,7 +31,7 @@ interface Sample {
 
 const MANY = 80; // measurements; more are drawn smoothed, over a pale line of the single ones
 
-/** Losses and margin of each tap, and the accuracy on held-out people. */
+/** Losses and margin of each tap, and the accuracy on held-out people. Where a teacher teaches alone there is no identification. */
 export function trainingCurves(metrics: readonly CurveMetric[], options: CurveOptions = {}): string {
   if (metrics.length === 0) throw new InputError("trainingCurves: needs at least one metric, got none");
   const count = metrics[0].margins.length;
@@ -40,14 +45,20 @@ export function trainingCurves(metrics: readonly CurveMetric[], options: CurveOp
       last,
       taps.map((_, tap) => samples(metrics, (metric) => pick(metric)[tap])),
     );
+  const taught = metrics.some(({ tapLosses }) => tapLosses.taught !== undefined);
+  const identified = !taught || metrics.some(({ tapLosses }) => tapLosses.id.some((loss) => loss !== 0));
+  const learned = [
+    ...(identified ? [perTap("Identification loss", ({ tapLosses }) => tapLosses.id)] : []),
+    ...(taught ? [perTap("Error against the teacher", ({ tapLosses }) => tapLosses.taught ?? [])] : []),
+  ];
   return drawFigure({
-    description: `Training curves over ${last} steps: identification loss, verification loss, margin and held-out accuracy`,
+    description: `Training curves over ${last} steps: ${learned.map(({ title }) => title!.toLowerCase()).join(", ")}, verification loss, margin and held-out accuracy`,
     columns: 2,
     width: 380,
     height: 230,
     legend: taps.map((label, k) => ({ label, ...seriesStyle(k) })),
     panels: [
-      perTap("Identification loss", ({ tapLosses }) => tapLosses.id),
+      ...learned,
       perTap("Verification loss", ({ tapLosses }) => tapLosses.ve),
       perTap("Margin", ({ margins }) => margins),
       accuracyPanel(metrics, last),

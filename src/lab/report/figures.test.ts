@@ -135,6 +135,20 @@ test("training curves leave out what was not measured", () => {
   expect(svg).not.toContain("NaN");
 });
 
+test("of a teacher alone its error is drawn, and no identification", () => {
+  const of = (id: number[]) =>
+    trainingCurves(
+      metricsOf(3).map((metric, k) => ({
+        ...metric,
+        tapLosses: { ...metric.tapLosses, id, taught: [k, 1, 1, 1] },
+      })),
+    );
+  const [alone, beside] = [of([0, 0, 0, 0]), of([1, 0, 0, 0])];
+  for (const svg of [alone, beside]) expect(svg).toContain("Error against the teacher");
+  expect(alone.toLowerCase()).not.toContain("identification loss");
+  expect(beside).toContain("Identification loss");
+});
+
 test("names in figures are text, whatever they look like", () => {
   const name = '</title></text><script>alert("1")</script>\u0000\u202e&';
   for (const svg of [

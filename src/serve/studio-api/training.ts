@@ -4,7 +4,13 @@ import { z } from "zod";
 import { trainingCurves } from "../../lab/report/index.ts";
 import { isSystem, readCard } from "../../nets/models/index.ts";
 import type { ModelCard } from "../../nets/net/index.ts";
-import { hasCheckpoint, loadCheckpoint, readMetrics, type TrainingMetric } from "../../nets/train/index.ts";
+import {
+  hasCheckpoint,
+  loadCheckpoint,
+  readMetrics,
+  type Training,
+  type TrainingMetric,
+} from "../../nets/train/index.ts";
 import type { Answer } from "./client.ts";
 import { readText } from "./readText.ts";
 
@@ -15,6 +21,7 @@ const DRAWN = 400;
 const Further = z.object({
   startedFrom: z.string().nullable().default(null),
   accuracy: z.number().nullable().default(null),
+  config: z.object({ net: z.object({ taps: z.array(z.int()) }) }).optional(),
 });
 
 export interface ReleasedModel {
@@ -27,13 +34,14 @@ export interface ReleasedModel {
 export function trainingHandler(run: string | undefined, released: ReleasedModel) {
   if (run === undefined) return once(() => howItCame(released));
   let drawn: { readonly count: number; readonly svg: string } | undefined;
-  /** Steps of the run's config; undefined until it has a checkpoint. */
-  let steps: number | undefined;
+  /** Undefined until the run has a checkpoint. */
+  let training: Training | undefined;
   return async (): Promise<Answer<"training">> => {
     const metrics = await readMetrics(run);
-    if (drawn?.count !== metrics.length) drawn = { count: metrics.length, svg: curvesOf(metrics) };
-    if (steps === undefined && hasCheckpoint(run)) steps = (await loadCheckpoint(run)).training.steps;
-    return { run: basename(run), released: null, ...numbersOf(metrics, steps), svg: drawn.svg };
+    if (!training && hasCheckpoint(run)) training = (await loadCheckpoint(run)).training;
+    const { taps } = training?.net ?? {};
+    if (drawn?.count !== metrics.length) drawn = { count: metrics.length, svg: curvesOf(metrics, taps) };
+    return { run: basename(run), released: null, ...numbersOf(metrics, training?.steps), svg: drawn.svg };
   };
 }
 
@@ -51,7 +59,7 @@ function numbersOf(metrics: readonly TrainingMetric[], steps: number | undefined
   };
 }
 
-/** What the card of the model says of its training, and the curves of its first run where results hold them. */
+/** What the card of the model says of its training, and the curves of one of its runs where results hold them. */
 async function howItCame({ model, results }: ReleasedModel): Promise<Answer<"training">> {
   const nothing = { run: null, last: null, heldOut: null, svg: "" };
   if (isSystem(model)) return { ...nothing, released: null };
@@ -59,7 +67,7 @@ async function howItCame({ model, results }: ReleasedModel): Promise<Answer<"tra
   const lines = (await readText(join(results, `${name}-metrics.jsonl`)))?.split("\n").slice(0, -1) ?? [];
   const metrics = lines.map((line) => JSON.parse(line) as TrainingMetric);
   const { source, people, pictures, steps, seconds } = training;
-  const { startedFrom, accuracy } = Further.parse({ ...validation, ...training });
+  const { startedFrom, accuracy, config } = Further.parse({ ...validation, ...training });
   return {
     ...nothing,
     released: {
@@ -73,15 +81,18 @@ async function howItCame({ model, results }: ReleasedModel): Promise<Answer<"tra
       accuracy,
       curveSteps: metrics.at(-1)?.step ?? null,
     },
-    svg: curvesOf(metrics),
+    svg: curvesOf(metrics, config?.net.taps),
   };
 }
 
-function curvesOf(metrics: readonly TrainingMetric[]): string {
+/** `taps` names them where the run had as many; an earlier run of a model may have had others. */
+function curvesOf(metrics: readonly TrainingMetric[], taps?: readonly number[]): string {
   if (metrics.length === 0) return "";
+  const same = taps?.length === metrics[0].margins.length;
   const every = Math.ceil(metrics.length / DRAWN);
   const last = metrics.length - 1;
-  return trainingCurves(metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0));
+  const drawn = metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0);
+  return trainingCurves(drawn, same ? { taps: taps.map((tap) => `FC-${tap}`) } : {});
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
