@@ -99,6 +99,8 @@ const Codes = z.looseObject({
 });
 
 const Anything = z.looseObject({});
+/** One half of the kills: they are long, and made apart. */
+const Kills = z.looseObject({ kills: z.number(), command: z.string(), date: z.iso.date() });
 
 /** What stands beside the head, by kind. Kinds that no program reads are free. */
 const BODIES = {
@@ -116,7 +118,7 @@ const BODIES = {
   attributes: z.looseObject({ attributes: z.array(Anything) }),
   ablation: Anything,
   speed: Anything,
-  durability: z.looseObject({ training: Anything, service: Anything }),
+  durability: z.looseObject({ training: Kills, service: Kills }),
   training: z.looseObject({ runs: z.array(z.looseObject({ run: z.string(), came: z.string() })) }),
   detection: z.looseObject({ real: z.array(Anything), drawn: z.array(Anything), groups: z.array(Anything) }),
 } as const satisfies Record<ResultKind, z.ZodType>;
