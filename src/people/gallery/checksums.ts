@@ -5,6 +5,15 @@
  */
 import { createHash, createHmac } from "node:crypto";
 
+/** What is said of a row whose checksum differs. */
+export const ALTERED = "it was altered: its checksum differs";
+export const NAME_ALTERED = "the name was altered: its checksum differs";
+export const THUMBNAIL_ALTERED = "its thumbnail was altered: its checksum differs";
+
+/** Whether a checksum that is kept is the one that it must be; one that is missing is not. */
+export const same = (a: Uint8Array, b: Uint8Array | null): boolean =>
+  b !== null && Buffer.compare(a, b) === 0;
+
 /** Bytes of a checksum. */
 const BYTES = 16;
 

@@ -4,6 +4,7 @@ import { noPostgres, startPostgres, type TestServer } from "../../../test/suppor
 import { found, galleriesAt, query } from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS } from "../../../test/support/storeSettings.ts";
 import { createRng } from "../../base/random/index.ts";
+import { createChecksums } from "./checksums.ts";
 import type { MemoryOptions } from "./index.ts";
 import { prune } from "./postgres/changes.ts";
 import { connectTo, POSTGRES_LIMITS, type Queries } from "./postgres/connection.ts";
@@ -59,7 +60,9 @@ describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${
       const free = [...truth].filter((id) => !busy.has(id));
       if (act < 4) {
         const faces = Array.from({ length: 1 + rng.integer(3) }, (_, i) => face(`person ${step} ${i}`)); // no two writers wait for one person
-        writer.adds.push(...(await insertFaces(db, faces, SUITE_SETTINGS)));
+        writer.adds.push(
+          ...(await insertFaces(db, faces, { settings: SUITE_SETTINGS, sums: createChecksums() })),
+        );
       } else if (act < 7 && free.length > 0) {
         const id = free[rng.integer(free.length)];
         busy.add(id);

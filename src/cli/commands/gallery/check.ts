@@ -12,10 +12,9 @@ export function addCheck(gallery: Command, io: Io): void {
     .command("check")
     .summary("is everything as it was written?")
     .description(paragraph`
-      Looks through a whole gallery: the file's own structure, and the checksum of every person, face and
+      Looks through a whole gallery: the structure of its file, and the checksum of every person, face and
       thumbnail. In an encrypted gallery they are keyed: with DEEPID_GALLERY_KEY it notices what somebody
-      without the key has altered or exchanged, names too. PostgreSQL keeps no checksums of ours; there vectors
-      and seals are looked at. Exit code 3 where something is damaged.
+      without the key has altered or exchanged, names too. Exit code 3 where something is damaged.
     `);
   addStoreOption(command);
   addExamples(

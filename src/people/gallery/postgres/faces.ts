@@ -1,27 +1,31 @@
-/** Faces in PostgreSQL: kept by many, those that are missing alone, and all of them in turn. */
+/** Faces in PostgreSQL: kept by many, and those that are missing alone. */
+import type { Checksums } from "../checksums.ts";
 import { contentKey } from "../content.ts";
-import type { Damage, NewFace, SalvagedFace, Sameness, StoreSettings } from "../store.ts";
+import type { NewFace, Sameness, StoreSettings } from "../store.ts";
 import { noteChange } from "./changes.ts";
 import type { Queries } from "./connection.ts";
 import { SCHEMA } from "./names.ts";
-import { bitsOf, codeFrom, personIds } from "./rows.ts";
+import { bitsOf, codeFrom, fieldsText, personIds } from "./rows.ts";
 
 /** Within a transaction: keeps the faces; their ids. */
 export async function insertFaces(
   db: Queries,
   faces: readonly NewFace[],
-  { codeBytes }: StoreSettings,
+  { settings: { codeBytes }, sums }: { readonly settings: StoreSettings; readonly sums: Checksums },
 ): Promise<number[]> {
-  const people = await personIds(db, [...new Set(faces.map(({ person }) => person))].sort());
+  const people = await personIds(db, [...new Set(faces.map(({ person }) => person))].sort(), sums);
   const { rows } = await db.query(`SELECT nextval('${SCHEMA}.face_ids') AS id FROM generate_series(1, $1)`, [
     faces.length,
   ]);
   const ids = rows.map(({ id }) => Number(id));
+  const checksums = faces.map(({ person, code, vector, fields = {} }, i) =>
+    sums.face({ id: ids[i], person: people.get(person)!, code, vector, fields: fieldsText(fields) }),
+  );
   await db.query(
-    `INSERT INTO ${SCHEMA}.faces (id, person, code, vector, thumbnail, fields)
-     SELECT id, person, code::bit(${8 * codeBytes}), vector, thumbnail, fields
-     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::jsonb[])
-       AS face (id, person, code, vector, thumbnail, fields)`,
+    `INSERT INTO ${SCHEMA}.faces (id, person, code, vector, thumbnail, fields, checksum, thumbnail_checksum)
+     SELECT id, person, code::bit(${8 * codeBytes}), vector, thumbnail, fields, checksum, thumbnail_checksum
+     FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::bytea[], $6::jsonb[], $7::bytea[], $8::bytea[])
+       AS face (id, person, code, vector, thumbnail, fields, checksum, thumbnail_checksum)`,
     [
       ids,
       faces.map(({ person }) => people.get(person)),
@@ -29,6 +33,8 @@ export async function insertFaces(
       faces.map(({ vector }) => vector && Buffer.from(vector)),
       faces.map(({ thumbnail }) => thumbnail && Buffer.from(thumbnail)),
       faces.map(({ fields = {} }) => JSON.stringify(fields)),
+      checksums,
+      faces.map(({ thumbnail }, i) => thumbnail && sums.thumbnail(ids[i], thumbnail)),
     ],
   );
   await noteChange(db, { added: ids });
@@ -84,37 +90,4 @@ export async function missingOf(
     alike.set(key, countOf(key) + 1);
     return true;
   });
-}
-
-/** Faces read at a time. */
-const BLOCK = 500;
-
-/** Every face by id, with its thumbnail and its person's name. */
-export async function* allFaces(
-  db: Queries,
-  onDamage: (damage: Damage) => void,
-): AsyncGenerator<SalvagedFace> {
-  for (let after = 0; ; ) {
-    const { rows } = await db.query(
-      `SELECT f.id, f.person, p.name, f.code::text, f.vector, f.thumbnail, f.fields
-       FROM ${SCHEMA}.faces f LEFT JOIN ${SCHEMA}.people p ON p.id = f.person
-       WHERE f.id > $1 ORDER BY f.id LIMIT ${BLOCK}`,
-      [after],
-    );
-    if (rows.length === 0) return;
-    for (const { id, person, name, code, vector, thumbnail, fields } of rows) {
-      after = Number(id);
-      if (name === null)
-        onDamage({ face: after, person: Number(person), reason: "its person's name is lost" });
-      yield {
-        id: after,
-        person: Number(person),
-        name: name ?? `person ${person}`,
-        code: codeFrom(code),
-        fields,
-        ...(vector && { vector }),
-        ...(thumbnail && { thumbnail }),
-      };
-    }
-  }
 }

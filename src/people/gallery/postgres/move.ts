@@ -1,6 +1,6 @@
 /** Moving a partition to another server, in one transaction of the coordinator: nobody sees half of it. */
 import { InputError } from "../../../base/errors/index.ts";
-import { type Address, connectTo, type Queries, type Server } from "./connection.ts";
+import { type Address, connectTo, type Queries } from "./connection.ts";
 import { partitionName, SCHEMA } from "./names.ts";
 import {
   createPartition,
@@ -11,6 +11,7 @@ import {
   rowsOf,
   serverName,
 } from "./schema.ts";
+import { holderOf, optionsOf, sameServer, urlOf } from "./shards.ts";
 
 /** Where a partition is moved, and what it holds. */
 export interface Moved {
@@ -100,42 +101,8 @@ async function serverAt(db: Queries, address: Address): Promise<string> {
   return serverName(next);
 }
 
-/** The server that holds a partition; undefined if that is the coordinator. */
-async function holderOf(db: Queries, name: string): Promise<Address | undefined> {
-  const { rows } = await db.query(
-    `SELECT s.srvoptions, m.umoptions FROM pg_foreign_table t
-     JOIN pg_foreign_server s ON s.oid = t.ftserver
-     JOIN pg_user_mappings m ON m.srvid = s.oid AND m.usename = CURRENT_USER
-     WHERE t.ftrelid = $1::regclass`,
-    [`${SCHEMA}.${name}`],
-  );
-  if (rows.length === 0) return undefined;
-  return optionsOf([...rows[0].srvoptions, ...(rows[0].umoptions ?? [])]);
-}
-
-/** From "host=db2" and the like. */
-function optionsOf(options: readonly string[]): Address {
-  const of = Object.fromEntries(
-    options.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]),
-  );
-  return {
-    host: of.host,
-    port: of.port,
-    database: of.dbname,
-    user: of.user ?? "postgres",
-    password: of.password ?? "",
-  };
-}
-
-const sameServer = (a: Address, b: Address) =>
-  a.host === b.host && a.port === b.port && a.database === b.database;
-
-async function dropOld({ host, port, database, user, password }: Address, name: string): Promise<void> {
-  const part = encodeURIComponent;
-  const server: Server = connectTo(
-    `postgres://${part(user)}${password && `:${part(password)}`}@${host}:${port}/${part(database)}`,
-    UNLIMITED,
-  );
+async function dropOld(address: Address, name: string): Promise<void> {
+  const server = connectTo(urlOf(address), UNLIMITED);
   try {
     await server.query(`DROP TABLE ${SCHEMA}.${name}`);
   } finally {

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../../../base/errors/index.ts";
 import { checkedFaces, checkedName, checkMerge, checkSame, keyChanged, nameTaken } from "../check.ts";
+import { type Checksums, createChecksums } from "../checksums.ts";
 import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
   Damage,
@@ -25,7 +26,7 @@ import { SCHEMA } from "./names.ts";
 import { PostgresReader } from "./reader.ts";
 import { finishReceipt } from "./receipts.ts";
 import { rekeyTables } from "./rekey.ts";
-import { locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
+import { giveFaces, locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
 import { openTables } from "./schema.ts";
 
 /** Held while faces are added that may be there already. */
@@ -46,10 +47,10 @@ export async function openPostgresStore(
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
-    const found = await openTables(server, create ? settings : undefined);
+    const found = await openTables(server, { wanted: create ? settings : undefined, key });
     if (settings) checkSame(server.place, found.settings, settings, codesAlone);
     const sealer = sealerOf(server.place, found.settings.keyCheck, key);
-    return new PostgresStore(server, found, { sealer, memory });
+    return new PostgresStore(server, found, { sealer, key, memory });
   } catch (error) {
     await server.close();
     throw error;
@@ -57,60 +58,75 @@ export async function openPostgresStore(
 }
 
 class PostgresStore extends PostgresReader implements GalleryStore {
+  /** For what is to be written. */
+  get #sums(): Checksums {
+    if (this.checksums) return this.checksums;
+    throw new InputError(`${this.place}: this gallery is encrypted; to change it, its key is needed`);
+  }
+
+  #insert(db: Queries, faces: readonly NewFace[], sums: Checksums): Promise<number[]> {
+    return insertFaces(db, faces, { settings: this.settings, sums });
+  }
+
   async add(given: readonly NewFace[]): Promise<number[]> {
-    const faces = checkedFaces(given, this.settings);
+    const [sums, faces] = [this.#sums, checkedFaces(given, this.settings)];
     if (faces.length === 0) return [];
     return this.server.transaction(async (db) => {
       await this.#checkKey(db);
-      return insertFaces(db, faces, this.settings);
+      return this.#insert(db, faces, sums);
     });
   }
 
   async addMissing(given: readonly NewFace[], sameness: Sameness): Promise<number> {
-    const faces = checkedFaces(given, this.settings);
+    const [sums, faces] = [this.#sums, checkedFaces(given, this.settings)];
     if (faces.length === 0) return 0;
     return this.server.transaction(async (db) => {
       await this.#checkKey(db);
       await db.query("SELECT pg_advisory_xact_lock($1)", [ADD_MISSING]); // who adds the same waits, and finds it there
       const missing = await missingOf(db, faces, sameness);
-      if (missing.length > 0) await insertFaces(db, missing, this.settings);
+      if (missing.length > 0) await this.#insert(db, missing, sums);
       return missing.length;
     });
   }
 
   async rename(who: PersonKey, given: string): Promise<void> {
-    const to = checkedName(given);
+    const [sums, to] = [this.#sums, checkedName(given)];
     await this.server.transaction(async (db) => {
+      await this.#checkKey(db);
       const { id } = await locked(db, who);
       const { rows } = await db.query(`SELECT id FROM ${SCHEMA}.people WHERE name = $1 AND id <> $2`, [
         to,
         id,
       ]);
       if (rows.length > 0) throw nameTaken(to);
-      await db.query(`UPDATE ${SCHEMA}.people SET name = $1 WHERE id = $2`, [to, id]);
+      await db.query(`UPDATE ${SCHEMA}.people SET name = $1, checksum = $2 WHERE id = $3`, [
+        to,
+        sums.person(id, to),
+        id,
+      ]);
     });
   }
 
-  merge(who: PersonKey, into: PersonKey): Promise<number> {
+  async merge(who: PersonKey, into: PersonKey): Promise<number> {
+    const sums = this.#sums;
     return this.server.transaction(async (db) => {
+      await this.#checkKey(db);
       const from = await locked(db, who);
       const { id } = await locked(db, into);
       checkMerge(from.name, from.id, id);
-      const { rowCount } = await db.query(`UPDATE ${SCHEMA}.faces SET person = $1 WHERE person = $2`, [
-        id,
-        from.id,
-      ]);
+      const faces = await giveFaces(db, ["person", from.id], { person: id, sums });
       await db.query(`DELETE FROM ${SCHEMA}.people WHERE id = $1`, [from.id]);
-      return rowCount ?? 0;
+      return faces;
     });
   }
 
   async moveFace(face: number, given: string): Promise<Person> {
-    const to = checkedName(given);
+    const [sums, to] = [this.#sums, checkedName(given)];
     return this.server.transaction(async (db) => {
+      await this.#checkKey(db);
       const from = await ownerOf(db, face);
-      const person = (await personIds(db, [to])).get(to)!;
-      await db.query(`UPDATE ${SCHEMA}.faces SET person = $1 WHERE id = $2`, [person, face]);
+      const person = (await personIds(db, [to], sums)).get(to)!;
+      await giveFaces(db, ["id", face], { person, sums });
       await forgetIfFaceless(db, from.id);
       return (await peopleWhere(db, "id = $1", [person]))[0];
     });
@@ -148,15 +164,12 @@ class PostgresStore extends PostgresReader implements GalleryStore {
   }
 
   async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
-    const { place } = this;
-    const from = this.sealer;
-    if (!from)
-      throw new InputError(
-        `${place}: this gallery is encrypted; to change its key, the present one is needed`,
-      );
+    const sums = this.#sums; // refuses whoever lacks the present key
+    const from = { sealer: this.sealer!, sums };
+    const to = { sealer: key ? createSealer(key) : noSealer, sums: createChecksums(key) };
     return this.server.transaction(async (db) => {
       await this.#checkKey(db, "FOR UPDATE"); // waits for whoever is adding faces
-      const done = await rekeyTables(db, from, key ? createSealer(key) : noSealer, onDamage);
+      const done = await rekeyTables(db, from, to, onDamage);
       return { ...done, pending: [REWRITING] };
     });
   }

@@ -2,6 +2,7 @@
 
 import type { FoundCode } from "../../../matching/search/index.ts";
 import { checkNearest, checkPage, checkReceiptPage, keyOf } from "../check.ts";
+import { type Checksums, createChecksums } from "../checksums.ts";
 import { checkedFilter, type Filter } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
 import type {
@@ -19,16 +20,23 @@ import type {
   StoredFace,
   StoreSettings,
 } from "../store.ts";
-import { vectorProblem } from "../vectors.ts";
 import { inTime, type Server } from "./connection.ts";
-import { allFaces, valuesThere } from "./faces.ts";
+import { valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { HeldCodes } from "./heldCodes.ts";
+import { checkTables, type Inspected, salvageTables } from "./inspect.ts";
 import { SCHEMA } from "./names.ts";
 import { nearestSql } from "./nearestSql.ts";
 import { readReceipt, readReceipts } from "./receipts.ts";
 import { bitsOf, codeFrom, facesWhere, peopleWhere } from "./rows.ts";
 import type { OpenTables } from "./schema.ts";
+
+export interface PostgresParts {
+  /** Undefined where the gallery is encrypted and its key was not given. */
+  readonly sealer: Sealer | undefined;
+  readonly key: Uint8Array | undefined;
+  readonly memory?: MemoryOptions;
+}
 
 export class PostgresReader {
   readonly kind = "postgres";
@@ -37,15 +45,12 @@ export class PostgresReader {
   protected readonly server: Server;
   protected readonly partitions: number;
   protected readonly sealer: Sealer | undefined;
-
+  protected readonly checksums: Checksums | undefined;
   protected readonly memory: HeldCodes | undefined;
 
-  constructor(
-    server: Server,
-    { settings, partitions }: OpenTables,
-    { sealer, memory }: { readonly sealer: Sealer | undefined; readonly memory?: MemoryOptions },
-  ) {
+  constructor(server: Server, { settings, partitions }: OpenTables, { sealer, key, memory }: PostgresParts) {
     this.sealer = sealer;
+    this.checksums = sealer && createChecksums(settings.keyCheck === "" ? undefined : key);
     this.memory = memory && new HeldCodes(server, { codeBytes: settings.codeBytes, partitions }, memory);
     this.place = server.place;
     this.settings = settings;
@@ -80,11 +85,11 @@ export class PostgresReader {
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
-    return facesWhere(this.server, "person", people);
+    return facesWhere(this.server, ["person", people], this.checksums);
   }
 
   async faces(ids: readonly number[]): Promise<StoredFace[]> {
-    return facesWhere(this.server, "id", ids);
+    return facesWhere(this.server, ["id", ids], this.checksums);
   }
 
   valuesThere(field: string, values: readonly string[]): Promise<string[]> {
@@ -99,24 +104,16 @@ export class PostgresReader {
     return rows[0]?.thumbnail ? { bytes: rows[0].thumbnail, code: codeFrom(rows[0].code) } : undefined;
   }
 
-  async check(): Promise<CheckResult> {
-    const damage: Damage[] = [];
-    let faces = 0;
-    for await (const { id, name, ...face } of allFaces(this.server, (found) => damage.push(found))) {
-      faces++;
-      const reason = vectorProblem(face, this.settings, this.sealer);
-      if (reason !== undefined) damage.push({ face: id, name, reason });
-    }
-    const { people } = await this.count();
-    return { people, faces, checksums: "none", damage };
+  check(): Promise<CheckResult> {
+    return checkTables(this.#inspected);
   }
 
-  async *salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
-    for await (const face of allFaces(this.server, onDamage)) {
-      const reason = vectorProblem(face, this.settings, this.sealer);
-      if (reason === undefined) yield face;
-      else onDamage({ face: face.id, name: face.name, reason });
-    }
+  salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
+    return salvageTables(this.#inspected, onDamage);
+  }
+
+  get #inspected(): Inspected {
+    return { db: this.server, settings: this.settings, checksums: this.checksums, sealer: this.sealer };
   }
 
   async receipts(page?: ReceiptPage): Promise<KeptRemoval[]> {

@@ -1,10 +1,17 @@
 /** A gallery in PostgreSQL under another key: every sealed piece is opened and sealed anew, in one transaction. */
 import { DataError } from "../../../base/errors/index.ts";
+import { ALTERED, type Checksums, same } from "../checksums.ts";
 import type { Sealer } from "../seal.ts";
-import type { Damage, Rekeyed } from "../store.ts";
+import type { Damage, Person, Rekeyed } from "../store.ts";
 import type { Queries } from "./connection.ts";
+import { faceRows, type WholeRow } from "./inspect.ts";
 import { SCHEMA } from "./names.ts";
-import { codeFrom } from "./rows.ts";
+import { checksumOf, codeFrom, isSound, sealPeople, updateFaces } from "./rows.ts";
+
+export interface KeyOfTables {
+  readonly sealer: Sealer;
+  readonly sums: Checksums;
+}
 
 type Resealed = Omit<Rekeyed, "pending">;
 
@@ -14,35 +21,69 @@ const BLOCK = 500;
 /** Within a transaction. What was altered before cannot be opened and stays as it is: `onDamage` is told. */
 export async function rekeyTables(
   db: Queries,
-  from: Sealer,
-  to: Sealer,
+  from: KeyOfTables,
+  to: KeyOfTables,
   onDamage: (damage: Damage) => void,
 ): Promise<Resealed> {
   const done = { faces: 0, damaged: 0 };
-  for (let after = 0; ; ) {
-    const { rows } = await db.query(
-      `SELECT id, code::text, vector, thumbnail FROM ${SCHEMA}.faces WHERE id > $1 ORDER BY id LIMIT ${BLOCK}`,
-      [after],
-    );
-    if (rows.length === 0) break;
-    for (const { id, code, vector, thumbnail } of rows) {
-      after = Number(id);
-      done.faces++;
-      const anew = (sealed: Uint8Array | null, kind: string) =>
-        sealed && Buffer.from(to.seal(from.open(sealed, kind, codeFrom(code)), kind, codeFrom(code)));
-      try {
-        const sealed = [anew(vector, "vector"), anew(thumbnail, "thumbnail")];
-        await db.query(`UPDATE ${SCHEMA}.faces SET vector = $1, thumbnail = $2 WHERE id = $3`, [
-          ...sealed,
-          id,
-        ]);
-      } catch (error) {
-        if (!(error instanceof DataError)) throw error;
-        done.damaged++;
-        onDamage({ face: after, reason: error.message });
-      }
+  const tell = (damage: Damage) => {
+    done.damaged++;
+    onDamage(damage);
+  };
+  await rekeyPeople(db, from, to, tell);
+  let resealed: ReturnType<typeof reseal>[] = [];
+  const flush = async () => {
+    await updateFaces(db, resealed, {
+      vector: ["bytea", resealed.map(({ vector }) => vector)],
+      thumbnail: ["bytea", resealed.map(({ thumbnail }) => thumbnail)],
+      thumbnail_checksum: ["bytea", resealed.map(({ thumbnailChecksum }) => thumbnailChecksum)],
+    });
+    resealed = [];
+  };
+  for await (const row of faceRows(db)) {
+    done.faces++;
+    try {
+      resealed.push(reseal(row, from, to));
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      tell({ face: Number(row.id), reason: error.message });
     }
+    if (resealed.length === BLOCK) await flush();
   }
-  await db.query(`UPDATE ${SCHEMA}.settings SET value = $1 WHERE name = 'keyCheck'`, [to.check]);
+  await flush();
+  await db.query(`UPDATE ${SCHEMA}.settings SET value = $1 WHERE name = 'keyCheck'`, [to.sealer.check]);
   return done;
+}
+
+async function rekeyPeople(
+  db: Queries,
+  from: KeyOfTables,
+  to: KeyOfTables,
+  tell: (damage: Damage) => void,
+): Promise<void> {
+  const { rows } = await db.query(`SELECT id, name, checksum FROM ${SCHEMA}.people`);
+  const sound: Pick<Person, "id" | "name">[] = [];
+  for (const { id, name, checksum } of rows) {
+    const person = { id: Number(id), name };
+    if (same(from.sums.person(person.id, name), checksum)) sound.push(person);
+    else tell({ person: person.id, name, reason: ALTERED });
+  }
+  await sealPeople(db, sound, to.sums);
+}
+
+/** A face under the new key; DataError where it was altered. */
+function reseal(row: WholeRow, from: KeyOfTables, to: KeyOfTables) {
+  if (!isSound(from.sums, row)) throw new DataError(ALTERED);
+  const code = codeFrom(row.code);
+  const anew = (sealed: Uint8Array | null, kind: string) =>
+    sealed && Buffer.from(to.sealer.seal(from.sealer.open(sealed, kind, code), kind, code));
+  const [vector, thumbnail] = [anew(row.vector, "vector"), anew(row.thumbnail, "thumbnail")];
+  const id = Number(row.id);
+  return {
+    id,
+    checksum: checksumOf(to.sums, { ...row, vector }, Number(row.person)),
+    vector,
+    thumbnail,
+    thumbnailChecksum: thumbnail && to.sums.thumbnail(id, thumbnail),
+  };
 }

@@ -1,5 +1,7 @@
 /** People and faces as PostgreSQL keeps them. */
 import { keyOf, unknownFace, unknownPerson } from "../check.ts";
+import { ALTERED, type Checksums, same } from "../checksums.ts";
+import type { Fields } from "../filter.ts";
 import type { Person, PersonKey, StoredFace } from "../store.ts";
 import type { Queries } from "./connection.ts";
 import { SCHEMA } from "./names.ts";
@@ -10,22 +12,107 @@ export const bitsOf = (code: Uint8Array) =>
 export const codeFrom = (bits: string) =>
   Uint8Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
 
-export async function facesWhere(
-  db: Queries,
-  column: "id" | "person",
-  values: readonly number[],
-): Promise<StoredFace[]> {
-  const { rows } = await db.query(
-    `SELECT id, person, code::text, vector, fields FROM ${SCHEMA}.faces WHERE ${column} = ANY ($1) ORDER BY id`,
-    [values],
-  );
-  return rows.map(({ id, person, code, vector, fields }) => ({
+/** Fields as their checksum has them: PostgreSQL keeps their values, and no order of them. */
+export const fieldsText = (fields: Fields): string =>
+  JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Columns of a face, its checksum among them. */
+export const FACE = "id, person, code::text, vector, fields, checksum";
+
+export interface FaceRow {
+  readonly id: string;
+  readonly person: string;
+  readonly code: string;
+  readonly vector: Buffer | null;
+  readonly fields: Fields;
+  readonly checksum: Buffer | null;
+}
+
+/** The checksum that the face of a row must have, of `person` where that is another one. */
+export function checksumOf(sums: Checksums, { id, code, vector, fields }: FaceRow, person: number): Buffer {
+  return sums.face({ id: Number(id), person, code: codeFrom(code), vector, fields: fieldsText(fields) });
+}
+
+/** Whether the face of a row is as it was written. */
+export const isSound = (sums: Checksums, row: FaceRow): boolean =>
+  same(checksumOf(sums, row, Number(row.person)), row.checksum);
+
+/** A face as it is given out; one that was altered says so, where `sums` can tell. */
+export function asFace(row: FaceRow, sums: Checksums | undefined): StoredFace {
+  const { id, person, code, vector, fields } = row;
+  return {
     id: Number(id),
     person: Number(person),
     code: codeFrom(code),
     ...(vector && { vector }),
     fields,
+    ...(sums && !isSound(sums, row) && { damaged: ALTERED }),
+  };
+}
+
+export async function facesWhere(
+  db: Queries,
+  [column, values]: readonly [column: "id" | "person", values: readonly number[]],
+  sums: Checksums | undefined,
+): Promise<StoredFace[]> {
+  const { rows } = await db.query(
+    `SELECT ${FACE} FROM ${SCHEMA}.faces WHERE ${column} = ANY ($1) ORDER BY id`,
+    [values],
+  );
+  return rows.map((row) => asFace(row, sums));
+}
+
+/** Within a transaction: gives those faces to `person`; how many there are. */
+export async function giveFaces(
+  db: Queries,
+  [column, value]: readonly [column: "id" | "person", value: number],
+  { person, sums }: { readonly person: number; readonly sums: Checksums },
+): Promise<number> {
+  const { rows } = await db.query(`SELECT ${FACE} FROM ${SCHEMA}.faces WHERE ${column} = $1 FOR UPDATE`, [
+    value,
+  ]);
+  const given = (rows as FaceRow[]).map((row) => ({
+    id: Number(row.id),
+    // A face that was altered stays one: a new checksum would vouch for it.
+    checksum: isSound(sums, row) ? checksumOf(sums, row, person) : row.checksum,
   }));
+  await updateFaces(db, given, { person: ["bigint", given.map(() => person)] });
+  return rows.length;
+}
+
+/** Sets checksums of faces, and the columns of `more`, by id. */
+export async function updateFaces(
+  db: Queries,
+  faces: readonly { readonly id: number; readonly checksum: Buffer | null }[],
+  more: Readonly<Record<string, readonly [type: string, values: readonly unknown[]]>>,
+): Promise<void> {
+  const names = ["checksum", ...Object.keys(more)];
+  const types = ["bytea", ...Object.values(more).map(([type]) => type)];
+  const arrays = types.map((type, i) => `$${i + 2}::${type}[]`);
+  await db.query(
+    `UPDATE ${SCHEMA}.faces f SET ${names.map((name) => `${name} = n.${name}`).join(", ")}
+     FROM unnest($1::bigint[], ${arrays.join(", ")}) AS n (id, ${names.join(", ")})
+     WHERE f.id = n.id AND f.id = ANY ($1::bigint[])`,
+    [
+      faces.map(({ id }) => id),
+      faces.map(({ checksum }) => checksum),
+      ...Object.values(more).map(([, values]) => values),
+    ],
+  );
+}
+
+/** Sets the checksums of people. */
+export async function sealPeople(
+  db: Queries,
+  people: readonly Pick<Person, "id" | "name">[],
+  sums: Checksums,
+): Promise<void> {
+  if (people.length === 0) return;
+  await db.query(
+    `UPDATE ${SCHEMA}.people p SET checksum = n.checksum FROM unnest($1::bigint[], $2::bytea[]) AS n (id, checksum)
+     WHERE p.id = n.id`,
+    [people.map(({ id }) => id), people.map(({ id, name }) => sums.person(id, name))],
+  );
 }
 
 export async function peopleWhere(
@@ -60,11 +147,21 @@ export async function ownerOf(db: Queries, face: number): Promise<Pick<Person, "
 }
 
 /** Ids by name of people who stay until the transaction ends; made where they are new. */
-export async function personIds(db: Queries, names: readonly string[]): Promise<Map<string, number>> {
+export async function personIds(
+  db: Queries,
+  names: readonly string[],
+  sums: Checksums,
+): Promise<Map<string, number>> {
   for (;;) {
-    await db.query(
-      `INSERT INTO ${SCHEMA}.people (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING`,
+    const made = await db.query(
+      `INSERT INTO ${SCHEMA}.people (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING
+       RETURNING id, name`,
       [names],
+    );
+    await sealPeople(
+      db,
+      made.rows.map(({ id, name }) => ({ id: Number(id), name })),
+      sums,
     );
     const { rows } = await db.query(
       `SELECT id, name FROM ${SCHEMA}.people WHERE name = ANY ($1) ORDER BY name FOR SHARE`,

@@ -16,13 +16,14 @@ const COORDINATOR = `
   CREATE TABLE ${SCHEMA}.settings (name text PRIMARY KEY, value text NOT NULL);
   CREATE TABLE ${SCHEMA}.people (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    name text COLLATE "C" NOT NULL UNIQUE
+    name text COLLATE "C" NOT NULL UNIQUE,
+    checksum bytea
   );
   CREATE SEQUENCE ${SCHEMA}.face_ids;`;
 
 export const faceColumns = (bits: number) =>
   `id bigint NOT NULL, person bigint NOT NULL, code bit(${bits}) NOT NULL, vector bytea, thumbnail bytea,
-   fields jsonb NOT NULL`;
+   fields jsonb NOT NULL, checksum bytea, thumbnail_checksum bytea`;
 
 /** Makes the gallery's tables: on the coordinator alone, or with its faces spread over `shards`. */
 export async function createTables(
@@ -164,14 +165,20 @@ export interface OpenTables {
   readonly partitions: number;
 }
 
-/** What the gallery was made for; made now if it is not there and `wanted` says for what. */
-export async function openTables(server: Server, wanted?: StoreSettings): Promise<OpenTables> {
+/**
+ * What the gallery was made for; made now if it is not there and `wanted` says for what. An encrypted one of an older version
+ * needs its `key` once.
+ */
+export async function openTables(
+  server: Server,
+  { wanted, key }: { readonly wanted?: StoreSettings; readonly key?: Uint8Array } = {},
+): Promise<OpenTables> {
   await checkVersion(server);
   if (!(await hasTables(server))) {
     if (!wanted) throw emptyGallery(server.place);
     await createTables(server, wanted, {});
   }
-  const found = await upgraded(server);
+  const found = await upgraded(server, key);
   const { model, codeBytes, dimension, keyCheck, partitions } = found;
   const settings = { model, codeBytes: Number(codeBytes), dimension: Number(dimension), keyCheck };
   return { settings, partitions: Number(partitions) };

@@ -4,26 +4,34 @@ import { CHANGES_TABLE } from "./changes.ts";
 import type { Queries, Server } from "./connection.ts";
 import { SCHEMA } from "./names.ts";
 import { RECEIPTS_TABLE } from "./receipts.ts";
+import { toChecksums } from "./toChecksums.ts";
 
-export const VERSION = 4;
+export const VERSION = 5;
 /** Held while tables are made or changed, so that two processes do not do so at once. */
 export const LOCK = 0x44694432;
 
 /** What leads to the version it is named by, from the one before. */
-const STEPS: Readonly<Record<number, (db: Queries) => Promise<unknown>>> = {
+const STEPS: Readonly<Record<number, (db: Queries, place: Place) => Promise<unknown>>> = {
   2: toComposedNames,
   3: (db) => db.query(RECEIPTS_TABLE),
   4: (db) => db.query(CHANGES_TABLE),
+  5: toChecksums,
 };
 
+interface Place {
+  readonly place: string;
+  /** Of an encrypted gallery. */
+  readonly key: Uint8Array | undefined;
+}
+
 /** The settings of a gallery, whose tables are brought to this program's version first. */
-export async function upgraded(server: Server): Promise<Record<string, string>> {
+export async function upgraded(server: Server, key?: Uint8Array): Promise<Record<string, string>> {
   for (let version = 2; version <= VERSION; version++) {
     if (!((await readSettings(server)).version === String(version - 1))) continue;
     await server.transaction(async (db) => {
       await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
       if ((await readSettings(db)).version !== String(version - 1)) return; // another process was faster
-      await STEPS[version](db);
+      await STEPS[version](db, { place: server.place, key });
       await db.query(`UPDATE ${SCHEMA}.settings SET value = $1 WHERE name = 'version'`, [String(version)]);
     });
   }

@@ -1,12 +1,12 @@
 /** Looking through a whole file, and reading what can be read of a damaged one. */
 import { DataError } from "../../../base/errors/index.ts";
-import type { Checksums } from "../checksums.ts";
+import { ALTERED, type Checksums, NAME_ALTERED, same, THUMBNAIL_ALTERED } from "../checksums.ts";
 import type { Sealer } from "../seal.ts";
 import type { CheckResult, Damage, SalvagedFace, StoreSettings } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
 import type { Connection, Value } from "./connection.ts";
 import { asValue, kindOf } from "./filterSql.ts";
-import { ALTERED, asFace, type FaceRow, same } from "./rows.ts";
+import { asFace, type FaceRow } from "./rows.ts";
 
 export interface Inspected {
   readonly db: Connection;
@@ -51,9 +51,7 @@ export function checkFile(inspected: Inspected): CheckResult {
 }
 
 function personProblem([id, name, checksum]: PersonSum, sums: Checksums | undefined): string | undefined {
-  return sums && !same(sums.person(id, name), checksum)
-    ? "the name was altered: its checksum differs"
-    : undefined;
+  return sums && !same(sums.person(id, name), checksum) ? NAME_ALTERED : undefined;
 }
 
 function faceProblem(row: WholeRow, { db, settings, checksums, sealer }: Inspected): string | undefined {
@@ -65,7 +63,7 @@ function faceProblem(row: WholeRow, { db, settings, checksums, sealer }: Inspect
   const problem = vectorProblem(face, settings, sealer);
   if (problem !== undefined) return problem;
   if (thumbnail && checksums && !same(checksums.thumbnail(id, thumbnail), sum)) {
-    return "its thumbnail was altered: its checksum differs";
+    return THUMBNAIL_ALTERED;
   }
   const kept = db.all<[string, string, Value]>(
     "SELECT name, kind, value FROM field_values WHERE face = ?",

@@ -1,12 +1,12 @@
 /** A gallery file under another key: every sealed piece is opened and sealed anew, in one transaction. */
 import { DataError } from "../../../base/errors/index.ts";
-import type { Checksums } from "../checksums.ts";
+import { ALTERED, type Checksums, same } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
 import type { Damage, Rekeyed } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import { ALTERED, same, type WholeFaceRow } from "./rows.ts";
+import type { WholeFaceRow } from "./rows.ts";
 
 export interface KeyOfFile {
   readonly sealer: Sealer;

@@ -1,5 +1,5 @@
 /** People and faces as SQLite keeps them. */
-import type { Checksums } from "../checksums.ts";
+import { ALTERED, type Checksums, same } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import type { NewFace, Person, StoredFace } from "../store.ts";
@@ -44,11 +44,6 @@ export function asFace([id, person, code, vector, text, checksum]: FaceRow, sums
     ...(reason !== undefined && { damaged: reason }),
   };
 }
-
-export const ALTERED = "it was altered: its checksum differs";
-
-export const same = (a: Uint8Array, b: Uint8Array | null): boolean =>
-  b !== null && Buffer.compare(a, b) === 0;
 
 function parsed(text: string): Fields | undefined {
   try {
