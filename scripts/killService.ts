@@ -52,7 +52,11 @@ export async function killService({ kills, seed, lanes }: KillOptions): Promise<
     slowestStartSeconds: 0,
   };
   let begun = 0;
-  const isLeft = () => begun++ < kills;
+  let stopped = false;
+  process.once("SIGTERM", () => {
+    stopped = true; // what has been counted until then is the summary
+  });
+  const isLeft = () => !stopped && begun++ < kills;
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
       const folder = await mkdtemp(join(tmpdir(), "kill-service-"));

@@ -28,3 +28,4 @@ export { batchedMatmul, gemm, stepOnto } from "./ops/matmul.ts";
 export { mean } from "./ops/mean.ts";
 export { expand, max, sum, sumTo } from "./ops/reduce.ts";
 export { type Bytes, convolveBytes, poolBytes, toFloats, type WholeWeights } from "./ops/wholeNumbers.ts";
+export { structureOf } from "./structure.ts";

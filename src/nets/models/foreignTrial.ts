@@ -22,7 +22,21 @@ export interface Tried {
 /** What the process answers. */
 export type TrialAnswer = { readonly tried: Tried } | { readonly wrong: string; readonly isData: boolean };
 
-export const FOREIGN_LIMITS = { seconds: 60, bytes: 4 * 2 ** 30 } as const;
+/** `bytes` beside `bytesPerByte` of the file: what is loaded takes several times its room, activations do not. */
+export interface ForeignLimits {
+  /** Of computing, on all cores together. */
+  readonly cpuSeconds: number;
+  /** By the clock, where the machine is busy with other things. */
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly bytesPerByte: number;
+}
+export const FOREIGN_LIMITS: ForeignLimits = {
+  cpuSeconds: 18,
+  seconds: 60,
+  bytes: 0.75 * 2 ** 30,
+  bytesPerByte: 6,
+};
 
 /** Memory is looked at so often, in ms. */
 const LOOK_EVERY = 50;
@@ -31,10 +45,7 @@ const LOOK_EVERY = 50;
  * Loads the net and runs it on drawn faces, within `limits` of time and of memory (looked at on Linux). DataError where it is no
  * embedder of faces, needs more than the limits, or crashes the runtime.
  */
-export async function tryForeign(
-  net: ForeignNet,
-  limits: { readonly seconds: number; readonly bytes: number } = FOREIGN_LIMITS,
-): Promise<Tried> {
+export async function tryForeign(net: ForeignNet, limits: ForeignLimits = FOREIGN_LIMITS): Promise<Tried> {
   const child = startProcess(import.meta.url, "foreignTrialProcess");
   const { name } = net.about;
   let why = "";
@@ -43,9 +54,11 @@ export async function tryForeign(
     child.kill("SIGKILL");
   };
   const late = setTimeout(() => stop(`ran for more than ${limits.seconds} s`), 1000 * limits.seconds);
+  const most = limits.bytes + limits.bytesPerByte * net.onnx.length;
   const looking = setInterval(async () => {
-    const used = await residentBytes(child.pid);
-    if (used > limits.bytes) stop(`took more than ${(limits.bytes / 2 ** 30).toFixed(1)} GiB of memory`);
+    const used = await usedBy(child.pid);
+    if (used.bytes > most) stop(`took more than ${(most / 2 ** 30).toFixed(2)} GiB of memory`);
+    if (used.cpuSeconds > limits.cpuSeconds) stop(`computed for more than ${limits.cpuSeconds} s`);
   }, LOOK_EVERY);
   try {
     const answer = await new Promise<TrialAnswer>((resolve, reject) => {
@@ -67,8 +80,17 @@ export async function tryForeign(
   }
 }
 
-/** Memory that a process holds, in bytes; 0 where the system does not say. */
-async function residentBytes(pid: number | undefined): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0);
+/** Clock ticks of a second in /proc: the same on all of Linux. */
+const TICKS = 100;
+
+/** Memory that a process holds, and for how long it has computed; 0 where the system does not say. */
+async function usedBy(pid: number | undefined): Promise<{ bytes: number; cpuSeconds: number }> {
+  const [status, stat] = await Promise.all(
+    ["status", "stat"].map((file) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")),
+  );
+  const times = stat.slice(stat.lastIndexOf(")") + 2).split(" "); // from the third field on
+  return {
+    bytes: 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0),
+    cpuSeconds: (Number(times[11] ?? 0) + Number(times[12] ?? 0)) / TICKS,
+  };
 }

@@ -25,8 +25,8 @@ export interface ImportedModel {
   readonly licence: string;
 }
 
-/** Writes the folder of an imported net. Its matcher orders pairs as cosine does, and is not calibrated. */
-export async function importModel(folder: string, model: ImportedModel): Promise<void> {
+/** Writes the folder of an imported net; its card. Its matcher orders pairs as cosine does, and is not calibrated. */
+export async function importModel(folder: string, model: ImportedModel) {
   const { onnx, input, region, feature, length, name, licence } = model;
   await writeFileAtomic(join(folder, NET), onnx);
   await writeMatcher(join(folder, MATCHER), { matcher: cosineMatcher(length) });
@@ -44,6 +44,7 @@ export async function importModel(folder: string, model: ImportedModel): Promise
     files: await hashFiles(folder, [NET, MATCHER]),
   };
   await writeFileAtomic(join(folder, CARD), `${JSON.stringify(card, null, 2)}\n`);
+  return card;
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type Trial,
 } from "../net/index.ts";
 import { tryForeign } from "./foreignTrial.ts";
+import { rememberTrial } from "./foreignTrialCache.ts";
 import { importModel } from "./importModel.ts";
 
 /** What the file does not say. */
@@ -58,7 +59,7 @@ export async function importOnnx(
   const input: NetInput = { name: shape.name, layout: shape.layout, order, mean, scale };
   const about = { input, region, name: file };
   const { feature, length, trial } = await tryForeign({ onnx, about, output: options.output });
-  await importModel(folder, { onnx, input, region, feature, length, name, licence });
+  await rememberTrial(await importModel(folder, { onnx, input, region, feature, length, name, licence }));
   return { name, input, region, feature, length, trial };
 }
 

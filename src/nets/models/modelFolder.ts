@@ -19,6 +19,7 @@ import {
   parseCard,
   releasedOnnx,
 } from "../net/index.ts";
+import { passTrial } from "./foreignTrialCache.ts";
 
 /** What is released: folded weights of a net, the matcher, and what model.json is to say. */
 export interface Release {
@@ -56,12 +57,16 @@ export async function writeModel(
 export const readCard = async (folder: string): Promise<ModelCard> =>
   parseCard(await readCardJson(folder, CARD, "model"), join(folder, CARD));
 
-/** Opens a model folder; a file that is not what model.json says is refused. */
+/**
+ * Opens a model folder; a file that is not what model.json says is refused, and so is a net of unknown origin that needs too
+ * much time or memory.
+ */
 export async function openModel(folder: string, options: SessionOptions = {}): Promise<FaceModel> {
   const card = await readCard(folder);
   const listed = { card: CARD, files: card.files };
   const onnx = await readListed(folder, NET, listed);
   const matcher = await readListedMatcher(folder, listed);
+  await passTrial(folder, { card, onnx });
   const open: OpenSession = (bytes, more, name) => createSession(bytes, { ...more, ...options }, name);
   return modelOf({ card, onnx, matcher }, open, folder);
 }

@@ -13,7 +13,8 @@ export const DEFAULT_MODEL = "whole-face-taught";
 /** Models that have packages of their own. */
 const PACKAGED = ["regions"];
 
-const OWN = fileURLToPath(new URL("../../../models/", import.meta.url));
+/** Where the models of this package lie. */
+export const OWN = fileURLToPath(new URL("../../../models/", import.meta.url));
 const CARDS = [CARD, SYSTEM_CARD];
 
 const holdsModel = (folder: string): boolean => CARDS.some((card) => existsSync(join(folder, card)));

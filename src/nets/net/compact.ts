@@ -2,7 +2,7 @@
  * Weights of a released net in one byte each: a scale for every output channel, whole numbers from -127 to 127.
  * They become float32 again when a runtime loads the net, which folds constants, so that speed is the same.
  */
-import { cast, constant, type Expr, mul, type Shape, scalar, sub } from "../../math/graph/index.ts";
+import { cast, constant, type Expr, input, mul, type Shape, scalar, sub } from "../../math/graph/index.ts";
 
 /** How a released net stores its weights; biases are float32 always. */
 export type Precision = "float32" | "int8";
@@ -14,11 +14,18 @@ const ZERO = 128;
 export function compactConstant(values: Float32Array, shape: Shape, name?: string): Expr {
   const { whole, scales } = toWhole(values, shape, 127);
   const bytes = Uint8Array.from(whole, (value) => ZERO + value);
-  const scaleShape = shape.map((_, axis) =>
-    axis === (outputsFirst(shape) ? 0 : shape.length - 1) ? scales.length : 1,
-  );
-  const centred = sub(cast(constant(bytes, shape, name), "float32"), scalar(ZERO));
-  return mul(centred, constant(scales, scaleShape, name && scaleOf(name)));
+  return scaled(constant(bytes, shape, name), constant(scales, scaleShape(shape), name && scaleOf(name)));
+}
+
+/** The same without its numbers, which are inputs. */
+export const compactInput = (name: string, shape: Shape): Expr =>
+  scaled(input(name, shape, "uint8"), input(scaleOf(name), scaleShape(shape)));
+
+const scaled = (bytes: Expr, scales: Expr): Expr => mul(sub(cast(bytes, "float32"), scalar(ZERO)), scales);
+
+function scaleShape(shape: Shape): Shape {
+  const channels = outputsFirst(shape) ? 0 : shape.length - 1;
+  return shape.map((side, axis) => (axis === channels ? side : 1));
 }
 
 /** `values` [shape] as whole numbers from -`largest` to `largest`, with a scale for each output channel. */

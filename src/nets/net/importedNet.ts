@@ -122,8 +122,8 @@ export async function importedNet(session: Session, { input, region, name }: Imp
   }
 }
 
-/** Faces run at a time where the net takes several. */
-const BATCH = 64;
+/** Faces run at a time where the net takes several: no more than in its trial, so that it needs no more memory than there. */
+const BATCH = 16;
 
 /** How many numbers each output has for one face: a black picture tells. */
 async function lengthsOf(session: Session, black: Tensor, { name }: NetInput): Promise<Map<string, number>> {

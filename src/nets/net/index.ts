@@ -36,6 +36,7 @@ export {
 } from "./importedNet.ts";
 export { dropout, EPSILON } from "./layers.ts";
 export { type FaceModel, MODEL_FILES, modelOf, withoutCohort } from "./model.ts";
+export { isOwnNet } from "./ownNet.ts";
 export { checkSameNet } from "./sameNet.ts";
 export {
   filled,

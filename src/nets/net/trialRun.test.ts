@@ -25,9 +25,13 @@ test("separation is 1 where people lie on axes of their own, 0 where their own p
   expect(await separationBy((row) => axis(row % 3))).toBe(0);
 });
 
-test("what says the same of every face, one number, or none that is finite is refused", async () => {
+test("what says the same of every face, one number, too many, or none that is finite is refused", async () => {
   const trial = (of: (row: number) => readonly number[]) => separationBy(of);
   await expect(trial(() => [1, 2])).rejects.toThrow("a.onnx: trial run: said is the same for every face");
   await expect(trial((row) => [row])).rejects.toThrow("has 1 number a face; a vector is needed");
+  const long = Array.from({ length: 3000 }, (_, i) => i);
+  await expect(trial((row) => long.map((i) => i + row))).rejects.toThrow(
+    "has 3000 numbers a face; at most 2048",
+  );
   await expect(trial((row) => [row, Number.NaN])).rejects.toThrow("is not finite");
 });

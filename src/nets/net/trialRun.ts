@@ -6,6 +6,8 @@ import { createFeatureSet } from "../../matching/features/index.ts";
 import { cosine, type RowPair } from "../../matching/match/index.ts";
 import type { FaceNet } from "./faceNet.ts";
 
+/** Most numbers of a face: a matcher holds the square of twice as many. */
+const LONGEST = 2048;
 const PEOPLE = 6;
 const PICTURES = 3;
 
@@ -37,6 +39,7 @@ export async function tryNet(
   const rows = PEOPLE * PICTURES;
   const wrong = (why: string) => new DataError(`${file}: trial run: ${feature} ${why}`);
   if (length < 2) throw wrong(`has ${length} number a face; a vector is needed`);
+  if (length > LONGEST) throw wrong(`has ${length} numbers a face; at most ${LONGEST} can be compared`);
   if (!values.every(Number.isFinite)) throw wrong("is not finite; check --mean and --scale");
   const first = values.subarray(0, length);
   const same = Array.from({ length: rows - 1 }, (_, row) =>
