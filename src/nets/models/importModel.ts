@@ -26,11 +26,11 @@ export interface ImportedModel {
 }
 
 /** Writes the folder of an imported net; its card. Its matcher orders pairs as cosine does, and is not calibrated. */
-export async function importModel(folder: string, model: ImportedModel) {
+export async function importModel(folder: string, model: ImportedModel): Promise<ModelCard> {
   const { onnx, input, region, feature, length, name, licence } = model;
   await writeFileAtomic(join(folder, NET), onnx);
   await writeMatcher(join(folder, MATCHER), { matcher: cosineMatcher(length) });
-  const card = {
+  const card: ModelCard = {
     format: "deepid2plus-model",
     version: 1,
     name,

@@ -4,8 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../base/errors/index.ts";
-import { SYSTEM_CARD } from "../net/index.ts";
-import { CARD } from "./modelFolder.ts";
+import { MODEL_FILES, SYSTEM_CARD } from "../net/index.ts";
 
 /** The model that answers where none is named. */
 export const DEFAULT_MODEL = "whole-face-taught";
@@ -15,7 +14,7 @@ const PACKAGED = ["regions"];
 
 /** Where the models of this package lie. */
 export const OWN = fileURLToPath(new URL("../../../models/", import.meta.url));
-const CARDS = [CARD, SYSTEM_CARD];
+const CARDS = [MODEL_FILES.card, SYSTEM_CARD];
 
 const holdsModel = (folder: string): boolean => CARDS.some((card) => existsSync(join(folder, card)));
 

@@ -1,6 +1,6 @@
 /** What answers: workers with recognizers, and the gallery, which has a thread of its own. */
 import type { RecognizerAbout } from "../../people/recognizer/index.ts";
-import { type GalleryHost, hostGallery } from "./galleryHost.ts";
+import { type GalleryHost, type GalleryListeners, hostGallery } from "./galleryHost.ts";
 import type { SharedGallery } from "./guardedGallery.ts";
 import type { ServiceLimits } from "./limits.ts";
 import { type Pool, startPool } from "./pool.ts";
@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly now: () => number;
   /** Told what has failed where clients are only told that something has. */
   readonly onFailure?: (error: unknown) => void;
+  /** Told of each face, once, that searches leave out because it was damaged. */
+  readonly onDamage?: GalleryListeners["onDamage"];
   readonly onJob?: (question: string, waitedMs: number, ranMs: number) => void;
 }
 
@@ -41,11 +43,12 @@ export interface Engine {
 const CLOSE_MS = 1_000;
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, limits, gallery: place, galleryKey, galleryMemory, onFailure = () => {} } = options;
+  const { model, limits, gallery: place, galleryKey, galleryMemory } = options;
+  const { onFailure = () => {}, onDamage = () => {} } = options;
   const callMs = limits.galleryMs;
   const host = await hostGallery(
     { model, place, key: galleryKey, memoryBytes: galleryMemory, callMs },
-    onFailure,
+    { onFailure, onDamage },
   );
   try {
     const pool = await startWorkers(options, host);

@@ -1,6 +1,7 @@
 /** Starts the gallery's thread, and connects others with it. */
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { startThread } from "../../base/threads/index.ts";
+import type { Damage } from "../../people/gallery/index.ts";
 import { type Around, callsOver } from "./calls.ts";
 import { revive, type WorkerFailure } from "./failure.ts";
 import { GALLERY_METHODS, type SharedGallery } from "./guardedGallery.ts";
@@ -22,7 +23,16 @@ export type GalleryReport =
   | { readonly ready: true }
   | { readonly closed: true }
   | { readonly refused: WorkerFailure }
-  | { readonly failed: WorkerFailure };
+  | { readonly failed: WorkerFailure }
+  | { readonly damaged: Damage };
+
+/** Who is told of what callers do not learn. */
+export interface GalleryListeners {
+  /** What has failed, where callers learn only that something has. */
+  readonly onFailure: (error: unknown) => void;
+  /** Each face, once, that searches leave out because it was damaged. */
+  readonly onDamage: (damage: Damage) => void;
+}
 
 export interface GalleryHost {
   readonly gallery: SharedGallery;
@@ -39,13 +49,10 @@ export const galleryOver = (port: MessagePort, around?: Around): SharedGallery =
 /** Longest wait for a gallery that is to close. */
 const CLOSE_MS = 1_000;
 
-/** Opens the gallery in a thread of its own; `onFailure` is told what has failed where callers learn only that something has. */
-export async function hostGallery(
-  config: GalleryConfig,
-  onFailure: (error: unknown) => void,
-): Promise<GalleryHost> {
+/** Opens the gallery in a thread of its own. */
+export async function hostGallery(config: GalleryConfig, listeners: GalleryListeners): Promise<GalleryHost> {
   const thread = startThread(import.meta.url, "galleryThread", config);
-  const closed = reported(thread, onFailure);
+  const closed = reported(thread, listeners);
   await closed.opened;
   const port = () => {
     const { port1, port2 } = new MessageChannel();
@@ -65,12 +72,13 @@ export async function hostGallery(
   };
 }
 
-function reported(thread: Worker, onFailure: (error: unknown) => void) {
+function reported(thread: Worker, { onFailure, onDamage }: GalleryListeners) {
   const ended = new Promise<void>((resolve) => {
     thread.once("exit", () => resolve());
     thread.on("message", (report: GalleryReport) => {
       if ("closed" in report) resolve();
       if ("failed" in report) onFailure(revive(report.failed));
+      if ("damaged" in report) onDamage(report.damaged);
     });
   });
   const opened = new Promise<void>((resolve, reject) => {

@@ -2,7 +2,6 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { DataError } from "../../base/errors/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import { openGallery, type StoredGallery } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
@@ -23,10 +22,7 @@ async function open(): Promise<StoredGallery> {
   const gallery = await openGallery(place, galleryModel, {
     ...(key && { key }),
     ...(memoryBytes && { memory: { bytes: memoryBytes } }),
-    onDamage: ({ face, reason }) =>
-      report({
-        failed: failureOf(new DataError(`gallery: face ${face} is left out of searches: ${reason}`)),
-      }),
+    onDamage: (damaged) => report({ damaged }),
   });
   await gallery.store.load(); // so that the first request need not wait for it
   return gallery;

@@ -84,6 +84,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     limits,
     now: () => performance.now(),
     onFailure: (err) => log?.error({ err }, "the gallery failed"),
+    onDamage: ({ face, person, reason }) =>
+      log?.error(
+        { face, person, reason },
+        "a damaged face is left out of searches; deepid gallery check lists all",
+      ),
     onJob: (...job) => metrics?.jobDone(...job),
   });
   let audit = NO_AUDIT;
