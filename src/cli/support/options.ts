@@ -88,10 +88,12 @@ export const addExamples = (command: Command, ...examples: readonly string[]): C
   command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}\n`);
 
 /** A whole number of at least `least`. */
-export const wholeNumber = (least: number) => (text: string) => {
+export const wholeNumber = (least: number, most?: number) => (text: string) => {
   const value = Number(text);
-  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-  throw new InvalidArgumentError(`A whole number of ${least} or more is needed.`);
+  const isInRange = value >= least && (most === undefined || value <= most);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value) && isInRange) return value;
+  const range = most === undefined ? `of ${least} or more` : `from ${least} to ${most}`;
+  throw new InvalidArgumentError(`A whole number ${range} is needed.`);
 };
 
 /** A number in (0, 1). */

@@ -48,7 +48,7 @@ export function addServingOptions(command: Command): Command {
     .addOption(memoryOption(totalmem() / 4, "a quarter of this machine's"))
     .optionsGroup("Network:")
     .option("--host <name>", "the address to listen at; beyond loopback an API key is needed", "127.0.0.1")
-    .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0), 8010);
+    .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0, 65_535), 8010);
 }
 
 type Common = Pick<

@@ -3,10 +3,10 @@
  * its hash, so no slow hash is needed, and checking one costs a server under attack nothing.
  */
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { sha256, withFileLock, writeFileAtomic } from "../../base/files/index.ts";
+import { readForeign, sha256, withFileLock, writeFileAtomic } from "../../base/files/index.ts";
 
 /** read: compare, identify, search, list; write: register, rename, merge, remove too; admin: metrics as well. */
 export const SCOPES = ["read", "write", "admin"] as const;
@@ -33,11 +33,14 @@ export const allows = (held: Scope, needed: Scope): boolean => SCOPES.indexOf(he
 export const isValid = ({ revoked, expires }: ApiKey, now: Date): boolean =>
   revoked === undefined && !(expires !== undefined && Date.parse(expires) <= now.getTime());
 
+/** Of a file of keys: more than ten thousand of them. */
+const MOST_BYTES = 4 * 2 ** 20;
+
 /** The keys in `file`; none where there is no such file. */
 export async function readKeys(file: string): Promise<ApiKey[]> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, "utf8"));
+    json = JSON.parse((await readForeign(file, MOST_BYTES)).toString("utf8"));
   } catch (cause) {
     if (isMissing(cause)) return [];
     throw new DataError(`${file}: not a file of API keys: ${(cause as Error).message}`, { cause });

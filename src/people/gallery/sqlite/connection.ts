@@ -34,6 +34,9 @@ export interface Connection {
  */
 export function connect(path: string, { create }: { readonly create: boolean }): Connection {
   if (!(create || existsSync(path))) throw emptyGallery(path);
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new InputError(`${path}: a gallery is a file, and this is a folder, a pipe or a device`);
+  }
   const isNew = sizeOf(path) === 0;
   if (create && !existsSync(path)) makeForOwner(path);
   let connection: Connection | undefined;
