@@ -4,9 +4,21 @@ import { InputError } from "../../base/errors/index.ts";
 import { readListed } from "../../base/files/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
-import { type FaceGradient, faceGradient, gradientOnnx, type NetConfig } from "../net/index.ts";
+import {
+  type FaceGradient,
+  faceGradient,
+  gradientOnnx,
+  type ModelCard,
+  type NetConfig,
+} from "../net/index.ts";
 import { CARD, NET, readCard } from "./modelFolder.ts";
 import { releasedWeights } from "./unfold.ts";
+
+/** The net of a model of this project; undefined of an imported one. */
+export function ownNetOf({ net }: ModelCard): NetConfig | undefined {
+  const config = net as NetConfig | undefined;
+  return config?.maps && config;
+}
 
 /**
  * How the feature that the model in `folder` compares, or `feature`, changes with the pixels of its region.
@@ -21,8 +33,8 @@ export async function openFaceGradient(
   { feature, ...options }: SessionOptions & { readonly feature?: string } = {},
 ): Promise<FaceGradient> {
   const card = await readCard(folder);
-  const config = card.net as NetConfig | undefined;
-  if (!config?.maps) {
+  const config = ownNetOf(card);
+  if (!config) {
     throw new InputError(
       `${folder}: gradients are known of this project's own nets, and it is an imported one`,
     );

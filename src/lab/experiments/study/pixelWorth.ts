@@ -19,13 +19,22 @@ export type PixelWorth = Attribution;
  *
  * @throws InputError where `region` does not lie in the middle, so that the mirror image of a crop is not the mirrored face's.
  */
-export async function pixelWorth(face: Image, region: Region, slopesAt: SlopesAt): Promise<PixelWorth> {
+export async function pixelWorth(
+  face: Image,
+  region: Region,
+  slopesAt: SlopesAt,
+  { steps }: { readonly steps?: number } = {},
+): Promise<PixelWorth> {
   if (!isSymmetric(region)) {
     throw new InputError(`${region.name}: gradients are known of regions in the middle of the face only`);
   }
   const channels = region.colour === "rgb" ? 3 : 1;
   const input = toNetInput(cropRegion(face, region), { ...region, channels });
-  const found = await integratedGradients(input, { baseline: new Float32Array(input.length) }, slopesAt);
+  const found = await integratedGradients(
+    input,
+    { baseline: new Float32Array(input.length), steps },
+    slopesAt,
+  );
   const pixels = region.height * region.width;
   const worth = new Float32Array(pixels);
   found.worth.forEach((value, at) => {
