@@ -26,7 +26,7 @@ export const FAVOURITE_DEFAULTS = { steps: 100, rate: 0.02, smoothness: 0.5 } as
 
 export interface Favourite {
   readonly picture: Float32Array;
-  /** The answer before each step, and at the end [steps + 1]. */
+  /** The answer before each step, and at the end [steps + 1]; fewer where no way is up. */
   readonly answers: readonly number[];
 }
 
@@ -49,6 +49,7 @@ export async function favouriteInput(
     signal?.throwIfAborted();
     const { answers: now, slopes } = await slopesAt(picture);
     answers.push(now[0]);
+    if (slopes.every((slope) => slope === 0)) break; // a silent neuron: no way is up
     const climb = unit(slopes);
     const rough = unit(variationSlope(picture, shape));
     for (let i = 0; i < picture.length; i++) {

@@ -77,6 +77,9 @@ test("the favourite input of a linear answer is its weights' signs, and smooth w
     steps: 20,
   });
   expect(totalVariation(smooth.picture, shape)).toBeLessThan(0.2 * totalVariation(rough.picture, shape));
+  const silent = async () => ({ answers: [0], slopes: new Float32Array(16) });
+  const start = Float32Array.from(weights);
+  expect(await favouriteInput(start, shape, silent)).toEqual({ picture: start, answers: [0, 0] });
   await expect(favouriteInput(new Float32Array(3), shape, linear)).rejects.toThrow(
     "needs 1 x 4 x 4 numbers, got 3",
   );

@@ -18,8 +18,14 @@ export interface NeuronGradients {
   readonly favourites: readonly ReportImage[];
 }
 
-/** Faces looked at, drawn faces that are changed, and by how much pictures are enlarged. */
-const [LOOKED_AT, DRAWN, ENLARGED] = [6, 3, 3];
+/** Faces looked at. */
+const LOOKED_AT = 6;
+/** Drawn faces, of which those are changed that excite the neuron most: where it is silent there is no way up. */
+const [DRAWN, CHANGED] = [24, 3];
+/** Pictures are so many times as large as the region. */
+const ENLARGED = 3;
+/** What a pixel is shown to add is the mean of so many around it, to each side: single pixels are noise. */
+const AROUND = 2;
 /** Colours that people with every kind of sight tell apart: for more, for less. */
 const [MORE, LESS] = [
   [0, 165, 130],
@@ -41,7 +47,7 @@ export async function neuronGradients(
     let step = 0;
     const done = () => {
       signal?.throwIfAborted();
-      onProgress?.(++step, looked + DRAWN);
+      onProgress?.(++step, looked + CHANGED);
     };
     const pixels: ReportImage[] = [];
     for (let row = 0; row < looked; row++) {
@@ -53,9 +59,8 @@ export async function neuronGradients(
       done();
     }
     const favourites: ReportImage[] = [];
-    const drawn = await syntheticFaces({ people: DRAWN, pictures: 1, seed: 1 });
-    for (let row = 0; row < DRAWN; row++) {
-      favourites.push(await favouriteOf(await faceOf(drawn.faces, row), region, slopesAt));
+    for (const start of await startsOf(region, slopesAt)) {
+      favourites.push(await favouriteOf(start, region, slopesAt));
       done();
     }
     return { pixels, favourites };
@@ -72,13 +77,29 @@ interface NeuronOf {
 const faceOf = async (faces: AlignedFaces, row: number): Promise<Image> =>
   createImage(TEMPLATE.width, TEMPLATE.height, await faces.readRange(row, 1));
 
-async function favouriteOf(face: Image, region: Region, slopesAt: SlopesAt): Promise<ReportImage> {
+const inputOf = (face: Image, region: Region) => {
   const shape = {
     height: region.height,
     width: region.width,
     channels: region.colour === "rgb" ? 3 : 1,
   } as const;
-  const input = toNetInput(cropRegion(face, region), shape);
+  return { shape, input: toNetInput(cropRegion(face, region), shape) };
+};
+
+/** The drawn faces that excite the neuron most. */
+async function startsOf(region: Region, slopesAt: SlopesAt): Promise<Image[]> {
+  const { faces } = await syntheticFaces({ people: DRAWN, pictures: 1, seed: 1 });
+  const all = await Promise.all(Array.from({ length: DRAWN }, (_, row) => faceOf(faces, row)));
+  const inputs = all.map((face) => inputOf(face, region).input);
+  const points = new Float32Array(DRAWN * inputs[0].length);
+  for (const [i, input] of inputs.entries()) points.set(input, i * input.length);
+  const { answers } = await slopesAt(points);
+  const ranked = all.map((face, i) => ({ face, answer: answers[i] })).sort((a, b) => b.answer - a.answer);
+  return ranked.slice(0, CHANGED).map(({ face }) => face);
+}
+
+async function favouriteOf(face: Image, region: Region, slopesAt: SlopesAt): Promise<ReportImage> {
+  const { shape, input } = inputOf(face, region);
   const { picture, answers } = await favouriteInput(input, shape, slopesAt);
   const pixels = shape.height * shape.width;
   const bytes = new Uint8Array(3 * pixels);
@@ -104,7 +125,8 @@ function cropOf(face: Image, region: Region): Image {
 }
 
 /** `crop` in grey, with colour as strong as its pixel's worth is among all. */
-function marked(crop: Image, worth: Float32Array): Image {
+function marked(crop: Image, each: Float32Array): Image {
+  const worth = meansAround(each, crop.width);
   const most = worth.reduce((sum, value) => Math.max(sum, Math.abs(value)), 1e-9);
   const pixels = new Uint8Array(crop.pixels.length);
   worth.forEach((value, i) => {
@@ -115,6 +137,22 @@ function marked(crop: Image, worth: Float32Array): Image {
     for (let c = 0; c < 3; c++) pixels[3 * i + c] = (1 - strength) * grey + strength * colour[c];
   });
   return createImage(crop.width, crop.height, pixels);
+}
+
+/** The mean of the pixels around each, as far as there are any. */
+function meansAround(values: Float32Array, width: number): Float32Array {
+  const height = values.length / width;
+  return values.map((_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    let [sum, count] = [0, 0];
+    for (let row = Math.max(0, y - AROUND); row <= Math.min(height - 1, y + AROUND); row++) {
+      for (let column = Math.max(0, x - AROUND); column <= Math.min(width - 1, x + AROUND); column++) {
+        sum += values[row * width + column];
+        count++;
+      }
+    }
+    return sum / count;
+  });
 }
 
 async function uriOf(image: Image): Promise<string> {
