@@ -332,6 +332,10 @@ describe("wrong use", () => {
     const celeba = await deepid(...extract, "--data", "celeba", "--images", lfw.images);
     expect(celeba.err).toBe("error: --data celeba needs --identities identity_CelebA.txt\n");
     expect(celeba.code).toBe(2);
+    const further = await deepid(...extract, "--images", lfw.images, "--with", "more.zip");
+    expect(further.err).toBe("error: --with: needs --data celeba, got people\n");
+    const list = ["--data", "celeba", "--identities", tiny.model, "--images", lfw.images, "--with", "a.zip=b.txt"];
+    expect((await deepid(...extract, ...list)).err).toBe("error: --with a.zip=b.txt: a.zip does not exist\n");
   });
 
   test("a picture that a landmark file does not list", async () => {

@@ -343,6 +343,16 @@ test("the studio's pages get patterns, neurons and pictures of synthetic people"
   ]) {
     await problemOf(await json("/studio/occlude", bad), 400);
   }
+  const looked = await client.gradients({ pixels, features });
+  expect([looked.columns, looked.rows]).toEqual([22, 26]);
+  const shares = looked.worth.reduce((sum, value) => sum + value, 0);
+  const gained = looked.answer - looked.baselineAnswer;
+  expect(Math.abs(shares - gained)).toBeLessThan(0.1 * Math.max(10, Math.abs(gained)));
+  const loudest = faces[0].pattern.indexOf(Math.max(...faces[0].pattern));
+  const excited = await client.gradients({ pixels, neuron: loudest });
+  expect(excited.answer).toBeCloseTo(faces[0].pattern[loudest], 2);
+  await problemOf(await json("/studio/gradients", { pixels }), 400);
+  await problemOf(await json("/studio/gradients", { pixels, neuron: 4096 }), 400);
   expect((await fetch(`${service.url}/api/v1/studio/faces/person-9999_1`)).status).toBe(404);
   expect((await client.training({})).run).toBeNull();
 });

@@ -93,6 +93,10 @@ describe.skipIf(!BROWSER)(name, () => {
       .getByRole("region", { name: "Where they agree and differ" })
       .getByText(/^For one person speaks most: the/)
       .waitFor();
+    await page.getByLabel("Found by").selectOption({ label: "gradients of the net" });
+    await page.getByText("Following the gradients…").waitFor();
+    await page.getByText(/^For one person speaks most: the/).waitFor();
+    await page.getByLabel("Found by").selectOption({ label: "covering places" });
     expect(await page.getByRole("img", { name: /^Both patterns/ }).count()).toBe(0); // closed at first
     await page.getByLabel("Run in the browser").check();
     await page.getByText("in this browser; nothing was sent").waitFor();

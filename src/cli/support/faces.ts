@@ -1,12 +1,15 @@
 /** Where faces come from: the data options of the commands, and the aligned faces that they name. */
 
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { type Command, Option } from "commander";
+import { InputError } from "../../base/errors/index.ts";
 import {
   type FaceSource,
   type OpenFaces,
   openAligned,
+  openJoined,
   openSource,
   openSynthetic,
   SET_KINDS,
@@ -19,6 +22,8 @@ import { existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
 
 export interface DataOptions extends SetChoice {
+  /** Further sets in CelebA's layout: `images` or `images=identities`. */
+  readonly with?: readonly string[];
   readonly detector?: string;
   readonly cache?: string;
 }
@@ -34,6 +39,12 @@ export function addDataOptions(command: Command): Command {
     .option("--images <path>", "folder, zip, tar or tgz of pictures", existing)
     .option("--identities <file>", "celeba: identity_CelebA.txt", existing)
     .option(
+      "--with <images=identities>",
+      "celeba: a further set, read as one with the first, whose held-out people stay held out; repeatable; " +
+        "without identities each picture is a person of its own",
+      (set: string, sets: readonly string[] = []) => [...sets, set],
+    )
+    .option(
       "--landmarks <file>",
       "people, lfw: a line for each picture: name, x y of five points (default: faces are found)",
       existing,
@@ -48,8 +59,25 @@ export function addDataOptions(command: Command): Command {
 
 /** Opens the faces that `options` name; aligns them first where the cache does not hold them. */
 export async function openFaces(options: DataOptions, io: Io, output: Output): Promise<OpenFaces> {
-  if (options.data === "synthetic") return openSynthetic(options, output);
-  return withSource(options, (source) => openCached(source, options, io, output));
+  const { data, with: others = [] } = options;
+  if (others.length > 0 && data !== "celeba")
+    throw new InputError(`--with: needs --data celeba, got ${data}`);
+  if (data === "synthetic") return openSynthetic(options, output);
+  const open = (choice: SetChoice) =>
+    withSource({ ...options, ...choice }, (source) => openCached(source, options, io, output));
+  return openJoined([options, ...others.map(furtherSet)], open);
+}
+
+/** `images=identities`, or `images` alone. */
+function furtherSet(text: string): SetChoice {
+  const cut = text.lastIndexOf("=");
+  const [images, identities] =
+    cut === -1 || existsSync(text) ? [text] : [text.slice(0, cut), text.slice(cut + 1)];
+  for (const path of [images, identities]) {
+    if (path !== undefined && !existsSync(path))
+      throw new InputError(`--with ${text}: ${path} does not exist`);
+  }
+  return { data: "celeba", images, identities, unnamed: identities === undefined };
 }
 
 /** Works with the pictures that `options` name, and whatever finds their faces. */

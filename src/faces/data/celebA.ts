@@ -11,21 +11,27 @@ import { readLines } from "./textFile.ts";
 export interface CelebAOptions {
   /** The folder or archive `img_align_celeba`, as 178 x 218 pictures or as crops of the template's 88 x 104. */
   readonly images: string;
-  /** `identity_CelebA.txt`: `file identity` on each line. */
-  readonly identities: string;
+  /** `identity_CelebA.txt`: `file identity` on each line. Without it each picture is a person of its own. */
+  readonly identities?: string;
 }
 
 /** Opens CelebA. Identities of pictures that are not there are passed over: a part of the set will do. */
 export async function openCelebA({ images, identities }: CelebAOptions): Promise<FaceSource> {
-  const identityOf = await readIdentities(identities);
+  const identityOf = identities === undefined ? undefined : await readIdentities(identities);
   const tree = await openFileTree(images);
   const files = picturesAmong(tree.files).map(({ path }) => ({ file: path, name: nameFrom(path, 1) }));
-  const nameless = files.filter(({ name }) => !identityOf.has(name)).map(({ file }) => file);
+  const nameless = files.filter(({ name }) => identityOf && !identityOf.has(name)).map(({ file }) => file);
   if (nameless.length > 0) {
     throw new DataError(`${identities}: no identity for ${nameless.length} pictures: ${firstFew(nameless)}`);
   }
-  const pictures = files.map(({ file, name }) => ({ name, file, identity: identityOf.get(name)!, align }));
-  return createSource("celeba", tree, { pictures, fingerprint: [await fingerprintOf(identities)] });
+  const pictures = files.map(({ file, name }) => ({
+    name,
+    file,
+    identity: identityOf?.get(name) ?? name,
+    align,
+  }));
+  const fingerprint = identities === undefined ? [] : [await fingerprintOf(identities)];
+  return createSource("celeba", tree, { pictures, fingerprint });
 }
 
 /** Every CelebA picture has the same alignment, so the frame's mean landmarks stand for each picture's own. */

@@ -23,6 +23,7 @@ export { readOccluders } from "./occluders.ts";
 export {
   type OpenFaces,
   openAligned,
+  openJoined,
   openSource,
   openSynthetic,
   SET_KINDS,

@@ -7,6 +7,7 @@ import type { AttributeTable } from "../../matching/features/index.ts";
 import type { AlignedFaces } from "./alignedFaces.ts";
 import { openAlignedFaces } from "./cache.ts";
 import { openCelebA } from "./celebA.ts";
+import { joinFaces } from "./joinFaces.ts";
 import { openLfw } from "./lfw.ts";
 import { type FaceFinder, openPeople } from "./people.ts";
 import type { FaceSource } from "./source.ts";
@@ -20,6 +21,8 @@ export interface SetChoice {
   readonly images?: string;
   /** Of CelebA: identity_CelebA.txt. */
   readonly identities?: string;
+  /** In CelebA's layout, and nobody knows who is who: each picture is a person of its own. */
+  readonly unnamed?: boolean;
   readonly landmarks?: string;
   /** The pictures show aligned faces. */
   readonly aligned?: boolean;
@@ -40,12 +43,12 @@ export interface OpenFaces extends AsyncDisposable {
 
 /** The pictures that `choice` names. InputError where it names none. */
 export function openSource(
-  { data, images, identities, landmarks, aligned }: SetChoice,
+  { data, images, identities, unnamed, landmarks, aligned }: SetChoice,
   finder?: FaceFinder,
 ): Promise<FaceSource> {
   if (!images) throw new InputError(`--data ${data} needs --images (or choose --data synthetic)`);
   if (data === "celeba") {
-    if (!identities) throw new InputError("--data celeba needs --identities identity_CelebA.txt");
+    if (!identities && !unnamed) throw new InputError("--data celeba needs --identities identity_CelebA.txt");
     return openCelebA({ images, identities });
   }
   if (data === "lfw") return openLfw({ images, landmarks, finder });
@@ -73,6 +76,30 @@ export async function openAligned(
     description: `${source.kind}: ${basename(source.path)}`,
     [Symbol.asyncDispose]: () => faces.close(),
   };
+}
+
+/** The sets of `choices`, each opened by `open`, read as one: see `joinFaces`. All are closed together, or where one fails. */
+export async function openJoined(
+  choices: readonly [SetChoice, ...SetChoice[]],
+  open: (choice: SetChoice) => Promise<OpenFaces>,
+): Promise<OpenFaces> {
+  const sets: OpenFaces[] = [];
+  const close = async () => {
+    for (const set of sets) await set[Symbol.asyncDispose]();
+  };
+  try {
+    for (const choice of choices) sets.push(await open(choice));
+    const [first, ...others] = sets;
+    if (others.length === 0) return first;
+    return {
+      faces: joinFaces([first.faces, ...others.map((set) => set.faces)]),
+      description: sets.map(({ description }) => description).join("; "),
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Draws the synthetic people of `choice`. */

@@ -61,6 +61,14 @@ describe("CelebA", () => {
     );
   });
 
+  test("without a list of identities each picture is a person of its own", async () => {
+    const folder = await folderOf({ "000004.png": png, "000001.png": png });
+    expect(listOf(await openCelebA({ images: folder }))).toEqual([
+      ["000001", "000001"],
+      ["000004", "000004"],
+    ]);
+  });
+
   test("pictures without identity are listed, and bad lines are named", async () => {
     const open = async (text: string) => {
       const folder = await folderOf({ "000004.png": png, "000001.png": png, "identity.txt": text });

@@ -67,6 +67,13 @@ export {
 export { type LookOptions, lookOfNeuron, type NeuronLook } from "./study/neuronLook.ts";
 export { neuronText, studyNeuron, writeNeuronPage } from "./study/neuronStudy.ts";
 export { type StudyPart, type StudySource, studyData, studyText, writeStudies } from "./study/page.ts";
+export {
+  neuronSlopes,
+  type PixelWorth,
+  pairSlopes,
+  pixelWorth,
+  worthOfPlaces,
+} from "./study/pixelWorth.ts";
 export type { SourceOptions } from "./study/robustSources.ts";
 export { type RobustStudyOptions, robustnessStudy } from "./study/robustStudy.ts";
 export { selectivityPart } from "./study/selectivity.ts";

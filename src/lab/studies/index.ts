@@ -17,7 +17,22 @@ export {
 export { DOSSIER_DEFAULTS, type Dossier, type DossierEntry, neuronDossier } from "./dossier.ts";
 export { type DropoutNet, dropoutFinding } from "./dropout.ts";
 export { type Excitation, excitation, type NeuronProfile } from "./excitation.ts";
+export {
+  FAVOURITE_DEFAULTS,
+  type Favourite,
+  type FavouriteOptions,
+  favouriteInput,
+  type PictureShape,
+  totalVariation,
+  variationSlope,
+} from "./favouriteInput.ts";
 export type { Finding, FindingNumber } from "./finding.ts";
+export {
+  ATTRIBUTION_DEFAULTS,
+  type Attribution,
+  integratedGradients,
+  type SlopesAt,
+} from "./integratedGradients.ts";
 export { realisticOcclusion } from "./occluder.ts";
 export { OCCLUSION_MAP, type OcclusionMap, occlusionMap } from "./occlusionMap.ts";
 export {

@@ -4,6 +4,7 @@ export { type ImportedNet, type ImportOptions, importOnnx } from "./importOnnx.t
 export { keepIn } from "./keptFeatures.ts";
 export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
 export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
+export { openFaceGradient, ownNetOf } from "./openFaceGradient.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";
 export {
   isSystem,

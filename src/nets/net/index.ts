@@ -15,6 +15,7 @@ export {
 export { type Precision, storedValues } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, NARROW, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
+export { type FaceGradient, type FaceSlopes, faceGradient, gradientOnnx } from "./faceGradient.ts";
 export {
   type FaceNet,
   faceNet,

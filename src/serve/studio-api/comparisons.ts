@@ -57,7 +57,7 @@ export function comparisons(
     },
     async explain({ pixels, features, score }, { signal }) {
       const other = unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
-      const face = faceOf(pictureBytes(pixels, limits, "pixels"));
+      const face = alignedFace(pictureBytes(pixels, limits, "pixels"));
       const scoreOf = scoreAgainst(await matcher(), other);
       return occlusionMap(face, score, async ({ pixels: bytes }) => {
         const picture = { photo: bytes, name: "pixels", raw: true };
@@ -79,7 +79,8 @@ function scoreAgainst({ matcher, calibration }: FaceSystem["matcher"], other: re
   return (features: readonly number[]): number => scorer.pair(projected(features), second).score;
 }
 
-function faceOf(pixels: Buffer) {
+/** An aligned face from its pixels. Problem where there are too few or too many. */
+export function alignedFace(pixels: Buffer) {
   const { width, height } = TEMPLATE;
   if (pixels.length === width * height * 3) return createImage(width, height, pixels);
   throw new Problem("bad-request", `pixels: needed are ${height} rows of ${width} pixels, 3 bytes each.`);

@@ -7,6 +7,7 @@ export const STUDIO_ADDRESSES = {
   compare: ["POST", "/studio/compare"],
   occlude: ["POST", "/studio/occlude"],
   explain: ["POST", "/studio/explain"],
+  gradients: ["POST", "/studio/gradients"],
   rates: ["GET", "/studio/rates"],
   photo: ["POST", "/studio/photo"],
   group: ["POST", "/studio/group"],

@@ -5,6 +5,7 @@ import type { Representation } from "../../people/answers/index.ts";
 import { answered, type Engine, type HandlersOf, Problem, type ServiceLimits } from "../service/index.ts";
 import { comparisons } from "./comparisons.ts";
 import { galleryViews } from "./galleryView.ts";
+import { gradientHandlers, hasGradients } from "./gradients.ts";
 import { keptPatterns } from "./keptPatterns.ts";
 import { measureOnce } from "./measureOnce.ts";
 import { measurePatterns } from "./neurons.ts";
@@ -47,14 +48,16 @@ export function studioHandlers(
       (await measurePatterns(people, patternIn, onMeasured)),
   );
   return {
-    studio: () => ({
+    studio: async () => ({
       model: about.model,
       licence: about.licence,
       locator: about.locator,
       browserNet,
+      gradients: await hasGradients(engine.model),
     }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
     ...comparisons(engine, matcher, limits),
+    ...gradientHandlers(engine, matcher, limits),
     ...galleryViews(engine),
     ...photoHandlers(engine, matcher, limits),
     rates: async () => ratesOf((await matcher()).calibration),

@@ -33,6 +33,9 @@ export const STUDIO_OPERATIONS = {
       licence: z.string(),
       locator: z.string().nullable(),
       browserNet: z.boolean().describe("Whether a page may load the net and compare by itself."),
+      gradients: z
+        .boolean()
+        .describe("Whether `gradients` is known of the model: one net of this project's own."),
     }),
     scope: "read",
   },
@@ -95,6 +98,28 @@ export const STUDIO_OPERATIONS = {
       worth: z
         .array(z.number())
         .describe("Row by row: how much the score falls when a block lies there; below 0: it rises."),
+    }),
+    scope: "read",
+    pictures: ["pixels", "features"],
+  },
+  gradients: {
+    tag: "studio",
+    summary: "Where in a face a comparison, or a neuron, looks: what each place adds",
+    description:
+      "Integrated gradients from a face of middle grey: the places of the face add up to the answer less that of grey, up to a few per cent.",
+    input: z.object({
+      pixels: Bytes.describe("An aligned face: 104 rows of 88 pixels, red, green and blue."),
+      features: Bytes.optional().describe(
+        "The features of the other face, as `compare` answers them: for what speaks for the score.",
+      ),
+      neuron: z.int().min(0).optional().describe("Or a neuron: for what excites it."),
+    }),
+    answer: z.object({
+      columns: z.int(),
+      rows: z.int(),
+      worth: z.array(z.number()).describe("Row by row: what the place adds; below 0: takes off."),
+      answer: z.number().describe("The score before calibration, in nats, or the neuron's activation."),
+      baselineAnswer: z.number().describe("The same of a face of middle grey."),
     }),
     scope: "read",
     pictures: ["pixels", "features"],

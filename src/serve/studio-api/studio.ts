@@ -6,6 +6,7 @@ import { isSystem, openSystem } from "../../nets/models/index.ts";
 import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
 import { type ShownOptions, studioHandlers } from "./handlers.ts";
+import { once } from "./once.ts";
 import { STUDIO_OPERATIONS } from "./operations.ts";
 import { STUDIO_PEOPLE, syntheticPeople } from "./population.ts";
 import { addFileRoutes } from "./routes.ts";
@@ -45,12 +46,4 @@ async function readMatcher(model: string) {
   const system = await openSystem(model, { threads: 1 });
   await system.release();
   return system.matcher;
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let begun: Promise<T> | undefined;
-  return () => {
-    begun ??= work();
-    return begun;
-  };
 }

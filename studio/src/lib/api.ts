@@ -1,5 +1,6 @@
 /** The service, as the studio speaks to it. */
 import { type Answer, createStudioClient, ServiceError } from "../../../src/serve/studio-api/client.ts";
+import { type Chosen, chosenFrom } from "./pictures.ts";
 
 export { type Answer, ServiceError };
 
@@ -69,9 +70,13 @@ export function withKey(init: RequestInit = {}): RequestInit {
 }
 
 /** A file of the service. */
-export async function ask(path: string): Promise<Response> {
+async function ask(path: string): Promise<Response> {
   const response = await fetch(`/api/v1${path}`, withKey());
   if (!response.ok)
     throw new ServiceError(response.status, await response.json().catch(() => undefined), undefined);
   return response;
 }
+
+/** A picture of a person who does not exist, by its name. */
+export const syntheticFace = async (name: string): Promise<Chosen> =>
+  chosenFrom(await (await ask(`/studio/faces/${name}`)).blob(), name);

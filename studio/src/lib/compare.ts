@@ -15,9 +15,10 @@ export async function compare(
   return {
     patterns: faces.map(({ pattern }) => pattern),
     verdict,
-    worthOf: async (face, stop) => {
+    worthOf: async (face, stop, way = "covering") => {
       const pixels = packed(await pixelsOf(pair[face]));
       const { features } = faces[1 - face];
+      if (way === "gradients") return api.gradients({ pixels, features }, { signal: stop });
       return api.explain({ pixels, features, score: verdict.score }, { signal: stop });
     },
   };

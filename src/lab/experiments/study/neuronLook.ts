@@ -4,9 +4,10 @@ import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
 import type { AlignedFaces } from "../../../faces/data/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { openModel } from "../../../nets/models/index.ts";
+import { neuronGradients } from "./neuronGradients.ts";
 import { facesNamed, type NeuronPage, sensitivityOf, topFaces } from "./neuronPage.ts";
 
-export type NeuronLook = Pick<NeuronPage, "images" | "sensitivity">;
+export type NeuronLook = Pick<NeuronPage, "images" | "sensitivity" | "gradients">;
 
 export interface LookOptions extends SessionOptions {
   /** Names of the pictures that excite it most. */
@@ -37,7 +38,13 @@ export async function lookOfNeuron(
       throw new InputError(`${folder}: has no neuron ${neuron} of ${feature}`);
     }
     const how = { feature, neuron, ...stageOf(progress, "covering squares") };
-    return { images, sensitivity: await sensitivityOf(model, shown, how) };
+    const sensitivity = await sensitivityOf(model, shown, how);
+    const climbing = { feature, neuron, ...engine, ...stageOf(progress, "following gradients") };
+    return {
+      images,
+      sensitivity,
+      gradients: await neuronGradients({ folder, card: model.card }, shown, climbing),
+    };
   } finally {
     await model.release();
   }

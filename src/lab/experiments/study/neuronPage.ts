@@ -14,6 +14,7 @@ import {
   type Table,
 } from "../../report/index.ts";
 import { coveredFaces, type Dossier, type DossierEntry, sensitivityPatches } from "../../studies/index.ts";
+import type { NeuronGradients } from "./neuronGradients.ts";
 
 /** Where the neuron looks: the share of its activation lost for each patch covered, averaged over the pictures. */
 export async function sensitivityOf(
@@ -67,11 +68,12 @@ export interface NeuronPage {
   readonly features: string;
   readonly images: readonly ReportImage[];
   readonly sensitivity?: Awaited<ReturnType<typeof sensitivityOf>>;
+  readonly gradients?: NeuronGradients;
 }
 
 const SHOWN = 12;
 
-export function neuronPage({ dossier, features, images, sensitivity }: NeuronPage): string {
+export function neuronPage({ dossier, features, images, sensitivity, gradients }: NeuronPage): string {
   const { neuron, activation, fires, entries } = dossier;
   const [best] = entries;
   const sections: ReportSection[] = [
@@ -96,6 +98,7 @@ export function neuronPage({ dossier, features, images, sensitivity }: NeuronPag
       figures: [sensitivityFigure(sensitivity)],
     });
   }
+  if (gradients) sections.push(...gradientSections(gradients));
   if (images.length > 0) sections.push({ heading: "Pictures that excite it most", images });
   return htmlReport({
     title: `Neuron ${neuron}`,
@@ -105,6 +108,23 @@ export function neuronPage({ dossier, features, images, sensitivity }: NeuronPag
     sections,
   });
 }
+
+const gradientSections = ({ pixels, favourites }: NeuronGradients): ReportSection[] => [
+  {
+    heading: "Which pixels excite it",
+    prose:
+      "Integrated gradients: each face grows out of grey, and each pixel is given its share of what the activation gains on " +
+      "the way. Green pixels raise it, pink ones lower it.",
+    images: pixels,
+  },
+  {
+    heading: "What it would like best",
+    prose:
+      "Three drawn faces, and each changed along the gradient until the neuron fires most, held smooth by a penalty on total " +
+      "variation. What appears is what the neuron asks for, not a person.",
+    images: favourites,
+  },
+];
 
 function entryTable(entries: readonly DossierEntry[], excited: boolean): Table {
   const shown = entries.filter((entry) => entry.excited === excited).slice(0, SHOWN);

@@ -1,0 +1,68 @@
+/** Where in a face a neuron, or the verdict, looks: by gradients through the net, one face at a time. */
+
+import { isSymmetric } from "../../faces/face/index.ts";
+import { neuronSlopes, pairSlopes, pixelWorth, worthOfPlaces } from "../../lab/experiments/index.ts";
+import { createFeatureSet } from "../../matching/features/index.ts";
+import { isSystem, openFaceGradient, ownNetOf, readCard } from "../../nets/models/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import { type Engine, type HandlersOf, Problem, pictureBytes, type ServiceLimits } from "../service/index.ts";
+import { alignedFace } from "./comparisons.ts";
+import { unpackFeatures } from "./featureBytes.ts";
+import { once } from "./once.ts";
+import type { STUDIO_OPERATIONS } from "./operations.ts";
+
+/** Slopes along the way from grey to the face: half of what a study takes, for a page that waits. */
+const STEPS = 24;
+
+/** Whether gradients of the model in the folder `model` are known: of one net of this project's own, of the middle of a face. */
+export async function hasGradients(model: string): Promise<boolean> {
+  if (isSystem(model)) return false;
+  const card = await readCard(model);
+  return ownNetOf(card) !== undefined && isSymmetric(card.region);
+}
+
+export function gradientHandlers(
+  { about, model }: Engine,
+  matcher: () => Promise<FaceSystem["matcher"]>,
+  limits: ServiceLimits,
+): Pick<HandlersOf<typeof STUDIO_OPERATIONS>, "gradients"> {
+  const opened = once(async () => {
+    if (isSystem(model))
+      throw new Problem("bad-request", "Gradients are known of a single net, not of a system.");
+    return { gradient: await openFaceGradient(model), card: await readCard(model) };
+  });
+  let last: Promise<unknown> = Promise.resolve(); // one at a time: a face takes a core for a second
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+  return {
+    async gradients({ pixels, features, neuron }, { signal }) {
+      if ((features === undefined) === (neuron === undefined)) {
+        throw new Problem("bad-request", "gradients: give either features of the other face, or a neuron.");
+      }
+      const face = alignedFace(pictureBytes(pixels, limits, "pixels"));
+      const other = features && unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
+      return inTurn(async () => {
+        signal?.throwIfAborted();
+        const { gradient, card } = await opened();
+        const slopes = other
+          ? pairSlopes(gradient, (await matcher()).matcher, coordinatesOf((await matcher()).matcher, other))
+          : neuronSlopes(gradient, neuron!);
+        const found = await pixelWorth(face, card.region, slopes, { steps: STEPS });
+        return {
+          ...worthOfPlaces(found, card.region),
+          answer: found.answer,
+          baselineAnswer: found.baselineAnswer,
+        };
+      });
+    },
+  };
+}
+
+function coordinatesOf(matcher: FaceSystem["matcher"]["matcher"], features: readonly number[]) {
+  const names = ["other"];
+  const set = createFeatureSet(Float32Array.from(features), features.length, { names, identities: names });
+  return matcher.project(set).values;
+}
