@@ -26,7 +26,7 @@ import {
 import { type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 import { parseTraining, type Training } from "./config.ts";
 import { matchingPeople } from "./matchingPeople.ts";
-import { splitFor, trainingRows } from "./prepare.ts";
+import { heldOutKey, splitFor, trainingRows } from "./prepare.ts";
 import { RELEASE_DEFAULTS } from "./release.ts";
 
 export interface CombineOptions extends FeatureOptions, SessionOptions {
@@ -181,8 +181,11 @@ export function sharedTraining(parts: readonly FaceModel[], faces: AlignedFaces)
         "left whom neither has seen",
     );
   }
-  const { key } = trainingRows(faces, trainings[0]);
-  const foreign = parts.find(({ card: { training } }) => (training.facesKey ?? key) !== key);
+  const { key, split } = trainingRows(faces, trainings[0]);
+  const kept = heldOutKey(faces, split);
+  const foreign = parts.find(
+    ({ card: { training } }) => (training.facesKey ?? key) !== key && training.heldOutKey !== kept,
+  );
   if (foreign) {
     throw new InputError(
       `combine: these are not the faces that ${foreign.card.name} was trained on; its held-out people would not be held out`,

@@ -5,7 +5,7 @@ import { facesInMemory, joinFaces } from "../../faces/data/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
 import { createFeatureSet } from "../../matching/features/index.ts";
 import type { Training } from "./config.ts";
-import { prepareFaces, regionOf, splitFor } from "./prepare.ts";
+import { heldOutKey, prepareFaces, regionOf, splitFor } from "./prepare.ts";
 
 const BYTES = TEMPLATE.height * TEMPLATE.width * 3;
 const TRAINING: Training = {
@@ -102,6 +102,8 @@ describe("prepareFaces", () => {
     expect(both.matching).toEqual(split.matching);
     expect(both.validation).toEqual(split.validation);
     expect(both.train).toEqual([...split.train, "new"]);
+    expect(heldOutKey(joined, both)).toBe(heldOutKey(base, split));
+    expect(heldOutKey(base, { ...split, validation: split.matching })).not.toBe(heldOutKey(base, split));
     const size = (39 + 4) * (31 + 4) * 3;
     const bright = Array.from(own.identities.keys()).filter((row) => own.crops[row * size] === 200);
     expect(bright.map((row) => own.identities[row])).toEqual([own.people - 1, own.people - 1]);

@@ -95,6 +95,16 @@ export function trainingRows(all: AlignedFaces, training: Training) {
   };
 }
 
+/**
+ * Names the pictures of the people whom `split` keeps from nets, as far as they are of the first of several sets: nets trained
+ * on different sets that share it may be combined, since none has seen these people.
+ */
+export function heldOutKey(all: AlignedFaces, { matching, validation }: PeopleSplit): string {
+  const heldOut = new Set([...matching, ...validation]);
+  const first = all.names.slice(0, all.splitBy?.length ?? all.count);
+  return sha256(first.filter((_, row) => heldOut.has(all.identities[row])).join("\n"));
+}
+
 /** The people of `all` as `training` splits them: always the same for the same people. */
 export function splitFor(
   { identities, splitBy = identities }: Pick<AlignedFaces, "identities" | "splitBy">,

@@ -23,7 +23,7 @@ import {
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { chooseMatcher } from "./chooseMatcher.ts";
 import { matchingPeople } from "./matchingPeople.ts";
-import { regionOf, splitFor, trainingRows } from "./prepare.ts";
+import { heldOutKey, regionOf, splitFor, trainingRows } from "./prepare.ts";
 
 export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly runFolder: string;
@@ -122,12 +122,14 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
 
 /** What the run has learned from; refuses other faces than those it has seen, since its split would not be theirs. */
 function trainedOn({ training, step, seconds, facesKey, startedFrom }: Checkpoint, faces: AlignedFaces) {
-  const { rows, people, key } = trainingRows(faces, training);
+  const { rows, people, key, split } = trainingRows(faces, training);
   if (key !== facesKey) {
     throw new InputError(
       "release: these are not the faces that the run was trained on; its held-out people would not be held out",
     );
   }
-  const own = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds), facesKey };
+  const kept = heldOutKey(faces, split);
+  const learned = { people, pictures: rows.length, steps: step, seconds: Math.round(seconds) };
+  const own = { ...learned, facesKey, heldOutKey: kept };
   return startedFrom === undefined ? own : { ...own, startedFrom };
 }
