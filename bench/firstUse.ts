@@ -81,7 +81,7 @@ console.log(JSON.stringify(body, null, 2));
 await keep(
   values.out,
   {
-    kind: "bench",
+    kind: "speed",
     model: await releasedModel(modelFolder(DEFAULT_MODEL)),
     command: `npx tsx bench/firstUse.ts lfw/ --grouped ${values.grouped} --out results/first-use.json`,
     data: "LFW, photos of 250 x 250 pixels",
