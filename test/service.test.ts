@@ -352,7 +352,10 @@ test("the studio's pages get patterns, neurons and pictures of synthetic people"
   const excited = await client.gradients({ pixels, neuron: loudest });
   expect(excited.answer).toBeCloseTo(faces[0].pattern[loudest], 2);
   await problemOf(await json("/studio/gradients", { pixels }), 400);
-  await problemOf(await json("/studio/gradients", { pixels, neuron: 4096 }), 400);
+  for (const neuron of [1024, 4096, Number.MAX_SAFE_INTEGER]) {
+    const { detail } = await problemOf(await json("/studio/gradients", { pixels, neuron }), 400);
+    expect(detail).toMatch(/from 0 to 1023/);
+  }
   expect((await fetch(`${service.url}/api/v1/studio/faces/person-9999_1`)).status).toBe(404);
   expect((await client.training({})).run).toBeNull();
 });

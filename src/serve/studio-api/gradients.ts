@@ -27,8 +27,10 @@ export function gradientHandlers(
   limits: ServiceLimits,
 ): Pick<HandlersOf<typeof STUDIO_OPERATIONS>, "gradients"> {
   const opened = once(async () => {
-    if (isSystem(model))
-      throw new Problem("bad-request", "Gradients are known of a single net, not of a system.");
+    if (!(await hasGradients(model))) {
+      const needed = "one net of this project's own, of the middle of a face";
+      throw new Problem("bad-request", `gradients: known of ${needed}; the model is another.`);
+    }
     return { gradient: await openFaceGradient(model), card: await readCard(model) };
   });
   let last: Promise<unknown> = Promise.resolve(); // one at a time: a face takes a core for a second
@@ -47,6 +49,12 @@ export function gradientHandlers(
       return inTurn(async () => {
         signal?.throwIfAborted();
         const { gradient, card } = await opened();
+        if (neuron !== undefined && neuron >= about.dimension) {
+          throw new Problem(
+            "bad-request",
+            `neuron: needed one from 0 to ${about.dimension - 1}, got ${neuron}.`,
+          );
+        }
         const slopes = other
           ? pairSlopes(gradient, (await matcher()).matcher, coordinatesOf((await matcher()).matcher, other))
           : neuronSlopes(gradient, neuron!);
