@@ -312,6 +312,10 @@ test("whatever is wrong with a request, the answer is a problem with the same he
       ["nonsense\r\n\r\n", 400],
       [`GET / HTTP/1.1\r\nX: ${"x".repeat(100_000)}\r\n\r\n`, 431],
       [`GET /nothing HTTP/1.1\r\n${host}`, 404],
+      ["GET /api/v1/health HTTP/1.1\r\n\r\n", 400],
+      [`GET /api/v1/health HTTP/1.1\r\nHost: elsewhere.example\r\n${host}`, 400],
+      [`GET /api/v1/health HTTP/1.1\r\nExpect: bananas\r\n${host}`, 417],
+      [`CONNECT elsewhere.example:80 HTTP/1.1\r\n${host}`, 405],
     ] as const) {
       const answer = await raw(request);
       expect(answer, request.slice(0, 40)).toMatch(/^HTTP\/1.1 4\d\d/);
@@ -324,6 +328,68 @@ test("whatever is wrong with a request, the answer is a problem with the same he
   } finally {
     await app.close();
   }
+});
+
+test("a form that never ends is refused when it has become too large, whatever it is made of", async () => {
+  const app = await create({
+    limits: { ...SERVICE_LIMITS, maxBytes: 100_000 },
+    operations: operations({
+      represent: () => Promise.reject(new Error("a form that never ended was answered")),
+    }),
+  });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const head = `POST /api/v1/represent HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+  const endless = async (start: string, framing: string) => {
+    const socket = connect(port, "127.0.0.1");
+    let said = "";
+    socket.on("data", (data) => {
+      said += data;
+    });
+    socket.on("error", () => {}); // it is cut off while it sends
+    const more = "a".repeat(20_000);
+    socket.write(`${head}${framing}\r\n`);
+    for (const text of [start, ...Array.from({ length: 30 }, () => more)]) {
+      socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
+    }
+    await once(socket, "close");
+    return said;
+  };
+  const part = "--b\r\nContent-Disposition: form-data; name=";
+  try {
+    for (const start of [
+      "before the first part",
+      `${part}"aligned"\r\n\r\n`,
+      `${part}"image"; filename="a"\r\n\r\n`,
+      `${part}"`,
+    ]) {
+      const said = await endless(start, "Transfer-Encoding: chunked\r\n");
+      expect(said, start).toMatch(/^HTTP\/1.1 413/);
+      expect(said, start).toMatch(/application\/problem\+json/);
+    }
+    expect(await endless("", "Content-Length: 9000000000\r\n")).toMatch(/^HTTP\/1.1 413/);
+  } finally {
+    await app.close();
+  }
+});
+
+test("a form's part without a name, and a text that is cut, are told so", async () => {
+  const app = await create({
+    operations: operations({ represent: () => Promise.reject(new Error("answered")) }),
+  });
+  const send = (part: string) =>
+    app.inject({
+      method: "POST",
+      url: "/api/v1/represent",
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+      payload: `--b\r\nContent-Disposition: form-data${part}\r\n--b--\r\n`,
+    });
+  const nameless = await send("\r\n\r\nx");
+  expect([nameless.statusCode, nameless.json().detail]).toEqual([400, "A part of the form has no name."]);
+  const cut = await send(`; name="image"\r\n\r\n${"A".repeat(10_000)}`);
+  expect(cut.statusCode).toBe(413);
+  expect(cut.json().detail).toMatch(/^image: .* sent as files/);
+  await app.close();
 });
 
 test("closing does not wait for who sent nothing or half a request, and gives the others their answer", async () => {

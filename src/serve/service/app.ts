@@ -18,7 +18,13 @@ import type { ServiceLimits } from "./limits.ts";
 import { createMetrics, type ServiceMetrics } from "./metrics.ts";
 import { type HandledOperation, mount } from "./mount.ts";
 import { describeApi } from "./openapi.ts";
-import { answerClientError, answerFrameworkError, answerWithProblems, Problem } from "./problem.ts";
+import {
+  answerClientError,
+  answerFrameworkError,
+  answerUnmet,
+  answerWithProblems,
+  Problem,
+} from "./problem.ts";
 import { rateStore } from "./rateStore.ts";
 import { auditRefusals } from "./refusals.ts";
 
@@ -59,6 +65,9 @@ const POLICY = {
 /** A client that speaks no TLS is not waited for, not even when the service stops. */
 const HANDSHAKE_MS = 5_000;
 
+/** A request without a host is refused with a problem, which Node would not give it. */
+const SERVER = { requireHostHeader: false };
+
 /** Builds the service; it listens when told to. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { limits, tls, trustedProxies = [] } = options;
@@ -75,12 +84,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
-    ...(tls && { https: { ...tls, handshakeTimeout: HANDSHAKE_MS } }),
+    ...(tls ? { https: { ...tls, ...SERVER, handshakeTimeout: HANDSHAKE_MS } } : { http: SERVER }),
   } as FastifyServerOptions) as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   drainOnClose(app, { deadlineMs: limits.closeMs, secure: tls !== undefined });
   answerWithProblems(app);
+  answerUnmet(app.server);
   readJson(app);
   app.addHook("onRequest", async (_, reply) => void reply.header("cache-control", "no-store")); // unless a route knows better
   await app.register(helmet, {

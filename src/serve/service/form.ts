@@ -47,14 +47,34 @@ export const bodyLimit = (pictures: number, maxBytes: number): number =>
 
 /** Reads forms in `app` into the objects that JSON requests are. */
 export function readForms(app: FastifyInstance): void {
-  app.addHook("preValidation", async (request) => {
+  app.addHook("preValidation", async (request, reply) => {
     if (!request.isMultipart()) return;
     const { form, pictures = 1 } = request.routeOptions.config;
     if (!form) throw new Problem("unsupported-type", "This address takes application/json.");
-    request.body = await readForm(request, form, pictures).catch((error: Error & { statusCode?: number }) => {
+    try {
+      request.body = await Promise.race([tooLong(request), readForm(request, form, pictures)]);
+    } catch (error) {
       drain(request.raw);
-      if (error instanceof Problem || error.statusCode !== undefined) throw error;
-      throw new Problem("bad-request", `The form cannot be read: ${error.message}.`); // cut off, or no form at all
+      if (error instanceof Problem && error.kind === "too-large") reply.header("connection", "close");
+      if (error instanceof Problem || (error as { statusCode?: number }).statusCode !== undefined)
+        throw error;
+      throw new Problem("bad-request", `The form cannot be read: ${(error as Error).message}.`); // cut off, or no form at all
+    }
+  });
+}
+
+/** Fails when more has come than the body may have: a form may say its length, or never end. */
+function tooLong({ raw, headers, routeOptions }: FastifyRequest): Promise<never> {
+  const most = routeOptions.bodyLimit ?? 0;
+  const problem = () => new Problem("too-large", `A form may have ${most} bytes here.`);
+  if (Number(headers["content-length"] ?? 0) > most) return Promise.reject(problem());
+  return new Promise((_, reject) => {
+    let came = 0;
+    raw.on("data", function count(chunk: Buffer) {
+      came += chunk.length;
+      if (came <= most) return;
+      raw.off("data", count);
+      reject(problem());
     });
   });
 }
@@ -72,7 +92,8 @@ async function readForm(
 ): Promise<Record<string, unknown>> {
   const fields: Record<string, unknown> = {};
   for await (const part of request.parts({ limits: { files, fields: 32, parts: files + 32 } })) {
-    const name = part.fieldname;
+    const name: string | undefined = part.fieldname; // its type promises more than forms keep
+    if (name === undefined) throw new Problem("bad-request", "A part of the form has no name.");
     if (!Object.hasOwn(form.shape, name)) {
       throw new Problem(
         "bad-request",
@@ -80,6 +101,8 @@ async function readForm(
       );
     }
     if (Object.hasOwn(fields, name)) throw new Problem("bad-request", `The field ${name} came twice.`);
+    if (part.type === "field" && part.valueTruncated)
+      throw new Problem("too-large", `${name}: needed a text of fewer bytes; pictures are sent as files.`);
     if (part.type === "file") fields[name] = (await part.toBuffer()).toString("base64");
     else fields[name] = fromText(form.shape[name] as z.ZodType, String(part.value));
   }

@@ -31,7 +31,10 @@ export function refuseForeignPages(
   app: FastifyInstance,
   { origins = [], loopback }: Pick<GuardOptions, "origins" | "loopback">,
 ): void {
-  app.addHook("onRequest", async (request) => checkOrigin(request, origins, loopback));
+  app.addHook("onRequest", async (request) => {
+    checkHost(request);
+    checkOrigin(request, origins, loopback);
+  });
 }
 
 /** Checks the key of each request to `app` before its body is read, and after its client was found to ask not too often. */
@@ -61,6 +64,14 @@ function tokenOf({ headers }: FastifyRequest): string {
   const key = headers["x-api-key"];
   if (typeof key === "string") return key;
   return /^Bearer (.+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+/** Which of two hosts a request is for, the parts on its way could see differently (RFC 9112, 3.2). */
+function checkHost({ raw }: FastifyRequest): void {
+  const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length;
+  if (hosts > 1 || (hosts === 0 && raw.httpVersion !== "1.0")) {
+    throw new Problem("bad-request", `A request names its host once; this one has ${hosts}.`);
+  }
 }
 
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;

@@ -1,4 +1,5 @@
 /** Failures as problem+json (RFC 9457): what was wrong and how to do it right, never a stack trace or a path of this machine. */
+import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
@@ -116,7 +117,24 @@ const BARE_HEADERS = {
 /** What is no HTTP, or came too slowly. For Fastify's `clientErrorHandler`. A client that has gone is told nothing. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) return void socket.destroy();
-  const [status, reason, detail] = CLIENT_ERRORS[error.code ?? ""] ?? CLIENT_ERRORS.HPE;
+  const { status, reason, headers, body } = bareProblem(error.code ?? "");
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join("")}\r\n${body}`);
+}
+
+/** What Node would answer by itself, without a body: tunnels, and expectations that nobody knows. */
+export function answerUnmet(server: Server): void {
+  server.on("connect", (_, socket: Socket) =>
+    answerClientError(Object.assign(new Error(), { code: "CONNECT" }), socket),
+  );
+  server.on("checkExpectation", (_, response: ServerResponse) => {
+    const { status, headers, body } = bareProblem("EXPECT");
+    response.writeHead(status, headers).end(body);
+  });
+}
+
+function bareProblem(code: string) {
+  const [status, reason, detail] = CLIENT_ERRORS[code] ?? CLIENT_ERRORS.HPE;
   const body = JSON.stringify({ type: "urn:deepid:bad-request", title: reason, status, detail });
   const headers = {
     ...BARE_HEADERS,
@@ -124,14 +142,15 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     "content-length": String(Buffer.byteLength(body)),
     connection: "close",
   };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${lines.join("")}\r\n${body}`);
+  return { status, reason, headers, body };
 }
 
 const CLIENT_ERRORS: Readonly<Record<string, readonly [number, string, string]>> = {
   HPE: [400, "Bad Request", "What was sent is no HTTP request."],
   HPE_HEADER_OVERFLOW: [431, "Request Header Fields Too Large", "The headers are too long."],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "Request Timeout", "The request did not come in time."],
+  CONNECT: [405, "Method Not Allowed", "This service is no proxy."],
+  EXPECT: [417, "Expectation Failed", "Of what a request may expect, only 100-continue is known."],
 };
 
 const CONTENT_TYPE = "application/problem+json; charset=utf-8";
