@@ -352,6 +352,11 @@ test("the studio's pages get patterns, neurons and pictures of synthetic people"
   const excited = await client.gradients({ pixels, neuron: loudest });
   expect(excited.answer).toBeCloseTo(faces[0].pattern[loudest], 2);
   await problemOf(await json("/studio/gradients", { pixels }), 400);
+  const many = await Promise.all(
+    Array.from({ length: 12 }, () => json("/studio/gradients", { pixels, neuron: loudest })),
+  );
+  const statuses = many.map(({ status }) => status).sort();
+  expect(statuses).toEqual([...Array(6).fill(200), ...Array(6).fill(503)]); // one under way, five wait
   for (const neuron of [1024, 4096, Number.MAX_SAFE_INTEGER]) {
     const { detail } = await problemOf(await json("/studio/gradients", { pixels, neuron }), 400);
     expect(detail).toMatch(/from 0 to 1023/);

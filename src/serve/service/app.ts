@@ -132,9 +132,19 @@ async function openApi(api: FastifyInstance, options: AppOptions): Promise<void>
   api.get("/metrics", { ...hidden, config: { scope: "admin" } }, async (_, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
-  api.get("/openapi.json", { ...hidden, config: { scope: "open" } }, async () => api.swagger());
+  const written = new Map<string, Buffer>(); // once, and the same bytes for everybody who is slow to take them
+  const once = (name: string, write: () => string) => {
+    const bytes = written.get(name) ?? Buffer.from(write());
+    written.set(name, bytes);
+    return bytes;
+  };
+  api.get("/openapi.json", { ...hidden, config: { scope: "open" } }, async (_, reply) =>
+    reply.type("application/json; charset=utf-8").send(once("json", () => JSON.stringify(api.swagger()))),
+  );
   api.get("/docs", { ...hidden, config: { scope: "open" } }, async (_, reply) =>
-    reply.type("text/html; charset=utf-8").send(docsPage(api.swagger() as unknown as OpenAPIV3_1.Document)),
+    reply
+      .type("text/html; charset=utf-8")
+      .send(once("page", () => docsPage(api.swagger() as unknown as OpenAPIV3_1.Document))),
   );
 }
 

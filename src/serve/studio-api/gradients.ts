@@ -14,6 +14,9 @@ import type { STUDIO_OPERATIONS } from "./operations.ts";
 /** Slopes along the way from grey to the face: half of what a study takes, for a page that waits. */
 const STEPS = 24;
 
+/** Requests that wait for the one under way: the last of them is answered before its client gives up. */
+const MOST_WAITING = 5;
+
 /** Whether gradients of the model in the folder `model` are known: of one net of this project's own, of the middle of a face. */
 export async function hasGradients(model: string): Promise<boolean> {
   if (isSystem(model)) return false;
@@ -33,12 +36,7 @@ export function gradientHandlers(
     }
     return { gradient: await openFaceGradient(model), card: await readCard(model) };
   });
-  let last: Promise<unknown> = Promise.resolve(); // one at a time: a face takes a core for a second
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => {});
-    return mine;
-  };
+  const inTurn = oneAtATime(MOST_WAITING); // a face takes a core for a second
   return {
     async gradients({ pixels, features, neuron }, { signal }) {
       if ((features === undefined) === (neuron === undefined)) {
@@ -47,7 +45,7 @@ export function gradientHandlers(
       const face = alignedFace(pictureBytes(pixels, limits, "pixels"));
       const other = features && unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
       return inTurn(async () => {
-        signal?.throwIfAborted();
+        if (signal.aborted) throw new Problem("bad-request", "The client disconnected.");
         const { gradient, card } = await opened();
         if (neuron !== undefined && neuron >= about.dimension) {
           throw new Problem(
@@ -66,6 +64,24 @@ export function gradientHandlers(
         };
       });
     },
+  };
+}
+
+/** Does what it is given one after the other; refuses it where `most` wait already. */
+function oneAtATime(most: number) {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    if (waiting > most) {
+      const detail = `Gradients of ${most} faces wait already.`;
+      return Promise.reject(new Problem("unavailable", detail, { retryAfterSeconds: most }));
+    }
+    waiting++;
+    const mine = last.then(work).finally(() => {
+      waiting--;
+    });
+    last = mine.catch(() => {});
+    return mine;
   };
 }
 
