@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Interruption } from "../base/errors/index.ts";
+import { systemReason } from "../base/files/index.ts";
 /** The program `deepid`: the command line on this process. */
 import { EXIT } from "./failure.ts";
 import { run } from "./run.ts";
@@ -16,8 +17,15 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     interrupt.abort(new Interruption("stopped"));
   });
 }
-// A reader that has seen enough, as `deepid ... | head`, is no failure of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+// A reader that has seen enough, as `deepid ... | head`, is no failure of ours; a full disk is one of the user's.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  process.stderr.write(
+    `error: standard output: cannot be written: ${systemReason(error) ?? error.message}\n`,
+  );
+  process.exit(EXIT.input);
+});
+process.stderr.on("error", () => {}); // nobody reads how far it is: the work goes on
 
 const io: Io = {
   out: (text) => void process.stdout.write(text),

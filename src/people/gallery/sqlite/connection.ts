@@ -184,6 +184,9 @@ function guarded<T>(path: string, work: () => T): T {
     if (code.startsWith("SQLITE_CORRUPT") || code.startsWith("SQLITE_NOTADB")) {
       throw new DataError(`${path}: not a gallery, or damaged: ${error.message}`, { cause: error });
     }
+    // Not even the index of its log fits on the disk: it can still be read.
+    if (code === "SQLITE_IOERR_SHMSIZE")
+      throw new CannotWrite(`${path}: no space left on the disk`, { cause: error });
     if (/^SQLITE_(?:READONLY|CANTOPEN|PERM)/.test(code) || CANNOT_WRITE.test(error.message)) {
       const isOpening = code.startsWith("SQLITE_CANTOPEN") || /unable to open/i.test(error.message);
       throw new CannotWrite(`${path}: it cannot be ${isOpening ? "opened" : "written"}`, { cause: error });
