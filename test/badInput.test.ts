@@ -1,8 +1,10 @@
 /** Whatever is wrong with what a command is given: one clear line, the right exit code, and nothing half-written. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { openStore } from "../src/people/gallery/index.ts";
 import { tarOf, zipOf } from "./support/archives.ts";
 import { COMMAND, deepid } from "./support/cli.ts";
 import {
@@ -293,7 +295,49 @@ describe("places for results", () => {
     expect(failure?.status).toBe(2);
     expect(String(failure?.stdout)).toBe(""); // nothing is left behind
   });
+
+  test.skipIf(!canMount)("a gallery on a full disk is still read (skipped likewise)", async () => {
+    const folder = await newFolder();
+    const [disk, gallery] = [join(folder, "disk"), join(folder, "g.sqlite")];
+    await mkdir(disk);
+    const store = await openStore(gallery, { model: "m", codeBytes: 8, dimension: 0, keyCheck: "" });
+    await store.add([{ person: "Ann", code: new Uint8Array(8) }]);
+    await store.close();
+    const script = `mount -t tmpfs -o size=1m none ${disk} && cp ${gallery} ${disk}/g && head -c 2000000 /dev/zero >${disk}/rest; "$@"`;
+    const list = [...COMMAND, "gallery", "list", "--store", `${disk}/g`];
+    const { status, stdout } = spawnSync(
+      asOwnRoot[0],
+      [...asOwnRoot.slice(1), "bash", "-c", script, "-", ...list],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(stdout).toContain("1 people, 1 faces");
+    expect(status).toBe(0);
+  });
 });
+
+describe.skipIf(!existsSync("/dev/full"))(
+  "where what is said cannot be written (skipped without /dev/full)",
+  () => {
+    const saying = (redirection: string, ...args: string[]) =>
+      spawnSync("bash", ["-c", `"$@" ${redirection}`, "-", ...COMMAND, ...args], { encoding: "utf8" });
+
+    test("a result that cannot be written is told", () => {
+      const { status, stderr } = saying(">/dev/full", "--help");
+      expect(stderr).toBe("error: standard output: cannot be written: no space left on the disk\n");
+      expect(status).toBe(2);
+    });
+
+    test.each(["2>/dev/full", "2> >(exit)"])("work goes on with %s", async (redirection) => {
+      const file = join(await newFolder(), "f.safetensors");
+      const drawn = ["--data", "synthetic", "--people", "2", "--pictures", "2"];
+      const { status } = saying(redirection, "extract", "--model", tiny.model, ...drawn, "--out", file);
+      expect(existsSync(file)).toBe(true);
+      expect(status).toBe(0);
+    });
+  },
+);
 
 describe("wrong use", () => {
   test.each([
@@ -334,7 +378,16 @@ describe("wrong use", () => {
     expect(celeba.code).toBe(2);
     const further = await deepid(...extract, "--images", lfw.images, "--with", "more.zip");
     expect(further.err).toBe("error: --with: needs --data celeba, got people\n");
-    const list = ["--data", "celeba", "--identities", tiny.model, "--images", lfw.images, "--with", "a.zip=b.txt"];
+    const list = [
+      "--data",
+      "celeba",
+      "--identities",
+      tiny.model,
+      "--images",
+      lfw.images,
+      "--with",
+      "a.zip=b.txt",
+    ];
     expect((await deepid(...extract, ...list)).err).toBe("error: --with a.zip=b.txt: a.zip does not exist\n");
   });
 
