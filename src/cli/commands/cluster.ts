@@ -5,9 +5,9 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/inde
 import { CLUSTER_DEFAULTS } from "../../matching/cluster/index.ts";
 import { groupsData, groupsTable, groupsText, registrationText } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
-import { listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
+import { PHOTOS_ARGUMENT } from "../support/photoQuestions.ts";
 import { addDetectorOption, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
 
@@ -51,7 +51,7 @@ export function addCluster(program: Command, io: Io): void {
     "deepid cluster holiday/ --enroll groups.csv --store people.db",
   );
   setAction<ClusterOptions>(command, io, async (args, options, output) => {
-    const photos = listOf(args);
+    const photos = args.flat();
     const { threshold, csv, html, enroll, thumbnail } = options;
     if (enroll !== undefined && (csv !== undefined || html !== undefined)) {
       throw new InputError("cluster: --enroll groups nothing; leave out --csv and --html");

@@ -25,11 +25,6 @@ import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../supp
 import { addIdentify } from "./identify.ts";
 import { addSearch } from "./search.ts";
 
-interface KnownOptions extends RecognizerChoice, StoreOptions {}
-
-const addKnownOptions = (command: Command): Command =>
-  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
-
 export function addKnown(program: Command, io: Io): void {
   addRegister(program, io);
   addIdentify(program, io);
@@ -37,7 +32,7 @@ export function addKnown(program: Command, io: Io): void {
   addRemove(program, io);
 }
 
-interface RegisterOptions extends KnownOptions {
+interface RegisterOptions extends RecognizerChoice, StoreOptions {
   readonly person: string;
   readonly field: readonly Fields[];
   readonly thumbnail?: boolean;
@@ -60,7 +55,7 @@ function addRegister(program: Command, io: Io): void {
       [],
     )
     .option("--thumbnail", "keep the aligned face as a picture");
-  addKnownOptions(command);
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,
     "deepid register ann1.jpg ann2.jpg --person Ann",

@@ -2,12 +2,10 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
 import { columns, count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
-import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { replaceMatcher } from "../../../nets/models/index.ts";
-import { fitFromFeatures, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
+import { fitMatcherFile, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import { fitModelAttributes, type ModelAttributesOptions } from "../../../people/recognizer/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -62,27 +60,15 @@ export function addFitMatcher(program: Command, io: Io): void {
     "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
   );
   setAction<FitMatcherOptions>(command, io, async ([path], options, output) => {
-    const { model, validation } = options;
     const out = placeOf(options);
     const started = io.now();
-    const read = async (name: string) => ({ name, ...(await readFeatures(name)) });
-    const learning = await read(path);
     await using engine = createMultiply(options);
-    const fitted = await fitFromFeatures(learning, {
-      ...options,
-      validation: validation === undefined ? undefined : await read(validation),
-      multiply: engine.multiply,
-    });
+    const { provenance, ...fitted } = await fitMatcherFile(path, { ...options, multiply: engine.multiply });
     const { components, blockSize, from, chosenOn, accuracy, tried } = fitted;
-    await writingTo(out, () =>
-      model === undefined
-        ? writeMatcher(out, fitted)
-        : replaceMatcher(model, fitted, { ...from, components }),
-    );
     const seconds = Math.round((io.now() - started) / 1000);
     const data = { out, components, blockSize, matching: from, validation: { ...chosenOn, accuracy, tried } };
     output.result(
-      { ...data, features: learning.provenance, seconds },
+      { ...data, features: provenance, seconds },
       [
         columns(Object.entries(tried).map(([size, right]) => [`${size} components`, formatPercent(right)])),
         `${out} holds the matcher of ${components} components, learned from ${count(from.pictures)} pictures of ` +
