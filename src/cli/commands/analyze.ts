@@ -19,14 +19,14 @@ interface AnalyzeOptions extends PhotoQuestionOptions {
 export function addAnalyze(program: Command, io: Io): void {
   const command = program
     .command("analyze")
-    .summary("attributes of a face, as its neurons tell them")
+    .summary("predict attributes of a face from its neurons")
     .description(paragraph`
-      Reads attributes from the features: whether each is there, how probable that is, and how often such an
-      answer was right on people it was not fitted on. The model needs attributes first: \`deepid
+      Predicts attributes from the features: whether each is present, how probable that is, and how often such an
+      answer was right on people it was not fitted on. The model must have attributes: \`deepid
       fit-attributes\`.
     `)
     .argument(...PHOTOS_ARGUMENT)
-    .option("--neurons", "say, too, what the one neuron says that tells an attribute best");
+    .option("--neurons", "also give the prediction of the best single neuron");
   addPhotoQuestionOptions(command);
   addExamples(
     command,

@@ -37,8 +37,8 @@ import { addOutOption, type BenchOptions, give } from "../support/results.ts";
 export function addBench(program: Command, io: Io): void {
   const bench = program
     .command("bench")
-    .summary("how fast is it here?")
-    .description("Times what people wait for, on this machine. It should be quiet: results name its load.");
+    .summary("measure speed on this machine")
+    .description("Times common operations on this machine. It should be idle: results record its load.");
   addVerifyBench(bench, io);
   addGalleryBench(bench, io);
   addSearchBench(bench, io);

@@ -23,27 +23,27 @@ interface IdentifyOptions extends PhotoQuestionOptions, KnownOptions {
 export function addIdentify(program: Command, io: Io): void {
   const command = program
     .command("identify")
-    .summary("who of the gallery is on a photo, or on many?")
+    .summary("who in the gallery is in a photo, or in many?")
     .description(paragraph`
-      Compares every face of a photo, or of all photos of a folder or archive, with the people of the gallery. A
-      face is nobody known here when nobody clears the threshold, which --false-alarms sets: the more people,
-      the higher. Photos that cannot be read are passed over and listed at the end (exit code 3).
+      Compares every face in a photo, or in all photos of a folder or archive, with the people of the gallery. A
+      face is unknown when nobody scores above the threshold. --false-alarms sets the threshold, which rises with
+      the number of people. Photos that cannot be read are skipped and listed at the end (exit code 3).
     `)
     .argument(...PHOTOS_ARGUMENT)
     .addOption(
-      new Option("--false-alarms <share>", "strangers who may be taken for somebody of the whole gallery")
+      new Option("--false-alarms <share>", "share of strangers who may be taken for anybody in the gallery")
         .argParser(share)
         .default(FALSE_ALARM_RATES.default),
     )
     .addOption(
-      new Option("--far <share>", "in its place: the false accept rate of one comparison")
+      new Option("--far <share>", "instead: the false accept rate of one comparison")
         .argParser(share)
         .conflicts("falseAlarms"),
     )
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
   addKnownOptions(addPhotoQuestionOptions(command)).option(
     "--picture <place>",
-    "draw boxes and names on a copy: a .jpg or .png file, of several photos a folder",
+    "draw boxes and names on a copy: a .jpg or .png file, or a folder for several photos",
   );
   addExamples(
     command,

@@ -34,7 +34,7 @@ export function addKey(program: Command, io: Io): void {
     .command("key")
     .summary("API keys of the service")
     .description(paragraph`
-      Makes, lists and revokes the API keys of \`deepid serve\`. A service that runs takes notice at once. To
+      Makes, lists and revokes the API keys of \`deepid serve\`. Running services notice at once. To
       rotate a key, create another, give it to the client, and revoke the first.
     `);
   addCreate(key, io);
@@ -116,11 +116,10 @@ export function addAudit(program: Command, io: Io): void {
     .description("Checks the audit log that `deepid serve` writes.");
   const command = audit
     .command("verify")
-    .summary("whether it is as it was written")
+    .summary("check that it has not been altered")
     .description(paragraph`
-      Follows the chain of hashes through the log: a line that was altered, left out or put in shows. Keep the
-      head that is printed somewhere else: given again as --head, it shows whether lines were cut off the end,
-      too.
+      Follows the chain of hashes through the log and detects lines that were altered, removed or inserted. Store
+      the head that is printed somewhere else: given as --head later, it also reveals lines cut off the end.
     `)
     .argument("[file]", "the audit log", existing, AUDIT_FILE)
     .option("--head <hash>", "the head of an earlier check");

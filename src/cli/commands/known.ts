@@ -41,20 +41,20 @@ interface RegisterOptions extends RecognizerChoice, StoreOptions {
 function addRegister(program: Command, io: Io): void {
   const command = program
     .command("register")
-    .summary("add faces to a person of the gallery")
+    .summary("enroll faces of a person in the gallery")
     .description(paragraph`
-      Adds the face of each picture to a person, who is made if new: all of them, or none if one is refused.
-      Codes and coordinates are kept, and no picture unless --thumbnail asks for the aligned face.
+      Enrolls the face of each picture under a person, who is created if new: all of them, or none if one is
+      refused. Codes and vectors are stored, but no picture unless --thumbnail asks for the aligned face.
     `)
     .argument("<pictures...>", "pictures of one person")
     .requiredOption("--person <name>", "who it is")
     .option(
       "--field <name=value>",
-      "a free field of these faces, for filters; may be repeated",
+      "a field of these faces, to filter by; may be repeated",
       gathered(parseField),
       [],
     )
-    .option("--thumbnail", "keep the aligned face as a picture");
+    .option("--thumbnail", "also store the aligned face");
   addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,
@@ -100,7 +100,7 @@ function addRemove(program: Command, io: Io): void {
     `)
     .argument("[person]", "who it is, by name")
     .option("--face-id <n>", "one face instead, by its number", wholeNumber(1))
-    .option("--receipt <file>", "write the receipt as JSON, too");
+    .option("--receipt <file>", "also write the receipt as JSON");
   addStoreOption(command);
   addExamples(
     command,

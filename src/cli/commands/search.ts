@@ -20,10 +20,10 @@ interface SearchOptions extends PhotoQuestionOptions, KnownOptions {
 export function addSearch(program: Command, io: Io): void {
   const command = program
     .command("search")
-    .summary("the gallery's faces that are most like it")
+    .summary("find the most similar faces in the gallery")
     .description(paragraph`
-      Lists the faces of the gallery most like the one given: the nearest codes by Hamming distance, ordered by
-      score. It says nothing about whether one of them is that person; \`deepid identify\` does.
+      Lists the faces of the gallery that are most similar to the one given: the nearest codes by Hamming distance,
+      ordered by score. Whether one of them is that person is for \`deepid identify\` to say.
     `)
     .argument(...PHOTOS_ARGUMENT)
     .option("--top <n>", "faces shown", wholeNumber(1), 10);

@@ -32,8 +32,8 @@ export const addPhotoQuestionOptions = (command: Command): Command =>
       addModelOption(
         command
           .optionsGroup("Files:")
-          .option("--csv <file>", "write the answers as a table, too")
-          .option("--jsonl <file>", "write the answers as JSON, a line for each photo, too"),
+          .option("--csv <file>", "also write the answers as a table")
+          .option("--jsonl <file>", "also write the answers as JSON, a line for each photo"),
       ),
     ),
   );
@@ -84,7 +84,7 @@ export function setPhotoQuestion<
   });
 }
 
-/** Of several photos those that cannot be used are passed over; of one that is the command's failure. */
+/** Of several photos those that cannot be used are skipped; of one that is the command's failure. */
 async function answersAbout<T>(
   photos: readonly string[],
   ask: (input: FaceInput) => Promise<Answer<T>>,

@@ -115,9 +115,9 @@ export function addCombine(program: Command, io: Io): void {
     .command("combine")
     .summary("make one system of several models")
     .description(paragraph`
-      Puts the features of several models side by side and learns one matcher for all of them, from the people
-      kept from their nets. Takes the same data options as their training. Features are kept in the cache, so a
-      stopped run resumes.
+      Concatenates the features of several models and fits one matcher for all of them, on people held out from
+      their nets. Takes the same data options as their training. Features are cached, so an interrupted run
+      resumes.
     `)
     .argument("<models...>", "model folders, in the order of their features")
     .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
