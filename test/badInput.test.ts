@@ -334,7 +334,16 @@ describe("wrong use", () => {
     expect(celeba.code).toBe(2);
     const further = await deepid(...extract, "--images", lfw.images, "--with", "more.zip");
     expect(further.err).toBe("error: --with: needs --data celeba, got people\n");
-    const list = ["--data", "celeba", "--identities", tiny.model, "--images", lfw.images, "--with", "a.zip=b.txt"];
+    const list = [
+      "--data",
+      "celeba",
+      "--identities",
+      tiny.model,
+      "--images",
+      lfw.images,
+      "--with",
+      "a.zip=b.txt",
+    ];
     expect((await deepid(...extract, ...list)).err).toBe("error: --with a.zip=b.txt: a.zip does not exist\n");
   });
 
