@@ -1,5 +1,4 @@
 /** Where faces come from: the data options of the commands, and the aligned faces that they name. */
-
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { cacheFolder } from "../../base/files/index.ts";

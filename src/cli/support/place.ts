@@ -1,5 +1,4 @@
 /** Which gallery, and which of its faces: `--store` and `--where`. */
-
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type Damage,

@@ -1,5 +1,4 @@
 /** `deepid train`: trains a net as a config says; can be stopped and resumed at any time. */
-
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
