@@ -1,12 +1,12 @@
 /**
  * The default model (models/whole-face-taught), first stretch: the whole-face net taught by dlib's ResNet, the teacher's signal alone at FC-4.
  * Runs, their times and what came of each: results/training.json. The released runs were given their time, not their steps.
- * The run read three sets as one by a program of its own (joinFaces): CelebA, 21,565 further pictures of it, and half of UTKFace, each
- * picture a person of its own. The command below reads one.
+ * Pictures: CelebA, 21,565 further ones of it, and every second one of UTKFace, each a person of its own.
  * Run:    npx tsx scripts/dlibToOnnx.ts package/model dlib.onnx   # prints how it is imported as a model
- *         deepid extract --model models/dlib --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out dlib.safetensors
- *         deepid train configs/whole-face-taught.ts --from models/whole-face --teacher dlib.safetensors --out runs/taught --data celeba \
- *           --images img_align_celeba.zip --identities identity_CelebA.txt
+ *         SETS="--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt \
+ *           --with img_align_celeba_extra.zip=identity_extra.txt --with utkface-half.zip"
+ *         deepid extract --model models/dlib $SETS --out dlib.safetensors
+ *         deepid train configs/whole-face-taught.ts --from models/whole-face --teacher dlib.safetensors --out runs/taught $SETS
  */
 import type { Training } from "../src/nets/train/index.ts";
 import sixth from "./whole-face-6.ts";

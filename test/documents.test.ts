@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { withGenerated } from "../scripts/documents/generated.ts";
 import { DOCUMENTS, documents } from "../scripts/documents/index.ts";
 import { TABLE_1, TABLE_4 } from "../src/lab/paper/index.ts";
+import { readResults } from "../src/lab/results/index.ts";
 
 test("what is generated in every document is up to date (npm run docs writes it)", async () => {
   for (const { path, now, generated } of await documents()) expect(now, path).toBe(generated);
@@ -56,6 +57,17 @@ test("no number of results/ stands in a document by hand", () => {
       .map((number) => `${path}: ${number}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test("no document but the notebook shows a stale result", async () => {
+  const results = await readResults("results"); // a result that does not say so itself fails a test of src/lab/results
+  expect(results.length).toBeGreaterThan(20);
+  const stale = results.filter(({ content }) => content.result.stale !== undefined);
+  const shown = DOCUMENTS.flatMap((path) => {
+    const text = readFileSync(path, "utf8");
+    return stale.filter(({ file }) => text.includes(file)).map(({ file }) => `${path}: ${file}`);
+  });
+  expect(shown).toEqual([]);
 });
 
 test("links between documents lead somewhere", () => {

@@ -17,7 +17,16 @@ test("--with reads further sets with the first, with or without identities", asy
     "twice/1.png": await face(),
   });
   const at = (name: string) => join(folder, name);
-  const extract = ["extract", "--lbp", "--data", "celeba", "--images", at("first"), "--identities", at("first.txt")];
+  const extract = [
+    "extract",
+    "--lbp",
+    "--data",
+    "celeba",
+    "--images",
+    at("first"),
+    "--identities",
+    at("first.txt"),
+  ];
   const out = at("all.safetensors");
   const more = ["--with", `${at("more")}=${at("more.txt")}`, "--with", at("others")];
   const { code, err } = await deepid(...extract, ...more, "--cache", at("cache"), "--out", out);
@@ -26,7 +35,15 @@ test("--with reads further sets with the first, with or without identities", asy
   expect(set.names).toEqual(["1", "2", "3", "4"]);
   expect(set.identities).toEqual(["7", "8", "7", "4"]);
   expect(provenance.faces).toBe("celeba: first; celeba: more; celeba: others");
-  const twice = await deepid(...extract, "--with", at("twice"), "--cache", at("cache"), "--out", at("no.safetensors"));
+  const twice = await deepid(
+    ...extract,
+    "--with",
+    at("twice"),
+    "--cache",
+    at("cache"),
+    "--out",
+    at("no.safetensors"),
+  );
   expect(twice.err).toContain("the sets of faces must have names of their own, 1 is in two");
   expect(twice.code).toBe(3);
 });

@@ -1,4 +1,4 @@
-/** One bad picture among many is named and passed over, whatever the command; and what many tools write is read. */
+/** One bad picture among many is named and skipped, whatever the command; and what many tools write is read. */
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ describe("gallery import", () => {
         ...["--store", join(folder, "f.sqlite"), "--cache", join(folder, "cache")],
       );
     const first = await run();
-    expect(first.err).toMatch(/^error: 3 were passed over:\n/);
+    expect(first.err).toMatch(/^error: 3 were skipped:\n/);
     expect(first.err).toMatch(/Cy\/note\.bmp: not a picture/);
     expect(first.err).toMatch(/Ann\/blank: the face is too blurred: sharpness 0\.00/);
     expect(first.err).toMatch(/U\+200B/);
@@ -77,7 +77,7 @@ test("align looks at every photo, and lists the one it cannot read", async () =>
   const folder = cases("one-bad-photo/Ann");
   const photos = (await readdir(folder)).sort().map((name) => join(folder, name));
   const { code, err } = await deepid("align", ...photos, "--people", "--out", out);
-  expect(err).toMatch(/one was passed over:\n.*2\.png: /);
+  expect(err).toMatch(/one was skipped:\n.*2\.png: /);
   expect(code).toBe(3);
   expect((await readdir(join(out, "Ann"))).sort()).toEqual(["1.png", "3.png"]);
 });

@@ -119,7 +119,7 @@ test("a folder is asked about in one go: good photos are answered, broken ones n
   const { code, out, err } = await deepid(...identify, "--json");
   expect(code).toBe(3);
   expect(err).toMatch(
-    /2 were passed over:\n.*notes.txt: not a picture, by its name\n.*_0002.png: not a picture: needed/,
+    /2 were skipped:\n.*notes.txt: not a picture, by its name\n.*_0002.png: not a picture: needed/,
   );
   const { photos: answers, passedOver } = JSON.parse(out);
   expect(passedOver.length).toBe(2);

@@ -257,7 +257,7 @@ describe.skipIf(!BROWSER)(name, () => {
     await page.getByText("Nobody yet").waitFor();
     await page.getByLabel("Who is it?").fill("Ann");
     await page
-      .getByLabel("Photos to enrol")
+      .getByLabel("Photos to enroll")
       .setInputFiles([
         await pngFile("person-0002_2"),
         { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") },
@@ -270,7 +270,7 @@ describe.skipIf(!BROWSER)(name, () => {
       .waitFor();
     await page.getByRole("button", { name: "Ann 1 face" }).waitFor();
     await page.getByLabel("Who is it?").fill("Bea");
-    await page.getByLabel("Photos to enrol").setInputFiles([await pngFile("person-0003_3")]);
+    await page.getByLabel("Photos to enroll").setInputFiles([await pngFile("person-0003_3")]);
     await page.getByRole("button", { name: "Bea 1 face" }).waitFor();
 
     await page.getByLabel("Who is this?: choose a photo").setInputFiles(await pngFile("person-0002_5"));

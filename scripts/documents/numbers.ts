@@ -8,10 +8,6 @@ const Rate = z.object({ mean: z.number(), deviation: z.number() });
 const OpenSet = z.object({ detection: z.array(z.object({ falseAlarmRate: z.number(), rate: Rate })) });
 const Drawn = z.object({ closed: z.object({ rank1: Rate }), openSingle: OpenSet });
 const DrawnFor = z.object({ identification: Drawn });
-const Figure3 = z.object({
-  tables: z.object({ regions: z.array(Score.extend({ name: z.string() })) }),
-  baseline: z.object({ tables: z.object({ regions: z.array(Score.extend({ name: z.string() })) }) }),
-});
 const Codes = z.object({
   systems: z.array(
     z.object({ real: Score, binary: z.array(z.object({ jointBayesian: Score, hamming: Score })) }),
@@ -36,7 +32,6 @@ type Name =
   | "training-people"
   | "region-lowest"
   | "region-highest"
-  | "gain-over-deepid2"
   | "gain-of-nets";
 
 export type Numbers = Readonly<Record<Name, () => string>>;
@@ -50,7 +45,6 @@ export async function numbersOf(folder: string): Promise<Numbers> {
   const [net] = (await read("lfw-codes.json", Codes)).systems;
   const all = (await read("lfw-tables.json", DrawnFor)).identification;
   const one = (await read("lfw-identification-one-net.json", DrawnFor)).identification;
-  const figure3 = await read("lfw-figure-3.json", Figure3);
   const score =
     ({ accuracy: { mean, standardError: error } }: z.infer<typeof Score>) =>
     () =>
@@ -81,17 +75,7 @@ export async function numbersOf(folder: string): Promise<Numbers> {
     "training-people": () => count(system.trainedOn.people),
     "region-lowest": share(Math.min(...regions), 2),
     "region-highest": share(Math.max(...regions), 2),
-    "gain-over-deepid2": () => `${(100 * gainOver(figure3)).toFixed(2)} points`,
     "gain-of-nets": () =>
       `${(100 * (tables.combined.accuracy.mean - net.real.accuracy.mean)).toFixed(1)} points`,
   };
-}
-
-/** Mean over the regions that both have. */
-function gainOver({ tables, baseline }: z.infer<typeof Figure3>): number {
-  const theirs = new Map(baseline.tables.regions.map(({ name, accuracy }) => [name, accuracy.mean]));
-  const gains = tables.regions.flatMap(({ name, accuracy }) =>
-    theirs.has(name) ? [accuracy.mean - theirs.get(name)!] : [],
-  );
-  return gains.reduce((sum, gain) => sum + gain / gains.length, 0);
 }

@@ -33,7 +33,7 @@ async function createProgram(args: readonly string[], io: Io): Promise<Command> 
     .showSuggestionAfterError()
     .addHelpText(
       "after",
-      "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, or some of many passed over, 130 interrupted.",
+      "\nExit codes: 0 done, 1 a bug, 2 wrong use or a place that cannot be read or written, 3 a bad file, or some of many skipped, 130 interrupted.",
     );
   const told = { ...io, command: commandOf(args) };
   for (const add of await commandsFor(args)) add(program, told);

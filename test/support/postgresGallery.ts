@@ -1,5 +1,6 @@
 /** Galleries in one test server's database: made anew for each test, opened by several as processes would. */
 import pg from "pg";
+import { createRng } from "../../src/base/random/index.ts";
 import { type GalleryStore, type MemoryOptions, openStore } from "../../src/people/gallery/index.ts";
 import { SUITE_SETTINGS } from "./storeSettings.ts";
 
@@ -51,3 +52,13 @@ export function galleriesAt(url: () => string) {
 /** The faces nearest to zeros, all of them where nothing else is said. */
 export const found = async (store: GalleryStore, k = 1000): Promise<number[]> =>
   (await store.nearest(new Uint8Array(64), k)).map(({ face }) => face);
+
+/** Faces as memory is tested with: random, and the same in each run. */
+export function randomFaces(seed: number) {
+  const rng = createRng(seed);
+  const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
+  return { rng, bytes, face: (person: string) => ({ person, code: bytes(64), vector: bytes(12) }) };
+}
+
+/** Memory for all codes of a test. */
+export const ROOM: MemoryOptions = { bytes: 1 << 20 };

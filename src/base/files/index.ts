@@ -2,6 +2,7 @@
 export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
+export { cacheFolder } from "./cacheFolder.ts";
 export {
   FILE_LIMITS,
   openForeign,

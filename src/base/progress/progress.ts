@@ -6,7 +6,7 @@ export interface Progress {
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops the work: it then rejects with the signal's reason, and leaves what it wrote resumable. */
   readonly signal?: AbortSignal;
-  /** A sentence for a person who waits: what begins now, what was passed over. */
+  /** A sentence for a person who waits: what begins now, what was skipped. */
   readonly note?: (text: string) => void;
 }
 

@@ -3,8 +3,8 @@
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";
-import { count, paragraph } from "../../base/text/index.ts";
-import { type AlignedPhoto, alignPhotos, openLocator, placePhotos } from "../../people/recognizer/index.ts";
+import { paragraph } from "../../base/text/index.ts";
+import { alignedText, alignPhotos, openLocator, placePhotos } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction } from "../support/options.ts";
 import { addDetectorOption } from "../support/photos.ts";
@@ -44,12 +44,7 @@ export function addAlign(program: Command, io: Io): void {
     try {
       const { stage, signal, passedOver: onPassedOver } = output;
       const outcomes = await alignPhotos(locator, tasks, { people, stage, signal, onPassedOver });
-      const lines = outcomes.flatMap((one) =>
-        "error" in one
-          ? []
-          : `${one.photo}: ${describe(one.faces)}${one.files.length > 0 ? ` -> ${one.files.join(", ")}` : ""}`,
-      );
-      output.result(outcomes, lines.join("\n"));
+      output.result(outcomes, alignedText(outcomes));
     } finally {
       await locator.release();
     }
@@ -62,17 +57,4 @@ function existingPhoto(path: string): string {
   } catch {
     throw new InputError(`${path}: no such file`);
   }
-}
-
-/** Share of a face beyond the border from which on it is told. */
-const WORTH_TELLING = 0.05;
-
-function describe(faces: AlignedPhoto["faces"]): string {
-  if (faces.length === 0) return "no face";
-  const found = faces.length === 1 ? "one face" : `${count(faces.length)} faces, the largest first`;
-  const each = faces.map(({ score, cutOff, unfit }, i) => {
-    const cut = cutOff >= WORTH_TELLING ? `, ${Math.round(100 * cutOff)} % cut off` : "";
-    return `${i}: ${score.toFixed(2)}${cut}${unfit === null ? "" : `, ${unfit.replaceAll("-", " ")}`}`;
-  });
-  return `${found}; ${each.join("; ")}`;
 }

@@ -4,53 +4,50 @@ import type { Command } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { analysesText } from "../../people/answers/index.ts";
 import type { Io } from "../support/io.ts";
-import { askPhotos, lines, listed, listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
-import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
-import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
+import { addExamples } from "../support/options.ts";
+import {
+  addPhotoQuestionOptions,
+  PHOTOS_ARGUMENT,
+  type PhotoQuestionOptions,
+  setPhotoQuestion,
+} from "../support/photoQuestions.ts";
 
-interface AnalyzeOptions extends RecognizerChoice, TableOptions {
+interface AnalyzeOptions extends PhotoQuestionOptions {
   readonly neurons?: boolean;
 }
 
 export function addAnalyze(program: Command, io: Io): void {
   const command = program
     .command("analyze")
-    .summary("attributes of a face, as its neurons tell them")
+    .summary("predict attributes of a face from its neurons")
     .description(paragraph`
-      Reads attributes from the features: whether each is there, how probable that is, and how often such an
-      answer was right on people it was not fitted on. The model needs attributes first: \`deepid
+      Predicts attributes from the features: whether each is present, how probable that is, and how often such an
+      answer was right on people it was not fitted on. The model must have attributes: \`deepid
       fit-attributes\`.
     `)
     .argument(...PHOTOS_ARGUMENT)
-    .option("--neurons", "say, too, what the one neuron says that tells an attribute best");
-  addTableOptions(command);
-  addEngineOptions(addPhotoOptions(addModelOption(command)));
+    .option("--neurons", "also give the prediction of the best single neuron");
+  addPhotoQuestionOptions(command);
   addExamples(
     command,
     "deepid analyze photo.jpg --model models/mine",
     "deepid analyze photo.jpg --neurons --json",
     "deepid analyze holiday/ --face largest --csv attributes.csv",
   );
-  setAction<AnalyzeOptions>(command, io, async (args, options, output) => {
-    checkTables(options);
-    await withRecognizer(options, async (recognizer) => {
-      const asked = { neurons: options.neurons, signal: io.interrupt };
-      const how = { ...options, what: "analyzing", output };
-      const found = await askPhotos(listOf(args), (input) => recognizer.analyze(input, asked), how);
-      const rows = found.answers.flatMap(({ photo, answer: { attributes } }) =>
-        attributes.map(({ name, present, probability, accuracy }) => [
-          photo,
-          name,
-          present ? "yes" : "no",
-          probability,
-          accuracy,
-        ]),
-      );
-      await writeTables(options, lines(found.answers), COLUMNS, rows);
-      output.result(listed(found), analysesText(found));
-    });
+  setPhotoQuestion(command, io, {
+    doing: "analyzing",
+    columns: ["photo", "attribute", "present", "probability", "accuracy"],
+    rows: ({ photo, answer: { attributes } }) =>
+      attributes.map(({ name, present, probability, accuracy }) => [
+        photo,
+        name,
+        present ? "yes" : "no",
+        probability,
+        accuracy,
+      ]),
+    text: analysesText,
+    asked: ({ neurons }: AnalyzeOptions) => ({
+      ask: (recognizer, input) => recognizer.analyze(input, { neurons, signal: io.interrupt }),
+    }),
   });
 }
-
-const COLUMNS = ["photo", "attribute", "present", "probability", "accuracy"];

@@ -1,8 +1,7 @@
 /** `deepid bench`: how fast is it here? */
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
-import type { Command } from "commander";
-import { InputError } from "../../base/errors/index.ts";
+import { type Command, InvalidArgumentError } from "commander";
 import { columns, paragraph } from "../../base/text/index.ts";
 import {
   benchCodes,
@@ -38,8 +37,8 @@ import { addOutOption, type BenchOptions, give } from "../support/results.ts";
 export function addBench(program: Command, io: Io): void {
   const bench = program
     .command("bench")
-    .summary("how fast is it here?")
-    .description("Times what people wait for, on this machine. It should be quiet: results name its load.");
+    .summary("measure speed on this machine")
+    .description("Times common operations on this machine. It should be idle: results record its load.");
   addVerifyBench(bench, io);
   addGalleryBench(bench, io);
   addSearchBench(bench, io);
@@ -97,14 +96,13 @@ export function addGalleryBench(bench: Command, io: Io): void {
       before the call returns; then fills it and times opening it. Works in the folder for temporary files.
     `)
     .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1), 1_000_000)
-    .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
+    .option("--bits <n>", "bits of a code", codeBits, 512)
     .option("--dimension <n>", "numbers in the vector of a face, 0 for codes alone", wholeNumber(0), 100)
     .option("--singles <n>", "faces added one by one", wholeNumber(1), 3000)
     .option("--batch <n>", "faces added at a time", wholeNumber(1), 128);
   addOutOption(command);
   addExamples(command, "deepid bench gallery", "deepid bench gallery --faces 100000 --dimension 0");
   setAction<BenchOptions & GalleryBenchOptions>(command, io, async (_, options, output) => {
-    if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, out, ...asked } = options;
     const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
     const result = { machine: machine(), ...measured };
@@ -126,7 +124,7 @@ export function addSearchBench(bench: Command, io: Io): void {
       in plain JavaScript, and faiss where Python has it. The machine should be quiet.
     `)
     .option("--codes <n>", "codes searched", wholeNumber(1), 1_000_000)
-    .option("--bits <n>", "bits of a code", wholeNumber(32), 512)
+    .option("--bits <n>", "bits of a code", codeBits, 512)
     .option("--k <n>", "nearest codes wanted", wholeNumber(1), 10)
     .option("--threads <n>", "threads beside the one-thread figure", wholeNumber(1), availableParallelism())
     .option("--rounds <n>", "queries", wholeNumber(1), 50)
@@ -138,7 +136,6 @@ export function addSearchBench(bench: Command, io: Io): void {
     "deepid bench search --codes 10000000 --rounds 20 --out search.json",
   );
   setAction<SearchOptions>(command, io, async (_, options, output) => {
-    if (options.bits % 32 !== 0) throw new InputError(`--bits must be a multiple of 32, got ${options.bits}`);
     const { json: _json, quiet: _quiet, python, out, ...asked } = options;
     const { queries, ...ours } = await benchSearch(asked, {
       now: io.now,
@@ -188,4 +185,11 @@ export function addShortlistBench(bench: Command, io: Io): void {
       data: result.features,
     });
   });
+}
+
+/** Codes are words of 32 bits. */
+function codeBits(text: string): number {
+  const bits = wholeNumber(32)(text);
+  if (bits % 32 === 0) return bits;
+  throw new InvalidArgumentError("A multiple of 32 is needed.");
 }

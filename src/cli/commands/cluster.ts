@@ -1,13 +1,13 @@
-/** `deepid cluster`: who is who on photos of nobody knows whom. */
+/** `deepid cluster`: the faces in photos, grouped by person. */
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { CLUSTER_DEFAULTS } from "../../matching/cluster/index.ts";
 import { groupsData, groupsTable, groupsText, registrationText } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
-import { listOf, PHOTOS_ARGUMENT } from "../support/manyPhotos.ts";
 import { addEngineOptions, addExamples, addModelOption, existing, setAction } from "../support/options.ts";
 import type { OutputOptions } from "../support/output.ts";
+import { PHOTOS_ARGUMENT } from "../support/photoQuestions.ts";
 import { addDetectorOption, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../support/place.ts";
 
@@ -22,28 +22,28 @@ interface ClusterOptions extends RecognizerChoice, OutputOptions, StoreOptions {
 export function addCluster(program: Command, io: Io): void {
   const command = program
     .command("cluster")
-    .summary("who is who on photos of nobody knows whom")
+    .summary("group the faces in photos by person")
     .description(
-      "Finds every face of the photos and puts those of one person together. To give them names: write the groups with --csv, " +
-        'fill in its column "name" (one row of a group is enough; rows may be deleted), and run it on the same photos with ' +
-        "--enroll. Photos that cannot be read are passed over and listed at the end (exit code 3).",
+      "Finds every face in the photos and groups the faces by person, without a gallery. To name the groups: write them with --csv, " +
+        'fill in the column "name" (one row of a group is enough; rows may be deleted), and run it on the same photos with ' +
+        "--enroll. Photos that cannot be read are skipped and listed at the end (exit code 3).",
     )
     .argument(...PHOTOS_ARGUMENT)
     .option(
       "--threshold <nats>",
-      "faces are of one person above this score; the higher, the purer and the smaller are groups",
+      "groups are merged above this score; higher gives purer and smaller groups",
       finite,
       CLUSTER_DEFAULTS.threshold,
     )
     .option(
       "--enroll <file>",
-      "register the groups that have a name in this table; nothing is grouped",
+      "enroll the groups that have a name in this table; nothing is grouped",
       existing,
     )
-    .option("--thumbnail", "with --enroll: keep the aligned faces as pictures")
+    .option("--thumbnail", "with --enroll: also store the aligned faces")
     .optionsGroup("Files:")
-    .option("--csv <file>", "write the groups as a table, a row for each face, too")
-    .option("--html <file>", "write a page that shows the faces of each group, too");
+    .option("--csv <file>", "also write the groups as a table, a row for each face")
+    .option("--html <file>", "also write a page that shows the faces of each group");
   addEngineOptions(addDetectorOption(addStoreOption(addModelOption(command))));
   addExamples(
     command,
@@ -51,7 +51,7 @@ export function addCluster(program: Command, io: Io): void {
     "deepid cluster holiday/ --enroll groups.csv --store people.db",
   );
   setAction<ClusterOptions>(command, io, async (args, options, output) => {
-    const photos = listOf(args);
+    const photos = args.flat();
     const { threshold, csv, html, enroll, thumbnail } = options;
     if (enroll !== undefined && (csv !== undefined || html !== undefined)) {
       throw new InputError("cluster: --enroll groups nothing; leave out --csv and --html");

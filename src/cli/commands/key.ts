@@ -3,14 +3,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";
-import { columns, count, paragraph } from "../../base/text/index.ts";
+import { paragraph } from "../../base/text/index.ts";
 import {
+  auditText,
   createKey,
-  isValid,
+  keysText,
   readKeys,
   revokeKey,
   SCOPES,
   type Scope,
+  shownKeys,
   verifyAuditLog,
 } from "../../serve/service/index.ts";
 import type { Io } from "../support/io.ts";
@@ -32,7 +34,7 @@ export function addKey(program: Command, io: Io): void {
     .command("key")
     .summary("API keys of the service")
     .description(paragraph`
-      Makes, lists and revokes the API keys of \`deepid serve\`. A service that runs takes notice at once. To
+      Makes, lists and revokes the API keys of \`deepid serve\`. Running services notice at once. To
       rotate a key, create another, give it to the client, and revoke the first.
     `);
   addCreate(key, io);
@@ -76,19 +78,8 @@ function addList(parent: Command, io: Io): void {
     .summary("shows the keys, without their secrets")
     .addOption(keysOption());
   setAction<KeyOptions>(command, io, async (_, { keys: file }, output) => {
-    const keys = (await readKeys(file)).map(({ sha256: _hash, ...key }) => ({
-      ...key,
-      valid: isValid({ ...key, sha256: "" }, new Date()),
-    }));
-    const lines = keys.map(({ id, scope, name, created, expires, revoked, valid }): [string, string] => {
-      const end = revoked
-        ? `, revoked ${revoked}`
-        : expires
-          ? `, ${valid ? "until" : "expired"} ${expires}`
-          : "";
-      return [id, `${scope}, ${name}, since ${created}${end}`];
-    });
-    output.result({ keys }, lines.length > 0 ? columns(lines) : "no keys");
+    const keys = shownKeys(await readKeys(file), new Date());
+    output.result({ keys }, keysText(keys));
   });
 }
 
@@ -125,26 +116,17 @@ export function addAudit(program: Command, io: Io): void {
     .description("Checks the audit log that `deepid serve` writes.");
   const command = audit
     .command("verify")
-    .summary("whether it is as it was written")
+    .summary("check that it has not been altered")
     .description(paragraph`
-      Follows the chain of hashes through the log: a line that was altered, left out or put in shows. Keep the
-      head that is printed somewhere else: given again as --head, it shows whether lines were cut off the end,
-      too.
+      Follows the chain of hashes through the log and detects lines that were altered, removed or inserted. Store
+      the head that is printed somewhere else: given as --head later, it also reveals lines cut off the end.
     `)
     .argument("[file]", "the audit log", existing, AUDIT_FILE)
     .option("--head <hash>", "the head of an earlier check");
   addExamples(command, "deepid audit verify", "deepid audit verify deepid-data/audit.jsonl --json");
   setAction<VerifyOptions>(command, io, async ([file = AUDIT_FILE], { head }, output) => {
     const check = await verifyAuditLog(file, { head });
-    const { lines, unchained, broken } = check;
-    if (broken) throw new DataError(`${file}, line ${broken.line}: ${broken.reason}`);
-    const older = unchained > 0 ? ` (the first ${count(unchained)} have none)` : "";
-    output.result(
-      check,
-      columns([
-        ["intact", `${count(lines)} lines follow from one another${older}`],
-        ["head", check.head ?? "none"],
-      ]),
-    );
+    if (check.broken) throw new DataError(`${file}, line ${check.broken.line}: ${check.broken.reason}`);
+    output.result(check, auditText(check));
   });
 }

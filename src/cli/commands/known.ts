@@ -25,11 +25,6 @@ import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../supp
 import { addIdentify } from "./identify.ts";
 import { addSearch } from "./search.ts";
 
-interface KnownOptions extends RecognizerChoice, StoreOptions {}
-
-const addKnownOptions = (command: Command): Command =>
-  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
-
 export function addKnown(program: Command, io: Io): void {
   addRegister(program, io);
   addIdentify(program, io);
@@ -37,7 +32,7 @@ export function addKnown(program: Command, io: Io): void {
   addRemove(program, io);
 }
 
-interface RegisterOptions extends KnownOptions {
+interface RegisterOptions extends RecognizerChoice, StoreOptions {
   readonly person: string;
   readonly field: readonly Fields[];
   readonly thumbnail?: boolean;
@@ -46,21 +41,21 @@ interface RegisterOptions extends KnownOptions {
 function addRegister(program: Command, io: Io): void {
   const command = program
     .command("register")
-    .summary("add faces to a person of the gallery")
+    .summary("enroll faces of a person in the gallery")
     .description(paragraph`
-      Adds the face of each picture to a person, who is made if new: all of them, or none if one is refused.
-      Codes and coordinates are kept, and no picture unless --thumbnail asks for the aligned face.
+      Enrolls the face of each picture under a person, who is created if new: all of them, or none if one is
+      refused. Codes and vectors are stored, but no picture unless --thumbnail asks for the aligned face.
     `)
     .argument("<pictures...>", "pictures of one person")
     .requiredOption("--person <name>", "who it is")
     .option(
       "--field <name=value>",
-      "a free field of these faces, for filters; may be repeated",
+      "a field of these faces, to filter by; may be repeated",
       gathered(parseField),
       [],
     )
-    .option("--thumbnail", "keep the aligned face as a picture");
-  addKnownOptions(command);
+    .option("--thumbnail", "also store the aligned face");
+  addEngineOptions(addPhotoOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,
     "deepid register ann1.jpg ann2.jpg --person Ann",
@@ -105,7 +100,7 @@ function addRemove(program: Command, io: Io): void {
     `)
     .argument("[person]", "who it is, by name")
     .option("--face-id <n>", "one face instead, by its number", wholeNumber(1))
-    .option("--receipt <file>", "write the receipt as JSON, too");
+    .option("--receipt <file>", "also write the receipt as JSON");
   addStoreOption(command);
   addExamples(
     command,

@@ -5,22 +5,19 @@ import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../base/files/index.ts";
 import { columns, count, paragraph } from "../../base/text/index.ts";
-import type { FaceInput, Representation } from "../../people/answers/index.ts";
+import type { Representation } from "../../people/answers/index.ts";
 import { isOnePhoto } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
+import { addExamples } from "../support/options.ts";
 import {
-  askPhotos,
-  lines,
-  listed,
-  listOf,
+  addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,
   type PhotoAnswers,
-} from "../support/manyPhotos.ts";
-import { addEngineOptions, addExamples, addModelOption, setAction } from "../support/options.ts";
-import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
-import { addTableOptions, checkTables, type TableOptions, writeTables } from "../support/tables.ts";
+  type PhotoQuestionOptions,
+  setPhotoQuestion,
+} from "../support/photoQuestions.ts";
 
-interface RepresentOptions extends RecognizerChoice, TableOptions {
+interface RepresentOptions extends PhotoQuestionOptions {
   readonly crop?: string;
 }
 
@@ -35,37 +32,35 @@ export function addRepresent(program: Command, io: Io): void {
     `)
     .argument(...PHOTOS_ARGUMENT)
     .option("--crop <file>", "write the aligned face of one picture, a .png file");
-  addTableOptions(command);
-  addEngineOptions(addPhotoOptions(addModelOption(command)));
+  addPhotoQuestionOptions(command);
   addExamples(
     command,
     "deepid represent photo.jpg --model models/whole-face",
     "deepid represent photo.jpg --model models/whole-face --json --crop face.png",
     "deepid represent holiday/ --face largest --csv codes.csv",
   );
-  setAction<RepresentOptions>(command, io, async (args, options, output) => {
-    const { crop: file } = options;
-    const photos = listOf(args);
-    const asked = { crop: file !== undefined, signal: io.interrupt };
-    if (file !== undefined) checkWritable(file, "file");
-    if (file !== undefined && !isOnePhoto(photos)) {
-      throw new InputError("--crop is for one picture; deepid align cuts out the faces of many");
-    }
-    checkTables(options);
-    await withRecognizer(options, async (recognizer) => {
-      const { model, codeBits, fingerprint } = recognizer.about;
-      const ask = async (input: FaceInput) => {
-        const answer = await recognizer.represent(input, asked);
-        if (!answer.ok) return answer;
-        const { crop, ...result } = answer;
-        if (file !== undefined) await writingTo(file, () => writeFile(file, Buffer.from(crop!, "base64")));
-        return { ...result, codeBits, model, fingerprint };
+  setPhotoQuestion(command, io, {
+    doing: "representing",
+    columns: ["photo", "code"],
+    rows: ({ photo, answer }) => [[photo, answer.code]],
+    text: describe,
+    asked: ({ crop: file }: RepresentOptions, photos) => {
+      if (file !== undefined) checkWritable(file, "file");
+      if (file !== undefined && !isOnePhoto(photos)) {
+        throw new InputError("--crop is for one picture; deepid align cuts out the faces of many");
+      }
+      return {
+        async ask(recognizer, input) {
+          const { model, codeBits, fingerprint } = recognizer.about;
+          const asked = { crop: file !== undefined, signal: io.interrupt };
+          const answer = await recognizer.represent(input, asked);
+          if (!answer.ok) return answer;
+          const { crop, ...result } = answer;
+          if (file !== undefined) await writingTo(file, () => writeFile(file, Buffer.from(crop!, "base64")));
+          return { ...result, codeBits, model, fingerprint };
+        },
       };
-      const found = await askPhotos(photos, ask, { ...options, what: "representing", output });
-      const codes = found.answers.map(({ photo, answer }) => [photo, answer.code]);
-      await writeTables(options, lines(found.answers), ["photo", "code"], codes);
-      output.result(listed(found), describe(found));
-    });
+    },
   });
 }
 

@@ -46,7 +46,11 @@ export function addServe(program: Command, io: Io): void {
       Serves the recognizer and a gallery under /api/v1, described at /api/v1/docs. On loopback it is open to
       this machine's users until there is a key; beyond loopback it does not start without one.
     `)
-    .option("--data <folder>", "gallery, keys and audit log, where nothing else is said", DATA_FOLDER)
+    .option(
+      "--data <folder>",
+      "where gallery, keys and audit log are stored unless other options say so",
+      DATA_FOLDER,
+    )
     .option("--keys <file>", "API keys (default: keys.json of the data folder)")
     .option("--no-audit", "keep no audit log");
   addServingOptions(command);
@@ -127,7 +131,7 @@ const REQUESTS_PER_MINUTE = 6_000;
 export function addStudio(program: Command, io: Io): void {
   const command = program
     .command("studio")
-    .summary("look inside, in the browser")
+    .summary("open the studio in the browser")
     .description(paragraph`
       Opens the studio: compare two faces, cover one, keep a gallery, browse the neurons, watch a training run.
       It works offline, and on synthetic people where you have no photos. The gallery lies in memory unless a

@@ -31,10 +31,10 @@ interface VerifyOptions extends RecognizerChoice {
 export function addVerify(program: Command, io: Io): void {
   const command = program
     .command("verify")
-    .summary("one person or two?")
+    .summary("are two photos of the same person?")
     .description(paragraph`
       Compares the faces of two photos, of two aligned crops of 88 x 104 pixels, or of photos whose landmarks
-      are given. Accepted is what scores above a threshold: balanced makes the fewest errors among those that
+      are given. A pair is accepted if it scores above a threshold: balanced has the fewest errors of all that
       accept at most 1 in 100 pairs of strangers; strict accepts 1 in 1,000. A pair above both is \`same\`,
       above one \`probably the same\`.
     `)

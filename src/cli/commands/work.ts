@@ -26,8 +26,8 @@ export function addWork(program: Command, io: Io): void {
     .command("work")
     .summary("import on several machines")
     .description(
-      "Imports pictures by workers on any number of machines: `deepid work add` puts a folder into the queue of a gallery in " +
-        "PostgreSQL, `deepid work` takes jobs from it. Workers may be killed at any time: what one had begun is done by another, " +
+      "Imports pictures with workers on any number of machines: `deepid work add` queues a folder in the gallery's PostgreSQL database, " +
+        "`deepid work` takes jobs from the queue. Workers may be killed at any time: another one takes over the job, " +
         "and every picture is added once.",
     );
   addRun(command, io);
@@ -53,7 +53,7 @@ function addRun(parent: Command, io: Io): void {
     .summary("take jobs, one after the other (also without the word run)")
     .requiredOption(...STORE)
     .option("--detector <file>", "a YuNet net of your own in place of the default detector", existing)
-    .option("--until-empty", "end when nothing is left to do; else wait for more");
+    .option("--until-empty", "exit when the queue is empty, instead of waiting for more");
   addEngineOptions(addModelOption(command));
   setAction<RunOptions>(command, io, async (_, options, output) => {
     const { model, provider, threads, store, untilEmpty } = options;
@@ -71,7 +71,7 @@ function addRun(parent: Command, io: Io): void {
       output.result(
         worked,
         `${count(worked.jobs)} jobs: ${count(worked.added)} pictures added, ${count(worked.known)} there already, ` +
-          `${count(worked.passedOver)} passed over; ${count(worked.failed)} jobs failed`,
+          `${count(worked.passedOver)} skipped; ${count(worked.failed)} jobs failed`,
       );
     } finally {
       await finder.release();
@@ -92,17 +92,17 @@ function addAdd(parent: Command, io: Io): void {
     .command("add")
     .summary("put a folder of people into the queue")
     .description(
-      "Cuts an import into jobs of some pictures each. Every worker must reach the pictures under the same path.",
+      "Splits an import into jobs of a few pictures each. Every worker must reach the pictures under the same path.",
     )
     .argument("<people>", "a folder of people (person/photo.jpg), or a zip of one", existing)
     .requiredOption(...STORE)
-    .option("--landmarks <file>", "landmarks of every picture: nothing is detected then", existing)
+    .option("--landmarks <file>", "landmarks of every picture, in place of detection", existing)
     .option("--aligned", "the pictures show aligned faces and nothing else")
     .option("--thumbnail", "keep the aligned faces as pictures")
     .option("--pictures <n>", "pictures of one job (default: 16)", wholeNumber(1))
     .option(
       "--expire-seconds <n>",
-      "after which a worker is taken for dead, and its job given to another (default: 300)",
+      "after this time a worker counts as dead, and its job goes to another (default: 300)",
       wholeNumber(1),
     );
   addExamples(command, "deepid work add /photos/people --store postgres://postgres@db1/faces");
@@ -118,7 +118,7 @@ function addAdd(parent: Command, io: Io): void {
 function addStatus(parent: Command, io: Io): void {
   const command = parent
     .command("status")
-    .summary("how far the work is, and what failed")
+    .summary("progress, and what failed")
     .requiredOption(...STORE);
   addExamples(command, "deepid work status --store postgres://postgres@db1/faces --json");
   setAction<StoreOptions>(command, io, async (_, { store }, output) => {

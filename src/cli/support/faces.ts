@@ -1,15 +1,12 @@
 /** Where faces come from: the data options of the commands, and the aligned faces that they name. */
-
-import { existsSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { InputError } from "../../base/errors/index.ts";
+import { cacheFolder } from "../../base/files/index.ts";
 import {
   type FaceSource,
   type OpenFaces,
   openAligned,
-  openJoined,
+  openSets,
   openSource,
   openSynthetic,
   SET_KINDS,
@@ -22,8 +19,6 @@ import { existing, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
 
 export interface DataOptions extends SetChoice {
-  /** Further sets in CelebA's layout: `images` or `images=identities`. */
-  readonly with?: readonly string[];
   readonly detector?: string;
   readonly cache?: string;
 }
@@ -59,25 +54,11 @@ export function addDataOptions(command: Command): Command {
 
 /** Opens the faces that `options` name; aligns them first where the cache does not hold them. */
 export async function openFaces(options: DataOptions, io: Io, output: Output): Promise<OpenFaces> {
-  const { data, with: others = [] } = options;
-  if (others.length > 0 && data !== "celeba")
-    throw new InputError(`--with: needs --data celeba, got ${data}`);
-  if (data === "synthetic") return openSynthetic(options, output);
-  const open = (choice: SetChoice) =>
-    withSource({ ...options, ...choice }, (source) => openCached(source, options, io, output));
-  return openJoined([options, ...others.map(furtherSet)], open);
-}
-
-/** `images=identities`, or `images` alone. */
-function furtherSet(text: string): SetChoice {
-  const cut = text.lastIndexOf("=");
-  const [images, identities] =
-    cut === -1 || existsSync(text) ? [text] : [text.slice(0, cut), text.slice(cut + 1)];
-  for (const path of [images, identities]) {
-    if (path !== undefined && !existsSync(path))
-      throw new InputError(`--with ${text}: ${path} does not exist`);
-  }
-  return { data: "celeba", images, identities, unnamed: identities === undefined };
+  return openSets(options, (choice) =>
+    choice.data === "synthetic"
+      ? openSynthetic(choice, output)
+      : withSource({ ...options, ...choice }, (source) => openCached(source, options, io, output)),
+  );
 }
 
 /** Works with the pictures that `options` name, and whatever finds their faces. */
@@ -97,16 +78,10 @@ export async function withSource<T>(
 export const openCached = (source: FaceSource, options: Pick<DataOptions, "cache">, io: Io, output: Output) =>
   openAligned(
     source,
-    { cacheFolder: options.cache ?? defaultCache(io), onPassedOver: output.passedOver },
+    { cacheFolder: options.cache ?? cacheFolder(io.env), onPassedOver: output.passedOver },
     output,
   );
 
 /** Where features are kept from one command to the next. */
 export const featureCacheOf = ({ cache }: Pick<DataOptions, "cache">, io: Io): string =>
-  join(cache ?? defaultCache(io), "features");
-
-/** $XDG_CACHE_HOME or ~/.cache, as desktops agree on it. */
-function defaultCache({ env }: Io): string {
-  const base = env.XDG_CACHE_HOME;
-  return join(base && isAbsolute(base) ? base : join(homedir(), ".cache"), "deepid2plus");
-}
+  join(cache ?? cacheFolder(io.env), "features");

@@ -37,7 +37,7 @@ function passedOver(left: readonly string[]): DataError {
   const more =
     left.length > shown.length ? `\n  and ${left.length - shown.length} more (--json lists all)` : "";
   return new DataError(
-    `${left.length === 1 ? "one was" : `${left.length} were`} passed over:${shown.join("")}${more}`,
+    `${left.length === 1 ? "one was" : `${left.length} were`} skipped:${shown.join("")}${more}`,
   );
 }
 

@@ -17,7 +17,7 @@ export interface Output extends Required<StagedProgress> {
   result(data: unknown, text: string): void;
   /** One of many that could not be used: `reason` says which and why. They are listed at the end, and the exit code is 3. */
   passedOver(reason: string): void;
-  /** What was passed over so far. */
+  /** What was skipped so far. */
   readonly left: readonly string[];
   /** A bar for the task `what`; it takes the place of the one before. */
   progress(what: string): Progress;

@@ -1,5 +1,4 @@
 /** Which gallery, and which of its faces: `--store` and `--where`. */
-
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type Damage,
@@ -37,18 +36,6 @@ export function postgresUrl(text: string): string {
 
 export const addStoreOption = (command: Command): Command => command.addOption(storeOption());
 
-export interface WhereOptions {
-  readonly where: Filter;
-}
-
-export const addWhereOption = (command: Command): Command =>
-  command.option(
-    "--where <condition>",
-    "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
-    gathered(parseCondition),
-    [],
-  );
-
 export interface MemoryChoice {
   readonly memory: number;
 }
@@ -61,6 +48,21 @@ export const memoryOption = (bytes = 0, said = "none"): Option =>
   )
     .argParser(sizeInBytes)
     .default(bytes, said);
+
+/** Options of the commands that ask a gallery: which, and which of its faces. */
+export interface KnownOptions extends StoreOptions, MemoryChoice {
+  readonly where: Filter;
+}
+
+export const addKnownOptions = (command: Command): Command =>
+  addStoreOption(command)
+    .addOption(memoryOption())
+    .option(
+      "--where <condition>",
+      "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
+      gathered(parseCondition),
+      [],
+    );
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 

@@ -16,27 +16,23 @@ export interface ResultOf {
   readonly data: string;
 }
 
-/** The text of a file of results, which says where they come from. */
-function textOfResult({ kind, system, data }: ResultOf, body: object, io: Io): string {
-  const model = system ? measuredModel(system) : null;
-  return resultText({ kind, model, data, ...madeNow(io) }, body);
-}
-
 /** By which command, and today. */
 export const madeNow = ({ command = "deepid" }: Io) => ({
   command,
   date: new Date().toISOString().slice(0, 10),
 });
 
-/** Writes a result where a path is given. */
+/** Writes a result, which says where it comes from, where a path is given. */
 export async function writeResult(
   path: string | undefined,
-  about: ResultOf,
+  { kind, system, data }: ResultOf,
   body: object,
   io: Io,
 ): Promise<void> {
   if (path === undefined) return;
-  await writingTo(path, () => writeFileAtomic(path, textOfResult(about, body, io)));
+  const model = system ? measuredModel(system) : null;
+  const text = resultText({ kind, model, data, ...madeNow(io) }, body);
+  await writingTo(path, () => writeFileAtomic(path, text));
 }
 
 /** The command line as results may show it: of paths the names alone, as they lie elsewhere on other machines. */

@@ -1,9 +1,10 @@
 /** What studies share: options for systems, pairs and corruptions; the faces of a whole study; how they all end. */
 
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { type OpenFaces, readAttributes } from "../../faces/data/index.ts";
 import {
+  COMPARED_SIZES,
   CORRUPTION_NAMES,
   type CorruptionChoice,
   type PeerFiles,
@@ -30,15 +31,24 @@ export const addSourceOptions = (command: Command): Command =>
       "a system of several nets, or another model; may be repeated",
       gathered(existing),
     )
-    .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
-    .option(
-      "--matcher <name=file>",
-      "a matcher from `deepid fit-matcher` for fc1 to fc4 or lbp (default: the model's own, cosine for the rest)",
-      gatherMatcher,
-    );
+    .addOption(lbpOption())
+    .addOption(matcherOption());
+
+/** LBP beside the nets of a study. */
+export const lbpOption = (): Option =>
+  new Option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`").argParser(
+    existing,
+  );
+
+/** By what the features of a tap, or LBP, are compared. */
+export const matcherOption = (): Option =>
+  new Option(
+    "--matcher <name=file>",
+    "a matcher from `deepid fit-matcher` for fc1 to fc4 or lbp (default: the model's own, cosine for the rest)",
+  ).argParser(gatherMatcher);
 
 /** "fc3=file" or "lbp=file", after those before. */
-export const gatherMatcher = gathered((text) => {
+const gatherMatcher = gathered((text) => {
   const [, name, path] = /^(fc[1-4]|lbp)=(.+)$/i.exec(text) ?? [];
   if (path === undefined) throw new InvalidArgumentError("fc3=file or lbp=file is needed.");
   return { name, path: existing(path) };
@@ -71,9 +81,12 @@ export const addCorruptionOptions = (command: Command): Command =>
       gathered(parseCorruption),
     )
     .option("--occluders <folder>", "cut-out things and their occlusions.csv", existing)
-    .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
+    .addOption(drawPersonOption())
     .option("--seed <n>", "of places, noise, halves and pairs", wholeNumber(0), 1)
     .option("--as-measured", "measure no further level of robustness: show those that are kept");
+
+export const drawPersonOption = (): Option =>
+  new Option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)");
 
 /** Options for the sizes of the lists. */
 export function addIdentificationSizes(command: Command): Command {
@@ -87,7 +100,7 @@ export function addIdentificationSizes(command: Command): Command {
 /** Which people and attributes are asked about. */
 export const addTaskOptions = (command: Command): Command =>
   command
-    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
+    .addOption(attributesOption())
     .option(
       "--attribute <name>",
       "this attribute, in place of the usual ones; may be repeated",
@@ -98,7 +111,25 @@ export const addTaskOptions = (command: Command): Command =>
       "this person, in place of those with most pictures; may be repeated",
       gathered(String),
     )
-    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20);
+    .addOption(leastPicturesOption());
+
+const attributesOption = (): Option =>
+  new Option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1").argParser(
+    existing,
+  );
+
+const leastPicturesOption = (): Option =>
+  new Option("--least-pictures <n>", "fewest pictures of a person that is asked about")
+    .argParser(wholeNumber(2))
+    .default(20);
+
+/** What every study of a model asks, where all are made at once. */
+export const addWholeStudyOptions = (command: Command): Command =>
+  command
+    .addOption(attributesOption())
+    .addOption(leastPicturesOption())
+    .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])
+    .option("--no-together", "leave out all features together, which takes most of the time");
 
 export const addCompareOptions = (command: Command): Command =>
   command

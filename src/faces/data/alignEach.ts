@@ -21,7 +21,7 @@ export interface AlignOptions {
 
 /**
  * Yields the aligned face of each picture of `source` that is `wanted`, in the order in which they lie there. A picture that
- * cannot be read, decoded or aligned is told of and passed over; what is wrong with all of them is thrown.
+ * cannot be read, decoded or aligned is told of and skipped; what is wrong with all of them is thrown.
  */
 export async function* alignEach(
   source: FaceSource,

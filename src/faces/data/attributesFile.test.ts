@@ -34,7 +34,7 @@ describe("attribute files", () => {
     expect([...attributes.get("Smiling")!]).toEqual([1, -1]);
   });
 
-  test("a # before the first column's name, and remarks above it, are passed over", async () => {
+  test("a # before the first column's name, and remarks above it, are skipped", async () => {
     const { pictures, attributes } = await readAttributes(
       await fileOf("# made by hand\n# image\tMale\tYouth\nBob_0002\t1\t0\nAnna_May_0001\t0\t1\n"),
     );

@@ -2,7 +2,7 @@
  * Attributes of pictures from a text file: LFW's, as Kumar et al. (ICCV 2009) publish it or as a table of 0 and 1.
  *
  * The first line names the columns, cut at tabs: `image` (Name_0001) or `person` and `imagenum` (Name, 1), then the
- * attributes. A leading `#` is passed over. Where no number is negative, 1 means clearly present and 0 says nothing;
+ * attributes. A leading `#` is skipped. Where no number is negative, 1 means clearly present and 0 says nothing;
  * else the sign decides, above 0 present and below 0 absent.
  */
 import { DataError, firstFew, quote } from "../../base/errors/index.ts";

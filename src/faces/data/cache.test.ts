@@ -60,7 +60,7 @@ test("a changed picture or other landmarks make another cache", async () => {
   expect((await open(false))[0]).toBe(200);
 });
 
-test("a broken picture is passed over and named, the first time and from the cache", async () => {
+test("a broken picture is skipped and named, the first time and from the cache", async () => {
   const cacheFolder = await newCache();
   const jpeg = await greyFile(1, { format: "jpeg", width: 900, height: 900 });
   const halfOfPicture = jpeg.subarray(0, jpeg.length / 2);

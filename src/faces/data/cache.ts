@@ -32,7 +32,7 @@ export interface CachedFaces extends AlignedFaces, AsyncDisposable {
 
 /**
  * Opens the aligned faces of `source`, aligning them first if the cache does not hold them. A picture that cannot be
- * decoded or aligned is passed over and told of in `passedOver`; with none left it is a DataError.
+ * decoded or aligned is skipped and told of in `passedOver`; with none left it is a DataError.
  */
 export async function openAlignedFaces(source: FaceSource, options: CacheOptions): Promise<CachedFaces> {
   const names = source.pictures.map(({ name }) => name);

@@ -15,7 +15,7 @@ export interface CelebAOptions {
   readonly identities?: string;
 }
 
-/** Opens CelebA. Identities of pictures that are not there are passed over: a part of the set will do. */
+/** Opens CelebA. Identities of pictures that are not there are skipped: a part of the set will do. */
 export async function openCelebA({ images, identities }: CelebAOptions): Promise<FaceSource> {
   const identityOf = identities === undefined ? undefined : await readIdentities(identities);
   const tree = await openFileTree(images);

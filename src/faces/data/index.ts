@@ -23,7 +23,7 @@ export { readOccluders } from "./occluders.ts";
 export {
   type OpenFaces,
   openAligned,
-  openJoined,
+  openSets,
   openSource,
   openSynthetic,
   SET_KINDS,

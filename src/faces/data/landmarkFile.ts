@@ -20,7 +20,7 @@ export function requireLandmarks(
 /**
  * Reads lines of `person/photo.jpg x y x y x y x y x y` (tabs or spaces; left eye, right eye, nose tip, left and
  * right mouth corner as seen in the picture, in its pixels) into `person/photo` -> landmarks. Folders above the
- * person and lines that begin with # are passed over. Names keep the last `parts` parts of a path.
+ * person and lines that begin with # are skipped. Names keep the last `parts` parts of a path.
  */
 export async function readLandmarks(path: string, parts = 2): Promise<Map<string, Landmarks>> {
   const landmarksOf = new Map<string, Landmarks>();

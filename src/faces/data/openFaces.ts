@@ -1,4 +1,5 @@
 /** Faces by the kind of set they come from: pictures of people, LFW, CelebA, or people who are drawn. */
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";
@@ -23,6 +24,8 @@ export interface SetChoice {
   readonly identities?: string;
   /** In CelebA's layout, and nobody knows who is who: each picture is a person of its own. */
   readonly unnamed?: boolean;
+  /** Further sets in CelebA's layout, read as one with it: `images=identities`, or `images`, which are then unnamed. */
+  readonly with?: readonly string[];
   readonly landmarks?: string;
   /** The pictures show aligned faces. */
   readonly aligned?: boolean;
@@ -78,11 +81,19 @@ export async function openAligned(
   };
 }
 
-/** The sets of `choices`, each opened by `open`, read as one: see `joinFaces`. All are closed together, or where one fails. */
-export async function openJoined(
-  choices: readonly [SetChoice, ...SetChoice[]],
+/**
+ * The set of `choice`, opened by `open`, and those of its `with`, read as one (see `joinFaces`). All are closed together, or
+ * where one fails. InputError where they are not in CelebA's layout, or are not there.
+ */
+export async function openSets(
+  choice: SetChoice,
   open: (choice: SetChoice) => Promise<OpenFaces>,
 ): Promise<OpenFaces> {
+  const { data, with: others = [] } = choice;
+  if (others.length > 0 && data !== "celeba") {
+    throw new InputError(`--with: needs --data celeba, got ${data}`);
+  }
+  const choices = [choice, ...others.map(furtherSet)];
   const sets: OpenFaces[] = [];
   const close = async () => {
     for (const set of sets) await set[Symbol.asyncDispose]();
@@ -100,6 +111,16 @@ export async function openJoined(
     await close();
     throw error;
   }
+}
+
+/** `images=identities`, or `images` alone. */
+function furtherSet(text: string): SetChoice {
+  const cut = text.lastIndexOf("=");
+  const [images, identities] =
+    cut === -1 || existsSync(text) ? [text] : [text.slice(0, cut), text.slice(cut + 1)];
+  const missing = [images, identities].find((path) => path !== undefined && !existsSync(path));
+  if (missing !== undefined) throw new InputError(`--with ${text}: ${missing} does not exist`);
+  return { data: "celeba", images, identities, unnamed: identities === undefined };
 }
 
 /** Draws the synthetic people of `choice`. */

@@ -55,7 +55,7 @@ export interface Exclusions {
   readonly pairs: readonly (Pair & { readonly lineNumber: number })[];
 }
 
-/** Reads pairs to leave out: lines as in pairs.txt, without a first line; lines that begin with # are passed over. */
+/** Reads pairs to leave out: lines as in pairs.txt, without a first line; lines that begin with # are skipped. */
 export async function readExclusions(path: string): Promise<Exclusions> {
   const lines = (await readLines(path)).filter(({ columns }) => !columns[0].startsWith("#"));
   const pairs = lines.map((line) => ({

@@ -92,7 +92,7 @@ export function createSource(
   };
 }
 
-/** Keeps the pictures named in `only`, all when it is left out; names that are not there are passed over. */
+/** Keeps the pictures named in `only`, all when it is left out; names that are not there are skipped. */
 export function selectPictures<T extends { readonly name: string }>(
   pictures: readonly T[],
   only: ReadonlySet<string> | undefined,

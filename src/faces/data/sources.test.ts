@@ -187,7 +187,7 @@ describe("folders of people and LFW", () => {
     );
   });
 
-  test("of pictures that differ in their ending only, the one that can be read is taken; strays are passed over", async () => {
+  test("of pictures that differ in their ending only, the one that can be read is taken; strays are skipped", async () => {
     const folder = await folderOf({ "Ann/1.heic": "", "Ann/1.jpg": png, "Ann/1.png": png, "b.png": png });
     const source = await openPeople({ images: folder });
     expect(source.pictures).toMatchObject([{ name: "Ann/1", file: "Ann/1.jpg" }]);

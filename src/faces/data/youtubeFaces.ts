@@ -18,7 +18,7 @@ type Pair = PairList["folds"][number][number];
 
 /**
  * Reads splits.txt: a line "split, pair, Person/Video, Person/Video, 1 for one person or 0" each, splits from 1 on,
- * one after the other. A first line of titles is passed over. `a` and `b` name videos: `Person/2`.
+ * one after the other. A first line of titles is skipped. `a` and `b` name videos: `Person/2`.
  */
 export async function readVideoPairs(path: string): Promise<PairList> {
   const lines = await readLines(path, ",");

@@ -38,6 +38,7 @@ export {
   type VerificationData,
 } from "./evaluate/verification.ts";
 export { evaluateVideos, type VideoData, type VideoMetric, videoMetric } from "./evaluate/video.ts";
+export { extractPart } from "./extractPart.ts";
 export { type FeatureSource, openLbpSource, openModelSource } from "./featureSource.ts";
 export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
 export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
@@ -85,8 +86,9 @@ export {
   describeCombined,
   describeNets,
   describeRegion,
+  describeSelection,
   type RegionModel,
   type TrainRegionsOptions,
   trainRegions,
 } from "./trainRegions.ts";
-export { startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";
+export { describeTrained, startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";

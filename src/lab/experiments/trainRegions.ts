@@ -1,6 +1,6 @@
 /** One net for each region of the face, trained and released one after another. Paper: Section 4. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { InputError, Interruption } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";
 import { type StagedProgress, stageOf } from "../../base/progress/index.ts";
@@ -13,6 +13,7 @@ import {
   hasCheckpoint,
   type ReleaseOptions,
   releaseRun,
+  type selectParts,
   type Training,
   trainingFor,
 } from "../../nets/train/index.ts";
@@ -131,4 +132,13 @@ export function describeCombined(out: string, nets: number, card: SystemCard): s
     `${out} holds the system ${card.name}: ${count(nets)} nets, ${card.matching.components} components, ` +
       `${formatPercent(accuracy)} of validation pairs correct`,
   ].join("\n");
+}
+
+/** The steps of a selection, and what was chosen. */
+export function describeSelection({ steps, selection }: Awaited<ReturnType<typeof selectParts>>): string {
+  const name = (model: string) => basename(resolve(model));
+  const rows = steps.map(
+    ({ change, model, score }) => [`${change} ${name(model)}`, formatPercent(score)] as const,
+  );
+  return `${columns(rows)}\nchosen: ${selection.map(name).join(", ")}`;
 }

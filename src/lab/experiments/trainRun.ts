@@ -2,7 +2,7 @@
 import { basename, join, resolve } from "node:path";
 import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
-import { count, formatPercent } from "../../base/text/index.ts";
+import { count, duration, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
 import { readFeatures } from "../../matching/files/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
@@ -123,5 +123,21 @@ function createCurves({ net, checkpointSeconds }: Training, folder: string, now:
       drawing.catch(() => {}); // thrown by finish
     },
     finish: () => drawing.then(draw),
+  };
+}
+
+/** What a finished run in `folder` came to, as data and in words. */
+export async function describeTrained(
+  folder: string,
+  { step, seconds, prepared }: RunResult & { prepared: PreparedFaces },
+) {
+  const heldOut = (await readMetrics(folder)).at(-1)?.heldOut;
+  const { people, identities } = prepared.faces;
+  const accuracy = heldOut ? `; held-out accuracy ${formatPercent(heldOut.accuracy)}` : "";
+  return {
+    data: { run: folder, steps: step, seconds, people, pictures: identities.length, heldOut },
+    text:
+      `trained ${count(step)} steps in ${duration(seconds)}${accuracy}\n` +
+      `${folder} holds the run; make a model of it with: deepid release ${folder} --out MODEL`,
   };
 }

@@ -13,5 +13,5 @@ export {
   schemaOf,
   Tables,
 } from "./schema.ts";
-export { type Stale, staleResults } from "./stale.ts";
+export { type Stale, staleResults, staleText } from "./stale.ts";
 export { type Made, type NewResult, resultText } from "./write.ts";

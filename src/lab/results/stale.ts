@@ -1,4 +1,5 @@
 /** Which results no longer speak of the released models. */
+import { columns } from "../../base/text/index.ts";
 import type { MeasuredModel } from "./model.ts";
 import type { ResultFile } from "./read.ts";
 
@@ -23,4 +24,14 @@ export function staleResults(results: readonly ResultFile[], released: readonly 
       : `measured with ${model.name}, which is not released`;
     return [{ file, why, said: false, command }];
   });
+}
+
+/** Each stale file, why, and what renews it; then how many of all `results` there are. */
+export function staleText(stale: readonly Stale[], results: number): string {
+  const lines = stale.flatMap(({ file, why, said, command }) => [
+    `${file}: ${why}${said ? "" : " (the file does not say so)"}`,
+    `  ${command}`,
+  ]);
+  const counts = `${results}, ${results - stale.length} current, ${stale.length} stale`;
+  return [...lines, columns([["results", counts]])].join("\n");
 }

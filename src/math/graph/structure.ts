@@ -30,7 +30,7 @@ export function structureOf(bytes: Uint8Array): string {
 }
 
 function leafOf({ dataType, dims, rawData, dataLocation }: TensorProto): unknown {
-  const integers = dataType === INT64 ? (rawData ?? new Uint8Array()).join() : undefined;
+  const integers = dataType === INT64 ? Array.from(rawData ?? []) : undefined;
   return [
     dataType,
     dims.map(String),

@@ -5,9 +5,8 @@
  */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join, resolve, sep } from "node:path";
-import { sha256 } from "../../base/files/index.ts";
+import { cacheFolder, sha256 } from "../../base/files/index.ts";
 import { describeModel, refuseEndless } from "../../math/graph/index.ts";
 import { isOwnNet, MODEL_FILES, type ModelCard, type NetInput } from "../net/index.ts";
 import { type ForeignLimits, tryForeign } from "./foreignTrial.ts";
@@ -23,7 +22,7 @@ export interface TrialOptions {
   readonly remembered?: string;
 }
 
-const REMEMBERED = join(homedir(), ".cache", "deepid2plus", "trials");
+const REMEMBERED = join(cacheFolder(), "trials");
 
 type Tried = Pick<ModelCard, "input" | "region" | "feature" | "files">;
 

@@ -1,4 +1,6 @@
 // src/nets/models: released models and systems in folders, and nets loaded by the engine.
+
+export { importedText } from "./importInWords.ts";
 export { type ImportedModel, importModel, replaceCohort, replaceMatcher } from "./importModel.ts";
 export { type ImportedNet, type ImportOptions, importOnnx } from "./importOnnx.ts";
 export { keepIn } from "./keptFeatures.ts";

@@ -18,6 +18,7 @@ export {
   fitFromFeatures,
   type NamedFeatures,
 } from "./fitFromFeatures.ts";
+export { type FitMatcherFileOptions, fitMatcherFile } from "./fitMatcherFile.ts";
 export { createHeldOut, type HeldOutPairs } from "./heldOut.ts";
 export { initialConfig } from "./initConfig.ts";
 export { matchingPeople } from "./matchingPeople.ts";

@@ -1,11 +1,9 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
-import { found, galleriesAt, query } from "../../../test/support/postgresGallery.ts";
+import { found, galleriesAt, query, ROOM, randomFaces } from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS } from "../../../test/support/storeSettings.ts";
-import { createRng } from "../../base/random/index.ts";
 import { createChecksums } from "./checksums.ts";
-import type { MemoryOptions } from "./index.ts";
 import { prune } from "./postgres/changes.ts";
 import { connectTo, POSTGRES_LIMITS, type Queries } from "./postgres/connection.ts";
 import { erase } from "./postgres/erase.ts";
@@ -14,10 +12,7 @@ import { HeldCodes } from "./postgres/heldCodes.ts";
 import { ownerOf } from "./postgres/rows.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
-const rng = createRng(24);
-const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-const face = (person: string) => ({ person, code: bytes(64), vector: bytes(12) });
-const ROOM: MemoryOptions = { bytes: 1 << 20 };
+const { rng, face } = randomFaces(24);
 const probe = new Uint8Array(64);
 
 describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${skipped}`, () => {

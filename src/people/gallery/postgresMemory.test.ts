@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
-import { emptyDatabase, found, galleriesAt, query } from "../../../test/support/postgresGallery.ts";
+import {
+  emptyDatabase,
+  found,
+  galleriesAt,
+  query,
+  ROOM,
+  randomFaces,
+} from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts";
-import { createRng } from "../../base/random/index.ts";
-import { initPostgres, type MemoryOptions, openStore } from "./index.ts";
+import { initPostgres, openStore } from "./index.ts";
 import { stretchSql } from "./postgres/stretches.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
-const rng = createRng(24);
-const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-const face = (person: string) => ({ person, code: bytes(64), vector: bytes(12) });
-const ROOM: MemoryOptions = { bytes: 1 << 20 };
+const { face } = randomFaces(24);
 const probe = new Uint8Array(64);
 
 describe.skipIf(Boolean(noPostgres))(`codes of a PostgreSQL gallery in memory${skipped}`, () => {

@@ -51,7 +51,7 @@ export interface AlignPhotosOptions extends Pick<StagedProgress, "stage" | "sign
 /** What became of one of several photos. */
 export type AlignOutcome = { readonly photo: string } & (AlignedPhoto | { readonly error: string });
 
-/** Does so for each of `tasks`. One that cannot be used is passed over; if it is the only one that is a DataError. */
+/** Does so for each of `tasks`. One that cannot be used is skipped; if it is the only one that is a DataError. */
 export async function alignPhotos(
   locator: FaceLocator,
   tasks: readonly AlignTask[],

@@ -1,4 +1,4 @@
-/** Questions about one photo or many: files, folders and archives; what cannot be used is passed over and named. */
+/** Questions about one photo or many: files, folders and archives; what cannot be used is skipped and named. */
 import { existsSync, statSync } from "node:fs";
 import { basename, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
@@ -55,7 +55,7 @@ export interface AskOptions extends QuestionOptions {
 
 /**
  * Asks about each photo in the folders and archives at `paths`; answers in their order. Those that cannot be read, that
- * are refused, or about which `ask` throws a DataError are passed over.
+ * are refused, or about which `ask` throws a DataError are skipped.
  */
 export async function askPhotos<T>(
   paths: readonly string[],

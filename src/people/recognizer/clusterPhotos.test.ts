@@ -126,7 +126,7 @@ describe("registerGroups", () => {
     await faces.remove({ person: "Ann" });
   });
 
-  test("a face that is not where the table says is passed over, never registered", async () => {
+  test("a face that is not where the table says is skipped, never registered", async () => {
     const moved = (line: string) => line.replace(/^(1,),(.*,\d,)10,/, "$1Ann,$260,");
     const done = await faces.registerGroups(folder, await tableOf((lines) => lines.map(moved)));
     expect(done).toMatchObject({ added: 0, faces: 0 });

@@ -1,4 +1,4 @@
-/** Questions about many photos: some are read while others are looked at, and what cannot be used is passed over. */
+/** Questions about many photos: some are read while others are looked at, and what cannot be used is skipped. */
 import { DataError } from "../../base/errors/index.ts";
 import type { Progress } from "../../base/progress/index.ts";
 import type { PassedOver } from "../../faces/data/index.ts";

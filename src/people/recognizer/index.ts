@@ -1,4 +1,5 @@
 // src/people/recognizer: photo in, answer out: composes locate, face, net, match and gallery.
+export { alignedText } from "./alignInWords.ts";
 export {
   type AlignedPhoto,
   type AlignOutcome,

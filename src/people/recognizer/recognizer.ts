@@ -129,7 +129,7 @@ export interface Recognizer extends AsyncDisposable {
   /**
    * Registers the pictures of a folder or archive of people, `person/photo.jpg`, each under its person; faces are found and
    * aligned. Pictures that are in the gallery already stay as they are, so that it resumes where it was stopped; what cannot be used
-   * is passed over and named.
+   * is skipped and named.
    */
   registerFolder(folder: string, options?: RegisterFolderOptions): Promise<FolderRegistration>;
   /**
@@ -144,12 +144,12 @@ export interface Recognizer extends AsyncDisposable {
   ): Promise<FolderRegistration>;
   /**
    * Features of a folder or archive of people, `person/photo.jpg`, a row for each picture, whose face is found and aligned; what
-   * cannot be used is passed over and named. DataError where nothing can be used.
+   * cannot be used is skipped and named. DataError where nothing can be used.
    */
   extract(folder: string, options?: ExtractFolderOptions): Promise<FolderFeatures>;
   /**
    * Who is on these photos, of nobody knows whom: every face found, and those of one person together (two faces of one photo
-   * never are). What cannot be used is passed over and named. No gallery is needed; `registerAll(group, name)` puts a group into one.
+   * never are). What cannot be used is skipped and named. No gallery is needed; `registerAll(group, name)` puts a group into one.
    */
   cluster(photos: Photos, options?: ClusterPhotosOptions): Promise<PhotoGroups>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */

@@ -6,7 +6,7 @@ import type { JobDone } from "./worker.ts";
 /** What became of one job. */
 export const jobText = ({ pictures, added, known, passedOver, failed }: JobDone): string =>
   failed === undefined
-    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} passed over`
+    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} skipped`
     : `${count(pictures)} pictures failed: ${failed}`;
 
 /** Failures that are shown; --json lists more. */
@@ -22,7 +22,7 @@ export function statusText({ jobs, pictures, picturesPerSecond, failures }: Work
     [
       "pictures",
       `${count(pictures.waiting)} to do, ${count(pictures.added)} added, ${count(pictures.known)} there already, ` +
-        `${count(pictures.passedOver)} passed over, ${count(pictures.failed)} failed`,
+        `${count(pictures.passedOver)} skipped, ${count(pictures.failed)} failed`,
     ],
     ["rate", `${picturesPerSecond.toFixed(1)} pictures/s in the last minute`],
     ...failures

@@ -5,10 +5,10 @@ export { type Client, type ClientOptions, createClient, ServiceError } from "./c
 export type { Engine } from "./engine.ts";
 export { pictureBytes } from "./form.ts";
 export { answered, pictureOf } from "./handlers/faces.ts";
+export { auditText, keysText, type ShownKey, shownKeys } from "./inWords.ts";
 export {
   type ApiKey,
   createKey,
-  isValid,
   type NewKey,
   readKeys,
   revokeKey,

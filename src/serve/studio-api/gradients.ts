@@ -42,6 +42,12 @@ export function gradientHandlers(
       if ((features === undefined) === (neuron === undefined)) {
         throw new Problem("bad-request", "gradients: give either features of the other face, or a neuron.");
       }
+      if (neuron !== undefined && neuron >= about.dimension) {
+        throw new Problem(
+          "bad-request",
+          `neuron: needed is one from 0 to ${about.dimension - 1}, got ${neuron}.`,
+        );
+      }
       const face = alignedFace(pictureBytes(pixels, limits, "pixels"));
       const other = features && unpackFeatures(pictureBytes(features, limits, "features"), about.dimension);
       return inTurn(async () => {

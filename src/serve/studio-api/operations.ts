@@ -3,6 +3,7 @@ import { z } from "zod";
 import { FaceUsedSchema, PairVerdictSchema } from "../../people/answers/index.ts";
 import { Bytes, faceChoice, type OperationSchema, Picture } from "../service/index.ts";
 import { GALLERY_OPERATIONS } from "./galleryOperations.ts";
+import { LOOK_OPERATIONS } from "./lookOperations.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -24,6 +25,7 @@ const Figures = z.array(
 
 export const STUDIO_OPERATIONS = {
   ...GALLERY_OPERATIONS,
+  ...LOOK_OPERATIONS,
   studio: {
     tag: "studio",
     summary: "What this service can show",
@@ -80,47 +82,6 @@ export const STUDIO_OPERATIONS = {
       features: Bytes.describe("The features of the other face, as `compare` answers them."),
     }),
     answer: z.object({ pattern: Pattern, verdict: PairVerdictSchema }),
-    scope: "read",
-    pictures: ["pixels", "features"],
-  },
-  explain: {
-    tag: "studio",
-    summary: "Where a comparison looks: what each place of a face adds to the score",
-    description: "A grey block covers one place after the other; the face is run through the net for each.",
-    input: z.object({
-      pixels: Bytes.describe("An aligned face: 104 rows of 88 pixels, red, green and blue."),
-      features: Bytes.describe("The features of the other face, as `compare` answers them."),
-      score: z.number().describe("The score of both faces, uncovered."),
-    }),
-    answer: z.object({
-      columns: z.int(),
-      rows: z.int(),
-      worth: z
-        .array(z.number())
-        .describe("Row by row: how much the score falls when a block lies there; below 0: it rises."),
-    }),
-    scope: "read",
-    pictures: ["pixels", "features"],
-  },
-  gradients: {
-    tag: "studio",
-    summary: "Where in a face a comparison, or a neuron, looks: what each place adds",
-    description:
-      "Integrated gradients from a face of middle grey: the places of the face add up to the answer less that of grey, up to a few per cent.",
-    input: z.object({
-      pixels: Bytes.describe("An aligned face: 104 rows of 88 pixels, red, green and blue."),
-      features: Bytes.optional().describe(
-        "The features of the other face, as `compare` answers them: for what speaks for the score.",
-      ),
-      neuron: z.int().min(0).optional().describe("Or a neuron: for what excites it."),
-    }),
-    answer: z.object({
-      columns: z.int(),
-      rows: z.int(),
-      worth: z.array(z.number()).describe("Row by row: what the place adds; below 0: takes off."),
-      answer: z.number().describe("The score before calibration, in nats, or the neuron's activation."),
-      baselineAnswer: z.number().describe("The same of a face of middle grey."),
-    }),
     scope: "read",
     pictures: ["pixels", "features"],
   },

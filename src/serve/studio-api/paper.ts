@@ -45,8 +45,8 @@ export async function readClaims(folder: string): Promise<Claims> {
     return found && schema.parse(found);
   };
   const lbp = results.find(({ file }) => file === "lfw-lbp.json");
-  const commandOf = (study: string) =>
-    results.find(({ result }) => result.kind === (MEASURED_BY[study] ?? "tables"))?.result.command ?? null;
+  const resultOf = (study: string) =>
+    results.find(({ result }) => result.kind === (MEASURED_BY[study] ?? "tables"))?.result;
   const claims = [
     ...tableClaims({
       tables: first("tables", Tables),
@@ -54,7 +54,10 @@ export async function readClaims(folder: string): Promise<Claims> {
       lbp: lbp && Score.parse(lbp),
       identification: first("identification", Identification),
       video: first("video", Score),
-    }).map((claim) => ({ ...claim, command: commandOf(claim.study) })),
+    }).map((claim) => {
+      const { command = null, stale } = resultOf(claim.study) ?? {};
+      return { ...withAge(claim, stale), command };
+    }),
     ...results
       .filter(({ result }) => result.kind === "studies")
       .flatMap((study) =>

@@ -70,7 +70,7 @@ export function withKey(init: RequestInit = {}): RequestInit {
 }
 
 /** A file of the service. */
-async function ask(path: string): Promise<Response> {
+export async function ask(path: string): Promise<Response> {
   const response = await fetch(`/api/v1${path}`, withKey());
   if (!response.ok)
     throw new ServiceError(response.status, await response.json().catch(() => undefined), undefined);

@@ -40,8 +40,8 @@ const VERIFICATION: EvaluationCommand<VerificationOptions> = {
   summary: "one person or two, on a list of pairs",
   description: paragraph`
     Scores pairs in the format of LFW's pairs.txt: each fold is decided by the threshold that is best on the
-    others. A file of one fold (pairsDevTest.txt) is dealt to ten at random, which the result says. With
-    --exclude the result holds a second number without the pairs of that file; the first stays that of all.
+    others. A file of one fold (pairsDevTest.txt) is split into ten at random, which the result says. With
+    --exclude the result also has the accuracy without the pairs of that file; the first remains that of all pairs.
   `,
   metrics: "several",
   figure: ["--roc <file>", "draw the ROC as SVG"],
@@ -67,9 +67,9 @@ const VIDEO: EvaluationCommand<VideoOptions> = {
   name: "video",
   summary: "one person or two, on pairs of videos",
   description: paragraph`
-    YouTube Faces' protocol: the score of two videos is the mean over all pairs of a frame here and a frame
-    there, exactly; each split is decided by the threshold that is best on the others. Frames lie as
-    Person/Video/frame.jpg (frame_images_DB or aligned_images_DB). Features in place of them are named alike.
+    YouTube Faces' protocol: the score of two videos is the exact mean over all pairs of a frame of one and a
+    frame of the other; each split is decided by the threshold that is best on the others. Frames are
+    stored as Person/Video/frame.jpg (frame_images_DB or aligned_images_DB); features given instead use the same names.
   `,
   figure: ["--roc <file>", "draw the ROC as SVG"],
   examples: [
@@ -81,13 +81,13 @@ const VIDEO: EvaluationCommand<VideoOptions> = {
       .requiredOption("--splits <file>", "the pairs of videos, splits.txt", existing)
       .option(
         "--frames <n>",
-        "most frames of a video, evenly spaced",
+        "frames per video at most, evenly spaced",
         wholeNumber(1),
         YOUTUBE_FACES_DEFAULTS.framesPerVideo,
       )
       .option(
         "--middle <share>",
-        "without landmarks: take the middle of each frame, so much of its height, for a face",
+        "without landmarks: use the middle of each frame, this share of its height, as the face",
         share,
       ),
   prepare: (options, [asked]) => EVALUATIONS.video(options, asked),
@@ -106,9 +106,9 @@ const CODES: EvaluationCommand<CodesOptions> = {
   name: "codes",
   summary: "features as bits: Joint Bayesian and Hamming distance",
   description: paragraph`
-    Verifies pairs by features as they are and by their bits (Table 4). Joint Bayesian is learned in either case
-    from --matching people and its size chosen on --validation people, by the same procedure. Of a system of
-    several nets the first alone is scored, too.
+    Verifies pairs by real-valued features and by their bits (Table 4). Joint Bayesian is fitted in both cases on
+    --matching people and its size chosen on --validation people, by the same procedure. For a system of several
+    nets the first net alone is also scored.
   `,
   metrics: "none",
   figure: ["--figure <file>", "draw the accuracies as SVG"],
@@ -119,10 +119,10 @@ const CODES: EvaluationCommand<CodesOptions> = {
   options: (command) =>
     command
       .requiredOption("--pairs <file>", "the pairs, in the format of LFW's pairs.txt", existing)
-      .requiredOption("--matching <file>", "features of the people to learn from", existing)
+      .requiredOption("--matching <file>", "features of the people to fit on", existing)
       .requiredOption("--validation <file>", "features of the people to choose the size on", existing)
       .addOption(
-        new Option("--threshold <where>", "where a bit begins: above 0, or above the neuron's median")
+        new Option("--threshold <where>", "when a bit is 1: above 0, or above the neuron's median")
           .choices(["zero", "median", "both"])
           .default("both"),
       )
@@ -142,10 +142,10 @@ interface IdentificationOptions extends EvaluationOptions, IdentificationSizes {
 
 const IDENTIFICATION: EvaluationCommand<IdentificationOptions> = {
   name: "identification",
-  summary: "who of a gallery is it, if anyone?",
+  summary: "who in a gallery is it, if anyone?",
   description: paragraph`
-    Closed set: the rank of the right person. Open set: how many enrolled people are found (ranked first, above
-    the threshold) when 1 % of the others raise an alarm. The lists are drawn by seed in the sizes of
+    Closed set: the rank of the right person. Open set: the share of enrolled people who are found (ranked first,
+    above the threshold) at a false alarm rate of 1 %. The lists are drawn by seed in the sizes of
     Best-Rowden et al. (2014), whose own were never released; results are mean and standard deviation over
     seeds.
   `,
@@ -160,7 +160,7 @@ const IDENTIFICATION: EvaluationCommand<IdentificationOptions> = {
       command
         .option(
           "--youtube <file>",
-          "YouTube Faces' splits.txt: people who are in it are the known ones",
+          "YouTube Faces' splits.txt: the people in it are the known ones",
           existing,
         )
         .option("--seeds <n>", "draws of the lists", wholeNumber(1), 10),
@@ -176,12 +176,12 @@ interface BlufrOptions extends EvaluationOptions, BlufrSizes {
 
 const BLUFR: EvaluationCommand<BlufrOptions> = {
   name: "blufr",
-  summary: "all pairs at few false accepts, and the open set",
+  summary: "all pairs at a low false accept rate, and the open set",
   description: paragraph`
     In the manner of BLUFR (Liao et al., 2014): in each trial people are set aside for training and all faces of
     the others are compared with each other, at a false accept rate of 0.1 %; then some of them are enrolled and
-    looked for among the rest, at a false alarm rate of 1 %. The trials are drawn by seed, they are not BLUFR's
-    own; nothing is learned from the training people. BLUFR reports mean minus standard deviation.
+    looked for among the rest, at a false alarm rate of 1 %. The trials are drawn by seed and are not BLUFR's
+    own; nothing is fitted on the training people. BLUFR reports mean minus standard deviation.
   `,
   lists: "write the lists of every trial, a .tsv of all pictures each",
   figure: ["--figure <file>", "draw both tasks as SVG"],
@@ -206,26 +206,25 @@ interface GroupsOptions extends EvaluationOptions {
 
 const GROUPS: EvaluationCommand<GroupsOptions> = {
   name: "groups",
-  summary: "is everybody served alike? verification by sex and race",
+  summary: "verification by sex and race",
   description: paragraph`
-    Draws pairs within groups of people and decides all by one threshold. A person is of the attribute that most
-    of their pictures are rated to show. Intervals hold 95 % of what other people of the same kind would give:
-    people are drawn anew, with replacement.
+    Draws pairs within groups of people and decides all of them by one threshold. A person belongs to the group
+    that most of their pictures are rated to show. The 95 % intervals come from a bootstrap over people.
   `,
   examples: [
     "deepid evaluate groups --features lfw.safetensors --model models/whole-face --attributes attributes.tsv --out bias.json",
   ],
   options: (command) =>
     command
-      .requiredOption("--attributes <file>", "ratings of the pictures, as LFW's", existing)
-      .option("--groups <lists...>", "attributes that exclude one another, cut by commas", [
+      .requiredOption("--attributes <file>", "attribute ratings of the pictures, in LFW's format", existing)
+      .option("--groups <lists...>", "mutually exclusive attributes, separated by commas", [
         "Female,Male",
         "Asian,Black,Indian,White",
       ])
       .option("--seed <n>", "of the pairs that are drawn", wholeNumber(0), 1)
       .option(
         "--resamples <n>",
-        "times that people are drawn anew",
+        "bootstrap samples of the people",
         wholeNumber(100),
         GROUPS_DEFAULTS.resamples,
       ),

@@ -10,11 +10,11 @@ import { addStoreOption, type StoreOptions, withStore } from "../../support/plac
 export function addCheck(gallery: Command, io: Io): void {
   const command = gallery
     .command("check")
-    .summary("is everything as it was written?")
+    .summary("check everything for damage")
     .description(paragraph`
-      Looks through a whole gallery: the structure of its file, and the checksum of every person, face and
-      thumbnail. In an encrypted gallery they are keyed: with DEEPID_GALLERY_KEY it notices what somebody
-      without the key has altered or exchanged, names too. Exit code 3 where something is damaged.
+      Checks a whole gallery: the structure of an SQLite file, and the checksum of every person, face and thumbnail. In
+      an encrypted gallery the checksums are keyed: with DEEPID_GALLERY_KEY it detects what somebody without the key
+      has altered or swapped, names included. Exit code 3 where something is damaged.
     `);
   addStoreOption(command);
   addExamples(

@@ -27,14 +27,14 @@ export function addImport(gallery: Command, io: Io): void {
     .command("import")
     .summary("a folder of people")
     .description(paragraph`
-      Registers every picture of a folder of people (person/photo.jpg) under its person; faces are found and
-      aligned. Pictures that are in the gallery already are left as they are, so an interrupted import resumes,
+      Enrolls every picture of a folder of people (person/photo.jpg) under its person; faces are detected and
+      aligned. Pictures that are already in the gallery are left as they are, so an interrupted import resumes,
       and repeating it adds nothing twice. What cannot be read, shows no face, or not clearly which, is passed
       over and listed at the end (exit code 3).
     `)
     .argument("[people]", "the folder, zip, tar or tgz; the same as --images", existing)
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios")
-    .option("--thumbnail", "keep the aligned faces as pictures");
+    .option("--thumbnail", "also store the aligned faces");
   addEngineOptions(addDataOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,

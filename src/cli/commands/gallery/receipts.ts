@@ -50,14 +50,14 @@ interface RekeyOptions extends StoreOptions {
 export function addRekey(gallery: Command, io: Io): void {
   const command = gallery
     .command("rekey")
-    .summary("another encryption key")
+    .summary("change the encryption key")
     .description(paragraph`
       Seals every vector and thumbnail with another key, all of them or none. The present key, if there is one,
       is in DEEPID_GALLERY_KEY. A gallery that was open until now becomes encrypted. Services that have it open
       refuse to change it until they are started with the new key.
     `)
     .addOption(new Option("--new-key <file>", "a file with the new key").argParser(existing))
-    .addOption(new Option("--decrypt", "no key any more").conflicts("newKey"));
+    .addOption(new Option("--decrypt", "remove the encryption").conflicts("newKey"));
   addStoreOption(command);
   addExamples(command, "openssl rand -hex 32 > new.key && deepid gallery rekey --new-key new.key");
   setAction<RekeyOptions>(command, io, async (_, options, output) => {

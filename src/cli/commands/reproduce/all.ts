@@ -7,7 +7,6 @@ import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { columns, duration, paragraph } from "../../../base/text/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
-  COMPARED_SIZES,
   demoMaterial,
   type LfwMaterial,
   lfwMaterial,
@@ -21,7 +20,6 @@ import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
   addExamples,
-  countList,
   existing,
   knownModel,
   setAction,
@@ -33,7 +31,9 @@ import {
   addBesideOptions,
   addCorruptionOptions,
   addIdentificationSizes,
-  gatherMatcher,
+  addWholeStudyOptions,
+  lbpOption,
+  matcherOption,
   openSubjects,
 } from "../../support/studyOptions.ts";
 
@@ -111,26 +111,24 @@ async function openLfwSubjects(options: ReproduceOptions, io: Io, output: Output
 
 /** What is measured, and with what. */
 const addMaterialOptions = (command: Command): Command =>
-  addBesideOptions(command)
-    .option("--demo", "on people who do not exist: needs nothing else")
-    .option("--system <folder>", "the system of the tables, from `deepid combine`, or one model", existing)
-    .option("--model <model>", "the net whose neurons are studied (default: the system's first)", knownModel)
-    .option("--lbp <components>", "LBP beside it, along the components of `deepid fit-lbp`", existing)
-    .option(
-      "--matcher <name=file>",
-      "a matcher from `deepid fit-matcher` for fc1 to fc4 or lbp (default: the model's own, cosine for the rest)",
-      gatherMatcher,
-    )
-    .option(
-      "--dropout <file>",
-      "what scripts/dropout.ts has written (in the repository: results/dropout.json)",
-      existing,
-    )
-    .optionsGroup("Faces:")
-    .option("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
-    .option("--pairs <file>", "LFW's pairs.txt", existing)
-    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
-    .option("--folds <n>", "robustness on the first folds of the pairs only", wholeNumber(2))
-    .option("--least-pictures <n>", "fewest pictures of a person that is asked about", wholeNumber(2), 20)
-    .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])
-    .option("--no-together", "leave out all features together, which takes most of the time");
+  addWholeStudyOptions(
+    addBesideOptions(command)
+      .option("--demo", "on people who do not exist: needs nothing else")
+      .option("--system <folder>", "the system of the tables, from `deepid combine`, or one model", existing)
+      .option(
+        "--model <model>",
+        "the net whose neurons are studied (default: the system's first)",
+        knownModel,
+      )
+      .addOption(lbpOption())
+      .addOption(matcherOption())
+      .option(
+        "--dropout <file>",
+        "what scripts/dropout.ts has written (in the repository: results/dropout.json)",
+        existing,
+      )
+      .optionsGroup("Faces:")
+      .option("--images <path>", "LFW's pictures: folder, zip, tar or tgz", existing)
+      .option("--pairs <file>", "LFW's pairs.txt", existing)
+      .option("--folds <n>", "robustness on the first folds of the pairs only", wholeNumber(2)),
+  );

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, count, duration, paragraph } from "../../../base/text/index.ts";
+import { count, duration, paragraph } from "../../../base/text/index.ts";
 import { openLfw, picturesIn, readPairs } from "../../../faces/data/index.ts";
 import {
   accuracyOf,
@@ -12,7 +12,7 @@ import {
   readPeer,
   writeTables,
 } from "../../../lab/experiments/index.ts";
-import { readResults, releasedModel, staleResults } from "../../../lab/results/index.ts";
+import { readResults, releasedModel, staleResults, staleText } from "../../../lab/results/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
 import { featureCacheOf, openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
@@ -117,16 +117,6 @@ export function addStale(reproduce: Command, io: Io): void {
   setAction<StaleOptions>(command, io, async ([folder], { model }, output) => {
     const results = await readResults(folder);
     const stale = staleResults(results, await Promise.all(model.map(releasedModel)));
-    const lines = stale.flatMap(({ file, why, said, command: renew }) => [
-      `${file}: ${why}${said ? "" : " (the file does not say so)"}`,
-      `  ${renew}`,
-    ]);
-    const fresh = results.length - stale.length;
-    output.result(
-      stale,
-      [...lines, columns([["results", `${results.length}, ${fresh} current, ${stale.length} stale`]])].join(
-        "\n",
-      ),
-    );
+    output.result(stale, staleText(stale, results.length));
   });
 }

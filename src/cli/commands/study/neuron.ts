@@ -1,5 +1,4 @@
 /** `deepid neuron`: everything about one neuron, on one page. */
-
 import { type Command, InvalidArgumentError } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";

@@ -3,44 +3,77 @@
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";
-import { readPairs } from "../../../faces/data/index.ts";
+import { type OpenFaces, readPairs } from "../../../faces/data/index.ts";
 import {
   allStudies,
-  COMPARED_SIZES,
   parseSpoiled,
   plannedCorruptions,
   robustnessStudy,
   type SourceOptions,
   type SpoiledFeatures,
   type SpoiledFile,
+  type StudyPart,
+  type StudySource,
   spoiledStudy,
 } from "../../../lab/experiments/index.ts";
 import { releasedModel } from "../../../lab/results/index.ts";
 import { addDataOptions, type DataOptions, featureCacheOf } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  countList,
-  existing,
-  gathered,
-  setAction,
-  wholeNumber,
-} from "../../support/options.ts";
+import { addEngineOptions, addExamples, existing, gathered, setAction } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import {
   addCorruptionOptions,
   addPairOptions,
   addSourceOptions,
+  addWholeStudyOptions,
   type CorruptionOptions,
+  drawPersonOption,
   finish,
   openSubjects,
   type PairOptions,
 } from "../../support/studyOptions.ts";
 
-interface RobustnessOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions {
-  readonly keepFeatures?: boolean;
+/** Studies that look at pictures: of which model, which pictures, spoiled how, and where the results go. */
+interface PictureStudyOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions {
+  readonly attributes?: string;
   readonly out: string;
+}
+
+/** Adds their options, and makes `study` the action. What is short to read is read before the long work. */
+function setPictureStudy<O extends PictureStudyOptions>(
+  command: Command,
+  io: Io,
+  study: (
+    faces: OpenFaces,
+    options: O & PreparedStudy,
+    output: Output,
+  ) => Promise<{ readonly parts: readonly StudyPart[]; readonly source: StudySource & object }>,
+): void {
+  addSourceOptions(command);
+  addDataOptions(command);
+  addPairOptions(command);
+  addCorruptionOptions(command);
+  addEngineOptions(command)
+    .optionsGroup("Output:")
+    .requiredOption("--out <folder>", "where the page, its figures and what is measured go");
+  setAction<O>(command, io, async (_, options, output) => {
+    const { out } = options;
+    checkWritable(out, "folder");
+    const corruptions = await plannedCorruptions(options.corruption, options.occluders);
+    const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
+    await using faces = await openSubjects(options, io, output);
+    const { parts, source } = await study(faces, { ...options, corruptions, pairs }, output);
+    await finish(parts, source, { out, output, io, model: await releasedModel(options.model) });
+  });
+}
+
+type PreparedStudy = {
+  readonly corruptions: Awaited<ReturnType<typeof plannedCorruptions>>;
+  readonly pairs?: Awaited<ReturnType<typeof readPairs>>;
+};
+
+interface RobustnessOptions extends PictureStudyOptions {
+  readonly keepFeatures?: boolean;
 }
 
 /** `deepid study robustness`: verification of spoiled faces. Paper: Section 7, Figs 14 to 17. */
@@ -52,41 +85,17 @@ export function addStudyRobustness(study: Command, io: Io): void {
       Verifies pairs of which both faces are spoiled, by the taps of a net, by systems of several nets and by
       LBP, with matchers learned on clean faces only. Each level is kept in the output folder; started again,
       the study resumes.
-    `);
-  addSourceOptions(command);
-  addDataOptions(command);
-  addPairOptions(command);
-  addCorruptionOptions(command);
-  addEngineOptions(command)
-    .optionsGroup("Output:")
-    .requiredOption("--out <folder>", "where levels, figures and the page go")
+    `)
     .option("--keep-features", "keep the features of every level too, not of clean faces alone");
   addExamples(
     command,
     "deepid study robustness --model models/whole-face --data lfw --images lfw.tgz --landmarks landmarks.txt --pairs pairs.txt --out runs/robustness",
     "deepid study robustness --model models/whole-face --data synthetic --people 60 --corruption block:30,60 --out runs/blocks",
   );
-  setAction<RobustnessOptions>(command, io, async (_, options, output) => {
-    const { out } = options;
-    const { subjects, ...asked } = await prepared(options, io, output);
-    await using faces = subjects;
-    const { part, source } = await robustnessStudy(faces, { ...options, ...asked }, output);
-    await finish([part], source, { out, output, io, model: await releasedModel(options.model) });
+  setPictureStudy<RobustnessOptions>(command, io, async (faces, options, output) => {
+    const { part, source } = await robustnessStudy(faces, options, output);
+    return { parts: [part], source };
   });
-}
-
-/** What both read before the long work: corruptions, pairs, and the faces. */
-async function prepared(
-  options: DataOptions &
-    PairOptions &
-    CorruptionOptions & { readonly out: string; readonly attributes?: string },
-  io: Io,
-  output: Output,
-) {
-  checkWritable(options.out, "folder");
-  const corruptions = await plannedCorruptions(options.corruption, options.occluders);
-  const pairs = options.pairs === undefined ? undefined : await readPairs(options.pairs);
-  return { corruptions, pairs, subjects: await openSubjects(options, io, output) };
 }
 
 interface SpoiledOptions extends SpoiledFeatures {
@@ -114,7 +123,7 @@ export function addStudySpoiled(study: Command, io: Io): void {
       "a matcher from `deepid fit-matcher`, learned on clean pictures (default: cosine)",
       existing,
     )
-    .option("--draw-person <name>", "whose mean activations are drawn (default: who has most pictures)")
+    .addOption(drawPersonOption())
     .option("--out <folder>", "write studies.json, figures and a page here");
   addExamples(
     command,
@@ -134,12 +143,10 @@ function spoiledFile(text: string): SpoiledFile {
   return file;
 }
 
-interface StudyAllOptions extends DataOptions, SourceOptions, PairOptions, CorruptionOptions {
-  readonly attributes?: string;
+interface StudyAllOptions extends PictureStudyOptions {
   readonly leastPictures: number;
   readonly together: boolean;
   readonly compareDimensions?: number[];
-  readonly out: string;
 }
 
 /** `deepid study all`: every study of a model, on one page. Paper: Sections 5 to 7. */
@@ -151,28 +158,14 @@ export function addStudyAll(study: Command, io: Io): void {
       Sparsity, selectivity, histograms and robustness of a model on one set of faces, ending in one page: what
       the paper claims, its numbers, ours, and whether the claim holds. Synthetic people bring their attributes.
     `);
-  addSourceOptions(command);
-  addDataOptions(command);
-  addPairOptions(command)
-    .option("--attributes <file>", "attributes of the pictures: LFW's, or a table of 0 and 1", existing)
-    .option("--least-pictures <n>", "fewest pictures of a person", wholeNumber(2), 20)
-    .option("--compare-dimensions <list>", "sizes of LBP to compare with", countList, [...COMPARED_SIZES])
-    .option("--no-together", "leave out all features together, which takes most of the time");
-  addCorruptionOptions(command);
-  addEngineOptions(command)
-    .optionsGroup("Output:")
-    .requiredOption("--out <folder>", "where the page, its figures and what is measured go");
+  addWholeStudyOptions(command);
   addExamples(
     command,
     "deepid study all --model models/whole-face --data synthetic --people 60 --pictures 12 --least-pictures 12 --out runs/studies",
     "deepid study all --model models/whole-face --data lfw --images lfw.tgz --landmarks landmarks.txt --pairs pairs.txt --attributes attributes.tsv --out runs/lfw-studies",
   );
-  setAction<StudyAllOptions>(command, io, async (_, options, output) => {
-    const { out } = options;
-    const { subjects, ...asked } = await prepared(options, io, output);
-    await using faces = subjects;
-    const how = { ...options, ...asked, featureCache: featureCacheOf(options, io) };
-    const { parts, source } = await writingTo(out, () => allStudies(faces, how, output));
-    await finish(parts, source, { out, output, io, model: await releasedModel(options.model) });
+  setPictureStudy<StudyAllOptions>(command, io, (faces, options, output) => {
+    const how = { ...options, featureCache: featureCacheOf(options, io) };
+    return writingTo(options.out, () => allStudies(faces, how, output));
   });
 }

@@ -2,13 +2,15 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { count, paragraph } from "../../../base/text/index.ts";
-import { TEMPLATE_VERSION } from "../../../faces/face/index.ts";
-import { type FeatureSource, openLbpSource, openModelSource } from "../../../lab/experiments/index.ts";
-import type { Provenance } from "../../../matching/features/index.ts";
-import { writeFeatures } from "../../../matching/files/index.ts";
-import { facesOfPart, type PartChoice } from "../../../nets/train/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
+import {
+  extractPart,
+  type FeatureSource,
+  openLbpSource,
+  openModelSource,
+} from "../../../lab/experiments/index.ts";
+import type { PartChoice } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addPartOptions } from "../../support/learnOptions.ts";
@@ -59,23 +61,8 @@ export function addExtract(program: Command, io: Io): void {
     const source = await openSource(options);
     try {
       await using open = await openFaces(options, io, output);
-      const { faces, description } = await facesOfPart(open, options);
-      const set = await source.extract(faces, {
-        onProgress: output.stage("extracting"),
-        signal: io.interrupt,
-      });
-      const provenance: Provenance = {
-        ...source.provenance,
-        faces: description,
-        alignment: String(TEMPLATE_VERSION),
-      };
-      await writingTo(out, () => writeFeatures(out, set, provenance));
-      const people = new Set(set.identities).size;
-      output.result(
-        { out, rows: set.rows, dimension: set.dimension, people, provenance },
-        `${out} holds ${provenance.feature} of ${count(set.rows)} pictures of ${count(people)} people, ` +
-          `${set.dimension} numbers each`,
-      );
+      const { text, ...extracted } = await extractPart(source, open, options, output);
+      output.result({ out, ...extracted }, text);
     } finally {
       await source.release();
     }

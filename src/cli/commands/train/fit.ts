@@ -90,15 +90,15 @@ interface FitCohortOptions extends EngineOptions {
 export function addFitCohort(program: Command, io: Io): void {
   const command = program
     .command("fit-cohort")
-    .summary("make a model's scores fair to people of every kind")
+    .summary("make error rates of a model more alike across groups of people")
     .description(paragraph`
-      A net confuses people of a kind that it saw little of, and one threshold lets more of their strangers
-      pass. This gives a model's matcher a cohort: centroids of many people of all kinds, against whom every
-      face is compared, too. A face that is like many of them needs a higher score. The centroids are means of
+      A net confuses people of groups that it was trained on little, so that one threshold accepts more of their
+      strangers. This adds a cohort to a model's matcher: centroids of many people of all groups, with which every
+      face is also compared. A face that resembles many of them needs a higher score. Each centroid is a mean of
       three people or more.
     `)
     .argument("<model>", "the model's folder, whose matcher gets the cohort", existing)
-    .requiredOption("--people <file>", "features of the people that taught the matcher", existing)
+    .requiredOption("--people <file>", "features of the people the matcher was fitted on", existing)
     .requiredOption(
       "--strangers <file>",
       "features of people of all kinds, each picture another person; what the file calls people are kinds",

@@ -2,12 +2,10 @@
 
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { checkWritable, writingTo } from "../../../base/files/index.ts";
+import { checkWritable } from "../../../base/files/index.ts";
 import { columns, count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
-import { readFeatures, writeMatcher } from "../../../matching/files/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { replaceMatcher } from "../../../nets/models/index.ts";
-import { fitFromFeatures, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
+import { fitMatcherFile, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import { fitModelAttributes, type ModelAttributesOptions } from "../../../people/recognizer/index.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -37,17 +35,13 @@ interface FitMatcherOptions extends EngineOptions {
 export function addFitMatcher(program: Command, io: Io): void {
   const command = program
     .command("fit-matcher")
-    .summary("learn to compare features, of any system")
+    .summary("fit a matcher to the features of any system")
     .description(paragraph`
-      Learns a matcher (principal components, Joint Bayesian) from features of people whom the features were NOT
-      trained on, chooses its size and calibrates it on other people, and writes it for \`deepid evaluate
+      Fits a matcher (principal components, Joint Bayesian) on features of people whom the net was NOT trained on,
+      chooses its size and calibrates it on other people, and writes it for \`deepid evaluate
       --matcher\`.
     `)
-    .argument(
-      "<features>",
-      "features of the people to learn from: .safetensors, .npy, .csv or .tsv",
-      existing,
-    )
+    .argument("<features>", "features of the people to fit on: .safetensors, .npy, .csv or .tsv", existing)
     .option("--out <file>", "where the matcher goes, a .safetensors file")
     .option(
       "--model <model>",
@@ -62,27 +56,15 @@ export function addFitMatcher(program: Command, io: Io): void {
     "deepid fit-matcher people.safetensors --out matcher.safetensors --json",
   );
   setAction<FitMatcherOptions>(command, io, async ([path], options, output) => {
-    const { model, validation } = options;
     const out = placeOf(options);
     const started = io.now();
-    const read = async (name: string) => ({ name, ...(await readFeatures(name)) });
-    const learning = await read(path);
     await using engine = createMultiply(options);
-    const fitted = await fitFromFeatures(learning, {
-      ...options,
-      validation: validation === undefined ? undefined : await read(validation),
-      multiply: engine.multiply,
-    });
+    const { provenance, ...fitted } = await fitMatcherFile(path, { ...options, multiply: engine.multiply });
     const { components, blockSize, from, chosenOn, accuracy, tried } = fitted;
-    await writingTo(out, () =>
-      model === undefined
-        ? writeMatcher(out, fitted)
-        : replaceMatcher(model, fitted, { ...from, components }),
-    );
     const seconds = Math.round((io.now() - started) / 1000);
     const data = { out, components, blockSize, matching: from, validation: { ...chosenOn, accuracy, tried } };
     output.result(
-      { ...data, features: learning.provenance, seconds },
+      { ...data, features: provenance, seconds },
       [
         columns(Object.entries(tried).map(([size, right]) => [`${size} components`, formatPercent(right)])),
         `${out} holds the matcher of ${components} components, learned from ${count(from.pictures)} pictures of ` +
@@ -116,15 +98,15 @@ function placeOf({ out, model }: FitMatcherOptions): string {
   return (out ?? model)!;
 }
 
-/** `deepid fit-attributes`: teaches a model's features to tell attributes. */
+/** `deepid fit-attributes`: fits attribute classifiers on a model's features. */
 export function addFitAttributes(program: Command, io: Io): void {
   const command = program
     .command("fit-attributes")
-    .summary("teach a model's features to tell attributes, for `deepid analyze`")
+    .summary("fit attribute classifiers on a model's features, for `deepid analyze`")
     .description(paragraph`
-      Learns attributes from the features of labelled pictures: the best single neuron and a linear classifier
-      of all, on one half of the people. The other half says how often each is right. They go into the model's
-      folder.
+      Fits attributes on the features of labelled pictures: the best single neuron and a linear classifier on all
+      neurons, on one half of the people. Their accuracy is measured on the other half. They are stored in the
+      model's folder.
     `)
     .argument("<features>", "features of the pictures by this model, from `deepid extract`", existing)
     .requiredOption(
@@ -137,7 +119,7 @@ export function addFitAttributes(program: Command, io: Io): void {
       "a table: image, then a column of 0/1 or signed numbers each",
       existing,
     )
-    .option("--only <names...>", "attributes to learn (default: those that the studies look at)")
+    .option("--only <names...>", "attributes to fit (default: those of the studies)")
     .option("--seed <n>", "of the halves", wholeNumber(0), 1);
   addExamples(
     command,

@@ -3,9 +3,9 @@
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
-import { columns, count, paragraph } from "../../../base/text/index.ts";
-import type { Landmarks, Region } from "../../../faces/face/index.ts";
-import { type ImportOptions, importOnnx } from "../../../nets/models/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
+import type { Landmarks } from "../../../faces/face/index.ts";
+import { type ImportOptions, importedText, importOnnx } from "../../../nets/models/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples, existing, setAction } from "../../support/options.ts";
 
@@ -44,28 +44,7 @@ function addImport(model: Command, io: Io): void {
     checkWritable(out, "folder");
     const onnx = await readForeign(file, FILE_LIMITS.net);
     const imported = await writingTo(out, () => importOnnx(out, { onnx, file }, { ...options, name }));
-    const { input, region, feature, length, trial } = imported;
-    output.result(
-      { out, ...imported },
-      columns([
-        ["model", `${out}, ${name}`],
-        [
-          "input",
-          `${input.name}: ${region.height} x ${region.width} ${region.colour}, ${input.layout}, ${input.order}`,
-        ],
-        ["values", `(byte - ${input.mean.join(",")}) / ${input.scale.join(",")}`],
-        ["region", boxInWords(region)],
-        ["vector", `${feature}, ${count(length)} numbers`],
-        [
-          "trial",
-          `drawn faces of one person rank above those of two in ${(100 * trial.separation).toFixed(0)} % of cases`,
-        ],
-        [
-          "next",
-          "deepid extract your people, then deepid fit-matcher features.safetensors --model the folder",
-        ],
-      ]),
-    );
+    output.result({ out, ...imported }, importedText(out, imported));
   });
 }
 
@@ -93,9 +72,6 @@ function addImportOptions(command: Command): void {
     .option("--output <name>", "the vector (default: the last output)")
     .option("--licence <text>", "its terms, for the card", "not stated: ask where the net comes from");
 }
-
-const boxInWords = ({ box }: Region) =>
-  `${box.width.toFixed(1)} x ${box.height.toFixed(1)} from (${box.x.toFixed(1)}, ${box.y.toFixed(1)}) of the aligned face`;
 
 function sides(text: string): { height: number; width: number } {
   const [height, width] = text.split("x").map(Number);

@@ -5,12 +5,13 @@ import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { stageOf } from "../../../base/progress/index.ts";
-import { columns, formatPercent, paragraph } from "../../../base/text/index.ts";
+import { columns, paragraph } from "../../../base/text/index.ts";
 import { REGIONS, type Region } from "../../../faces/face/index.ts";
 import {
   describeCombined,
   describeNets,
   describeRegion,
+  describeSelection,
   trainRegions,
 } from "../../../lab/experiments/index.ts";
 import type { Precision } from "../../../nets/net/index.ts";
@@ -114,9 +115,9 @@ export function addCombine(program: Command, io: Io): void {
     .command("combine")
     .summary("make one system of several models")
     .description(paragraph`
-      Puts the features of several models side by side and learns one matcher for all of them, from the people
-      kept from their nets. Takes the same data options as their training. Features are kept in the cache, so a
-      stopped run resumes.
+      Concatenates the features of several models and fits one matcher for all of them, on people held out from
+      their nets. Takes the same data options as their training. Features are cached, so an interrupted run
+      resumes.
     `)
     .argument("<models...>", "model folders, in the order of their features")
     .requiredOption("--out <system>", "folder of the system; models from elsewhere are copied into it")
@@ -187,15 +188,6 @@ export function addSelectRegions(program: Command, io: Io): void {
       onProgress: output.stage("extracting"),
       signal: io.interrupt,
     });
-    const name = (model: string) => basename(resolve(model));
-    output.result(
-      chosen,
-      [
-        columns(
-          chosen.steps.map(({ change, model, score }) => [`${change} ${name(model)}`, formatPercent(score)]),
-        ),
-        `chosen: ${chosen.selection.map(name).join(", ")}`,
-      ].join("\n"),
-    );
+    output.result(chosen, describeSelection(chosen));
   });
 }

@@ -41,8 +41,8 @@ export function addRelease(program: Command, io: Io): void {
     .command("release")
     .summary("make a model of a run")
     .description(paragraph`
-      Makes a model folder of a run, finished or not: the net, the matcher learned on people kept from the net
-      and calibrated on others, and model.json. Takes the same data options as the run.
+      Makes a model folder of a run, finished or not: the net, the matcher fitted on held-out people and calibrated
+      on others, and model.json. Takes the same data options as the run.
     `)
     .argument("<run>", "folder of the run", existing)
     .requiredOption("--out <model>", "folder of the model")

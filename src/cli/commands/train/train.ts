@@ -1,19 +1,12 @@
 /** `deepid train`: trains a net as a config says; can be stopped and resumed at any time. */
-
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError, Interruption } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
-import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
-import { startFrom, trainRun } from "../../../lab/experiments/index.ts";
-import {
-  hasCheckpoint,
-  initialConfig,
-  parseTraining,
-  readConfig,
-  readMetrics,
-} from "../../../nets/train/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
+import { describeTrained, startFrom, trainRun } from "../../../lab/experiments/index.ts";
+import { hasCheckpoint, initialConfig, parseTraining, readConfig } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -34,8 +27,6 @@ interface TrainOptions extends DataOptions, EngineOptions {
   readonly from?: string;
   readonly teacher?: string;
 }
-
-type TrainedRun = Awaited<ReturnType<typeof trainRun>>;
 
 export function addTrain(program: Command, io: Io): void {
   const command = program
@@ -92,7 +83,8 @@ export function addTrain(program: Command, io: Io): void {
           "The same command with --resume continues",
       );
     }
-    await describeRun(folder, result, output);
+    const trained = await describeTrained(folder, result);
+    output.result(trained.data, trained.text);
   });
 }
 
@@ -104,24 +96,5 @@ async function writeConfig(path: string, output: Output): Promise<void> {
   output.result(
     { config: path },
     `${path} holds a config to change; train with: deepid train ${path} --images PEOPLE`,
-  );
-}
-
-async function describeRun(folder: string, result: TrainedRun, output: Output): Promise<void> {
-  const last = (await readMetrics(folder)).at(-1);
-  const { people, identities } = result.prepared.faces;
-  const data = {
-    run: folder,
-    steps: result.step,
-    seconds: result.seconds,
-    people,
-    pictures: identities.length,
-    heldOut: last?.heldOut,
-  };
-  const accuracy = last?.heldOut ? `; held-out accuracy ${formatPercent(last.heldOut.accuracy)}` : "";
-  output.result(
-    data,
-    `trained ${count(result.step)} steps in ${duration(result.seconds)}${accuracy}\n` +
-      `${folder} holds the run; make a model of it with: deepid release ${folder} --out MODEL`,
   );
 }

@@ -6,19 +6,14 @@ import type { Fields } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
 import type { Damage, Rekeyed } from "../store.ts";
 import type { Connection } from "./connection.ts";
-import type { WholeFaceRow } from "./rows.ts";
+import { everyFace, type SealedFaceRow } from "./rows.ts";
 
 export interface KeyOfFile {
   readonly sealer: Sealer;
   readonly checksums: Checksums;
 }
 
-type Row = readonly [...face: WholeFaceRow, checksum: Uint8Array | null];
-
 type Resealed = Omit<Rekeyed, "pending">;
-
-/** Rows changed at a time. */
-const BLOCK = 500;
 
 /** Within a transaction. What was altered before cannot be opened and stays as it is: `onDamage` is told. */
 export function rekeyFile(
@@ -35,29 +30,20 @@ export function rekeyFile(
       onDamage({ person: id, name, reason: ALTERED });
     } else db.run("UPDATE people SET checksum = ? WHERE id = ?", to.checksums.person(id, name), id);
   }
-  for (let after = 0; ; ) {
-    const rows = db.all<Row>(
-      "SELECT id, person, code, vector, thumbnail, fields, checksum FROM faces WHERE id > ? ORDER BY id LIMIT ?",
-      after,
-      BLOCK,
-    );
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      const reason = reseal(db, row, from, to);
-      done.faces++;
-      if (reason !== undefined) {
-        done.damaged++;
-        onDamage({ face: row[0], reason });
-      }
+  for (const row of everyFace(db)) {
+    const reason = reseal(db, row, from, to);
+    done.faces++;
+    if (reason !== undefined) {
+      done.damaged++;
+      onDamage({ face: row[0], reason });
     }
-    after = rows[rows.length - 1][0];
   }
   db.run("UPDATE settings SET value = ? WHERE name = 'keyCheck'", to.sealer.check);
   return done;
 }
 
 /** Seals a face anew; why not, where it was altered. */
-function reseal(db: Connection, row: Row, from: KeyOfFile, to: KeyOfFile): string | undefined {
+function reseal(db: Connection, row: SealedFaceRow, from: KeyOfFile, to: KeyOfFile): string | undefined {
   const [id, person, code, sealedVector, sealedThumbnail, fields, checksum] = row;
   if (!same(from.checksums.face({ id, person, code, vector: sealedVector, fields }), checksum))
     return ALTERED;

@@ -28,6 +28,25 @@ export type WholeFaceRow = readonly [
   fields: string,
 ];
 
+export type SealedFaceRow = readonly [...face: WholeFaceRow, checksum: Uint8Array | null];
+
+/** Rows read at a time, where all are changed. */
+const BLOCK = 500;
+
+/** Every face with its checksum, by ids; they may be changed meanwhile. */
+export function* everyFace(db: Connection): Generator<SealedFaceRow> {
+  for (let after = 0; ; ) {
+    const rows = db.all<SealedFaceRow>(
+      "SELECT id, person, code, vector, thumbnail, fields, checksum FROM faces WHERE id > ? ORDER BY id LIMIT ?",
+      after,
+      BLOCK,
+    );
+    if (rows.length === 0) return;
+    yield* rows;
+    after = rows[rows.length - 1][0];
+  }
+}
+
 export const asPerson = ([id, name, faces]: PersonRow): Person => ({ id, name, faces });
 
 /** A face as it is given out; one that was altered says so, where `sums` can tell. */

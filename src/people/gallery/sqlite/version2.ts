@@ -7,7 +7,7 @@ import type { Checksums } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import type { Connection } from "./connection.ts";
-import { type WholeFaceRow, writeFieldValues } from "./rows.ts";
+import { everyFace, type SealedFaceRow, writeFieldValues } from "./rows.ts";
 
 const TABLES = `
   ALTER TABLE people ADD COLUMN checksum BLOB;
@@ -15,24 +15,12 @@ const TABLES = `
   ALTER TABLE faces ADD COLUMN thumbnail_checksum BLOB;
   ALTER TABLE faces ADD COLUMN digest BLOB;`;
 
-/** Rows changed at a time. */
-const BLOCK = 1000;
-
 export function toVersion2(db: Connection, checksums: () => Checksums): void {
   db.script(TABLES);
   if (db.get("SELECT id FROM people LIMIT 1") || db.get("SELECT id FROM faces LIMIT 1")) {
     const sums = checksums();
     nameInOneForm(db, sums);
-    for (let after = 0; ; ) {
-      const rows = db.all<WholeFaceRow>(
-        "SELECT id, person, code, vector, thumbnail, fields FROM faces WHERE id > ? ORDER BY id LIMIT ?",
-        after,
-        BLOCK,
-      );
-      if (rows.length === 0) break;
-      for (const row of rows) upgrade(db, row, sums);
-      after = rows[rows.length - 1][0];
-    }
+    for (const row of everyFace(db)) upgrade(db, row, sums);
   }
   db.script("CREATE INDEX faces_digest ON faces (digest)");
 }
@@ -56,7 +44,7 @@ function nameInOneForm(db: Connection, sums: Checksums): void {
 
 function upgrade(
   db: Connection,
-  [id, person, code, vector, thumbnail, text]: WholeFaceRow,
+  [id, person, code, vector, thumbnail, text]: SealedFaceRow,
   sums: Checksums,
 ): void {
   const fields = nameKey(text); // JSON's own characters compose with nothing
