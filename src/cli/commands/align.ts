@@ -1,5 +1,4 @@
 /** `deepid align`: which faces are in a photo, and the aligned crops. */
-
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";

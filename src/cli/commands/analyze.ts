@@ -1,5 +1,4 @@
 /** `deepid analyze`: what the neurons predict of a face beside who it is. */
-
 import type { Command } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { analysesText } from "../../people/answers/index.ts";

@@ -1,5 +1,4 @@
 /** What the service keeps beside its gallery: API keys (`key`) and the audit log (`audit`). */
-
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { DataError } from "../../base/errors/index.ts";
 import { writingTo } from "../../base/files/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid register`, `identify`, `search` and `remove`: a gallery of known people. */
-
 import type { Command } from "commander";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid represent`: the numbers and the binary code of a face. */
-
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";

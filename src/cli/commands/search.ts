@@ -1,5 +1,4 @@
 /** `deepid search`: the gallery's faces that are most like the one of a photo, or of each of many. */
-
 import type { Command } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { hitsText } from "../../people/answers/index.ts";

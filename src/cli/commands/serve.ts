@@ -1,5 +1,4 @@
 /** `deepid serve`: the recognizer and its gallery over HTTP; `deepid studio`: pages to look inside, in a browser here. */
-
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";

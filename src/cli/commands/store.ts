@@ -1,5 +1,4 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
-
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { count, paragraph } from "../../base/text/index.ts";

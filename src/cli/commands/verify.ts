@@ -1,5 +1,4 @@
 /** `deepid verify`: are two pictures of one person? */
-
 import { type Command, Option } from "commander";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { paragraph } from "../../base/text/index.ts";

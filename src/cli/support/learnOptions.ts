@@ -1,5 +1,4 @@
 /** Options of the commands that learn from people or release what has learned: which people, and how. */
-
 import { type Command, Option } from "commander";
 import type { Precision } from "../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, SPLIT_PARTS } from "../../nets/train/index.ts";

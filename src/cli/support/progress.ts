@@ -1,5 +1,4 @@
 /** How far a long task is: a bar that is redrawn on a terminal, a line now and then in a log. */
-
 import { SingleBar } from "cli-progress";
 import { count, duration } from "../../base/text/index.ts";
 import type { Io, Terminal } from "./io.ts";

@@ -1,5 +1,4 @@
 /** What studies share: options for systems, pairs and corruptions; the faces of a whole study; how they all end. */
-
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { type OpenFaces, readAttributes } from "../../faces/data/index.ts";

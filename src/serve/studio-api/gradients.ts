@@ -53,12 +53,6 @@ export function gradientHandlers(
       return inTurn(async () => {
         if (signal.aborted) throw new Problem("bad-request", "The client disconnected.");
         const { gradient, card } = await opened();
-        if (neuron !== undefined && neuron >= about.dimension) {
-          throw new Problem(
-            "bad-request",
-            `neuron: needed one from 0 to ${about.dimension - 1}, got ${neuron}.`,
-          );
-        }
         const slopes = other
           ? pairSlopes(gradient, (await matcher()).matcher, coordinatesOf((await matcher()).matcher, other))
           : neuronSlopes(gradient, neuron!);

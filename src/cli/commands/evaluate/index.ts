@@ -1,5 +1,4 @@
 /** `deepid evaluate ...`: the field's protocols. On pairs: one person or two; on people: all of a set against each other. */
-
 import { type Command, Option } from "commander";
 import { paragraph } from "../../../base/text/index.ts";
 import { YOUTUBE_FACES_DEFAULTS } from "../../../faces/data/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid gallery`: the people of a gallery. */
-
 import type { Command } from "commander";
 import { paragraph } from "../../../base/text/index.ts";
 import type { Io } from "../../support/io.ts";

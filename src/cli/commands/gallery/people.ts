@@ -1,5 +1,4 @@
 /** Listing, renaming and merging the people of a gallery. No model is needed. */
-
 import { type Command, Option } from "commander";
 import { columns, count } from "../../../base/text/index.ts";
 import { type GalleryStore, STORE_LIMITS } from "../../../people/gallery/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid reproduce`: tables and studies, one command, one page. Paper: all of it. */
-
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid demo`: everything once, on people who do not exist, ending in one page. */
-
 import type { Command } from "commander";
 import { writingTo } from "../../../base/files/index.ts";
 import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid reproduce`: the paper's results beside ours; its tables alone (`tables`), and which results are out of date (`stale`). */
-
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid study`: whether what the paper says of its neurons holds for any features. Paper: Sections 5 to 7. */
-
 import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";

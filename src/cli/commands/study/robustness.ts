@@ -1,5 +1,4 @@
 /** Studies of spoiled faces, and every study on one page. Paper: Sections 5 to 7. */
-
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";

@@ -1,5 +1,4 @@
 /** `deepid extract`: features of many pictures, in a file that other programs read too. */
-
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";

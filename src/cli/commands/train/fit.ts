@@ -1,5 +1,4 @@
 /** What is learned without a net: components of LBP (`fit-lbp`), and the cohort of a matcher (`fit-cohort`). */
-
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";

@@ -1,5 +1,4 @@
 /** What is learned from features alone: matchers (`fit-matcher`) and attributes (`fit-attributes`). */
-
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";

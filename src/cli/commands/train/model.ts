@@ -1,5 +1,4 @@
 /** `deepid model import`: any ONNX face embedder as a model folder. */
-
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";

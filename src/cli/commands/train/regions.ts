@@ -1,5 +1,4 @@
 /** The nets of several regions: trained (`train-regions`), chosen (`select-regions`), made one system (`combine`). */
-
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";

@@ -1,5 +1,4 @@
 /** Folders of models: made of a run (`release`), and looked into like any other file (`inspect`). */
-
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
