@@ -21,7 +21,7 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
     folder = await newFolder();
     project = join(folder, "project");
     await mkdir(project);
-    // builds it first, by prepack
+    await npm(ROOT, "run", "build"); // by hand: the .npmrc here runs no scripts, so no prepack
     const { stdout } = await npm(ROOT, "pack", "--json", "--pack-destination", folder);
     archive = join(folder, JSON.parse(stdout)[0].filename);
     await writeFile(join(project, "package.json"), '{ "name": "mine", "version": "1.0.0" }\n');
