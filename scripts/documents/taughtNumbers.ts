@@ -26,12 +26,15 @@ const Codes = z.object({
   systems: z.array(z.object({ binary: z.array(z.object({ jointBayesian: Score })).min(1) })).min(1),
 });
 
+const Identified = z.object({
+  closed: z.object({ rank1: z.object({ mean: z.number() }) }),
+});
+
 export type Texts = Record<string, () => string>;
 
 /** Of the taught net (taught-…) and of the net that learned from labels alone (labels-…), read in the folder of results. */
 export async function taughtNumbers(folder: string): Promise<Texts> {
-  const read = async <S extends z.ZodType>(file: string, schema: S): Promise<z.infer<S>> =>
-    schema.parse(await readResult(join(folder, `${file}.json`)));
+  const read: Read = async (file, schema) => schema.parse(await readResult(join(folder, `${file}.json`)));
   const taught = await read("taught-verification", Verification);
   const withCohort = await read("taught-verification-calibrated", Verification);
   const codes = await read("taught-codes", Codes);
@@ -51,6 +54,19 @@ export async function taughtNumbers(folder: string): Promise<Texts> {
     ...groups("labels", await read("lfw-bias-calibrated", Groups)),
     ...groups("labels-plain", await read("lfw-bias", Groups)),
     ...(await points()),
+    ...(await taughtRegions(read)),
+  };
+}
+
+type Read = <S extends z.ZodType>(file: string, schema: S) => Promise<z.infer<S>>;
+
+/** Of the taught nets of several regions together. */
+async function taughtRegions(read: Read): Promise<Texts> {
+  const { closed } = await read("taught-regions-identification", Identified);
+  return {
+    ...accuracies("taught-regions", await read("taught-regions-verification", Verification)),
+    ...groups("taught-regions", await read("taught-regions-bias", Groups)),
+    "taught-regions-rank-1": () => formatPercent(closed.rank1.mean, { digits: 1 }),
   };
 }
 
