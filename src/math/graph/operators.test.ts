@@ -375,6 +375,7 @@ const OTHER = [
   "toOnnx",
   "describeModel",
   "readConstants",
+  "structureOf",
   "refuseEndless", // see model.test.ts
   "convolveBytes",
   "poolBytes",

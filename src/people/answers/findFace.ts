@@ -1,6 +1,6 @@
 /** From a photo to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { alignFace, cutOffOf, type Landmarks, TEMPLATE } from "../../faces/face/index.ts";
+import { alignFace, cutOffOf, type Landmarks, type Point, TEMPLATE } from "../../faces/face/index.ts";
 import { type Image, resizeRegion } from "../../faces/image/index.ts";
 import {
   eyeDistanceOf,
@@ -128,7 +128,8 @@ async function locateIn(
     );
   }
   try {
-    return await locator.locate(photo, { ...options, timeoutMs: limits.timeoutMs });
+    const found = await locator.locate(photo, { ...options, timeoutMs: limits.timeoutMs });
+    return found.filter(({ landmarks }) => isWithin(photo, centreOf(landmarks))); // more than half of the others is beyond the border
   } catch (cause) {
     if (!(cause instanceof LocateTimeout)) throw cause;
     throw new DataError(`${nameOf(choice)}: no face was found within ${limits.timeoutMs} ms`, { cause });
@@ -187,12 +188,19 @@ export function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
   };
 }
 
-function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<ReadyFace, "ok"> {
-  const { width, height } = photo;
+function centreOf(landmarks: Landmarks): Point {
   const centre = (axis: "x" | "y") =>
     landmarks.reduce((sum, point) => sum + point[axis] / landmarks.length, 0);
-  const [x, y] = [centre("x"), centre("y")];
-  if (!(landmarks.length === 5 && x >= 0 && x <= width && y >= 0 && y <= height)) {
+  return { x: centre("x"), y: centre("y") };
+}
+
+const isWithin = ({ width, height }: Image, { x, y }: Point): boolean =>
+  x >= 0 && x <= width && y >= 0 && y <= height;
+
+function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<ReadyFace, "ok"> {
+  const { width, height } = photo;
+  const { x, y } = centreOf(landmarks);
+  if (!(landmarks.length === 5 && isWithin(photo, { x, y }))) {
     throw new InputError(
       `${name}: needs five landmarks around a point of its ${width} x ${height} pixels, got ${landmarks.length} ` +
         `around (${x.toFixed(0)}, ${y.toFixed(0)})`,

@@ -146,6 +146,13 @@ describe("a picture without the one face gets its own answer:", () => {
     expect(faces.map(({ unfit }) => unfit)).toEqual([null, null]);
   });
 
+  test("a face of which more than half lies beyond the border is none", async () => {
+    const beyond = mapLandmarks(people[1].landmarks, ({ x, y }) => ({ x: x + people[1].image.width, y }));
+    found = [located(1), { ...located(1), landmarks: beyond }];
+    const answer = await recognizer.represent(await photo(1));
+    expect(answer).toMatchObject({ ok: true, face: { landmarks: people[1].landmarks } });
+  });
+
   test("a face too small, and one too blurred", async () => {
     const { image, landmarks } = people[0];
     const [a, side] = [0.3, Math.round(image.width * 0.3)];
