@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
 import { readResult, readResults, releasedModel, resultText, staleResults } from "./index.ts";
 
-const MODELS = ["models/whole-face", "models/whole-face-taught", "models/regions"];
+const MODELS = ["models/whole-face", "models/whole-face-taught", "models/regions", "models/regions-taught"];
 const head = {
   kind: "verification",
   model: { name: "whole-face", nets: "0".repeat(64) },

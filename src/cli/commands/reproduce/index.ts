@@ -99,7 +99,7 @@ interface StaleOptions {
   readonly model: readonly string[];
 }
 
-const RELEASED = ["models/whole-face", "models/whole-face-taught", "models/regions"];
+const RELEASED = ["models/whole-face", "models/whole-face-taught", "models/regions", "models/regions-taught"];
 
 /** `deepid reproduce stale`: which results no longer speak of the released models, and what renews each. */
 export function addStale(reproduce: Command, io: Io): void {
