@@ -1,6 +1,6 @@
 /** Aligned faces as pictures, for files and pages. */
 import { type FaceReader, TEMPLATE } from "../face/index.ts";
-import { encodePng } from "../pictureFiles/index.ts";
+import { encodePng, pngUri } from "../pictureFiles/index.ts";
 
 /** The aligned face of `row` as a PNG file. */
 export const facePng = async (faces: FaceReader, row: number): Promise<Uint8Array> =>
@@ -8,4 +8,4 @@ export const facePng = async (faces: FaceReader, row: number): Promise<Uint8Arra
 
 /** The same as a data URI. */
 export const faceUri = async (faces: FaceReader, row: number): Promise<string> =>
-  `data:image/png;base64,${Buffer.from(await facePng(faces, row)).toString("base64")}`;
+  pngUri({ ...TEMPLATE, pixels: await faces.readRange(row, 1) });

@@ -10,6 +10,10 @@ export async function encodePng(image: Image): Promise<Uint8Array> {
     .toBuffer();
 }
 
+/** The same as a data URI, for pages that stand alone. */
+export const pngUri = async (image: Image): Promise<string> =>
+  `data:image/png;base64,${Buffer.from(await encodePng(image)).toString("base64")}`;
+
 /** Encodes `image` as JPEG of the given quality, 1 to 100: a tenth of the bytes, for pages of many pictures. */
 export async function encodeJpeg({ width, height, pixels }: Image, quality = 85): Promise<Uint8Array> {
   return sharp(pixels, { raw: { width, height, channels: 3 } })

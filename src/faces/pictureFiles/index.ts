@@ -7,4 +7,4 @@ export {
   pictureSize,
   type TransparentImage,
 } from "./decode.ts";
-export { encodeDrawn, encodeJpeg, encodePng, recompressJpeg } from "./encode.ts";
+export { encodeDrawn, encodeJpeg, encodePng, pngUri, recompressJpeg } from "./encode.ts";

@@ -39,6 +39,7 @@ export {
   type Matcher,
   type MatcherModel,
   type MatcherOptions,
+  projectFace,
 } from "./matcher.ts";
 export {
   type OperatingPoint,

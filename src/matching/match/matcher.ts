@@ -19,7 +19,7 @@ import {
   projectRows,
   type Rows,
 } from "../../math/linalg/index.ts";
-import { type FeatureSet, normaliseBlocks } from "../features/index.ts";
+import { createFeatureSet, type FeatureSet, normaliseBlocks } from "../features/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
 import {
   coordinates,
@@ -153,6 +153,13 @@ export function createMatcher(model: MatcherModel): Matcher {
       return coordinates(model, asRows(set, model.blockSize));
     },
   };
+}
+
+/** Coordinates [k] of one face's `features` [dimension]. */
+export function projectFace(matcher: Pick<Matcher, "project">, features: ArrayLike<number>): Float64Array {
+  const names = ["face"];
+  const set = createFeatureSet(Float32Array.from(features), features.length, { names, identities: names });
+  return matcher.project(set).values;
 }
 
 /** The matcher's score as a metric over pairs of rows. */

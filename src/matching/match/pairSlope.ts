@@ -1,7 +1,6 @@
 /** How a score moves with the features of one of the two faces: the way back from a verdict to what it rests on. */
 import { InputError } from "../../base/errors/index.ts";
-import { createFeatureSet } from "../features/index.ts";
-import type { Matcher } from "./matcher.ts";
+import { type Matcher, projectFace } from "./matcher.ts";
 
 export interface PairSlope {
   /** log p(one person) - log p(two people), in nats, as `matcher.pair` says before calibration. */
@@ -13,10 +12,7 @@ export interface PairSlope {
 /** The score of `features` [dimension] with a face of coordinates `other` [k], and its gradient with respect to them. */
 export function pairSlope(matcher: Matcher, features: Float32Array, other: Float64Array): PairSlope {
   const { directions, ratios, blockSize } = matcher.model;
-  const names = ["face"];
-  const { values: own } = matcher.project(
-    createFeatureSet(features, features.length, { names, identities: names }),
-  );
+  const own = projectFace(matcher, features);
   if (other.length !== own.length) {
     throw new InputError(`pairSlope: needs ${own.length} coordinates of the other face, got ${other.length}`);
   }

@@ -4,7 +4,7 @@
  */
 
 import type { Image } from "../../faces/image/index.ts";
-import { encodePng } from "../../faces/pictureFiles/index.ts";
+import { pngUri } from "../../faces/pictureFiles/index.ts";
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
 
 const CELL = 9;
@@ -28,9 +28,9 @@ export async function activationFigure(
   const parts: string[] = [];
   for (const [i, face] of faces.entries()) {
     const top = GAP + i * (height + GAP);
-    const png = Buffer.from(await encodePng(face)).toString("base64");
+    const png = await pngUri(face);
     parts.push(
-      `<image x="${GAP}" y="${top}" width="${FACE.width}" height="${FACE.height}" href="data:image/png;base64,${png}"/>`,
+      `<image x="${GAP}" y="${top}" width="${FACE.width}" height="${FACE.height}" href="${png}"/>`,
       `<g transform="translate(${FACE.width + 2 * GAP} ${top})">${pattern(rows[i], rows[1 - i], strongest)}</g>`,
     );
   }

@@ -2,8 +2,7 @@
 import { TEMPLATE } from "../../faces/face/index.ts";
 import { createImage } from "../../faces/image/index.ts";
 import { occlusionMap } from "../../lab/studies/index.ts";
-import { createFeatureSet } from "../../matching/features/index.ts";
-import { createScorer } from "../../matching/match/index.ts";
+import { createScorer, projectFace } from "../../matching/match/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { FaceInput, Representation } from "../../people/answers/index.ts";
 import { judgePair } from "../../people/answers/index.ts";
@@ -70,11 +69,7 @@ export function comparisons(
 /** Scores of faces against one whose features are `other`, which is prepared once. */
 function scoreAgainst({ matcher, calibration }: FaceSystem["matcher"], other: readonly number[]) {
   const scorer = createScorer(matcher, calibration);
-  const names = ["face"];
-  const projected = (features: readonly number[]) =>
-    matcher.project(
-      createFeatureSet(Float32Array.from(features), features.length, { names, identities: names }),
-    ).values;
+  const projected = (features: readonly number[]) => projectFace(matcher, features);
   const second = projected(other);
   return (features: readonly number[]): number => scorer.pair(projected(features), second).score;
 }

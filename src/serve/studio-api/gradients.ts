@@ -2,7 +2,7 @@
 
 import { isSymmetric } from "../../faces/face/index.ts";
 import { neuronSlopes, pairSlopes, pixelWorth, worthOfPlaces } from "../../lab/experiments/index.ts";
-import { createFeatureSet } from "../../matching/features/index.ts";
+import { projectFace } from "../../matching/match/index.ts";
 import { isSystem, openFaceGradient, ownNetOf, readCard } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import { type Engine, type HandlersOf, Problem, pictureBytes, type ServiceLimits } from "../service/index.ts";
@@ -53,8 +53,9 @@ export function gradientHandlers(
       return inTurn(async () => {
         if (signal.aborted) throw new Problem("bad-request", "The client disconnected.");
         const { gradient, card } = await opened();
+        const { matcher: compared } = await matcher();
         const slopes = other
-          ? pairSlopes(gradient, (await matcher()).matcher, coordinatesOf((await matcher()).matcher, other))
+          ? pairSlopes(gradient, compared, projectFace(compared, other))
           : neuronSlopes(gradient, neuron!);
         const found = await pixelWorth(face, card.region, slopes, { steps: STEPS });
         return {
@@ -83,10 +84,4 @@ function oneAtATime(most: number) {
     last = mine.catch(() => {});
     return mine;
   };
-}
-
-function coordinatesOf(matcher: FaceSystem["matcher"]["matcher"], features: readonly number[]) {
-  const names = ["other"];
-  const set = createFeatureSet(Float32Array.from(features), features.length, { names, identities: names });
-  return matcher.project(set).values;
 }

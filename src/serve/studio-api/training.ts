@@ -12,6 +12,7 @@ import {
   type TrainingMetric,
 } from "../../nets/train/index.ts";
 import type { Answer } from "./client.ts";
+import { once } from "./once.ts";
 import { readText } from "./readText.ts";
 
 /** Metrics drawn: curves of longer runs are thinned, the last measurement kept. */
@@ -93,12 +94,4 @@ function curvesOf(metrics: readonly TrainingMetric[], taps?: readonly number[]):
   const last = metrics.length - 1;
   const drawn = metrics.filter(({ heldOut }, k) => heldOut || k === last || k % every === 0);
   return trainingCurves(drawn, same ? { taps: taps.map((tap) => `FC-${tap}`) } : {});
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let begun: Promise<T> | undefined;
-  return () => {
-    begun ??= work();
-    return begun;
-  };
 }

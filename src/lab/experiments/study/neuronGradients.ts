@@ -3,7 +3,7 @@ import type { Progress } from "../../../base/progress/index.ts";
 import { type AlignedFaces, syntheticFaces } from "../../../faces/data/index.ts";
 import { cropRegion, isSymmetric, type Region, TEMPLATE } from "../../../faces/face/index.ts";
 import { createImage, type Image, resizeRegion } from "../../../faces/image/index.ts";
-import { encodePng } from "../../../faces/pictureFiles/index.ts";
+import { pngUri } from "../../../faces/pictureFiles/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { openFaceGradient, ownNetOf } from "../../../nets/models/index.ts";
 import { type ModelCard, toNetInput } from "../../../nets/net/index.ts";
@@ -162,5 +162,5 @@ async function uriOf(image: Image): Promise<string> {
     { x: 0, y: 0, width, height },
     { width: ENLARGED * width, height: ENLARGED * height },
   );
-  return `data:image/png;base64,${Buffer.from(await encodePng(large)).toString("base64")}`;
+  return pngUri(large);
 }
