@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
 import { emptyDatabase, query } from "../../../test/support/postgresGallery.ts";
 import { SUITE_SETTINGS, storeSuite } from "../../../test/support/storeSuite.ts";
@@ -9,6 +9,7 @@ import { initPostgres, movePartition, openStore, planRebalance, postgresStatus }
 import { connectTo } from "./postgres/connection.ts";
 import { HAVE_VALUE } from "./postgres/faces.ts";
 import { nearestSql } from "./postgres/nearestSql.ts";
+import { LOCK } from "./postgres/versions.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
 const rng = createRng(4);
@@ -176,6 +177,20 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
     await emptyDatabase(first());
     await init();
     expect((await postgresStatus(coordinator())).partitions).toHaveLength(1);
+  });
+
+  test("several that come to an empty database at once make its tables once", async () => {
+    await emptyDatabase(single());
+    const holder = new pg.Client(single());
+    await holder.connect();
+    await holder.query("SELECT pg_advisory_lock($1)", [LOCK]);
+    const opening = Array.from({ length: 4 }, () => openStore(single(), SUITE_SETTINGS));
+    const waiting = "SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    await vi.waitUntil(async () => (await holder.query(waiting)).rows[0].n === 4, { timeout: 10_000 });
+    await holder.end();
+    const stores = await Promise.all(opening);
+    for (const store of stores) await store.close();
+    expect((await postgresStatus(single())).people).toBe(0);
   });
 
   test("what is slow is said with its reason", async () => {

@@ -12,6 +12,7 @@ import {
   serverName,
 } from "./schema.ts";
 import { holderOf, optionsOf, sameServer, urlOf } from "./shards.ts";
+import { LOCK } from "./versions.ts";
 
 /** Where a partition is moved, and what it holds. */
 export interface Moved {
@@ -41,6 +42,7 @@ export async function movePartition(url: string, name: string, target: string): 
     if (old && sameServer(old, to.address)) throw new InputError(`${to.place}: holds ${name} already`);
     const bits = 8 * settings.codeBytes;
     await to.transaction(async (db) => {
+      await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]); // "IF NOT EXISTS" fails where two make it at once
       await db.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
       await createPartition(db, number, bits);
     });

@@ -136,8 +136,12 @@ export async function createServer(db: Queries, i: number, address: Address): Pr
 /** Options take no parameters. */
 const literal = (text: string) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 
+/** Read from the catalogue itself: to_regclass answers from a cache, which after a wait for the lock may be old. */
 export async function hasTables(db: Queries): Promise<boolean> {
-  const { rows } = await db.query("SELECT to_regclass($1) IS NOT NULL AS there", [`${SCHEMA}.settings`]);
+  const { rows } = await db.query(
+    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = $1 AND tablename = 'settings') AS there",
+    [SCHEMA],
+  );
   return rows[0].there;
 }
 
