@@ -2,6 +2,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { selectPeople } from "../src/matching/features/index.ts";
+import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { openSystem, readCard, readSystemCard, readVariants } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { miniatureLfw, newFolder, TINY, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
@@ -110,6 +112,33 @@ describe("combine", () => {
       ["binary", 1, one],
       ["binary", 2, 2 * one],
     ]);
+  });
+
+  test("gives a system of them a cohort, and leaves its matchers as they are", async () => {
+    const out = join(first.folder, "cohort");
+    const { card: before } = await resultOf(...combine(out));
+    const features = join(first.folder, "two.safetensors");
+    await resultOf("extract", "--model", out, "--out", features, ...TINY_DATA);
+    const all = (await readFeatures(features)).set;
+    const part = async (name: string, belongs: (person: string) => boolean) => {
+      await writeFeatures(join(first.folder, `${name}.safetensors`), selectPeople(all, belongs));
+      return [`--${name}`, join(first.folder, `${name}.safetensors`)];
+    };
+    const { cohort } = await resultOf(
+      ...["fit-cohort", out, "--centroids", "4", "--nearest", "3"],
+      ...(await part("people", (person) => person <= "person-0012")),
+      ...(await part("validation", (person) => person > "person-0012" && person <= "person-0018")),
+      ...(await part("strangers", (person) => person > "person-0018")),
+    );
+    const { files, ...card } = await readSystemCard(out);
+    expect(card).toEqual({ ...before, files: undefined, matching: { ...before.matching, cohort } });
+    expect(files).toEqual({ ...before.files, "cohort.safetensors": expect.stringMatching(/^[0-9a-f]{64}$/) });
+    const system = await openSystem(out, { threads: 1 });
+    expect(system.matcher.calibration?.cohort).toMatchObject({ nearest: 3, weights: cohort.weights });
+    expect(system.hashes).toEqual(before.files); // galleries made before stay
+    await system.release();
+    await writeFile(join(out, "cohort.safetensors"), "x", { flag: "a" });
+    await expect(openSystem(out)).rejects.toThrow("cohort.safetensors: truncated or changed");
   });
 
   test("finds the features that were computed when the nets were released, and keeps no others", async () => {

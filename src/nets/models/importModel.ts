@@ -1,18 +1,12 @@
-/** Model folders of imported nets, and a new matcher for a folder that is there. */
-import { readFile, rm } from "node:fs/promises";
+/** Model folders of imported nets. */
 import { join } from "node:path";
-import { hashFiles, readCardJson, writeFileAtomic } from "../../base/files/index.ts";
+import { hashFiles, writeFileAtomic } from "../../base/files/index.ts";
 import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
-import { writeCohort, writeMatcher } from "../../matching/files/index.ts";
-import {
-  type CohortCalibration,
-  createMatcher,
-  type Matcher,
-  type StoredMatcher,
-} from "../../matching/match/index.ts";
+import { writeMatcher } from "../../matching/files/index.ts";
+import { createMatcher, type Matcher } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import type { ModelCard, NetInput } from "../net/index.ts";
-import { CARD, COHORT, MATCHER, NET, readCard } from "./modelFolder.ts";
+import { CARD, MATCHER, NET } from "./modelFolder.ts";
 
 export interface ImportedModel {
   readonly onnx: Uint8Array;
@@ -61,57 +55,4 @@ function cosineMatcher(length: number): Matcher {
     directions: matrix(dimension, dimension, identity),
     ratios: new Float64Array(dimension).fill(1),
   });
-}
-
-/** Puts `matcher` into a model's folder in place of its own and its cohort, and `matching` onto its card, which comes last. */
-export async function replaceMatcher(
-  folder: string,
-  matcher: StoredMatcher,
-  matching: ModelCard["matching"],
-): Promise<void> {
-  await replaceFile(folder, MATCHER, {
-    write: (path) => writeMatcher(path, matcher),
-    matching,
-    files: [NET, MATCHER],
-  });
-  await rm(join(folder, COHORT), { force: true });
-}
-
-/** Puts a calibration by a cohort into a model's folder, and `matching` onto its card; matcher and net stay as they are. */
-export const replaceCohort = (
-  folder: string,
-  calibration: CohortCalibration,
-  matching: ModelCard["matching"],
-): Promise<void> =>
-  replaceFile(folder, COHORT, {
-    write: (path) => writeCohort(path, calibration),
-    matching,
-    files: [NET, MATCHER, COHORT],
-  });
-
-interface Replacement {
-  write(path: string): Promise<void>;
-  readonly matching: ModelCard["matching"];
-  /** What the folder holds afterwards. */
-  readonly files: readonly string[];
-}
-
-async function replaceFile(
-  folder: string,
-  file: string,
-  { write, matching, files }: Replacement,
-): Promise<void> {
-  await readCard(folder); // refuses what is no model
-  const card = (await readCardJson(folder, CARD, "model")) as Record<string, unknown>;
-  const path = join(folder, file);
-  const before = await readFile(path).catch(() => undefined);
-  await write(path);
-  try {
-    const hashes = await hashFiles(folder, files);
-    const full = { ...card, matching, files: hashes };
-    await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
-  } catch (error) {
-    if (before) await writeFileAtomic(path, before); // the card still speaks of the old one
-    throw error;
-  }
 }

@@ -1,13 +1,14 @@
 // src/nets/models: released models and systems in folders, and nets loaded by the engine.
 
 export { importedText } from "./importInWords.ts";
-export { type ImportedModel, importModel, replaceCohort, replaceMatcher } from "./importModel.ts";
+export { type ImportedModel, importModel } from "./importModel.ts";
 export { type ImportedNet, type ImportOptions, importOnnx } from "./importOnnx.ts";
 export { keepIn } from "./keptFeatures.ts";
 export { copyModel, openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
 export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
 export { openFaceGradient, ownNetOf } from "./openFaceGradient.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";
+export { replaceCohort, replaceMatcher } from "./replaceMatcher.ts";
 export {
   isSystem,
   openSystem,

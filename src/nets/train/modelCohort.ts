@@ -1,13 +1,13 @@
-/** Gives a model's matcher a cohort, and its card what it was made of. */
+/** Gives the matcher of a model or a system a cohort, and its card what it was made of. */
 import { createRng } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import { COHORT_DEFAULTS, fitCohort } from "../../matching/match/index.ts";
 import { assertNoOverlap } from "../../matching/protocols/index.ts";
 import type { Multiply } from "../../math/linalg/index.ts";
-import { openModel, replaceCohort } from "../models/index.ts";
+import { isSystem, openSystem, readCard, readSystemCard, replaceCohort } from "../models/index.ts";
 import { validationPairs } from "./chooseMatcher.ts";
 
-/** Features of the model's net. */
+/** Features by all the nets of the model or system. */
 export interface CohortFeatures {
   /** People who taught the matcher, and others to calibrate on. */
   readonly people: FeatureSet;
@@ -33,14 +33,17 @@ export interface CohortOnCard {
   readonly weights: { readonly score: number; readonly normalised: number };
 }
 
-/** Fits a cohort (see `fitCohort`) to the matcher of the model in `folder`, which stays as it is, and calibrates it anew. */
+/**
+ * Fits a cohort (see `fitCohort`) to the matcher of the model or system in `folder`, which stays as it is, and calibrates it
+ * anew.
+ */
 export async function fitModelCohort(
   folder: string,
   { people, validation, strangers }: CohortFeatures,
   { seed = 1, multiply, ...chosen }: ModelCohortOptions = {},
 ): Promise<CohortOnCard> {
   assertNoOverlap(people.identities, validation.identities);
-  const { card, matcher: stored, release } = await openModel(folder); // every file checked
+  const { matcher: stored, release } = await openSystem(folder); // every file checked
   await release();
   const { matcher } = stored;
   const rng = createRng(seed);
@@ -55,6 +58,7 @@ export async function fitModelCohort(
     nearest,
     weights,
   };
-  await replaceCohort(folder, calibration, { ...card.matching, cohort });
+  const { matching } = await (isSystem(folder) ? readSystemCard(folder) : readCard(folder));
+  await replaceCohort(folder, calibration, { ...matching, cohort });
   return cohort;
 }

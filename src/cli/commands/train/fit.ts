@@ -96,7 +96,7 @@ export function addFitCohort(program: Command, io: Io): void {
       face is also compared. A face that resembles many of them needs a higher score. Each centroid is a mean of
       three people or more.
     `)
-    .argument("<model>", "the model's folder, whose matcher gets the cohort", existing)
+    .argument("<model>", "the folder of a model or a system, whose matcher gets the cohort", existing)
     .requiredOption("--people <file>", "features of the people the matcher was fitted on", existing)
     .requiredOption(
       "--strangers <file>",
