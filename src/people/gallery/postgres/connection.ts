@@ -2,12 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { InputError } from "../../../base/errors/index.ts";
+import type { Queries } from "./queries.ts";
+import { inTransaction } from "./transaction.ts";
 
-/** A connection, or a pool of them. */
-export interface Queries {
-  // biome-ignore lint/suspicious/noExplicitAny: rows are what the query says
-  query(sql: string, values?: readonly unknown[]): Promise<{ rows: any[]; rowCount: number | null }>;
-}
+export type { Queries } from "./queries.ts";
 
 export interface Server extends Queries {
   /** Address for messages: without user and password. */
@@ -55,6 +53,11 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
     allowExitOnIdle: true,
   });
   pool.on("error", () => {}); // a connection lost while idle: the next query says so
+  pool.on("connect", (client) => void client.on("error", () => {})); // and one lost between two queries of a transaction
+  const connect = () =>
+    pool.connect().catch((error) => {
+      throw refusal(place, error);
+    });
   const ask = async (client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []) => {
     try {
       return await client.query(sql, [...values]);
@@ -62,32 +65,12 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
       throw refusal(place, error);
     }
   };
+  const connections = { place, connect, ask, isLost };
   return {
     place,
     address,
     query: (sql, values) => ask(pool, sql, values),
-    async transaction(work) {
-      const client = await pool.connect().catch((error) => {
-        throw refusal(place, error);
-      });
-      let failure: Error | undefined;
-      try {
-        await ask(client, "BEGIN");
-        const result = await work({ query: (sql, values) => ask(client, sql, values) });
-        await ask(client, "COMMIT");
-        return result;
-      } catch (error) {
-        if (isLost(error)) failure = error as Error;
-        else {
-          await client.query("ROLLBACK").catch((lost) => {
-            failure = lost; // the connection is thrown away
-          });
-        }
-        throw error;
-      } finally {
-        client.release(failure);
-      }
-    },
+    transaction: (work) => inTransaction(connections, work),
     async listen(channel, told) {
       const client = new pg.Client({
         connectionString: url,
@@ -167,19 +150,28 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "42501": "the user may not do that",
   "42P01": "its tables are not all there",
   "53": "a server has no room left",
+  "58": "a server cannot read or write its files",
+  XX: "a server has found its own files damaged or is at fault",
   "40": "others changed the same people; try again",
 };
+
+/** SQLSTATEs of a server that ends or has no connection: failed ones, and those that it ended itself. */
+const ENDED = /^(?:08...|57P0[1-5])$/;
 
 /** Whether the connection is of no more use. */
 const isLost = (error: unknown): boolean =>
   error instanceof Error &&
-  (/^E[A-Z]+$/.test((error as { code?: string }).code ?? "") ||
-    /terminated|timeout|closed/i.test(error.message));
+  (/^E[A-Z]+$/.test(codeOf(error)) ||
+    ENDED.test(codeOf(error)) ||
+    /terminated|timeout|closed/i.test(error.message) ||
+    isLost(error.cause));
+
+const codeOf = (error: Error): string => (error as { code?: string }).code ?? "";
 
 /** What `error` of the driver means to the caller. */
 function refusal(place: string, error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { code = "" } = error as { code?: string };
+  const code = codeOf(error);
   const reason = REFUSALS[code] ?? REFUSALS[code.slice(0, 2)];
   if (reason) return new InputError(`${place}: ${reason}: ${error.message}`, { cause: error });
   if (isLost(error))
