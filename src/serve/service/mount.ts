@@ -7,7 +7,7 @@ import type { Operations } from "./client.ts";
 import { bodyLimit, fromText } from "./form.ts";
 import type { ServiceLimits } from "./limits.ts";
 import type { OPERATIONS, OperationSchema } from "./operations/index.ts";
-import { Problem, problems, statusOf } from "./problem.ts";
+import { forLog, Problem, problems, statusOf } from "./problem.ts";
 
 /** What is known of a request besides its input. */
 export interface Call {
@@ -159,7 +159,7 @@ function auditOf(
         await audit.write({ ...line(), status });
       } catch (cause) {
         if (!changing && status === 200) throw unwritten(cause);
-        request.log.error({ err: cause }, "the audit log cannot be written");
+        request.log.error(forLog(cause), "the audit log cannot be written");
       }
     },
   };

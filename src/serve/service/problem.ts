@@ -5,6 +5,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { systemReason } from "../../base/files/index.ts";
 
 export const ProblemSchema = z
   .object({
@@ -77,12 +78,18 @@ export function aboutPicture(error: unknown): unknown {
   return error;
 }
 
-/** Makes every failure of `app` a problem; what is ours to mend goes to the log, with its stack. */
+/** A failure for the log: in words where the system refused something, with its stack where it may be a bug. */
+export function forLog(error: unknown): { reason: string } | { err: unknown } {
+  const reason = systemReason(error);
+  return reason === undefined ? { err: error } : { reason };
+}
+
+/** Makes every failure of `app` a problem; what the client is not told of goes to the log. */
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const problem = problemOf(error);
     if (problem.kind === "bug" || problem.cause)
-      request.log.error({ err: problem.cause ?? error }, problem.kind);
+      request.log.error(forLog(problem.cause ?? error), problem.kind);
     return sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) =>

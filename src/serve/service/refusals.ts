@@ -1,6 +1,7 @@
 /** Refused requests in the audit log: the first at once, those of the next seconds counted, so that a flood is one line. */
 import type { FastifyInstance } from "fastify";
 import type { AuditLog } from "./audit.ts";
+import { forLog } from "./problem.ts";
 
 /** No key or a wrong one, not allowed, too often. */
 const REFUSALS = new Set([401, 403, 429]);
@@ -13,7 +14,7 @@ export function auditRefusals(app: FastifyInstance, audit: AuditLog): void {
   const write = (key: string | null, status: number, count: number) =>
     audit
       .write({ key, action: "refused", status, ...(count > 1 && { count }) })
-      .catch((err) => app.log.error({ err }, "the audit log cannot be written"));
+      .catch((error) => app.log.error(forLog(error), "the audit log cannot be written"));
   const flush = async () => {
     timer = undefined;
     const open = [...counts.values()].filter(({ count }) => count > 0);
