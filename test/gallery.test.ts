@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { openStore } from "../src/people/gallery/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
 
@@ -131,6 +132,24 @@ test("deepid bench gallery counts durable faces and opens what it has filled", a
   for (const value of ["singlesPerSecond", "batchedPerSecond", "openSeconds", "firstSearchMs"]) {
     expect(result[value]).toBeGreaterThan(0);
   }
+});
+
+test("deepid bench gallery --store searches an existing gallery by several at once, and leaves it as it is", async () => {
+  const store = join(folder, "searched.sqlite");
+  const settings = { model: "m", codeBytes: 8, dimension: 0, keyCheck: "" };
+  const gallery = await openStore(store, settings);
+  await gallery.add([1, 2, 3].map((n) => ({ person: `P${n}`, code: new Uint8Array(8).fill(n) })));
+  await gallery.close();
+  const before = await readFile(store);
+  const result = await resultOf("bench", "gallery", "--store", store, "--clients", "1,4", "--seconds", "1");
+  expect(result).toMatchObject({ faces: 3, bits: 64, rounds: [{ clients: 1 }, { clients: 4 }] });
+  for (const { searches, perSecond, medianMs, p99Ms } of result.rounds) {
+    expect(searches).toBeGreaterThanOrEqual(4);
+    expect(perSecond).toBeLessThanOrEqual(searches);
+    expect(p99Ms).toBeGreaterThanOrEqual(medianMs);
+  }
+  expect(await readFile(store)).toEqual(before);
+  expect((await deepid("bench", "gallery", "--store", join(folder, "none.sqlite"))).code).toBe(2);
 });
 
 test("deepid bench shortlist agrees with a full scan where the shortlist holds everyone", async () => {

@@ -8,14 +8,17 @@ import {
   benchGallery,
   benchSearch,
   benchShortlist,
+  benchStore,
   benchVerify,
   findFaiss,
   type GalleryBenchOptions,
   galleryRows,
   machine,
   type SearchBenchOptions,
+  type StoreBenchOptions,
   searchRows,
   shortlistRows,
+  storeRows,
   timeFaiss,
   verifyRows,
 } from "../../lab/bench/index.ts";
@@ -32,6 +35,7 @@ import {
   wholeNumber,
 } from "../support/options.ts";
 import { addDetectorOption } from "../support/photos.ts";
+import { type MemoryChoice, memoryOption } from "../support/place.ts";
 import { addOutOption, type BenchOptions, give } from "../support/results.ts";
 
 export function addBench(program: Command, io: Io): void {
@@ -86,24 +90,44 @@ export function addVerifyBench(bench: Command, io: Io): void {
   });
 }
 
-/** `deepid bench gallery`: enrolling and opening. */
+type GalleryOptions = BenchOptions &
+  GalleryBenchOptions &
+  MemoryChoice &
+  Omit<StoreBenchOptions, "memory" | "store"> & { readonly store?: string };
+
+/** `deepid bench gallery`: enrolling and opening, or searching one that is there. */
 export function addGalleryBench(bench: Command, io: Io): void {
   const command = bench
     .command("gallery")
-    .summary("enrolling faces and opening a gallery")
+    .summary("enrolling faces and opening a gallery; searching one by several clients")
     .description(paragraph`
       Times adding faces whose codes are known to an SQLite gallery, one by one and in batches, each on the disk
-      before the call returns; then fills it and times opening it. Works in the folder for temporary files.
+      before the call returns; then fills it and times opening it. Works in the folder for temporary files. With
+      --store it searches an existing gallery instead, and changes nothing in it.
     `)
     .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1), 1_000_000)
     .option("--bits <n>", "bits of a code", codeBits, 512)
     .option("--dimension <n>", "numbers in the vector of a face, 0 for codes alone", wholeNumber(0), 100)
     .option("--singles <n>", "faces added one by one", wholeNumber(1), 3000)
-    .option("--batch <n>", "faces added at a time", wholeNumber(1), 128);
+    .option("--batch <n>", "faces added at a time", wholeNumber(1), 128)
+    .option("--store <place>", "search this gallery: an SQLite file, or postgres://user@host/database")
+    .option("--clients <list>", "with --store: searching at once", countList, [1, 10, 50])
+    .option("--seconds <n>", "with --store: for so long each", wholeNumber(1), 10)
+    .addOption(memoryOption());
   addOutOption(command);
-  addExamples(command, "deepid bench gallery", "deepid bench gallery --faces 100000 --dimension 0");
-  setAction<BenchOptions & GalleryBenchOptions>(command, io, async (_, options, output) => {
-    const { json: _json, quiet: _quiet, out, ...asked } = options;
+  addExamples(
+    command,
+    "deepid bench gallery",
+    "deepid bench gallery --store postgres://localhost/faces --memory 2GB",
+  );
+  setAction<GalleryOptions>(command, io, async (_, options, output) => {
+    const { json: _json, quiet: _quiet, out, store, clients, seconds, memory, ...asked } = options;
+    if (store !== undefined) {
+      const how = { store, clients, seconds, memory: memory ? { bytes: memory } : undefined };
+      const measured = await benchStore(how, { now: io.now, onProgress: output.stage("rounds") });
+      const result = { machine: machine(), seconds, ...measured };
+      return give(result, columns(storeRows(measured)), { out, output, io, data: "random codes" });
+    }
     const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
     const result = { machine: machine(), ...measured };
     await give(result, columns(galleryRows(result)), { out, output, io, data: "random codes" });

@@ -4,5 +4,6 @@ export { benchGallery, type GalleryBenchOptions } from "./galleryBench.ts";
 export { machine } from "./machine.ts";
 export { benchCodes, benchSearch, type SearchBenchOptions } from "./searchBench.ts";
 export { benchShortlist } from "./shortlistBench.ts";
+export { benchStore, type StoreBenchOptions } from "./storeBench.ts";
 export { benchVerify } from "./verifyBench.ts";
-export { galleryRows, searchRows, shortlistRows, verifyRows } from "./words.ts";
+export { galleryRows, searchRows, shortlistRows, storeRows, verifyRows } from "./words.ts";

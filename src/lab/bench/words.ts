@@ -3,6 +3,7 @@ import { count, formatPercent } from "../../base/text/index.ts";
 import type { GalleryBenchResult } from "./galleryBench.ts";
 import type { SearchBenchResult } from "./searchBench.ts";
 import type { ShortlistBenchResult } from "./shortlistBench.ts";
+import type { StoreBenchResult } from "./storeBench.ts";
 import type { Times, VerifyBenchResult } from "./verifyBench.ts";
 
 type Rows = (readonly [what: string, howFast: string])[];
@@ -30,6 +31,20 @@ export function galleryRows(result: GalleryBenchResult): Rows {
     ["first search", `${firstSearchMs.toFixed(0)} ms, which starts the threads`],
   ];
 }
+
+export const storeRows = ({ faces, bits, held, rounds }: StoreBenchResult): Rows => [
+  [
+    "gallery",
+    `${count(faces)} codes of ${bits} bits, ${held?.state === "held" ? "in memory" : "where it lies"}`,
+  ],
+  ...rounds.map(
+    ({ clients, perSecond, medianMs, p99Ms }) =>
+      [
+        `${count(clients)} ${clients === 1 ? "client" : "clients"}`,
+        `${perSecond.toFixed(1)} searches/s, median ${medianMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`,
+      ] as const,
+  ),
+];
 
 export function searchRows(result: SearchBenchResult): Rows {
   const { codes, bits, k, threads, faiss } = result;
