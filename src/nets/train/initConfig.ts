@@ -16,7 +16,7 @@ const ENTRIES: readonly (readonly [keyof Training, string])[] = [
   ["steps", "mini-batches. More people want more: 20 times through all pictures is a beginning"],
   [
     "pairs",
-    "pairs of pictures in a mini-batch, half of them of one person; memory and the time of a step grow with it",
+    "pairs of pictures in a mini-batch, each of one person; memory and the time of a step grow with it",
   ],
   [
     "learningRate",
