@@ -5,6 +5,6 @@ export type { FaceReader } from "./faceReader.ts";
 export { type Landmarks, landmarksFrom, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";
 export { createRegionCropper, cropRegion, cropSize, isSymmetric, type Region, WHOLE_FACE } from "./region.ts";
-export { REGIONS } from "./regions.ts";
+export { REGIONS, regionsNamed } from "./regions.ts";
 export { similarityFrom } from "./similarityFrom.ts";
 export { CELEBA_FRAME, TEMPLATE, TEMPLATE_VERSION } from "./template.ts";

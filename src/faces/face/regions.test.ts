@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSymmetric, REGIONS, TEMPLATE, WHOLE_FACE } from "./index.ts";
+import { isSymmetric, REGIONS, regionsNamed, TEMPLATE, WHOLE_FACE } from "./index.ts";
 
 test("there are 25 regions with names of their own, the whole face first", () => {
   expect(REGIONS.length).toBe(25);
@@ -38,4 +38,9 @@ test("those off the middle are on the left: the mirror image shows their right s
     expect(isSymmetric(region)).toBe(!region.name.startsWith("left"));
     expect(centre).toBeLessThanOrEqual(TEMPLATE.width / 2 + 0.1);
   }
+});
+
+test("they are found by name, in the order asked for", () => {
+  expect(regionsNamed(["nose", "whole-face"]).map(({ name }) => name)).toEqual(["nose", "whole-face"]);
+  expect(() => regionsNamed(["nose", "chin"])).toThrow(/there is no chin; there are whole-face, /);
 });

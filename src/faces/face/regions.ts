@@ -6,6 +6,7 @@
  * Regions off the middle are on the left only: the features of a net are of the face and of its mirror image, so
  * that it sees the right side as well.
  */
+import { InputError } from "../../base/errors/index.ts";
 import { type Region, WHOLE_FACE } from "./region.ts";
 
 type Centre = readonly [x: number, y: number];
@@ -54,3 +55,14 @@ export const REGIONS: readonly Region[] = [
   square("eyes-grey", "grey", [44, 42], 58),
   rectangle("head-grey", "grey", [44, 52], 86),
 ];
+
+/** The regions of these names, in their order; InputError for a name that is none. */
+export function regionsNamed(names: readonly string[]): Region[] {
+  return names.map((name) => {
+    const found = REGIONS.find((region) => region.name === name);
+    if (found) return found;
+    throw new InputError(
+      `regions: there is no ${name}; there are ${REGIONS.map((region) => region.name).join(", ")}`,
+    );
+  });
+}

@@ -1,11 +1,10 @@
 /** The nets of several regions: trained (`train-regions`), chosen (`select-regions`), made one system (`combine`). */
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { stageOf } from "../../../base/progress/index.ts";
 import { columns, paragraph } from "../../../base/text/index.ts";
-import { REGIONS, type Region } from "../../../faces/face/index.ts";
+import { REGIONS, type Region, regionsNamed } from "../../../faces/face/index.ts";
 import {
   describeCombined,
   describeNets,
@@ -65,7 +64,7 @@ export function addTrainRegions(program: Command, io: Io): void {
       "start each net from the weights of this run or model, as far as they fit, or, in a folder of them, of the region's own",
       knownModel,
     )
-    .option("--only <names>", "some regions, like whole-face,nose", regionList)
+    .option("--only <names>", "some regions, like whole-face,nose", (text) => regionsNamed(text.split(",")))
     .option("--source <text>", "where the faces come from (default: the data options)")
     .option("--licence <text>", "terms of use of the models", "not stated")
     .addOption(precisionOption());
@@ -88,17 +87,6 @@ export function addTrainRegions(program: Command, io: Io): void {
     const how = { ...options, runs, regions, source, featureCache, now: io.now };
     const models = await trainRegions(config, open.faces, how, output);
     output.result(models, columns(models.map((model) => [model.region, describeRegion(model)])));
-  });
-}
-
-/** Names of regions as "whole-face,nose". */
-function regionList(text: string): Region[] {
-  return text.split(",").map((name) => {
-    const found = REGIONS.find((region) => region.name === name);
-    if (found) return found;
-    throw new InputError(
-      `--only: no region ${name}; there are ${REGIONS.map((region) => region.name).join(", ")}`,
-    );
   });
 }
 
