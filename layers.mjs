@@ -25,7 +25,7 @@ export const rooms = {
     progress: [], // how far a long computation is, and how it is stopped
     safetensors: ["errors"], // the format
     threads: [], // starts the worker beside a file
-    files: ["errors", "safetensors"], // atomic writes, safetensors files, untrusted archives
+    files: ["errors", "safetensors", "text"], // atomic writes, safetensors files, untrusted archives
   },
   math: {
     linalg: [],

@@ -296,6 +296,19 @@ describe("places for results", () => {
     expect(String(failure?.stdout)).toBe(""); // nothing is left behind
   });
 
+  test.skipIf(!canMount)("a run on a disk without room for it ends before faces are drawn", async () => {
+    const disk = join(await newFolder(), "disk");
+    await mkdir(disk);
+    const script = `mount -t tmpfs -o size=64k none ${disk} && "$@"; code=$?; ls -A ${disk}; exit $code`;
+    const train = [...COMMAND, "train", tiny.config, "--data", "synthetic", "--out", `${disk}/run`];
+    const small = [...asOwnRoot.slice(1), "bash", "-c", script, "-", ...train];
+    const { status, stdout, stderr } = spawnSync(asOwnRoot[0], small, { encoding: "utf8" });
+    expect(stderr).toMatch(
+      /^error: .*disk\/run: cannot be written: a run's checkpoint needs .* on the disk, and .* are left\n$/,
+    );
+    expect([status, stdout]).toEqual([2, ""]);
+  });
+
   test.skipIf(!canMount)("a gallery on a full disk is still read (skipped likewise)", async () => {
     const folder = await newFolder();
     const [disk, gallery] = [join(folder, "disk"), join(folder, "g.sqlite")];

@@ -18,4 +18,4 @@ export { PICTURE_EXTENSION, withoutExtension } from "./pictureName.ts";
 export { readExactly } from "./readExactly.ts";
 export { type OpenSafetensors, openSafetensors, readSafetensors, writeSafetensors } from "./safetensors.ts";
 export { createTensorFile, type TensorFileWriter } from "./safetensorsStream.ts";
-export { checkWritable, systemReason, writingTo } from "./writable.ts";
+export { checkRoom, checkWritable, systemReason, writingTo } from "./writable.ts";

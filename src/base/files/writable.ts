@@ -1,7 +1,8 @@
 /** Places that results are written to: checked before work begins, and named where the disk refuses them. */
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "../errors/index.ts";
+import { bytes as sizeText } from "../text/index.ts";
 
 /** Refuses a place for results that cannot be written, before hours are spent on them. */
 export function checkWritable(path: string, kind: "file" | "folder"): void {
@@ -11,8 +12,7 @@ export function checkWritable(path: string, kind: "file" | "folder"): void {
       `${path}: results would go here, but it is ${kind === "file" ? "a folder" : "a file"}`,
     );
   }
-  let folder = kind === "folder" ? resolve(path) : dirname(resolve(path));
-  while (!existsSync(folder)) folder = dirname(folder);
+  const folder = nearest(kind === "folder" ? resolve(path) : dirname(resolve(path)));
   if (!statSync(folder).isDirectory()) {
     throw new InputError(`${path}: cannot be written: ${folder} is a file, not a folder`);
   }
@@ -21,6 +21,23 @@ export function checkWritable(path: string, kind: "file" | "folder"): void {
   } catch (cause) {
     throw new InputError(`${path}: cannot be written: no permission to write to ${folder}`, { cause });
   }
+}
+
+/** Refuses a place whose disk has less room than the `bytes` that `what` needs, before hours are spent on it. */
+export function checkRoom(path: string, bytes: number, what: string): void {
+  const { bavail, bsize } = statfsSync(nearest(resolve(path)));
+  const there = bavail * bsize;
+  if (there >= bytes) return;
+  throw new InputError(
+    `${path}: cannot be written: ${what} needs ${sizeText(bytes)} on the disk, and ${sizeText(there)} are left`,
+  );
+}
+
+/** `path`, or the folder above it that is there. */
+function nearest(path: string): string {
+  let found = path;
+  while (!existsSync(found)) found = dirname(found);
+  return found;
 }
 
 /**

@@ -3,7 +3,13 @@ import { InputError } from "../../base/errors/index.ts";
 import { removeLeftovers } from "../../base/files/index.ts";
 import type { Provider } from "../../math/session/index.ts";
 import type { Start, Weights } from "../net/index.ts";
-import { assertSameRun, type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import {
+  assertSameRun,
+  type Checkpoint,
+  checkCheckpointRoom,
+  hasCheckpoint,
+  loadCheckpoint,
+} from "./checkpoint.ts";
 import type { Training } from "./config.ts";
 import { recentPairs } from "./margin.ts";
 import { type TrainingMetric, truncateMetrics } from "./metrics.ts";
@@ -38,6 +44,7 @@ export async function beginRun(
   options: RunOptions & { readonly targetsKey: string | undefined },
 ): Promise<Checkpoint> {
   const { folder, resume = false, facesKey, targetsKey } = options;
+  checkCheckpointRoom(folder, training, config.people);
   if (hasCheckpoint(folder)) {
     if (!resume)
       throw new InputError(

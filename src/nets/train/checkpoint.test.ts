@@ -8,9 +8,9 @@ import {
   TINY,
   trainTiny,
 } from "../../../test/support/tinyTraining.ts";
-import { DataError } from "../../base/errors/index.ts";
+import { DataError, InputError } from "../../base/errors/index.ts";
 import { writeSafetensors } from "../../base/files/index.ts";
-import { hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import { checkCheckpointRoom, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 
 let sound: Buffer;
 
@@ -86,4 +86,13 @@ describe("a broken checkpoint is a DataError that names the file:", () => {
     await failureAfter((folder) => writeSafetensors(checkpointIn(folder), { one }, { run: "not JSON" }));
     await failureAfter((folder) => writeFile(checkpointIn(folder), "not a file of tensors"));
   });
+});
+
+test("a run is refused, before it begins, where the disk has no room for its checkpoint", async () => {
+  const folder = await newRunFolder();
+  checkCheckpointRoom(folder, TINY, 4);
+  expect(() => checkCheckpointRoom(folder, TINY, 1e12)).toThrow(InputError);
+  expect(() => checkCheckpointRoom(folder, TINY, 1e12)).toThrow(
+    /cannot be written: a run's checkpoint needs .* GB on the disk, and .* are left$/,
+  );
 });

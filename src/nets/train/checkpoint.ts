@@ -4,12 +4,24 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
+import { checkRoom, readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { requireTensor, type SafeTensor } from "../../base/safetensors/index.ts";
+import { sizeOf } from "../../math/graph/index.ts";
 import { type Training, TrainingSchema } from "./config.ts";
 import type { RecentPairs } from "./margin.ts";
 import { TrainingState } from "./state.ts";
+import { stateTensors } from "./step.ts";
 import { stepConfig, usesLabels } from "./stepConfig.ts";
+
+/**
+ * Refuses a folder whose disk has no room for the checkpoints of a run with `people`: one is replaced when the next has
+ * been written. Before the people are known, two are counted, so that a full disk is found before faces are read.
+ */
+export function checkCheckpointRoom(folder: string, training: Training, people = 2): void {
+  const tensors = stateTensors(stepConfig(training, people));
+  const bytes = tensors.reduce((sum, { parameter }) => sum + 4 * sizeOf(parameter.shape), 0);
+  checkRoom(folder, hasCheckpoint(folder) ? bytes : 2 * bytes, "a run's checkpoint");
+}
 
 export interface Checkpoint {
   readonly training: Training;

@@ -6,7 +6,7 @@ export {
   stepsPerEpoch,
 } from "./batches.ts";
 export type { RunOptions } from "./beginRun.ts";
-export { type Checkpoint, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+export { type Checkpoint, checkCheckpointRoom, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
 export { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 export { COMBINE_DEFAULTS, type CombineOptions, combineModels } from "./combine.ts";
 export { type Compared, compareWithReleased, describeCompared } from "./compareReleased.ts";

@@ -6,7 +6,13 @@ import { InputError, Interruption } from "../../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { describeTrained, startFrom, trainRun } from "../../../lab/experiments/index.ts";
-import { hasCheckpoint, initialConfig, parseTraining, readConfig } from "../../../nets/train/index.ts";
+import {
+  checkCheckpointRoom,
+  hasCheckpoint,
+  initialConfig,
+  parseTraining,
+  readConfig,
+} from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -64,6 +70,7 @@ export function addTrain(program: Command, io: Io): void {
     if (init !== undefined) return writeConfig(init, output);
     const training = configPath === undefined ? parseTraining({}, "defaults") : await readConfig(configPath);
     checkWritable(folder, "folder");
+    checkCheckpointRoom(folder, training);
     if (hasCheckpoint(folder) && !resume) {
       throw new InputError(
         `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
