@@ -10,7 +10,10 @@ export function duration(seconds: number): string {
 }
 
 /** 68784 as "68,784", in any locale. */
-export const count = (value: number) => value.toLocaleString("en-US");
+export const count = (value: number): string =>
+  Number.isSafeInteger(value)
+    ? String(value).replace(/\B(?=(?:\d{3})+$)/g, ",") // loading a locale's rules takes 25 ms
+    : value.toLocaleString("en-US");
 
 /** 0.9512 as "95.1 %"; `error` (same scale) as "± 0.4"; a dash where nothing was measured. */
 export function formatPercent(

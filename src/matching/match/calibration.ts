@@ -6,6 +6,7 @@
  * ratio of one person against two, in nats. It assumes nothing beforehand; a prior adds its log odds.
  */
 import { InputError } from "../../base/errors/index.ts";
+import { matrix } from "../../math/linalg/index.ts";
 import type { Cohort } from "./cohort.ts";
 import { fitLogistic, probabilityOfLogit } from "./logistic.ts";
 
@@ -77,7 +78,7 @@ export const probabilityAtEvenOdds = probabilityOfLogit;
  * which keeps the slope finite where the kinds do not overlap.
  */
 function fitCurve(same: Float64Array, different: Float64Array): Curve {
-  const rowsOf = (scores: Float64Array) => Array.from(scores, (score) => Float64Array.of(score));
+  const rowsOf = (scores: Float64Array) => matrix(scores.length, 1, scores);
   const { weights, offset } = fitLogistic([
     { rows: rowsOf(same), target: (same.length + 1) / (same.length + 2), weight: 1 },
     { rows: rowsOf(different), target: 1 / (different.length + 2), weight: 1 },

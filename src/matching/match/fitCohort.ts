@@ -7,7 +7,7 @@ import { roundToBytes } from "./byteMatrix.ts";
 import { calibrate } from "./calibration.ts";
 import { centroidsOf } from "./centroids.ts";
 import { type Cohort, type CohortStatistics, normalisedScore, normaliser } from "./cohort.ts";
-import { fitLogistic, type Outcome } from "./logistic.ts";
+import { fitLogistic } from "./logistic.ts";
 import type { Matcher } from "./matcher.ts";
 import type { RowPair } from "./pairMetric.ts";
 import { projectFeatures } from "./projectFeatures.ts";
@@ -66,12 +66,16 @@ export async function fitCohort(
   const ofStrangers = comparison(matcher, { centroids: held, nearest }, known);
   const same = pairs.same.map(ofValidation);
   const different = pairs.different.map(ofValidation);
-  const outcomes: Outcome[] = [
-    { rows: same, target: 1, weight: 1 },
-    { rows: different, target: 0, weight: 1 - strangersWeigh },
-    { rows: pairsWithinGroups(strangers, rng).map(ofStrangers), target: 0, weight: strangersWeigh },
+  const outcomes = [
+    { pairs: same, target: 1, weight: 1 },
+    { pairs: different, target: 0, weight: 1 - strangersWeigh },
+    { pairs: pairsWithinGroups(strangers, rng).map(ofStrangers), target: 0, weight: strangersWeigh },
   ];
-  const { weights } = fitLogistic(outcomes.filter(({ rows, weight }) => weight > 0 && rows.length > 0));
+  const { weights } = fitLogistic(
+    outcomes
+      .filter(({ pairs, weight }) => weight > 0 && pairs.length > 0)
+      .map(({ pairs, ...outcome }) => ({ ...outcome, rows: rowsAsMatrix(pairs) })),
+  );
   const [score, normalised] = weights;
   const combined = (list: readonly Float64Array[]) =>
     roundScores(Float64Array.from(list, (both) => score * both[0] + normalised * both[1]));

@@ -1,9 +1,10 @@
 /** Logistic regression: from numbers that describe a pair to its log odds of being of one person. */
+import { type Matrix, matrix } from "../../math/linalg/index.ts";
 
 /** Pairs of one kind: what describes them, and what the curve should say of them. */
 export interface Outcome {
-  /** One list of numbers for each pair, all of one length. */
-  readonly rows: readonly Float64Array[];
+  /** A row of numbers for each pair [pairs, columns]. */
+  readonly rows: Matrix;
   /** The probability to reach, in [0, 1]. */
   readonly target: number;
   /** What all of them weigh together. */
@@ -21,18 +22,22 @@ const RIDGE = 1e-9;
 
 /** Fits by Newton's method on the cross-entropy; steps are halved until it does not rise. */
 export function fitLogistic(outcomes: readonly Outcome[]): LinearLogit {
-  const columns = outcomes[0].rows[0].length;
+  const { columns } = outcomes[0].rows;
   const scale = standardiser(outcomes, columns);
-  const known = outcomes.map((outcome) => ({ ...outcome, rows: outcome.rows.map(scale.row) }));
+  const known = outcomes.map((outcome) => ({ ...outcome, rows: scale.apply(outcome.rows) }));
   let weights = new Float64Array(columns + 1); // the last is the offset
-  let loss = lossAt(known, weights);
+  let here = lossAt(known, weights);
   for (let round = 0; round < 100; round++) {
-    const step = newtonStep(known, weights);
+    const step = solve(here.bend, here.slope);
     const moved = (size: number) => weights.map((weight, i) => weight - size * step[i]);
     let size = 1;
-    while (size > 1e-10 && !(lossAt(known, moved(size)) <= loss)) size /= 2;
+    let next = lossAt(known, moved(size));
+    while (size > 1e-10 && !(next.loss <= here.loss)) {
+      size /= 2;
+      next = lossAt(known, moved(size));
+    }
     weights = moved(size);
-    loss = lossAt(known, weights);
+    here = next;
     if (step.every((part) => Math.abs(size * part) < 1e-10)) break;
   }
   return scale.undo(weights);
@@ -41,16 +46,23 @@ export function fitLogistic(outcomes: readonly Outcome[]): LinearLogit {
 /** Columns of mean 0 and deviation 1 over all outcomes, and the way back. */
 function standardiser(outcomes: readonly Outcome[], columns: number) {
   const total = outcomes.reduce((sum, { weight }) => sum + weight, 0);
-  const meanOf = (of: (row: Float64Array) => number) =>
-    outcomes.reduce((sum, { rows, weight }) => {
+  const meanOf = (column: number, of: (value: number) => number) =>
+    outcomes.reduce((sum, { rows: { rows, values }, weight }) => {
       let part = 0;
-      for (const row of rows) part += of(row);
-      return sum + (weight * part) / rows.length / total;
+      for (let at = column; at < values.length; at += columns) part += of(values[at]);
+      return sum + (weight * part) / rows / total;
     }, 0);
-  const means = Float64Array.from({ length: columns }, (_, j) => meanOf((row) => row[j]));
-  const deviations = means.map((mean, j) => Math.sqrt(meanOf((row) => (row[j] - mean) ** 2)) || 1);
+  const means = Float64Array.from({ length: columns }, (_, j) => meanOf(j, (value) => value));
+  const deviations = means.map((mean, j) => Math.sqrt(meanOf(j, (value) => (value - mean) ** 2)) || 1);
   return {
-    row: (row: Float64Array) => row.map((value, j) => (value - means[j]) / deviations[j]),
+    apply({ rows, values }: Matrix): Matrix {
+      const applied = matrix(rows, columns);
+      for (let at = 0; at < values.length; at += columns) {
+        for (let j = 0; j < columns; j++)
+          applied.values[at + j] = (values[at + j] - means[j]) / deviations[j];
+      }
+      return applied;
+    },
     undo(fitted: Float64Array): LinearLogit {
       const weights = fitted.subarray(0, columns).map((weight, j) => weight / deviations[j]);
       const offset = weights.reduce((sum, weight, j) => sum - weight * means[j], fitted[columns]);
@@ -59,52 +71,48 @@ function standardiser(outcomes: readonly Outcome[], columns: number) {
   };
 }
 
-const logit = (weights: Float64Array, row: Float64Array) => {
-  let z = weights[row.length];
-  for (let j = 0; j < row.length; j++) z += weights[j] * row[j];
-  return z;
-};
-
-/** Mean cross-entropy of each outcome by its weight, added. */
-function lossAt(outcomes: readonly Outcome[], weights: Float64Array): number {
-  let loss = 0;
-  for (const { rows, target, weight } of outcomes) {
-    let sum = 0;
-    for (const row of rows) {
-      const z = logit(weights, row);
-      sum += softplus(z) - target * z;
-    }
-    loss += (weight * sum) / rows.length;
-  }
-  return loss;
-}
-
-/** The inverse of the second derivatives times the first. */
-function newtonStep(outcomes: readonly Outcome[], weights: Float64Array): Float64Array {
+/**
+ * Mean cross-entropy of each outcome by its weight, added, and its first and second derivatives by the weights; of the
+ * second ones the lower triangle.
+ */
+function lossAt(outcomes: readonly Outcome[], weights: Float64Array) {
   const n = weights.length;
+  let loss = 0;
   const slope = new Float64Array(n);
-  const bend = Array.from({ length: n }, (_, i) =>
-    Float64Array.from({ length: n }, (_, j) => (i === j ? RIDGE : 0)),
-  );
+  const bend = matrix(n, n);
+  for (let i = 0; i < n; i++) bend.values[i * n + i] = RIDGE;
+  const row = new Float64Array(n).fill(1); // the last stands for the offset
   for (const { rows, target, weight } of outcomes) {
-    const share = weight / rows.length;
-    for (const row of rows) {
-      const p = probabilityOfLogit(logit(weights, row));
-      const at = (j: number) => (j < row.length ? row[j] : 1);
+    const share = weight / rows.rows;
+    let sum = 0;
+    for (let at = 0; at < rows.values.length; at += rows.columns) {
+      for (let j = 0; j < rows.columns; j++) row[j] = rows.values[at + j];
+      const z = logit(weights, row);
+      const p = probabilityOfLogit(z);
+      sum += softplus(z) - target * z;
       for (let i = 0; i < n; i++) {
-        slope[i] += share * (p - target) * at(i);
-        for (let j = 0; j <= i; j++) bend[i][j] += share * p * (1 - p) * at(i) * at(j);
+        slope[i] += share * (p - target) * row[i];
+        for (let j = 0; j <= i; j++) bend.values[i * n + j] += share * p * (1 - p) * row[i] * row[j];
       }
     }
+    loss += (weight * sum) / rows.rows;
   }
-  for (let i = 0; i < n; i++) for (let j = i + 1; j < n; j++) bend[i][j] = bend[j][i];
-  return solve(bend, slope);
+  return { loss, slope, bend };
 }
 
-/** x of A x = b by elimination; A is symmetric and positive definite, so that no pivot is sought. */
-function solve(a: readonly Float64Array[], b: Float64Array): Float64Array {
-  const rows = a.map((row, i) => Float64Array.of(...row, b[i]));
-  const n = b.length;
+/** Log odds by `weights`, of numbers that end in 1 for the offset. */
+function logit(weights: Float64Array, row: Float64Array): number {
+  const last = weights.length - 1;
+  let z = weights[last];
+  for (let j = 0; j < last; j++) z += weights[j] * row[j];
+  return z;
+}
+
+/** x of A x = b by elimination; A is symmetric, given by its lower triangle, and positive definite, so that no pivot is sought. */
+function solve({ rows: n, values }: Matrix, b: Float64Array): Float64Array {
+  const rows = Array.from({ length: n }, (_, i) =>
+    Float64Array.from({ length: n + 1 }, (_, j) => (j === n ? b[i] : values[j <= i ? i * n + j : j * n + i])),
+  );
   for (let i = 0; i < n; i++) {
     for (let r = 0; r < n; r++) {
       if (r === i) continue;

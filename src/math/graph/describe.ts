@@ -1,8 +1,7 @@
-/** What a stored ONNX model takes, gives and holds, read from its bytes. */
-import { fromBinary } from "@bufbuild/protobuf";
+/** What a stored ONNX model takes, gives and holds, read from its bytes. Field numbers are those of onnx.proto. */
 import { DataError } from "../../base/errors/index.ts";
 import type { DType } from "./expression.ts";
-import { type ModelProto, ModelProtoSchema, type ValueInfoProto } from "./onnx_pb.ts";
+import { fieldsOf, varint } from "./wire.ts";
 
 /** An input or output of a model; a side that may vary is its name, or "?" where it has none. */
 export interface ModelValue {
@@ -22,22 +21,28 @@ export interface ModelDescription {
 
 /** Reads the description of ONNX `bytes`; `name` says in errors whose they are. */
 export function describeModel(bytes: Uint8Array, name: string): ModelDescription {
-  const model = parse(bytes, name);
-  const { graph } = model;
-  if (!graph || graph.node.length === 0) throw new DataError(`${name}: holds no ONNX graph`);
-  const nodes = [...graph.node, ...model.functions.flatMap(({ node }) => node)];
-  const stored = new Set(graph.initializer.map((tensor) => tensor.name));
-  return {
-    inputs: graph.input.filter((value) => !stored.has(value.name ?? "")).map(describeValue),
-    outputs: graph.output.map(describeValue),
-    producer: model.producerName ?? "",
-    operators: [...new Set(nodes.map((node) => node.opType ?? ""))].sort(),
-    // Numbers the graph computes with, as floats or bytes; a scalar is part of a formula, an integer a shape or an axis.
-    parameters: graph.initializer
-      .filter(({ dataType, dims }) => (dataType === 1 || dataType === 2) && dims.length > 0)
-      .map((tensor) => tensor.dims.reduce((product, side) => product * Number(side), 1))
-      .reduce((a, b) => a + b, 0),
-  };
+  return reading(bytes, name, (model) => {
+    const graph = graphOf(model);
+    const nodes = graph.all(1);
+    if (nodes.length === 0) throw new DataError(`${name}: holds no ONNX graph`);
+    const inFunctions = model.all(25).flatMap((one) => messageOf(one).all(7));
+    const constants = graph.all(5).map(messageOf).map(constantOf);
+    const stored = new Set(constants.map((constant) => constant.name));
+    return {
+      inputs: graph
+        .all(11)
+        .map(describeValue)
+        .filter((value) => !stored.has(value.name)),
+      outputs: graph.all(12).map(describeValue),
+      producer: model.text(2),
+      operators: [...new Set([...nodes, ...inFunctions].map((node) => messageOf(node).text(4)))].sort(),
+      // Numbers the graph computes with, as floats or bytes; a scalar is part of a formula, an integer a shape or an axis.
+      parameters: constants
+        .filter(({ dataType, dims }) => (dataType === 1 || dataType === 2) && dims.length > 0)
+        .map(({ dims }) => dims.reduce((product, side) => product * side, 1))
+        .reduce((a, b) => a + b, 0),
+    };
+  });
 }
 
 /** Operators that repeat work as often as a number says, which may be any: a net with one need never end. */
@@ -54,25 +59,25 @@ export function refuseEndless({ operators }: Pick<ModelDescription, "operators">
 
 /** The constants of ONNX `bytes` that hold floats or bytes, by name; `name` says in errors whose they are. */
 export function readConstants(bytes: Uint8Array, name: string): Map<string, Float32Array | Uint8Array> {
-  const tensors = parse(bytes, name).graph?.initializer ?? [];
+  const tensors = reading(bytes, name, (model) => graphOf(model).all(5).map(messageOf).map(constantOf));
   const constants = new Map<string, Float32Array | Uint8Array>();
-  for (const { name: tensor = "", dataType, dims, rawData } of tensors) {
+  for (const { name: tensor, dataType, dims, raw } of tensors) {
     const width = dataType === 1 ? 4 : dataType === 2 ? 1 : 0;
-    if (width === 0 || !rawData) continue;
-    const size = width * dims.reduce((product, side) => product * Number(side), 1);
-    if (rawData.length !== size) {
-      throw new DataError(`${name}: ${tensor} needs ${size} bytes, got ${rawData.length}`);
-    }
-    const own = new Uint8Array(rawData); // memory of its own, aligned for floats
+    if (width === 0 || !raw) continue;
+    const size = width * dims.reduce((product, side) => product * side, 1);
+    if (raw.length !== size) throw new DataError(`${name}: ${tensor} needs ${size} bytes, got ${raw.length}`);
+    const own = new Uint8Array(raw); // memory of its own, aligned for floats
     constants.set(tensor, width === 4 ? new Float32Array(own.buffer) : own);
   }
   return constants;
 }
 
-function parse(bytes: Uint8Array, name: string): ModelProto {
+/** What `read` makes of the model in `bytes`. */
+function reading<T>(bytes: Uint8Array, name: string, read: (model: Message) => T): T {
   try {
-    return fromBinary(ModelProtoSchema, bytes);
+    return read(messageOf(bytes));
   } catch (cause) {
+    if (cause instanceof DataError) throw cause;
     throw new DataError(
       `${name}: not an ONNX model, or a truncated one (${bytes.length} bytes): ${(cause as Error).message}`,
       { cause },
@@ -80,16 +85,65 @@ function parse(bytes: Uint8Array, name: string): ModelProto {
   }
 }
 
+/** A message of a file: its fields by their numbers. */
+interface Message {
+  /** Of a field that may be repeated: messages, texts, or packed numbers. */
+  all(field: number): Uint8Array[];
+  numbers(field: number): number[];
+  last(field: number): Uint8Array | undefined;
+  text(field: number): string;
+}
+
+const utf8 = new TextDecoder();
+
+function messageOf(bytes: Uint8Array): Message {
+  const fields = fieldsOf(bytes);
+  const values = (field: number) => fields.filter(([number]) => number === field).map(([, value]) => value);
+  const all = (field: number) => values(field).filter((value) => typeof value !== "number");
+  return {
+    all,
+    numbers: (field) => values(field).flatMap((value) => (typeof value === "number" ? value : packed(value))),
+    last: (field) => all(field).at(-1),
+    text: (field) => utf8.decode(all(field).at(-1)),
+  };
+}
+
+/** Numbers one after the other. */
+function packed(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const [value, end] = varint(bytes, at);
+    numbers.push(value);
+    at = end;
+  }
+  return numbers;
+}
+
+const NOTHING = new Uint8Array(0);
+
+const graphOf = (model: Message): Message => messageOf(model.last(7) ?? NOTHING);
+
+/** A TensorProto. */
+const constantOf = (tensor: Message) => ({
+  name: tensor.text(8),
+  dims: tensor.numbers(1),
+  dataType: tensor.numbers(2).at(-1) ?? 0,
+  raw: tensor.last(9),
+});
+
 const DTYPE: Record<number, DType> = { 1: "float32", 2: "uint8", 7: "int64", 9: "bool" };
 
-function describeValue({ name = "", type }: ValueInfoProto): ModelValue {
-  const tensor = type?.value.case === "tensorType" ? type.value.value : undefined;
-  const shape = (tensor?.shape?.dim ?? []).map(({ value }) =>
-    value.case === "dimValue"
-      ? Number(value.value)
-      : value.case === "dimParam" && value.value
-        ? value.value
-        : "?",
-  );
-  return { name, dtype: DTYPE[tensor?.elemType ?? 0] ?? "other", shape };
+/** A ValueInfoProto, whose type is that of a tensor. */
+function describeValue(bytes: Uint8Array): ModelValue {
+  const value = messageOf(bytes);
+  const tensor = messageOf(messageOf(value.last(2) ?? NOTHING).last(1) ?? NOTHING);
+  const sides = messageOf(tensor.last(2) ?? NOTHING).all(1);
+  return {
+    name: value.text(1),
+    dtype: DTYPE[tensor.numbers(1).at(-1) ?? 0] ?? "other",
+    shape: sides.map((side) => {
+      const dimension = messageOf(side);
+      return dimension.numbers(1).at(-1) ?? (dimension.text(2) || "?");
+    }),
+  };
 }

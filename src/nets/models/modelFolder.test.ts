@@ -8,9 +8,10 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { WHOLE_FACE } from "../../faces/face/index.ts";
 import { calibrate, createMatcher } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
-import { releasedOnnx } from "../net/faceNet.ts";
-import { openModel, type Release, readCard, writeModel } from "./modelFolder.ts";
+import { releasedOnnx } from "../net/netOnnx.ts";
+import { openModel, readCard } from "./modelFolder.ts";
 import { openNet } from "./openNet.ts";
+import { type Release, writeModel } from "./writeModel.ts";
 
 const weights = randomWeights(TINY_NET);
 const RELEASE: Release = {
@@ -50,7 +51,8 @@ describe("a model folder", () => {
   test("is opened as it was written", async () => {
     const opened = await openModel(model, { threads: 1 });
     expect(opened.card).toMatchObject({ ...RELEASE.card, format: "deepid2plus-model", version: 1 });
-    expect(opened.matcher.matcher.model).toEqual(RELEASE.matcher.matcher.model);
+    const [read, written] = [opened.matcher, RELEASE.matcher].map(({ matcher }) => matcher.model);
+    expect(read).toEqual(written);
     expect(opened.matcher.calibration).toEqual(RELEASE.matcher.calibration);
     const crops = noiseCrops(TINY_NET, 2);
     const net = await openNet(releasedOnnx(TINY_NET, weights), { threads: 1 });

@@ -1,57 +1,18 @@
 /**
- * A released model as a folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
+ * A released model in its folder: `net.onnx` (any ONNX runtime reads it), `matcher.safetensors` (principal components
  * and Joint Bayesian, calibrated), maybe `cohort.safetensors` (calibrated by a cohort), and `model.json`, which says what they are and carries their hashes.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hashFiles, readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
-import { TEMPLATE_VERSION } from "../../faces/face/index.ts";
-import { readCohort, readMatcher, writeMatcher } from "../../matching/files/index.ts";
+import { readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
+import { readCohort, readMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
 import { createSession } from "../../math/engine/index.ts";
 import type { OpenSession, SessionOptions } from "../../math/session/index.ts";
-import type { NetConfig, Precision, Weights } from "../net/index.ts";
-import {
-  type FaceModel,
-  MODEL_FILES,
-  type ModelCard,
-  modelOf,
-  parseCard,
-  releasedOnnx,
-} from "../net/index.ts";
+import { type FaceModel, MODEL_FILES, type ModelCard, modelOf, parseCard } from "../net/index.ts";
 import { passTrial } from "./foreignTrialCache.ts";
 
-/** What is released: folded weights of a net, the matcher, and what model.json is to say. */
-export interface Release {
-  readonly config: NetConfig;
-  readonly weights: Weights;
-  readonly precision?: Precision;
-  readonly matcher: StoredMatcher;
-  readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
-}
-
 export const { net: NET, matcher: MATCHER, cohort: COHORT, card: CARD } = MODEL_FILES;
-
-/** Writes a model folder; model.json comes last, so a folder that has it is whole. */
-export async function writeModel(
-  folder: string,
-  { config, weights, precision = "float32", matcher, card }: Release,
-): Promise<void> {
-  const metadata = { name: String(card.name), licence: String(card.licence) };
-  await writeFileAtomic(join(folder, NET), releasedOnnx(config, weights, { metadata, precision }));
-  await writeMatcher(join(folder, MATCHER), matcher);
-  const files = await hashFiles(folder, [NET, MATCHER]);
-  const full = {
-    format: "deepid2plus-model",
-    version: 1,
-    ...card,
-    template: TEMPLATE_VERSION,
-    net: config,
-    precision,
-    files,
-  };
-  await writeFileAtomic(join(folder, CARD), `${JSON.stringify(full, null, 2)}\n`);
-}
 
 /** Reads model.json of a model folder. */
 export const readCard = async (folder: string): Promise<ModelCard> =>
@@ -65,8 +26,8 @@ export async function openModel(folder: string, options: SessionOptions = {}): P
   const card = await readCard(folder);
   const listed = { card: CARD, files: card.files };
   const onnx = await readListed(folder, NET, listed);
-  const matcher = await readListedMatcher(folder, listed);
   await passTrial(folder, { card, onnx });
+  const matcher = readListedMatcher(folder, listed);
   const open: OpenSession = (bytes, more, name) => createSession(bytes, { ...more, ...options }, name);
   return modelOf({ card, onnx, matcher }, open, folder);
 }

@@ -11,8 +11,8 @@ import { createMatcher } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
 import { extractFeatures } from "../net/features.ts";
 import { systemFeatures } from "../net/system.ts";
-import { writeModel } from "./modelFolder.ts";
 import { openSystem, partsOf, writeSystem } from "./systemFolder.ts";
+import { writeModel } from "./writeModel.ts";
 
 const matcherOf = (columns: number) => ({
   matcher: createMatcher({

@@ -32,7 +32,7 @@ export async function openSystem(folder: string, options: SessionOptions = {}): 
   }
   const card = await readSystemCard(folder);
   const listed = { card: SYSTEM_CARD, files: card.files };
-  const matcher = await readListedMatcher(folder, listed);
+  const stored = await readListedMatcher(folder, listed);
   const parts: FaceModel[] = [];
   try {
     for (const part of card.parts) {
@@ -42,9 +42,9 @@ export async function openSystem(folder: string, options: SessionOptions = {}): 
     const system = systemOf(
       { name: card.name, licence: card.licence, hashes: withoutCohort(card.files) },
       parts,
-      matcher,
+      stored,
     );
-    const compared = matcher.matcher.model.mean.length;
+    const compared = stored.matcher.model.mean.length;
     if (compared !== system.dimension) {
       throw new DataError(
         `${folder}: ${MATCHER} compares ${compared} numbers, its ${parts.length} nets give ${system.dimension}`,

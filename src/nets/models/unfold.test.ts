@@ -4,7 +4,8 @@ import { expectClose } from "../../../test/support/float64.ts";
 import { noiseCrops, randomWeights, TINY_NET } from "../../../test/support/tinyNet.ts";
 import { buildNet, facesInput } from "../net/build.ts";
 import type { NetConfig } from "../net/config.ts";
-import { releasedOnnx, toNetInput } from "../net/faceNet.ts";
+import { toNetInput } from "../net/faceNet.ts";
+import { releasedOnnx } from "../net/netOnnx.ts";
 import { releasedScope, type Weights } from "../net/scope.ts";
 import { releasedWeights, unfoldWeights } from "./unfold.ts";
 

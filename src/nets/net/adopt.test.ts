@@ -4,7 +4,7 @@ import { openNet } from "../models/openNet.ts";
 import { adoptWeights, type Start } from "./adopt.ts";
 import { buildNet, facesInput } from "./build.ts";
 import { DEEPID2, DEEPID2PLUS, type NetConfig, stageSizes } from "./config.ts";
-import { releasedOnnx } from "./faceNet.ts";
+import { releasedOnnx } from "./netOnnx.ts";
 import { recordingScope } from "./scope.ts";
 
 const COLOUR: NetConfig = {

@@ -6,7 +6,7 @@ import { describeModel, toOnnx } from "../../math/graph/index.ts";
 import { openNet } from "../models/openNet.ts";
 import { compactConstant } from "./compact.ts";
 import { DEEPID2PLUS, type NetConfig } from "./config.ts";
-import { releasedOnnx } from "./faceNet.ts";
+import { releasedOnnx } from "./netOnnx.ts";
 
 test.each([
   [[3, 2, 4, 4], 32, "first"],

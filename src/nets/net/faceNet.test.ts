@@ -6,8 +6,9 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { describeModel, input, neg, toOnnx } from "../../math/graph/index.ts";
 import { followNet, openNet } from "../models/openNet.ts";
 import { buildNet } from "./build.ts";
-import { type FaceNet, releasedOnnx, toNetInput } from "./faceNet.ts";
+import { type FaceNet, toNetInput } from "./faceNet.ts";
 import { facesInput } from "./index.ts";
+import { releasedOnnx } from "./netOnnx.ts";
 import { recordingScope, type Weights } from "./scope.ts";
 
 const OPTIONS = { threads: 1 };

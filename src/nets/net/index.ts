@@ -20,9 +20,7 @@ export {
   type FaceNet,
   faceNet,
   type InputSize,
-  onnxInTraining,
   releasedNet,
-  releasedOnnx,
   toNetInput,
 } from "./faceNet.ts";
 export { extractActivations, extractFeatures, type FeatureOptions, featureSource } from "./features.ts";
@@ -37,6 +35,7 @@ export {
 } from "./importedNet.ts";
 export { dropout, EPSILON } from "./layers.ts";
 export { type FaceModel, MODEL_FILES, modelOf, withoutCohort } from "./model.ts";
+export { onnxInTraining, releasedOnnx } from "./netOnnx.ts";
 export { isOwnNet } from "./ownNet.ts";
 export { checkSameNet } from "./sameNet.ts";
 export {

@@ -14,11 +14,11 @@ export interface FaceModel {
   release(): Promise<void>;
 }
 
-/** The files of a model: `net.onnx` as bytes, the others as read. */
+/** The files of a model: `net.onnx` as bytes, the others as read; the matcher may still be on its way. */
 export interface ModelFiles {
   readonly card: ModelCard;
   readonly onnx: Uint8Array;
-  readonly matcher: StoredMatcher;
+  readonly matcher: StoredMatcher | Promise<StoredMatcher>;
 }
 
 /** Names of the files of a model's folder. */
@@ -37,13 +37,20 @@ export function withoutCohort(files: Readonly<Record<string, string>>): Record<s
 
 /** The model of `files`, which came from `folder`, its net loaded by `open`; DataError where they do not fit together. */
 export async function modelOf(
-  { card, onnx, matcher }: ModelFiles,
+  { card, onnx, matcher: reading }: ModelFiles,
   open: OpenSession,
   folder: string,
 ): Promise<FaceModel> {
   const { input, region } = card;
   const name = `${folder}/${MODEL_FILES.net}`;
-  const session = await open(onnx, { constantWeights: true }, name);
+  const [opened, read] = await Promise.allSettled([open(onnx, { constantWeights: true }, name), reading]);
+  if (opened.status === "rejected") throw opened.reason;
+  const session = opened.value;
+  if (read.status === "rejected") {
+    await session.release();
+    throw read.reason;
+  }
+  const matcher = read.value;
   const net = input ? await importedNet(session, { input, region, name }) : releasedNet(session, name);
   const unfit = misfit(card, net, matcher);
   if (unfit) {
