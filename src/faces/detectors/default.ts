@@ -26,17 +26,20 @@ export function openDefaultLocator({
   readonly folder?: string;
 } = {}): FaceLocator {
   let opened: Promise<FaceLocator> | undefined;
+  const open = () => {
+    opened ??= openFolder(folder, { threads: availableParallelism(), ...session }).catch((error) => {
+      opened = undefined; // another try may succeed
+      throw error;
+    });
+    return opened;
+  };
   const searches = new Set<Promise<unknown>>();
   let released = false;
   return {
     name: "blazeface",
     async locate(photo, options) {
       if (released) throw new Error("face detector: released");
-      opened ??= openFolder(folder, { threads: availableParallelism(), ...session }).catch((error) => {
-        opened = undefined; // another try may succeed
-        throw error;
-      });
-      const search = opened.then((locator) => locator.locate(photo, options));
+      const search = open().then((locator) => locator.locate(photo, options));
       searches.add(search);
       try {
         return await search;
@@ -44,6 +47,7 @@ export function openDefaultLocator({
         searches.delete(search);
       }
     },
+    prepare: () => void open().catch(() => {}), // who locates is told
     async release() {
       if (released) return;
       released = true;

@@ -40,11 +40,13 @@ export async function openMeshLocator(
   // One thread a picture and several pictures at a time: threads inside such small operators mostly wait for each other.
   const load = async (file: string) =>
     open(await read(file), { ...options, threads: 1, constantWeights: true }, file);
-  const blazeface = await load(DETECTOR_FILES.blazeface);
-  try {
-    return meshLocator({ blazeface, facemesh: await load(DETECTOR_FILES.facemesh), parallel: threads });
-  } catch (error) {
-    await blazeface.release();
-    throw error;
+  const [blazeface, facemesh] = await Promise.allSettled([
+    load(DETECTOR_FILES.blazeface),
+    load(DETECTOR_FILES.facemesh),
+  ]);
+  if (blazeface.status === "fulfilled" && facemesh.status === "fulfilled") {
+    return meshLocator({ blazeface: blazeface.value, facemesh: facemesh.value, parallel: threads });
   }
+  for (const net of [blazeface, facemesh]) if (net.status === "fulfilled") await net.value.release();
+  throw [blazeface, facemesh].find((net) => net.status === "rejected")?.reason;
 }

@@ -18,6 +18,8 @@ export interface FaceLocator {
   readonly name: string;
   /** The faces of `photo`, the largest first; an empty list where there is none. Calls may overlap. */
   locate(photo: Image, options?: LocateOptions): Promise<readonly LocatedFace[]>;
+  /** Begins to load what it needs, beside whatever else is done; else that begins with the first photo. */
+  prepare?(): void;
   /** Ends its worker and frees its memory. */
   release(): Promise<void>;
 }

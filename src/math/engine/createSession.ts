@@ -1,8 +1,11 @@
 /** A loaded graph in Node: by the C interface on CPU, by the Node binding elsewhere. */
 import { availableParallelism } from "node:os";
-import { type OpenSession, openSession } from "../session/index.ts";
-import { createBindingRunner } from "./binding.ts";
+import { type CreateRunner, type OpenSession, openSession } from "../session/index.ts";
 import { createNativeRunner } from "./nativeRunner.ts";
+
+/** The binding is loaded where it is needed. */
+const createBindingRunner: CreateRunner = async (...model) =>
+  (await import("./binding.ts")).createBindingRunner(...model);
 
 /** Loads ONNX bytes. `name` says in errors whose bytes they are. */
 export const createSession: OpenSession = (model, options = {}, name = "ONNX model") =>

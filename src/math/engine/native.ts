@@ -56,8 +56,9 @@ export interface Native {
   call(name: keyof typeof POSITION, ...args: unknown[]): void;
   /** Calls a function whose last argument is where to put a pointer or number; returns that. */
   make<T = Pointer>(name: keyof typeof POSITION, ...args: unknown[]): T;
-  /** Calls Run on a pool thread. */
-  run(...args: unknown[]): Promise<void>;
+  /** Both on a pool thread, for what takes long. */
+  callAside(name: keyof typeof POSITION, ...args: unknown[]): Promise<void>;
+  makeAside(name: keyof typeof POSITION, ...args: unknown[]): Promise<Pointer>;
   release(
     name: "ReleaseSession" | "ReleaseValue" | "ReleaseSessionOptions" | "ReleaseTensorTypeAndShapeInfo",
     pointer: Pointer,
@@ -145,6 +146,23 @@ export function openRuntime(path: string): Native {
     call(name, ...args, result);
     return result[0]!;
   };
+  const callAside: Native["callAside"] = (name, ...args) =>
+    new Promise((resolve, reject) => {
+      functions[name].async(...args, (error, status) => {
+        try {
+          if (error) throw error;
+          check(status);
+          resolve();
+        } catch (failure) {
+          reject(failure);
+        }
+      });
+    });
+  const makeAside: Native["makeAside"] = async (name, ...args) => {
+    const result: [Pointer | null] = [null];
+    await callAside(name, ...args, result);
+    return result[0]!;
+  };
   const environment = make<Pointer>("CreateEnv", 4, "deepid2plus"); // 4: prints nothing short of a crash; errors are thrown
   call("DisableTelemetryEvents", environment);
   return {
@@ -153,18 +171,8 @@ export function openRuntime(path: string): Native {
     cpuMemory: make("CreateCpuMemoryInfo", 1, 0),
     call,
     make,
-    run: (...args) =>
-      new Promise((resolve, reject) => {
-        functions.Run.async(...args, (error, status) => {
-          try {
-            if (error) throw error;
-            check(status);
-            resolve();
-          } catch (failure) {
-            reject(failure);
-          }
-        });
-      }),
+    callAside,
+    makeAside,
     release: (name, pointer) => void functions[name](pointer),
   };
 }

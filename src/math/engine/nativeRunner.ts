@@ -19,7 +19,7 @@ export const createNativeRunner: CreateRunner = async (
   { inputs, outputs },
 ) => {
   const runtime = native();
-  const session = load(runtime, model, threads, constantWeights ? LEVEL.all : LEVEL.basic);
+  const session = await load(runtime, model, threads, constantWeights ? LEVEL.all : LEVEL.basic);
   const types = new Map([...inputs, ...outputs].map(({ name, dtype }) => [name, dtype as DType]));
   return {
     run: (feeds, wanted, into) => runOnce({ runtime, session, types }, feeds, wanted, into),
@@ -27,13 +27,21 @@ export const createNativeRunner: CreateRunner = async (
   };
 };
 
-function load(runtime: Native, model: Uint8Array, threads: number, level: number): Pointer {
+async function load(runtime: Native, model: Uint8Array, threads: number, level: number): Promise<Pointer> {
   const options = runtime.make("CreateSessionOptions");
+  inUse.add(model);
   try {
     runtime.call("SetSessionGraphOptimizationLevel", options, level);
     runtime.call("SetIntraOpNumThreads", options, threads);
-    return runtime.make("CreateSessionFromArray", runtime.environment, model, model.length, options);
+    return await runtime.makeAside(
+      "CreateSessionFromArray",
+      runtime.environment,
+      model,
+      model.length,
+      options,
+    );
   } finally {
+    inUse.delete(model);
     runtime.release("ReleaseSessionOptions", options);
   }
 }
@@ -44,8 +52,8 @@ interface Loaded {
   readonly types: ReadonlyMap<string, DType>;
 }
 
-/** The tensors of every run under way: while the runtime reads and writes their memory it must not be collected. */
-const inUse = new Set<readonly Tensors[]>();
+/** Models being loaded and the tensors of every run under way: while the runtime works on their memory it must not be collected. */
+const inUse = new Set<readonly Tensors[] | Uint8Array>();
 
 async function runOnce(
   { runtime, session, types }: Loaded,
@@ -65,7 +73,17 @@ async function runOnce(
   try {
     const given = names.map((name) => wrapped(name, feeds[name]));
     const results = outputs.map((name) => (into[name] ? wrapped(name, into[name]) : null));
-    await runtime.run(session, null, names, given, names.length, outputs, outputs.length, results);
+    await runtime.callAside(
+      "Run",
+      session,
+      null,
+      names,
+      given,
+      names.length,
+      outputs,
+      outputs.length,
+      results,
+    );
     values.push(...results.filter((_, i) => !into[outputs[i]]).map((value) => value!)); // made by the runtime
     return Object.fromEntries(
       outputs.map((name, i) => [name, into[name] ?? copyOut(runtime, types.get(name)!, results[i]!)]),

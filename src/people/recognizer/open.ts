@@ -28,7 +28,7 @@ import { verify } from "./verify.ts";
  * console.log(answer.ok ? answer.samePerson : answer.message);
  */
 export async function openRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
-  const { model = DEFAULT_MODEL, locator: given, limits, gallery: place, ...session } = options;
+  const { model = DEFAULT_MODEL, locator: given, photosFollow, limits, gallery: place, ...session } = options;
   const folder = modelFolder(model);
   const opened: { release(): Promise<void> }[] = [];
   const keep = <T extends { release(): Promise<void> }>(one: T): T => {
@@ -39,11 +39,12 @@ export async function openRecognizer(options: RecognizerOptions = {}): Promise<R
     for (const one of opened.splice(0)) await one.release();
   };
   try {
+    const { locator, own } = await locatorOf(given);
+    if (locator && own) keep(locator);
+    if (photosFollow) locator?.prepare?.();
     const system = keep(await openSystem(folder, session));
     const file = attributesFile(folder);
     const attributes = existsSync(file) ? await readAttributes(file, system) : undefined;
-    const { locator, own } = await locatorOf(given);
-    if (locator && own) keep(locator);
     const gallery = place === undefined ? undefined : await openGalleryOf(system, place);
     if (gallery) keep({ release: () => gallery.close() });
     const eyes = { locator, limits: { ...PICTURE_LIMITS, ...limits } };

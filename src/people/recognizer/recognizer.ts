@@ -35,6 +35,8 @@ export interface RecognizerOptions extends Pick<SessionOptions, "provider" | "th
    * released with the recognizer; or null for none, when only aligned pictures and pictures with landmarks get answers.
    */
   readonly locator?: FaceLocator | string | null;
+  /** Whether photos are to come at once, so that the detector is loaded beside the model and not after it (default false). */
+  readonly photosFollow?: boolean;
   /** Where the gallery of known people is (see openGallery), or what opens it. It is closed with the recognizer. */
   readonly gallery?: string | ((model: GalleryModel) => Promise<Gallery>);
   /** What pictures may be. */
