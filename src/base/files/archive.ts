@@ -9,9 +9,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { DataError } from "../errors/index.ts";
 import { openFolder } from "./archiveFolder.ts";
-import { openTar } from "./archiveTar.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree } from "./archiveTree.ts";
-import { openZip } from "./archiveZip.ts";
 
 /** Opens the folder, zip, tar or tgz at `path`; which one it is, its first bytes say, not its name. */
 export async function openFileTree(path: string, limits: Partial<ArchiveLimits> = {}): Promise<FileTree> {
@@ -21,8 +19,11 @@ export async function openFileTree(path: string, limits: Partial<ArchiveLimits> 
   });
   const options = { fingerprint, limits: allowed };
   if (kind === "folder") return openFolder(path, allowed);
-  if (kind === "zip") return openZip(path, options);
-  if (kind !== undefined) return openTar(path, { ...options, gzipped: kind === "tgz" });
+  // What unpacks is loaded with the first archive.
+  if (kind === "zip") return (await import("./archiveZip.ts")).openZip(path, options);
+  if (kind !== undefined) {
+    return (await import("./archiveTar.ts")).openTar(path, { ...options, gzipped: kind === "tgz" });
+  }
   throw new DataError(`${path}: needed a folder, a zip, a tar or a tgz, got a file that is none of them`);
 }
 

@@ -3,7 +3,6 @@ import { closeSync, openSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import Database from "libsql";
 import { InputError } from "../errors/index.ts";
 
 /** How long to wait for whoever holds a lock, and between two tries. */
@@ -17,6 +16,7 @@ export async function lockFile(path: string, { waitMs = WAIT_MS } = {}): Promise
   const lock = `${path}.lock`;
   await mkdir(dirname(lock), { recursive: true });
   makeEmpty(lock);
+  const { default: Database } = await import("libsql"); // most commands lock nothing
   const db = new Database(lock, { timeout: 0 });
   for (let waited = 0; ; waited += RETRY_MS) {
     try {

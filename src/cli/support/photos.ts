@@ -38,11 +38,12 @@ export interface RecognizerChoice extends PhotoOptions, Partial<EngineOptions> {
 
 /** Runs `work` with the recognizer that `options` name, and a gallery where `gallery` opens one. */
 export async function withRecognizer<T>(
-  { model, provider, threads, detector: locator }: RecognizerChoice,
+  { model, provider, threads, detector: locator, landmarks, aligned }: RecognizerChoice,
   work: (recognizer: Recognizer) => Promise<T>,
   gallery?: RecognizerOptions["gallery"],
 ): Promise<T> {
-  await using recognizer = await openRecognizer({ model, provider, threads, locator, gallery });
+  const photosFollow = landmarks === undefined && !aligned;
+  await using recognizer = await openRecognizer({ model, provider, threads, locator, photosFollow, gallery });
   return await work(recognizer); // released when it is done, not before
 }
 
