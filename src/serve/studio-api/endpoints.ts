@@ -16,6 +16,7 @@ export const STUDIO_ADDRESSES = {
   neurons: ["GET", "/studio/neurons"],
   neuron: ["GET", "/studio/neurons/:neuron"],
   personPattern: ["GET", "/studio/people/:person/pattern"],
+  map: ["GET", "/studio/map"],
   training: ["GET", "/studio/training"],
   paper: ["GET", "/studio/paper"],
 } as const satisfies Record<string, Endpoint>;

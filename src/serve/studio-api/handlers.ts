@@ -7,6 +7,7 @@ import { comparisons } from "./comparisons.ts";
 import { galleryViews } from "./galleryView.ts";
 import { gradientHandlers, hasGradients } from "./gradients.ts";
 import { keptPatterns } from "./keptPatterns.ts";
+import { mapHandler } from "./maps.ts";
 import { measureOnce } from "./measureOnce.ts";
 import { measurePatterns } from "./neurons.ts";
 import type { STUDIO_OPERATIONS } from "./operations.ts";
@@ -72,6 +73,7 @@ export function studioHandlers(
       if (found) return found;
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
+    map: mapHandler(engine, () => measuring.study().set),
     training: trainingHandler(run, { model: engine.model, results }),
     paper: async () => ({
       page: paper === undefined ? null : basename(paper),

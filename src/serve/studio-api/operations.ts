@@ -4,6 +4,7 @@ import { FaceUsedSchema, PairVerdictSchema } from "../../people/answers/index.ts
 import { Bytes, faceChoice, type OperationSchema, Picture } from "../service/index.ts";
 import { GALLERY_OPERATIONS } from "./galleryOperations.ts";
 import { LOOK_OPERATIONS } from "./lookOperations.ts";
+import { MAP_OPERATIONS } from "./mapOperations.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -26,6 +27,7 @@ const Figures = z.array(
 export const STUDIO_OPERATIONS = {
   ...GALLERY_OPERATIONS,
   ...LOOK_OPERATIONS,
+  ...MAP_OPERATIONS,
   studio: {
     tag: "studio",
     summary: "What this service can show",
