@@ -41,6 +41,7 @@ export const rooms = {
     protocols: ["features", "match"],
     search: [], // bits only
     cluster: ["features", "match"], // who is who among unknown faces
+    map: ["features"], // faces as points of a plane
   },
   faces: {
     image: [],
@@ -103,5 +104,6 @@ export const browserPackages = [
   "ml-matrix",
   "onnxruntime-common",
   "onnxruntime-web",
+  "umap-js",
   "zod",
 ];

@@ -1,15 +1,22 @@
 /**
- * `npx tsx bench/studio.ts`: how fast the studio is, in Chromium. First view: kilobytes (gzip), and milliseconds from the
- * address to the first paint and to the first verdict, of a service just started. Brush to score: from the pointer's event
- * to the frame in which the new number stands; each stroke waits for the score of the one before.
+ * `npx tsx bench/studio.ts [--out results/studio.json]`: how fast the studio is, in Chromium. First view: kilobytes (gzip), and
+ * milliseconds from the address to the first paint and to the first verdict, of a service just started. Brush to score: from the
+ * pointer's event to the frame in which the new number stands; each stroke waits for the score of the one before. 200 photos,
+ * each an aligned face: until all are looked at, the longest pause between two frames of the page meanwhile, and from Cancel
+ * until the page says that it has stopped.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { machine } from "../src/lab/bench/index.ts";
+import { releasedModel } from "../src/lab/results/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
 import { buildStudio, launch } from "../test/support/browser.ts";
-import { STUDIO, startTestService } from "../test/support/service.ts";
+import { MODEL, STUDIO, startTestService, syntheticFace } from "../test/support/service.ts";
+import { keep } from "./keep.ts";
 
 const STROKES = 60;
 const WARM_UP = 10;
@@ -43,6 +50,48 @@ const PAINT = `(async () => {
   return times;
 })()`;
 
+const PHOTOS = 200;
+
+/** Runs in the page: the longest pause between two frames, from now until it is called again. */
+const WATCH_FRAMES = `(() => {
+  const seen = { last: performance.now(), longest: 0, stopped: false };
+  const look = () => {
+    const now = performance.now();
+    seen.longest = Math.max(seen.longest, now - seen.last);
+    seen.last = now;
+    if (!seen.stopped) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.framesSeen = () => { seen.stopped = true; return seen.longest; };
+})()`;
+
+async function dropMany(page: Page, url: string, service: { readonly url: string }) {
+  const faces = ["person-0001_2", "person-0005_2", "person-0009_1", "person-0012_4"];
+  const pictures = await Promise.all(faces.map((face) => syntheticFace(service, face)));
+  const files = Array.from({ length: PHOTOS }, (_, k) => ({
+    name: `${k}.png`,
+    mimeType: "image/png",
+    buffer: pictures[k % pictures.length],
+  }));
+  await page.goto(`${url}/#photos`);
+  await page.locator("main h1").waitFor();
+  const drop = () => page.getByLabel("Photos", { exact: true }).setInputFiles(files);
+  await page.evaluate(WATCH_FRAMES);
+  const begun = performance.now();
+  await drop();
+  await page.getByText(`${PHOTOS} of ${PHOTOS} photos`).waitFor();
+  const seconds = Number(((performance.now() - begun) / 1_000).toFixed(1));
+  const longestPauseMs = Math.round(await page.evaluate<number>("framesSeen()"));
+  await page.getByRole("button", { name: "Clear" }).click();
+  await drop();
+  await page.getByText(/^\d+ of 200 photos/).waitFor();
+  const told = performance.now();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Continue" }).waitFor();
+  return { photos: PHOTOS, seconds, longestPauseMs, cancelMs: Math.round(performance.now() - told) };
+}
+
+const { values } = parseArgs({ options: { out: { type: "string" } } });
 const pages = await mkdtemp(join(tmpdir(), "studio-"));
 await buildStudio(pages);
 const service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages }) });
@@ -70,7 +119,12 @@ try {
   const sorted = milliseconds.slice(WARM_UP).sort((a, b) => a - b);
   const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))].toFixed(1));
   const brushToScoreMs = { median: at(0.5), p95: at(0.95), most: at(1) };
-  console.log(JSON.stringify({ firstView, strokes: sorted.length, brushToScoreMs }));
+  const manyPhotos = await dropMany(page, service.url, service);
+  const body = { machine: machine(), firstView, strokes: sorted.length, brushToScoreMs, manyPhotos };
+  console.log(JSON.stringify(body));
+  const command = "npx tsx bench/studio.ts --out results/studio.json";
+  const data = "synthetic people, Chromium and service on one machine";
+  await keep(values.out, { kind: "speed", command, data, model: await releasedModel(MODEL) }, body);
 } finally {
   await browser.close();
   await service.close();

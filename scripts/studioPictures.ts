@@ -54,6 +54,11 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.getByRole("img", { name: /^Histogram/ }).waitFor();
     await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
   },
+  async map(page) {
+    await page.getByRole("application", { name: /^Map of 96 faces/ }).waitFor();
+    await page.waitForFunction("document.querySelectorAll('svg image').length === 96");
+  },
+  training: (page) => page.getByRole("img", { name: "Training curves" }).waitFor(),
   paper: (page) => page.getByRole("article").first().getByRole("img").waitFor(),
 };
 

@@ -10,6 +10,7 @@ import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { scaleTables } from "./scale.ts";
 import { findingsTables } from "./studiesTable.ts";
+import { studioNumbers } from "./studioNumbers.ts";
 import { taughtNumbers } from "./taughtNumbers.ts";
 
 /** Every document of the repository that readers see: at its root, in docs/, and the cards of the models. */
@@ -30,6 +31,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
   const generators = {
     ...numbers,
     ...(await taughtNumbers("results")),
+    ...(await studioNumbers("results")),
     ...systemNumbers(read),
     "one-net-table": () => oneNetTable(read),
     "all-nets-table": () => allNetsTable(read),

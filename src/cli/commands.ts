@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   search: known,
   remove: known,
   cluster: async () => (await import("./commands/cluster.ts")).addCluster,
+  map: async () => (await import("./commands/map.ts")).addMap,
   analyze: async () => (await import("./commands/analyze.ts")).addAnalyze,
   "fit-attributes": async () => (await import("./commands/train/fitFromFeatures.ts")).addFitAttributes,
   study: async () => (await import("./commands/study/index.ts")).addStudy,

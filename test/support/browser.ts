@@ -58,3 +58,41 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
     );
 }
+
+/** Runs in the page: what can be operated, each by a name of its own; of radio buttons of one group, one. */
+const NAMED = `
+  const nameOf = (element) => {
+    window.walked ??= new Map();
+    if (!window.walked.has(element)) window.walked.set(element, window.walked.size);
+    const label = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent ?? element.textContent ?? "";
+    return element.tagName.toLowerCase() + " " + window.walked.get(element) + " " + label.trim().replace(/\\s+/g, " ").slice(0, 60);
+  };
+  const CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+`;
+
+/** The controls of the page that are shown and can be operated. */
+export const focusables = (page: Page): Promise<string[]> =>
+  page.evaluate(`(() => { ${NAMED}
+    return [...document.querySelectorAll(CONTROLS)]
+      .filter((element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }) && element.tabIndex >= 0)
+      .map(nameOf);
+  })()`);
+
+/** What the Tab key comes to, from the top of the page until it comes round. */
+export async function reachedByTab(page: Page): Promise<string[]> {
+  await page.evaluate("document.activeElement?.blur(); getSelection()?.removeAllRanges(); scrollTo(0, 0)");
+  const reached: string[] = [];
+  let misses = 0;
+  while (misses < 3 && reached.length < MOST_CONTROLS) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate<string>(`(() => { ${NAMED}
+      const element = document.activeElement;
+      return element && element !== document.body ? nameOf(element) : "";
+    })()`);
+    if (at === "" || reached.includes(at)) misses++;
+    else reached.push(at);
+  }
+  return reached;
+}
+
+const MOST_CONTROLS = 600;

@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
+import { checkWritable } from "../../base/files/index.ts";
 import { columns, paragraph } from "../../base/text/index.ts";
-import { SERVICE_LIMITS } from "../../serve/service/index.ts";
+import { isLoopback, SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
@@ -117,6 +118,7 @@ async function serve(options: ServeOptions, io: Io, output: Output): Promise<voi
 
 interface StudioOptions extends ServingOptions {
   readonly run?: string;
+  readonly runs?: string;
   readonly results?: string;
   readonly paper?: string;
   readonly open: boolean;
@@ -137,20 +139,30 @@ export function addStudio(program: Command, io: Io): void {
       file is given.
     `)
     .option("--run <folder>", "a training run to watch, finished or not", existing)
+    .option(
+      "--runs <folder>",
+      "training runs that the pages may start, stop and resume; on this machine alone",
+    )
     .option("--results <folder>", "results of your own to set beside the paper's", existing)
     .option("--paper <file>", "an HTML page to show beside them, as from deepid reproduce", existing)
     .option("--no-open", "do not open a browser")
     .option("--keys <file>", "API keys: the pages then ask for one");
   addServingOptions(command);
-  addExamples(command, "deepid studio", "deepid studio --run runs/mine --store people.sqlite");
+  addExamples(
+    command,
+    "deepid studio",
+    "deepid studio --run runs/mine --store people.sqlite",
+    "deepid studio --runs runs/",
+  );
   setAction<StudioOptions>(command, io, async (_, options, output) => {
-    const { run, results, paper, open, keys } = options;
+    const { run, runs, results, paper, open, keys } = options;
+    if (runs !== undefined) checkRuns(runs, options.host);
     await serveUntilStopped(
       {
         ...(await servingOf(options, "memory:")),
         ...(keys && { keysFile: keys, keysNeeded: true }),
         limits: { requestsPerMinute: REQUESTS_PER_MINUTE },
-        extend: studioApi({ ...STUDIO, ...(results && { results }), run, paper }),
+        extend: studioApi({ ...STUDIO, ...(results && { results }), run, runs, paper }),
       },
       io,
       output,
@@ -160,6 +172,14 @@ export function addStudio(program: Command, io: Io): void {
       },
     );
   });
+}
+
+/** Who trains here reads any folder and writes into this one: nobody else's machine may ask for it. */
+function checkRuns(runs: string, host: string): void {
+  checkWritable(runs, "folder");
+  if (!isLoopback(host)) {
+    throw new InputError(`studio: --runs is for this machine alone, and ${host} can be reached from others`);
+  }
 }
 
 /** Shows `url` in the browser of this machine's user, if there is one; who has none reads the address. */

@@ -81,7 +81,7 @@ export { selectivityPart } from "./study/selectivity.ts";
 export { sparsityPart } from "./study/sparsity.ts";
 export { parseSpoiled, type SpoiledFeatures, type SpoiledFile, spoiledStudy } from "./study/spoiled.ts";
 export type { StudySubjects } from "./study/subjects.ts";
-export { type TrainedModel, type TrainOptions, train } from "./trainModel.ts";
+export { openTrainingFaces, type TrainedModel, type TrainOptions, train } from "./trainModel.ts";
 export {
   describeCombined,
   describeNets,

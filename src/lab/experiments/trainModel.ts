@@ -56,7 +56,7 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   const { signal, stage } = options;
   const { config = {} } = options;
   const training = typeof config === "string" ? await readConfig(config) : parseTraining(config, "train");
-  await using open = await opened(options, run);
+  await using open = await openTrainingFaces(options, run);
   const { faces } = open;
   const from = options.from === undefined ? undefined : modelFolder(options.from);
   const resume = hasCheckpoint(run);
@@ -81,7 +81,8 @@ export async function train(options: TrainOptions): Promise<TrainedModel> {
   return { model: out, card, compared };
 }
 
-async function opened(options: TrainOptions, run: string): Promise<OpenFaces> {
+/** The faces that a run in the folder `run` learns from: found and aligned once, and kept there unless `cache` says where. */
+export async function openTrainingFaces(options: Omit<TrainOptions, "out">, run: string): Promise<OpenFaces> {
   const { faces, landmarks, aligned, cache = join(run, "faces"), onPassedOver = () => {} } = options;
   if (typeof faces !== "string") {
     return { faces, description: "faces of a program", [Symbol.asyncDispose]: async () => {} };

@@ -12,6 +12,8 @@ export { excitationFigure } from "./excitationFigure.ts";
 export { type GroupsOnPage, groupsPage } from "./groupsPage.ts";
 export { HISTOGRAM_BINS, type PairScores, scoreHistogram } from "./histogram.ts";
 export { htmlReport, type Report, type ReportFigure, type ReportImage, type ReportSection } from "./html.ts";
+export { type DrawnMap, type MapFigureOptions, mapFigure } from "./mapFigure.ts";
+export { type MapOnPage, mapPage, nearestOthers } from "./mapPage.ts";
 export { netsFigure } from "./netsFigure.ts";
 export { type RateCurve, type RatePanel, rateFigure } from "./rateFigure.ts";
 export { type ActivationStrip, robustFigure, stripFigure } from "./robustFigure.ts";

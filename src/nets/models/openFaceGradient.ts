@@ -41,6 +41,10 @@ export async function openFaceGradient(
   }
   const onnx = await readListed(folder, NET, { card: CARD, files: card.files });
   const weights = releasedWeights(onnx, config, join(folder, NET));
-  const graph = gradientOnnx(config, weights, feature ?? card.feature);
-  return faceGradient(await createSession(graph, options, `gradient of ${card.name}`), config);
+  const graphs = gradientOnnx(config, weights, feature ?? card.feature);
+  const [forward, back] = await Promise.all([
+    createSession(graphs.forward, options, `features of ${card.name}`),
+    createSession(graphs.back, options, `gradient of ${card.name}`),
+  ]);
+  return faceGradient({ forward, back }, config);
 }

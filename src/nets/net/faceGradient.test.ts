@@ -5,8 +5,11 @@ import { createSession } from "../../math/engine/index.ts";
 import { faceGradient, foldWeights, gradientOnnx, releasedNet, releasedOnnx, toNetInput } from "./index.ts";
 
 const folded = foldWeights(TINY_NET, randomWeights(TINY_NET), [4]);
-const open = async () =>
-  faceGradient(await createSession(gradientOnnx(folded.config, folded.weights, "fc4")), folded.config);
+const open = async () => {
+  const { forward, back } = gradientOnnx(folded.config, folded.weights, "fc4");
+  const sessions = { forward: await createSession(forward), back: await createSession(back) };
+  return faceGradient(sessions, folded.config);
+};
 
 test("slopes of pixels are what moving them does, and features are the released net's", async () => {
   const gradient = await open();
@@ -16,6 +19,7 @@ test("slopes of pixels are what moving them does, and features are the released 
   const directions = Float32Array.from({ length: 3 * gradient.neurons }, () => rng.normal());
   const { features, slopes } = await gradient.run(faces, directions);
 
+  expect(await gradient.features(faces)).toEqual(features);
   const net = releasedNet(await createSession(releasedOnnx(folded.config, folded.weights)));
   const [wanted] = await net.run(crops, ["fc4"]);
   features.forEach((value, i) => {

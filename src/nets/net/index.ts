@@ -15,7 +15,13 @@ export {
 export { type Precision, storedValues } from "./compact.ts";
 export { DEEPID2, DEEPID2PLUS, NARROW, type NetConfig, stageSizes } from "./config.ts";
 export type { Activations } from "./deepid2plus.ts";
-export { type FaceGradient, type FaceSlopes, faceGradient, gradientOnnx } from "./faceGradient.ts";
+export {
+  type FaceGradient,
+  type FaceSlopes,
+  faceGradient,
+  type GradientSessions,
+  gradientOnnx,
+} from "./faceGradient.ts";
 export {
   type FaceNet,
   faceNet,

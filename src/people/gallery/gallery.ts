@@ -15,6 +15,7 @@ import {
   searchFaces,
 } from "./identify.ts";
 import { createProjection, type GalleryModel } from "./projection.ts";
+import { type GallerySample, type SampleOptions, sampleGallery } from "./sampled.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
 import type {
   Damage,
@@ -89,6 +90,8 @@ export interface Gallery {
    * threshold on the score to say.
    */
   identify(probes: readonly Float32Array[], options?: GallerySearchOptions): Promise<PersonMatch[]>;
+  /** Faces as numbers, for a map: all, or those of people drawn at random up to `most` faces. */
+  sample(options: SampleOptions): Promise<GallerySample>;
   rename(who: PersonKey, to: string): Promise<void>;
   /** Gives the faces of `who` to `into`; how many. */
   merge(who: PersonKey, into: PersonKey): Promise<number>;
@@ -150,6 +153,7 @@ export function createGallery(
     },
     search: (features, searchOptions) => searchFaces(parts, features, searchOptions),
     identify: (probes, searchOptions) => identifyPerson(parts, probes, searchOptions),
+    sample: (sampleOptions) => sampleGallery(parts, sampleOptions),
     rename: (who, to) => store.rename(who, to),
     merge: (who, into) => store.merge(who, into),
     moveFace: (face, to) => store.moveFace(face, to),

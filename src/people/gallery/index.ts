@@ -34,6 +34,7 @@ export { connectTo, type Queries, type Server } from "./postgres/connection.ts";
 export type { Health } from "./postgres/health.ts";
 export { type Moved, movePartition } from "./postgres/move.ts";
 export { createProjection, type GalleryModel, type Projection } from "./projection.ts";
+export type { GallerySample, SampleOptions } from "./sampled.ts";
 export { parseKey } from "./seal.ts";
 export {
   type CheckResult,

@@ -22,9 +22,10 @@ export {
   type StoredAttributes,
   writeAttributes,
 } from "./attributes.ts";
-export type { ClusterPhotosOptions, GroupedFace, PhotoGroups } from "./clusterPhotos.ts";
+export type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
 export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
+export type { FaceOnPhoto, FacesOnOptions, GroupedFace, PhotoFaces } from "./facesOn.ts";
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";

@@ -97,6 +97,7 @@ function recognizer(parts: Parts, release: () => Promise<void>): Recognizer {
     extract: async (folder, options) =>
       (await import("./extractFolder.ts")).extractFolder(parts, folder, options),
     cluster: async (photos, options) => (await clusters()).clusterPhotos(parts, photos, options),
+    facesOn: async (photos, options) => (await import("./facesOn.ts")).facesOn(parts, photos, options),
     remove: async (what) => remove(known(), what),
     release,
     [Symbol.asyncDispose]: release,

@@ -24,6 +24,7 @@ import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "
 import type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 import type { Photos } from "./eachPhoto.ts";
 import type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
+import type { FacesOnOptions, PhotoFaces } from "./facesOn.ts";
 import type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";
 
 /** What a recognizer is made of. */
@@ -154,6 +155,8 @@ export interface Recognizer extends AsyncDisposable {
    * never are). What cannot be used is skipped and named. No gallery is needed; `registerAll(group, name)` puts a group into one.
    */
   cluster(photos: Photos, options?: ClusterPhotosOptions): Promise<PhotoGroups>;
+  /** Every face on these photos with its features: for maps and statistics of one's own. What cannot be used is skipped and named. */
+  facesOn(photos: Photos, options?: FacesOnOptions): Promise<PhotoFaces>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */
   remove(what: { readonly person: PersonKey } | { readonly face: number }): Promise<Receipt>;
   /** The gallery itself: people, faces, renaming, merging. */

@@ -17,6 +17,7 @@ export const GALLERY_METHODS = [
   "thumbnail",
   "search",
   "identify",
+  "sample",
   "rename",
   "merge",
   "moveFace",

@@ -16,6 +16,11 @@ export const STUDIO_ADDRESSES = {
   neurons: ["GET", "/studio/neurons"],
   neuron: ["GET", "/studio/neurons/:neuron"],
   personPattern: ["GET", "/studio/people/:person/pattern"],
+  map: ["GET", "/studio/map"],
   training: ["GET", "/studio/training"],
+  runs: ["GET", "/studio/runs"],
+  startRun: ["POST", "/studio/runs"],
+  stopRun: ["POST", "/studio/runs/:run/stop"],
+  resumeRun: ["POST", "/studio/runs/:run/resume"],
   paper: ["GET", "/studio/paper"],
 } as const satisfies Record<string, Endpoint>;

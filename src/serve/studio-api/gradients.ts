@@ -9,6 +9,7 @@ import { type Engine, type HandlersOf, Problem, pictureBytes, type ServiceLimits
 import { alignedFace } from "./comparisons.ts";
 import { unpackFeatures } from "./featureBytes.ts";
 import { once } from "./once.ts";
+import { oneAtATime } from "./oneAtATime.ts";
 import type { STUDIO_OPERATIONS } from "./operations.ts";
 
 /** Slopes along the way from grey to the face: half of what a study takes, for a page that waits. */
@@ -36,7 +37,7 @@ export function gradientHandlers(
     }
     return { gradient: await openFaceGradient(model), card: await readCard(model) };
   });
-  const inTurn = oneAtATime(MOST_WAITING); // a face takes a core for a second
+  const inTurn = oneAtATime(MOST_WAITING, "Gradients"); // a face takes a core for a second
   return {
     async gradients({ pixels, features, neuron }, { signal }) {
       if ((features === undefined) === (neuron === undefined)) {
@@ -65,23 +66,5 @@ export function gradientHandlers(
         };
       });
     },
-  };
-}
-
-/** Does what it is given one after the other; refuses it where `most` wait already. */
-function oneAtATime(most: number) {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting > most) {
-      const detail = `Gradients of ${most} faces wait already.`;
-      return Promise.reject(new Problem("unavailable", detail, { retryAfterSeconds: most }));
-    }
-    waiting++;
-    const mine = last.then(work).finally(() => {
-      waiting--;
-    });
-    last = mine.catch(() => {});
-    return mine;
   };
 }

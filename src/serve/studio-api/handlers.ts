@@ -7,6 +7,7 @@ import { comparisons } from "./comparisons.ts";
 import { galleryViews } from "./galleryView.ts";
 import { gradientHandlers, hasGradients } from "./gradients.ts";
 import { keptPatterns } from "./keptPatterns.ts";
+import { mapHandler } from "./maps.ts";
 import { measureOnce } from "./measureOnce.ts";
 import { measurePatterns } from "./neurons.ts";
 import type { STUDIO_OPERATIONS } from "./operations.ts";
@@ -14,6 +15,8 @@ import { readClaims } from "./paper.ts";
 import { photoHandlers } from "./photos.ts";
 import type { SyntheticPeople } from "./population.ts";
 import { ratesOf } from "./rates.ts";
+import { runHandlers } from "./runHandlers.ts";
+import type { TrainingRuns } from "./runs.ts";
 import { trainingHandler } from "./training.ts";
 
 export interface ShownOptions {
@@ -29,13 +32,15 @@ export interface StudioParts extends ShownOptions {
   readonly people: SyntheticPeople;
   readonly matcher: () => Promise<FaceSystem["matcher"]>;
   readonly limits: ServiceLimits;
+  /** Where runs may be started. */
+  readonly runs?: TrainingRuns;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
 }
 
 export function studioHandlers(
   engine: Engine,
-  { people, matcher, run, results, paper, browserNet, limits }: StudioParts,
+  { people, matcher, run, runs, results, paper, browserNet, limits }: StudioParts,
 ) {
   const { about, ask } = engine;
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
@@ -54,6 +59,7 @@ export function studioHandlers(
       locator: about.locator,
       browserNet,
       gradients: await hasGradients(engine.model),
+      runs: runs !== undefined,
     }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
     ...comparisons(engine, matcher, limits),
@@ -72,7 +78,9 @@ export function studioHandlers(
       if (found) return found;
       throw new Problem("not-found", `There is no synthetic person called ${person}.`);
     },
-    training: trainingHandler(run, { model: engine.model, results }),
+    map: mapHandler(engine, () => measuring.study().set),
+    training: trainingHandler({ run, runs }, { model: engine.model, results }),
+    ...runHandlers(runs, engine.model),
     paper: async () => ({
       page: paper === undefined ? null : basename(paper),
       ...(await readClaims(results)),

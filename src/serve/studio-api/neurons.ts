@@ -8,6 +8,8 @@ import type { Answer } from "./client.ts";
 import type { SyntheticPeople } from "./population.ts";
 
 export interface NeuronStudy {
+  /** The patterns that it is of. */
+  readonly set: FeatureSet;
   readonly all: Answer<"neurons">;
   /** Undefined for a number that no neuron has. */
   neuron(neuron: number): Promise<Answer<"neuron"> | undefined>;
@@ -36,6 +38,7 @@ export async function studyNeurons(people: SyntheticPeople, set: FeatureSet): Pr
     return { neuron, fires: firesFor(values), mean, best: { person, accuracy, excited } };
   });
   return {
+    set,
     all: { measured: set.rows, faces: set.rows, people: [...people.names], neurons: all },
     async neuron(neuron) {
       if (!(neuron < set.dimension)) return undefined;

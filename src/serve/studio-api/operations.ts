@@ -4,6 +4,8 @@ import { FaceUsedSchema, PairVerdictSchema } from "../../people/answers/index.ts
 import { Bytes, faceChoice, type OperationSchema, Picture } from "../service/index.ts";
 import { GALLERY_OPERATIONS } from "./galleryOperations.ts";
 import { LOOK_OPERATIONS } from "./lookOperations.ts";
+import { MAP_OPERATIONS } from "./mapOperations.ts";
+import { RUN_OPERATIONS, RunName } from "./runOperations.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -26,6 +28,8 @@ const Figures = z.array(
 export const STUDIO_OPERATIONS = {
   ...GALLERY_OPERATIONS,
   ...LOOK_OPERATIONS,
+  ...MAP_OPERATIONS,
+  ...RUN_OPERATIONS,
   studio: {
     tag: "studio",
     summary: "What this service can show",
@@ -38,6 +42,7 @@ export const STUDIO_OPERATIONS = {
       gradients: z
         .boolean()
         .describe("Whether `gradients` is known of the model: one net of this project's own."),
+      runs: z.boolean().describe("Whether training runs may be started here."),
     }),
     scope: "read",
   },
@@ -164,7 +169,11 @@ export const STUDIO_OPERATIONS = {
   training: {
     tag: "studio",
     summary: "The curves of a training run, as they are now",
-    input: nothing,
+    input: z.object({
+      run: RunName.optional().describe(
+        "A run of the service's folder of runs; default: the one it was told to show.",
+      ),
+    }),
     answer: z.object({
       run: z.string().nullable().describe("Null: none is shown."),
       released: z

@@ -10,14 +10,21 @@ import { once } from "./once.ts";
 import { STUDIO_OPERATIONS } from "./operations.ts";
 import { STUDIO_PEOPLE, syntheticPeople } from "./population.ts";
 import { addFileRoutes } from "./routes.ts";
+import { trainingRuns } from "./runs.ts";
 
 export interface StudioOptions extends ShownOptions {
   /** The folder that its pages were built into. */
   readonly folder: string;
+  /** A folder of training runs that pages may start, stop and resume: for a service that this machine alone can reach. */
+  readonly runs?: string;
 }
 
 /** What `startService` serves as the studio beside its API. */
-export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<ServiceOptions["extend"]> {
+export function studioApi({
+  folder,
+  runs: runsFolder,
+  ...shown
+}: StudioOptions): NonNullable<ServiceOptions["extend"]> {
   if (!existsSync(join(folder, "index.html"))) {
     throw new InputError(`${folder}: the studio is not built; run: npm run build`);
   }
@@ -26,8 +33,10 @@ export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<Serv
     const people = syntheticPeople(draw);
     const matcher = once(() => readMatcher(engine.model));
     const browserModel = isSystem(engine.model) ? undefined : engine.model;
+    const runs = runsFolder === undefined ? undefined : trainingRuns(runsFolder);
     const parts = {
       ...shown,
+      runs,
       people,
       matcher,
       limits,
@@ -35,7 +44,10 @@ export function studioApi({ folder, ...shown }: StudioOptions): NonNullable<Serv
     };
     return {
       operations: handled(STUDIO_OPERATIONS, STUDIO_ADDRESSES, studioHandlers(engine, parts)),
-      addRoutes: (api) => addFileRoutes(api, { ...shown, people, browserModel }),
+      addRoutes(api) {
+        addFileRoutes(api, { ...shown, people, browserModel });
+        api.addHook("onClose", async () => runs?.close());
+      },
       pages: folder,
     };
   };

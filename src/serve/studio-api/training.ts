@@ -11,9 +11,12 @@ import {
   type Training,
   type TrainingMetric,
 } from "../../nets/train/index.ts";
+import { Problem } from "../service/index.ts";
 import type { Answer } from "./client.ts";
 import { once } from "./once.ts";
 import { readText } from "./readText.ts";
+import { readTraining } from "./runFolder.ts";
+import type { TrainingRuns } from "./runs.ts";
 
 /** Metrics drawn: curves of longer runs are thinned, the last measurement kept. */
 const DRAWN = 400;
@@ -32,14 +35,33 @@ export interface ReleasedModel {
   readonly results: string;
 }
 
-export function trainingHandler(run: string | undefined, released: ReleasedModel) {
-  if (run === undefined) return once(() => howItCame(released));
+/** What is shown: the run that was named, or one that is asked for of those in the folder of runs. */
+export interface ShownRuns {
+  readonly run?: string;
+  readonly runs?: TrainingRuns;
+}
+
+export function trainingHandler({ run, runs }: ShownRuns, released: ReleasedModel) {
+  const named = run === undefined ? once(() => howItCame(released)) : followed(run);
+  const others = new Map<string, ReturnType<typeof followed>>();
+  return async ({ run: asked }: { readonly run?: string }): Promise<Answer<"training">> => {
+    if (asked === undefined) return named();
+    if (!runs) throw new Problem("not-found", `There is no run called ${asked}.`);
+    const folder = runs.folderOf(asked);
+    const follow = others.get(asked) ?? followed(folder);
+    others.set(asked, follow);
+    return follow();
+  };
+}
+
+function followed(run: string) {
   let drawn: { readonly count: number; readonly svg: string } | undefined;
-  /** Undefined until the run has a checkpoint. */
+  /** Undefined until the run has a config or a checkpoint. */
   let training: Training | undefined;
   return async (): Promise<Answer<"training">> => {
     const metrics = await readMetrics(run);
-    if (!training && hasCheckpoint(run)) training = (await loadCheckpoint(run)).training;
+    training ??=
+      (await readTraining(run)) ?? (hasCheckpoint(run) ? (await loadCheckpoint(run)).training : undefined);
     const { taps } = training?.net ?? {};
     if (drawn?.count !== metrics.length) drawn = { count: metrics.length, svg: curvesOf(metrics, taps) };
     return { run: basename(run), released: null, ...numbersOf(metrics, training?.steps), svg: drawn.svg };

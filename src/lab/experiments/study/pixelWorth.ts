@@ -68,14 +68,13 @@ export function pairSlopes(gradient: FaceGradient, matcher: Matcher, other: Floa
   return async (points) => {
     const images = [points, mirrored(points, size)];
     const count = points.length / pixelsOf(size);
-    const none = new Float32Array(count * neurons);
-    const [own, mirror] = [await gradient.run(images[0], none), await gradient.run(images[1], none)];
+    const halves = [await gradient.features(images[0]), await gradient.features(images[1])];
     const directions = [new Float32Array(count * neurons), new Float32Array(count * neurons)];
     const answers: number[] = [];
     for (let i = 0; i < count; i++) {
       const features = new Float32Array(2 * neurons);
-      [own, mirror].forEach((half, k) => {
-        features.set(half.features.subarray(i * neurons, (i + 1) * neurons), k * neurons);
+      halves.forEach((half, k) => {
+        features.set(half.subarray(i * neurons, (i + 1) * neurons), k * neurons);
       });
       const { score, slope } = pairSlope(matcher, features, other);
       answers.push(score);
