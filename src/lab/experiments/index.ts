@@ -40,6 +40,8 @@ export {
 export { evaluateVideos, type VideoData, type VideoMetric, videoMetric } from "./evaluate/video.ts";
 export { extractPart } from "./extractPart.ts";
 export { type FeatureSource, openLbpSource, openModelSource } from "./featureSource.ts";
+export { mapData, mapText, writeMap } from "./map/drawMap.ts";
+export { type FacesToMap, facesOfFile, facesOfGallery, facesOfPhotos } from "./map/facesToMap.ts";
 export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
 export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";
