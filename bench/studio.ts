@@ -36,6 +36,7 @@ const PAINT = `(async () => {
     observer.observe(score, { childList: true, characterData: true, subtree: true });
   });
   const times = [];
+  let unchanged = 0; // a stroke may leave the score as it is written
   for (let k = 0; k < ${STROKES}; k++) {
     await pause(100);
     const [x, y] = [0.25 + (0.5 * (k % 8)) / 7, 0.25 + (0.5 * Math.floor(k / 8)) / 7];
@@ -43,8 +44,8 @@ const PAINT = `(async () => {
     const answered = shown();
     const started = performance.now();
     canvas.dispatchEvent(new PointerEvent("pointerdown", at));
-    if (!(await Promise.race([answered, pause(2_000)]))) throw new Error("stroke " + k + " changed nothing");
-    times.push(performance.now() - started);
+    if (await Promise.race([answered, pause(2_000)])) times.push(performance.now() - started);
+    else if (++unchanged > 5) throw new Error(unchanged + " strokes changed nothing");
     canvas.dispatchEvent(new PointerEvent("pointerup", { ...at, buttons: 0 }));
   }
   return times;
@@ -105,7 +106,7 @@ try {
   });
   const begun = performance.now();
   await page.goto(`${service.url}/#compare`);
-  await page.getByText("One person", { exact: true }).waitFor();
+  await page.getByText(/^(The|Probably the) same person$/).waitFor();
   const verdictMs = Math.round(performance.now() - begun);
   const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   const paint: number = await page.evaluate(

@@ -12,7 +12,7 @@ import { BROWSER, buildStudio, launch, nameless, seriousFaults, watch } from "./
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
-const PAGES = ["compare", "photos", "gallery", "occlude", "neurons", "training", "paper"] as const;
+const PAGES = ["compare", "photos", "gallery", "occlude", "neurons", "map", "training", "paper"] as const;
 /** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
 const SHOTS = process.env.STUDIO_SHOTS;
 
@@ -447,6 +447,7 @@ describe.skipIf(!BROWSER)(name, () => {
         await open(id);
         await page.waitForLoadState("networkidle");
         if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
+        if (id === "map") await page.getByRole("application").waitFor();
         const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
         if (wide > width) faults.push(`${id}, ${name}: ${wide} pixels wide`);
         for (const fault of [...(await nameless(page)), ...(await seriousFaults(page))]) {
