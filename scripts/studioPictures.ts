@@ -56,7 +56,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
   async map(page) {
     await page.getByRole("application", { name: /^Map of 96 faces/ }).waitFor();
-    await page.waitForFunction("document.querySelectorAll('svg image').length === 96");
+    await page.locator("svg image").nth(95).waitFor();
   },
   training: (page) => page.getByRole("img", { name: "Training curves" }).waitFor(),
   paper: (page) => page.getByRole("article").first().getByRole("img").waitFor(),

@@ -267,8 +267,8 @@ describe.skipIf(!BROWSER)(name, () => {
       }),
     );
     const button = page
-      .getByRole("region", { name: "Second photo" })
-      .getByRole("button", { name: "Choose a photo" });
+      .getByRole("region", { name: "Second photo", exact: true })
+      .getByRole("button", { name: "Choose a photo", exact: true });
     const chooser = page.waitForEvent("filechooser");
     await button.press("Enter");
     await (await chooser).setFiles({
