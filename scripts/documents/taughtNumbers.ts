@@ -65,7 +65,10 @@ async function taughtRegions(read: Read): Promise<Texts> {
   const { closed } = await read("taught-regions-identification", Identified);
   return {
     ...accuracies("taught-regions", await read("taught-regions-verification", Verification)),
-    ...accuracies("taught-regions-cohort", await read("taught-regions-verification-calibrated", Verification)),
+    ...accuracies(
+      "taught-regions-cohort",
+      await read("taught-regions-verification-calibrated", Verification),
+    ),
     ...groups("taught-regions-plain", await read("taught-regions-bias", Groups)),
     ...groups("taught-regions", await read("taught-regions-bias-calibrated", Groups)),
     "taught-regions-rank-1": () => formatPercent(closed.rank1.mean, { digits: 1 }),
