@@ -44,7 +44,7 @@ export async function beginRun(
   options: RunOptions & { readonly targetsKey: string | undefined },
 ): Promise<Checkpoint> {
   const { folder, resume = false, facesKey, targetsKey } = options;
-  checkCheckpointRoom(folder, training, config.people);
+  checkCheckpointRoom(folder, training, config);
   if (hasCheckpoint(folder)) {
     if (!resume)
       throw new InputError(

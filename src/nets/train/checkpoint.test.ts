@@ -11,6 +11,7 @@ import {
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { writeSafetensors } from "../../base/files/index.ts";
 import { checkCheckpointRoom, hasCheckpoint, loadCheckpoint } from "./checkpoint.ts";
+import { stepConfig } from "./stepConfig.ts";
 
 let sound: Buffer;
 
@@ -90,9 +91,10 @@ describe("a broken checkpoint is a DataError that names the file:", () => {
 
 test("a run is refused, before it begins, where the disk has no room for its checkpoint", async () => {
   const folder = await newRunFolder();
-  checkCheckpointRoom(folder, TINY, 4);
-  expect(() => checkCheckpointRoom(folder, TINY, 1e12)).toThrow(InputError);
-  expect(() => checkCheckpointRoom(folder, TINY, 1e12)).toThrow(
+  checkCheckpointRoom(folder, TINY);
+  checkCheckpointRoom(folder, { ...TINY, teacher: { weight: 1 } });
+  expect(() => checkCheckpointRoom(folder, TINY, stepConfig(TINY, 1e12))).toThrow(InputError);
+  expect(() => checkCheckpointRoom(folder, TINY, stepConfig(TINY, 1e12))).toThrow(
     /cannot be written: a run's checkpoint needs .* GB on the disk, and .* are left$/,
   );
 });

@@ -11,14 +11,19 @@ import { type Training, TrainingSchema } from "./config.ts";
 import type { RecentPairs } from "./margin.ts";
 import { TrainingState } from "./state.ts";
 import { stateTensors } from "./step.ts";
-import { stepConfig, usesLabels } from "./stepConfig.ts";
+import { type StepConfig, stepConfig, usesLabels } from "./stepConfig.ts";
 
 /**
- * Refuses a folder whose disk has no room for the checkpoints of a run with `people`: one is replaced when the next has
- * been written. Before the people are known, two are counted, so that a full disk is found before faces are read.
+ * Refuses a folder whose disk has no room for the checkpoints of a run: one is replaced when the next has been written.
+ * Before people and teacher are known, two and one number of it are counted, so that a full disk is found before faces
+ * are read.
  */
-export function checkCheckpointRoom(folder: string, training: Training, people = 2): void {
-  const tensors = stateTensors(stepConfig(training, people));
+export function checkCheckpointRoom(
+  folder: string,
+  training: Training,
+  config: StepConfig = stepConfig(training, 2, 1),
+): void {
+  const tensors = stateTensors(config);
   const bytes = tensors.reduce((sum, { parameter }) => sum + 4 * sizeOf(parameter.shape), 0);
   checkRoom(folder, hasCheckpoint(folder) ? bytes : 2 * bytes, "a run's checkpoint");
 }
