@@ -58,7 +58,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.getByRole("application", { name: /^Map of 96 faces/ }).waitFor();
     await page.locator("svg image").nth(95).waitFor();
   },
-  training: (page) => page.getByRole("img", { name: "Training curves" }).waitFor(),
+  training: (page) => page.getByRole("img", { name: "Training curves", exact: true }).waitFor(),
   paper: (page) => page.getByRole("article").first().getByRole("img").waitFor(),
 };
 

@@ -20,7 +20,7 @@ export const STUDIO_ADDRESSES = {
   training: ["GET", "/studio/training"],
   runs: ["GET", "/studio/runs"],
   startRun: ["POST", "/studio/runs"],
-  stopRun: ["POST", "/studio/runs/:run/stop"],
-  resumeRun: ["POST", "/studio/runs/:run/resume"],
+  stopRun: ["POST", "/studio/runs/stop"],
+  resumeRun: ["POST", "/studio/runs/resume"],
   paper: ["GET", "/studio/paper"],
 } as const satisfies Record<string, Endpoint>;
