@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { startProcess } from "../../base/threads/index.ts";
 import type { Training } from "../../nets/train/index.ts";
 import { Problem } from "../service/index.ts";
+import { oneAtATime } from "./oneAtATime.ts";
 import {
   checkPeople,
   readStarted,
@@ -47,11 +48,14 @@ interface Current {
   readonly ended: Promise<void>;
 }
 
+/** Of starts and resumptions. */
+const MOST_WAITING = 4;
 /** For a step and a checkpoint when the service ends. */
 const CLOSE_MS = 15_000;
 
 export function trainingRuns(folder: string): TrainingRuns {
   let current: Current | undefined;
+  const inTurn = oneAtATime(MOST_WAITING, "Starts of runs"); // or two would find the place free
   const folderOf = (run: string) => {
     const path = join(folder, run);
     if (existsSync(path)) return path;
@@ -76,38 +80,40 @@ export function trainingRuns(folder: string): TrainingRuns {
       const names = await runNames(folder);
       return Promise.all(names.map((name) => lineOf(join(folder, name), name, current)));
     },
-    async start({ run, people, training, from }) {
-      free();
-      const path = join(folder, run);
-      if (existsSync(path)) throw new Problem("conflict", `There is a run called ${run} already.`);
-      const started = { people: resolve(people), ...(from !== undefined && { from }) };
-      await checkPeople(started.people);
-      await writeTraining(path, training);
-      await writeStarted(path, started);
-      return begin(run, started, training);
-    },
+    start: ({ run, people, training, from }) =>
+      inTurn(async () => {
+        free();
+        const path = join(folder, run);
+        if (existsSync(path)) throw new Problem("conflict", `There is a run called ${run} already.`);
+        const started = { people: resolve(people), ...(from !== undefined && { from }) };
+        await checkPeople(started.people);
+        await writeTraining(path, training);
+        await writeStarted(path, started);
+        return begin(run, started, training);
+      }),
     async stop(run) {
       const path = folderOf(run);
       if (current?.name !== run) throw new Problem("conflict", `The run ${run} is not under way.`);
       current.stop();
       return lineOf(path, run, current);
     },
-    async resume(run) {
-      free();
-      const path = folderOf(run);
-      const [before, training] = [await readStarted(path), await readTraining(path)];
-      if (!before || !training) {
-        throw new Problem(
-          "conflict",
-          `The run ${run} was not started here: deepid train --resume continues it.`,
-        );
-      }
-      if (before.finished) throw new Problem("conflict", `The run ${run} is finished.`);
-      await checkPeople(before.people);
-      const { failure: _, ...started } = before;
-      await writeStarted(path, started);
-      return begin(run, started, training);
-    },
+    resume: (run) =>
+      inTurn(async () => {
+        free();
+        const path = folderOf(run);
+        const [before, training] = [await readStarted(path), await readTraining(path)];
+        if (!before || !training) {
+          throw new Problem(
+            "conflict",
+            `The run ${run} was not started here: deepid train --resume continues it.`,
+          );
+        }
+        if (before.finished) throw new Problem("conflict", `The run ${run} is finished.`);
+        await checkPeople(before.people);
+        const { failure: _, ...started } = before;
+        await writeStarted(path, started);
+        return begin(run, started, training);
+      }),
     async close() {
       if (!current) return;
       current.stop();
