@@ -1,7 +1,6 @@
-import { Float16Array } from "@petamoriken/float16";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bitCount, bytesOfWords, hexOf, ofHalf } from "./index.ts";
+import { bitCount, bytesOfWords, hexOf } from "./index.ts";
 
 test("the ones of any word are those of its binary digits", () => {
   fc.assert(
@@ -14,9 +13,4 @@ test("the ones of any word are those of its binary digits", () => {
 
 test("words are written lowest byte first, two digits a byte", () => {
   expect(hexOf(bytesOfWords(Uint32Array.of(1, 0x80000000, 0xdeadbeef)))).toBe("0100000000000080efbeadde");
-});
-
-test("every half float is the number that another reader takes it for", () => {
-  const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
-  expect(Array.from(bits, ofHalf)).toEqual(Array.from(new Float16Array(bits.buffer)));
 });

@@ -1,4 +1,4 @@
-// src/base/bits: words of 32 bits, half floats, and bytes in hexadecimal.
+// src/base/bits: words of 32 bits, and bytes in hexadecimal.
 
 /** Ones in a 32-bit word: sums of neighbouring 1-, 2- and 4-bit fields, then of the four bytes. */
 export function bitCount(word: number): number {
@@ -17,12 +17,4 @@ export function bytesOfWords(words: Uint32Array): Uint8Array {
   const view = new DataView(bytes.buffer);
   for (const [i, word] of words.entries()) view.setUint32(4 * i, word, true);
   return bytes;
-}
-
-/** The number whose half float (IEEE 754 binary16) has these 16 bits. */
-export function ofHalf(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const size = exponent === 0 ? fraction * 2 ** -24 : (0x400 + fraction) * 2 ** (exponent - 25);
-  if (exponent === 0x1f) return fraction > 0 ? Number.NaN : bits & 0x8000 ? -Infinity : Infinity;
-  return bits & 0x8000 ? -size : size;
 }

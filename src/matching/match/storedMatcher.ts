@@ -1,6 +1,5 @@
 /** A fitted matcher, with its calibration if it has one, as the tensors of a safetensors file. */
 import { Float16Array, f16round } from "@petamoriken/float16";
-import { ofHalf } from "../../base/bits/index.ts";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
@@ -80,7 +79,7 @@ export function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  return new Float64Array(data).map(ofHalf); // fifty times as fast as a Float16Array
+  return Float64Array.from(new Float16Array(data.buffer, data.byteOffset, data.length));
 }
 
 /** What a file holds. */
