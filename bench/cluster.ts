@@ -17,7 +17,7 @@ import { type FeatureSet, selectPeople } from "../src/matching/features/index.ts
 import { readFeatures, readMatcher } from "../src/matching/files/index.ts";
 import type { StoredMatcher } from "../src/matching/match/index.ts";
 import { openSystem } from "../src/nets/models/index.ts";
-import { facesToGroup, neuronsOf } from "../src/people/answers/index.ts";
+import { facesToGroup } from "../src/people/answers/index.ts";
 import { dbscan } from "./dbscan.ts";
 import { keep } from "./keep.ts";
 
@@ -39,7 +39,6 @@ const COSINES = [0.65, 0.7, 0.75, 0.8, 0.83, 0.86, 0.9];
 
 const { set } = await readFeatures(positionals[0]);
 const system = await openSystem(values.model, { threads: 1 });
-const neurons = neuronsOf(system);
 const parts = { train: await peopleIn(values.train), test: await peopleIn(values.test) };
 
 /** The rows of the people whom a list of View 1 names. */
@@ -57,7 +56,7 @@ type Group = (part: FeatureSet, thresholds: readonly number[]) => Promise<number
 const byRatio =
   (matcher: StoredMatcher, correlation: number): Group =>
   async (part, thresholds) => {
-    const joins = await joinFaces(facesToGroup(matcher, neurons, part, { correlation }), {
+    const joins = await joinFaces(facesToGroup(matcher, part, { correlation }), {
       threshold: Math.min(...thresholds),
     });
     return thresholds.map((threshold) => groupsAbove(part.rows, joins, threshold));

@@ -9,6 +9,7 @@ import { numbersOf } from "./numbers.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { scaleTables } from "./scale.ts";
+import { shortlistNumbers } from "./shortlistNumbers.ts";
 import { findingsTables } from "./studiesTable.ts";
 import { studioNumbers } from "./studioNumbers.ts";
 import { taughtNumbers } from "./taughtNumbers.ts";
@@ -32,6 +33,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...numbers,
     ...(await taughtNumbers("results")),
     ...(await studioNumbers("results")),
+    ...(await shortlistNumbers("results")),
     ...systemNumbers(read),
     "one-net-table": () => oneNetTable(read),
     "all-nets-table": () => allNetsTable(read),

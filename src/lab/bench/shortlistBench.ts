@@ -28,18 +28,24 @@ export interface ShortlistBenchResult {
   readonly probes: number;
   /** Milliseconds a probe of comparing with every face. */
   readonly fullMs: number;
-  readonly shortlists: readonly {
-    readonly size: number;
-    /** Share of probes for which it finds the very face that a full scan finds, and a face of the same person. */
-    readonly sameFace: number;
-    readonly samePerson: number;
-    /** Share of probes whose best face shows the probe's own person; of the full scan: `rank1`. */
-    readonly rank1: number;
-    readonly ms: number;
-    /** Median over the probes of a full scan's time over its own. */
-    readonly speedup: number;
-  }[];
   readonly rank1: number;
+  /** By the codes that galleries keep. */
+  readonly shortlists: readonly Shortlist[];
+  /** By codes that say which neurons fire, as of galleries of earlier releases. */
+  readonly ofNeurons: readonly Shortlist[];
+}
+
+export interface Shortlist {
+  readonly size: number;
+  /** Share of probes for which it finds the very face that a full scan finds, and a face of the same person. */
+  readonly sameFace: number;
+  readonly samePerson: number;
+  /** Share of probes whose best face shows the probe's own person; of the full scan: `rank1`. */
+  readonly rank1: number;
+  /** Milliseconds a probe. */
+  readonly ms: number;
+  /** Median over the probes of a full scan's time over its own. */
+  readonly speedup: number;
 }
 
 /**
@@ -70,57 +76,81 @@ async function compare(
 ): Promise<Omit<ShortlistBenchResult, "model">> {
   const { codeBytes, dimension, scorer, project } = createProjection(model);
   if (!scorer) throw new Error("bench: the model has no matcher");
-  const faces = project(Array.from({ length: set.rows }, (_, row) => rowOf(set, row)));
+  const features = set.names.map((_, row) => rowOf(set, row));
+  const faces = project(features);
   const vectors = faces.map(({ vector }) => vector!);
-  const index = createCodeIndex(codeBytes, { threads: 1 }); // as the full scan, so that times compare
-  await index.append(
-    faces.map((_, row) => row + 1),
-    Buffer.concat(faces.map(({ code }) => code)),
-  );
+  const ofNeurons = createProjection({ ...model, codes: "neurons" }, { codesOnly: true }).project(features);
   const rows = probeRows(set, probes);
-  const tally = sizes.map((size) => ({ size, face: 0, person: 0, own: 0, ms: 0, ratios: [] as number[] }));
-  let [own, fullMs] = [0, 0];
-  const isOwn = (a: number, b: number) => Number(set.identities[a] === set.identities[b]);
-  for (const [done, probe] of rows.entries()) {
-    const best = (candidates: Iterable<number>) =>
-      bestOf(candidates, probe, (row) => scorer.pair(vectors[probe], vectors[row]).score);
+  const best = (candidates: Iterable<number>, probe: number) =>
+    bestOf(candidates, probe, (row) => scorer.pair(vectors[probe], vectors[row]).score);
+  let own = 0;
+  const wanted = rows.map((probe, done) => {
     const start = now();
-    const wanted = best(faces.keys());
-    const full = now() - start;
-    fullMs += full;
-    own += isOwn(probe, wanted);
-    for (const one of tally) {
-      const begin = now();
-      const found: FoundCode[] = await index.nearest(faces[probe].code, one.size + 1);
-      const row = best(found.map(({ id }) => id - 1));
-      const ms = now() - begin;
-      one.ms += ms;
-      one.ratios.push(full / ms);
-      one.face += Number(row === wanted);
-      one.person += isOwn(row, wanted);
-      one.own += isOwn(row, probe);
-    }
+    const row = best(faces.keys(), probe);
+    own += Number(set.identities[row] === set.identities[probe]);
     onProgress?.(done + 1, rows.length);
-  }
-  await index.close();
-  const n = rows.length;
+    return { probe, row, ms: now() - start };
+  });
+  const by = (of: typeof faces) => shortlistsOf(of, { set, wanted, sizes, best, now });
   return {
     faces: set.rows,
     people: new Set(set.identities).size,
     bits: 8 * codeBytes,
     dimension,
-    probes: n,
-    fullMs: fullMs / n,
-    rank1: own / n,
-    shortlists: tally.map(({ size, face, person, own: right, ms, ratios }) => ({
-      size,
-      sameFace: face / n,
-      samePerson: person / n,
-      rank1: right / n,
-      ms: ms / n,
-      speedup: ratios.sort((a, b) => a - b)[n >> 1],
-    })),
+    probes: rows.length,
+    fullMs: wanted.reduce((sum, { ms }) => sum + ms, 0) / rows.length,
+    rank1: own / rows.length,
+    shortlists: await by(faces),
+    ofNeurons: await by(ofNeurons),
   };
+}
+
+interface Search {
+  readonly set: FeatureSet;
+  /** For each probe what a full scan finds, and how long it takes. */
+  readonly wanted: readonly { readonly probe: number; readonly row: number; readonly ms: number }[];
+  readonly sizes: readonly number[];
+  best(candidates: Iterable<number>, probe: number): number;
+  now(): number;
+}
+
+/** What shortlists of several sizes find by the codes of `faces`, one for each row of the set. */
+async function shortlistsOf(
+  faces: readonly { readonly code: Uint8Array }[],
+  { set, wanted, sizes, best, now }: Search,
+): Promise<Shortlist[]> {
+  const index = createCodeIndex(faces[0].code.length, { threads: 1 }); // as the full scan, so that times compare
+  await index.append(
+    faces.map((_, row) => row + 1),
+    Buffer.concat(faces.map(({ code }) => code)),
+  );
+  const same = (a: number, b: number) => Number(set.identities[a] === set.identities[b]);
+  const shortlists: Shortlist[] = [];
+  for (const size of sizes) {
+    const sums = { sameFace: 0, samePerson: 0, rank1: 0, ms: 0 };
+    const ratios: number[] = [];
+    for (const { probe, row: full, ms: fullMs } of wanted) {
+      const begin = now();
+      const found: FoundCode[] = await index.nearest(faces[probe].code, size + 1);
+      const row = best(
+        found.map(({ id }) => id - 1),
+        probe,
+      );
+      const ms = now() - begin;
+      sums.ms += ms;
+      ratios.push(fullMs / ms);
+      sums.sameFace += Number(row === full);
+      sums.samePerson += same(row, full);
+      sums.rank1 += same(row, probe);
+    }
+    const n = wanted.length;
+    const [sameFace, samePerson, rank1, ms] = [sums.sameFace, sums.samePerson, sums.rank1, sums.ms].map(
+      (sum) => sum / n,
+    );
+    shortlists.push({ size, sameFace, samePerson, rank1, ms, speedup: ratios.sort((a, b) => a - b)[n >> 1] });
+  }
+  await index.close();
+  return shortlists;
 }
 
 function bestOf(candidates: Iterable<number>, probe: number, score: (row: number) => number): number {

@@ -2,7 +2,7 @@
 import { count, formatPercent } from "../../base/text/index.ts";
 import type { GalleryBenchResult } from "./galleryBench.ts";
 import type { SearchBenchResult } from "./searchBench.ts";
-import type { ShortlistBenchResult } from "./shortlistBench.ts";
+import type { Shortlist, ShortlistBenchResult } from "./shortlistBench.ts";
 import type { StoreBenchResult } from "./storeBench.ts";
 import type { Times, VerifyBenchResult } from "./verifyBench.ts";
 
@@ -72,18 +72,19 @@ export function searchRows(result: SearchBenchResult): Rows {
   return rows;
 }
 
+const shortlistLines = (what: string, shortlists: readonly Shortlist[]): Rows =>
+  shortlists.map(({ size, sameFace, samePerson, rank1, ms, speedup }) => [
+    `${what} ${count(size)}`,
+    `${formatPercent(sameFace)} the same face, ${formatPercent(samePerson)} the same person, rank-1 ${formatPercent(rank1)}, ` +
+      `${ms.toFixed(2)} ms, ${speedup.toFixed(1)} x as fast`,
+  ]);
+
 export const shortlistRows = (result: ShortlistBenchResult): Rows => [
   [
     "gallery",
     `${count(result.faces)} faces of ${count(result.people)} people, ${count(result.probes)} probes`,
   ],
   ["all faces", `rank-1 ${formatPercent(result.rank1)}, ${result.fullMs.toFixed(2)} ms`],
-  ...result.shortlists.map(
-    ({ size, sameFace, samePerson, rank1, ms, speedup }) =>
-      [
-        `nearest ${count(size)}`,
-        `${formatPercent(sameFace)} the same face, ${formatPercent(samePerson)} the same person, rank-1 ${formatPercent(rank1)}, ` +
-          `${ms.toFixed(2)} ms, ${speedup.toFixed(1)} x as fast`,
-      ] as const,
-  ),
+  ...shortlistLines("nearest", result.shortlists),
+  ...shortlistLines("by neurons that fire, nearest", result.ofNeurons),
 ];

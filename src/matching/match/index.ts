@@ -41,6 +41,7 @@ export {
   type MatcherOptions,
   projectFace,
 } from "./matcher.ts";
+export { createEncoder, MATCHER_CODE_BITS, matcherCodes } from "./matcherCodes.ts";
 export {
   type OperatingPoint,
   operatingPoints,

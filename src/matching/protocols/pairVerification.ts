@@ -9,6 +9,7 @@ import {
   euclidean,
   hamming,
   jointBayesian,
+  matcherCodes,
   type PairMetric,
   type StoredMatcher,
 } from "../match/index.ts";
@@ -16,7 +17,14 @@ import { type LabelledPair, scoreFolds } from "./scoredPairs.ts";
 import { type Verification, verification } from "./verification.ts";
 
 /** Metrics by the names that options and results use. */
-export const METRIC_NAMES = ["joint-bayesian", "calibrated", "cosine", "euclidean", "hamming"] as const;
+export const METRIC_NAMES = [
+  "joint-bayesian",
+  "calibrated",
+  "cosine",
+  "euclidean",
+  "hamming",
+  "codes",
+] as const;
 
 export type MetricName = (typeof METRIC_NAMES)[number];
 
@@ -25,10 +33,11 @@ export function metricNamed(
   name: MetricName,
   { matcher, calibration }: Partial<StoredMatcher> = {},
 ): PairMetric {
-  if (name !== "joint-bayesian" && name !== "calibrated") {
+  if (name === "cosine" || name === "euclidean" || name === "hamming") {
     return { cosine, euclidean, hamming: hamming() }[name];
   }
   if (!matcher) throw new InputError(`${name} needs a matcher`);
+  if (name === "codes") return matcherCodes(matcher);
   if (name === "joint-bayesian") return jointBayesian(matcher);
   if (!calibration) throw new InputError("calibrated needs a matcher that is calibrated");
   return calibrated(matcher, calibration);

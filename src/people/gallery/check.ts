@@ -28,13 +28,22 @@ export function checkSettings({ model, codeBytes, dimension }: StoreSettings): v
   }
 }
 
-/** Refuses a gallery that was made for something else; one of codes alone is taken where `codesAlone` says so. */
+/** What an opener takes in place of what it would make. */
+export interface AlsoTaken {
+  /** A gallery of codes alone. */
+  readonly codesAlone?: boolean;
+  /** One with these settings. */
+  readonly earlier?: StoreSettings;
+}
+
+/** Refuses a gallery that was made for something else. */
 export function checkSame(
   place: string,
   found: StoreSettings,
-  wanted: StoreSettings,
-  codesAlone = false,
+  asked: StoreSettings,
+  { codesAlone = false, earlier }: AlsoTaken = {},
 ): void {
+  const wanted = found.model === earlier?.model ? earlier : asked;
   for (const key of Object.keys(SETTINGS) as (keyof StoreSettings)[]) {
     if (found[key] === wanted[key]) continue;
     if (key === "dimension" && codesAlone && found.dimension === 0) continue;

@@ -102,6 +102,34 @@ describe("a gallery", () => {
     await expect(openGallery(place, model, { codesOnly: false })).rejects.toThrow("the length of vectors");
   });
 
+  test("of an earlier release keeps its codes of neurons; a new one has codes of the matcher, 64 bytes of as many nets as one likes", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gallery-"));
+    const now = { ...model, codes: "matcher" } as const;
+    const [old, made] = [join(folder, "old.db"), join(folder, "made.db")];
+    const earlier = await openGallery(old, model);
+    await earlier.register(faces.slice(0, 3));
+    await earlier.close();
+    const still = await openGallery(old, now);
+    await still.register(faces.slice(3, 6));
+    expect(still.store.settings).toMatchObject({ model: model.hash, codeBytes: 8 });
+    expect((await still.search(faces[4].features))[0]).toMatchObject({ faceId: 5, hammingDistance: 0 });
+    expect((await still.search(faces[1].features))[0]).toMatchObject({ faceId: 2, hammingDistance: 0 });
+    await still.close();
+    const fresh = await openGallery(made, now);
+    await fresh.register(faces);
+    expect(fresh.store.settings).toMatchObject({ codeBytes: 64, dimension: DIMENSION });
+    expect((await fresh.search(faces[4].features))[0]).toMatchObject({ faceId: 5, hammingDistance: 0 });
+    await fresh.close();
+    const again = await openGallery(made, now);
+    expect(again.store.settings.model).not.toBe(model.hash);
+    await again.close();
+    await expect(openGallery(made, model)).rejects.toThrow("made with another model");
+    await expect(openGallery(old, { ...now, hash: "other" })).rejects.toThrow("made with another model");
+    await expect(openGallery("memory:", { ...now, matcher: undefined })).rejects.toThrow(
+      "codes of the matcher need a matcher",
+    );
+  });
+
   test("refuses features of another net", async () => {
     const gallery = await openGallery("memory:", model);
     const features = new Float32Array(DIMENSION - 1);

@@ -14,6 +14,8 @@ interface StoreOptions {
   readonly create?: boolean;
   /** Whether a gallery of codes alone will do where `settings` speak of vectors. */
   readonly codesAlone?: boolean;
+  /** Settings of an earlier release, which are taken as well where a gallery is there already. */
+  readonly earlier?: StoreSettings;
   /** The key of an encrypted gallery: with it rows are verified and can be written; reading alone needs none. */
   readonly key?: Uint8Array;
   /** For a gallery in PostgreSQL; default: it is searched on its servers. */
@@ -27,7 +29,7 @@ interface StoreOptions {
 export async function openStore(
   place: string,
   settings?: StoreSettings,
-  { create = settings !== undefined, codesAlone = false, key, memory }: StoreOptions = {},
+  { create = settings !== undefined, codesAlone = false, earlier, key, memory }: StoreOptions = {},
 ): Promise<GalleryStore> {
   if (place === "memory:") {
     if (!(settings && create)) {
@@ -36,12 +38,12 @@ export async function openStore(
     return createMemoryStore(settings);
   }
   if (/^postgres(ql)?:/.test(place)) {
-    return openPostgresStore(place, settings, { create, codesAlone, key, memory });
+    return openPostgresStore(place, settings, { create, codesAlone, earlier, key, memory });
   }
   if (/^[a-z]{2,}:/i.test(place)) {
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
   }
-  return openSqliteStore(place, settings, { create, codesAlone, key });
+  return openSqliteStore(place, settings, { create, codesAlone, earlier, key });
 }
 
 /** Makes the folder that a gallery file at `place` lies in. */
@@ -57,11 +59,14 @@ export async function openGallery(
   options: OpenOptions = {},
 ): Promise<StoredGallery> {
   const { create, codesOnly, key, memory } = options;
+  const ofNeurons: GalleryModel = { ...model, codes: "neurons" }; // galleries of earlier releases have such codes
   const store = await openStore(place, settingsFor(model, options), {
     create,
     key,
     memory,
     codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
+    earlier: settingsFor(ofNeurons, options),
   });
-  return createGallery(store, model, { ...options, codesOnly: store.settings.dimension === 0 });
+  const made = store.settings.model === ofNeurons.hash ? ofNeurons : model;
+  return createGallery(store, made, { ...options, codesOnly: store.settings.dimension === 0 });
 }

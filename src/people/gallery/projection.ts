@@ -1,7 +1,21 @@
 /** From features to what a gallery keeps of them: the binary code, and the coordinates that Joint Bayesian compares. */
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { binarise, createFeatureSet, type FeatureSet, rowOf } from "../../matching/features/index.ts";
-import { type Calibration, createScorer, type Matcher, type Scorer } from "../../matching/match/index.ts";
+import {
+  type BinaryCodes,
+  binarise,
+  createFeatureSet,
+  type FeatureSet,
+  rowOf,
+} from "../../matching/features/index.ts";
+import {
+  type Calibration,
+  createEncoder,
+  createScorer,
+  MATCHER_CODE_BITS,
+  type Matcher,
+  type Scorer,
+} from "../../matching/match/index.ts";
+import type { Matrix } from "../../math/linalg/index.ts";
 
 /** What a gallery must know of the model whose features it keeps. */
 export interface GalleryModel {
@@ -13,9 +27,14 @@ export interface GalleryModel {
   readonly matcher?: Matcher;
   /** Without it scores are the matcher's own. */
   readonly calibration?: Calibration;
-  /** Columns [begin, end) whose values make the code, as those of the picture as it is, without its mirror image; default: all. */
+  /**
+   * What a bit of the code says: that a neuron fires (the default), or on which side of a hyperplane the matcher's coordinates
+   * lie (`createEncoder`), which finds more: "matcher" needs a `matcher`.
+   */
+  readonly codes?: "neurons" | "matcher";
+  /** Of codes of neurons: columns [begin, end) whose values make the code, as those of the picture as it is, without its mirror image; default: all. */
   readonly codeColumns?: readonly (readonly [begin: number, end: number])[];
-  /** A bit is set where a value exceeds its threshold, one for each column of the code; default: 0. */
+  /** Of codes of neurons: a bit is set where a value exceeds its threshold, one for each column of the code; default: 0. */
   readonly thresholds?: Float32Array;
 }
 
@@ -38,19 +57,21 @@ export interface Projection {
 
 /** How `model` turns features into codes and vectors. */
 export function createProjection(
-  { dimension: columns, matcher: given, calibration, codeColumns = [[0, columns]], thresholds }: GalleryModel,
+  model: GalleryModel,
   { codesOnly = false }: { readonly codesOnly?: boolean } = {},
 ): Projection {
-  const matcher = codesOnly ? undefined : given;
-  const dimension = matcher ? matcher.model.ratios.length : 0;
+  const { dimension: columns, matcher, calibration } = model;
+  const dimension = matcher && !codesOnly ? matcher.model.ratios.length : 0;
+  const { bits, encode } = coderOf(model);
   return {
-    codeBytes: 4 * Math.ceil(codeColumns.reduce((sum, [begin, end]) => sum + end - begin, 0) / 32),
+    codeBytes: 4 * Math.ceil(bits / 32),
     dimension,
-    ...(matcher && { scorer: createScorer(matcher, calibration) }),
+    ...(matcher && !codesOnly && { scorer: createScorer(matcher, calibration) }),
     project(features) {
       const set = asSet(features, columns);
-      const { codes, words } = binarise(selectColumns(set, codeColumns), thresholds);
-      const vectors = matcher?.project(set).values;
+      const coordinates = matcher?.project(set);
+      const { codes, words } = encode(set, coordinates);
+      const vectors = dimension > 0 ? coordinates?.values : undefined;
       return features.map((_, row) => ({
         code: littleEndian(codes.subarray(row * words, (row + 1) * words)),
         ...(vectors && {
@@ -69,6 +90,26 @@ export function createProjection(
       }
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       return Float64Array.from({ length: dimension }, (_, i) => view.getFloat32(4 * i, true));
+    },
+  };
+}
+
+/** How `model` makes codes of features and their coordinates. */
+function coderOf({ codes, dimension, matcher, codeColumns = [[0, dimension]], thresholds }: GalleryModel): {
+  readonly bits: number;
+  encode(set: FeatureSet, coordinates?: Matrix): BinaryCodes;
+} {
+  if (codes !== "matcher") {
+    const bits = codeColumns.reduce((sum, [begin, end]) => sum + end - begin, 0);
+    return { bits, encode: (set) => binarise(selectColumns(set, codeColumns), thresholds) };
+  }
+  if (!matcher) throw new InputError("gallery: codes of the matcher need a matcher, got a model without one");
+  let encode: ReturnType<typeof createEncoder> | undefined; // made when first needed: a gallery is often opened to be listed
+  return {
+    bits: MATCHER_CODE_BITS,
+    encode(_, coordinates) {
+      encode ??= createEncoder(matcher.model.ratios);
+      return encode(coordinates!);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { type ClusterOptions, clusterFaces } from "../../matching/cluster/index.ts";
 import { createFeatureSet } from "../../matching/features/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
-import { facesToGroup, neuronsOf } from "../answers/index.ts";
+import { facesToGroup } from "../answers/index.ts";
 import type { Photos } from "./eachPhoto.ts";
 import {
   type FaceOnPhoto,
@@ -58,5 +58,5 @@ async function rowsOfPeople(
   const values = new Float32Array(features.length * system.dimension);
   for (const [row, one] of features.entries()) values.set(one, row * system.dimension);
   const set = createFeatureSet(values, system.dimension, { names, identities: names });
-  return clusterFaces(facesToGroup(system.matcher, neuronsOf(system), set), options);
+  return clusterFaces(facesToGroup(system.matcher, set), options);
 }

@@ -4,8 +4,9 @@ import { fingerprintOf, neuronsOf } from "../answers/index.ts";
 import type { GalleryModel } from "../gallery/index.ts";
 
 /**
- * What a gallery must know of `system`. The code is of the first net, which sees the whole face, and of the face as it
- * is, without its mirror image: 64 bytes for 512 neurons. Paper: Section 5.
+ * What a gallery must know of `system`. Codes are the matcher's, 64 bytes a face however many nets there are; in galleries of
+ * earlier releases they are of the first net, which sees the whole face, and of the face as it is, without its mirror image:
+ * 64 bytes for 512 neurons (paper: Section 5).
  */
 export function galleryModelOf(system: FaceSystem): GalleryModel {
   return {
@@ -13,6 +14,7 @@ export function galleryModelOf(system: FaceSystem): GalleryModel {
     dimension: system.dimension,
     matcher: system.matcher.matcher,
     calibration: system.matcher.calibration,
+    codes: "matcher",
     codeColumns: [[0, neuronsOf(system)]],
   };
 }

@@ -75,7 +75,7 @@ export function photoHandlers(
       const values = Float32Array.from(rows.flat());
       const set = createFeatureSet(values, about.dimension, { names, identities: names });
       const { threshold } = decisionOf(model.calibration);
-      const found = facesToGroup(model, about.codeBits, set);
+      const found = facesToGroup(model, set);
       return { groups: await clusterFaces(found, { threshold: threshold.score, signal }) };
     },
   };

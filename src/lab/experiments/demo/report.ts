@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<MetricName, string>> = {
   cosine: "Cosine",
   euclidean: "Euclidean distance",
   hamming: "Hamming distance",
+  codes: "Hamming distance of the matcher's codes",
 };
 
 /** The page as HTML; `next` are rows of what to do next and the command for it. */

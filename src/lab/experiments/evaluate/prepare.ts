@@ -44,7 +44,7 @@ export function metricsAsked(
 ): readonly MetricName[] {
   if (metric === undefined) return [];
   const learned = model !== undefined || matcher !== undefined;
-  const isLearned = (name: MetricName) => name === "joint-bayesian" || name === "calibrated";
+  const isLearned = (name: MetricName) => name !== "cosine" && name !== "euclidean" && name !== "hamming";
   if (metric === "all") {
     // Calibrated scores are in the order of joint-bayesian's, but for a cohort's.
     return METRIC_NAMES.filter((name) => name !== "calibrated" && (learned || !isLearned(name)));

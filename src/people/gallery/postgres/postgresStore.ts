@@ -35,6 +35,7 @@ const ADD_MISSING = 0x44694433;
 interface OpenPostgres {
   readonly create: boolean;
   readonly codesAlone: boolean;
+  readonly earlier?: StoreSettings;
   readonly key?: Uint8Array;
   readonly memory?: MemoryOptions;
 }
@@ -43,12 +44,12 @@ interface OpenPostgres {
 export async function openPostgresStore(
   url: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone, key, memory }: OpenPostgres,
+  { create, codesAlone, earlier, key, memory }: OpenPostgres,
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
     const found = await openTables(server, { wanted: create ? settings : undefined, key });
-    if (settings) checkSame(server.place, found.settings, settings, codesAlone);
+    if (settings) checkSame(server.place, found.settings, settings, { codesAlone, earlier });
     const sealer = sealerOf(server.place, found.settings.keyCheck, key);
     return new PostgresStore(server, found, { sealer, key, memory });
   } catch (error) {

@@ -39,6 +39,7 @@ import { readSettings, writeSettings } from "./settings.ts";
 export interface SqliteOptions {
   readonly create: boolean;
   readonly codesAlone?: boolean;
+  readonly earlier?: StoreSettings;
   /** Of an encrypted gallery: without it that can be read and erased from, and nothing else. */
   readonly key?: Uint8Array;
 }
@@ -47,7 +48,7 @@ export interface SqliteOptions {
 export async function openSqliteStore(
   path: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone = false, key }: SqliteOptions,
+  { create, codesAlone = false, earlier, key }: SqliteOptions,
 ): Promise<GalleryStore> {
   if (settings) checkSettings(settings);
   const db = connect(path, { create });
@@ -56,7 +57,7 @@ export async function openSqliteStore(
     const found =
       readSettings(db, path) ??
       db.transaction(() => readSettings(db, path) ?? writeSettings(db, path, create ? settings : undefined));
-    if (settings) checkSame(path, found, settings, codesAlone);
+    if (settings) checkSame(path, found, settings, { codesAlone, earlier });
     const sealer = sealerOf(path, found.keyCheck, key);
     return new SqliteStore(db, { place: path, settings: found, sealer, key });
   } catch (error) {
