@@ -8,7 +8,7 @@ import { STUDIO_ADDRESSES } from "./endpoints.ts";
 import { type ShownOptions, studioHandlers } from "./handlers.ts";
 import { once } from "./once.ts";
 import { STUDIO_OPERATIONS } from "./operations.ts";
-import { STUDIO_PEOPLE, syntheticPeople } from "./population.ts";
+import { STUDIO_PEOPLE, type SyntheticPeople, syntheticPeople } from "./population.ts";
 import { addFileRoutes } from "./routes.ts";
 import { trainingRuns } from "./runs.ts";
 
@@ -46,11 +46,18 @@ export function studioApi({
       operations: handled(STUDIO_OPERATIONS, STUDIO_ADDRESSES, studioHandlers(engine, parts)),
       addRoutes(api) {
         addFileRoutes(api, { ...shown, people, browserModel });
+        api.addHook("onListen", async () => firstView(people, matcher));
         api.addHook("onClose", async () => runs?.close());
       },
       pages: folder,
     };
   };
+}
+
+/** Begins what the first page needs, so that whoever opens it does not wait: a drawn person, and what judges two pictures of one. */
+function firstView(people: SyntheticPeople, matcher: () => Promise<unknown>): void {
+  const [face] = people.faces(people.names[0]);
+  for (const ahead of [people.picture(face), matcher()]) ahead?.catch(() => {}); // told to whoever asks for it
 }
 
 /** What judges pairs; the nets are left to the workers. */
