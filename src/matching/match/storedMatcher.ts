@@ -1,5 +1,5 @@
 /** A fitted matcher, with its calibration if it has one, as the tensors of a safetensors file. */
-import { Float16Array, f16round } from "@petamoriken/float16";
+import { Float16Array, f16round, getFloat16 } from "@petamoriken/float16";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
@@ -79,7 +79,8 @@ export function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  return Float64Array.from(new Float16Array(data.buffer, data.byteOffset, data.length));
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Float64Array.from(data, (_, i) => getFloat16(view, 2 * i, true)); // a Float16Array is a proxy: slow to read
 }
 
 /** What a file holds. */
@@ -155,12 +156,18 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
     Number.isInteger(blockSize) && blockSize >= 0 && (blockSize === 0 || mean.length % blockSize === 0);
   if (!divides)
     throw new DataError(`${path}: blockSize must divide ${mean.length} or be 0, got ${blockSize}`);
-  if (!(mean.every(Number.isFinite) && directions.values.every(Number.isFinite))) {
+  if (!(allFinite(mean) && allFinite(directions.values))) {
     throw new DataError(`${path}: mean and directions must be finite`);
   }
   if (!ratios.every((ratio) => ratio >= 0 && Number.isFinite(ratio))) {
     throw new DataError(`${path}: ratios must be finite and 0 or more`);
   }
+}
+
+/** A plain loop: a call for each of 184,000 numbers is a tenth of the time that a matcher takes to open. */
+function allFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
 function readCalibration(file: Safetensors): Calibration | undefined {
