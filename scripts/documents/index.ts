@@ -5,6 +5,7 @@ import { clusterTexts } from "./clusterTable.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
+import { harderTable } from "./harderTable.ts";
 import { numbersOf } from "./numbers.ts";
 import { pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
@@ -42,6 +43,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...clusterTexts(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
+    harder: () => harderTable(read),
     findings: () => findingsTables(read),
     wings: drawing,
     rooms: roomRows,
