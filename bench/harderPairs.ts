@@ -16,7 +16,7 @@ import {
   readPairs,
   rowsOfPairs,
 } from "../src/faces/data/index.ts";
-import { TEMPLATE } from "../src/faces/face/index.ts";
+import { exposed, TEMPLATE } from "../src/faces/face/index.ts";
 import { createImage, resizeRegion } from "../src/faces/image/index.ts";
 import { measuredModel } from "../src/lab/results/index.ts";
 import {
@@ -92,6 +92,14 @@ const dark: Corruption = {
     await plain("noise").apply(face, 5, rng);
   },
 };
+/** The same as `verify` sees it. */
+const brought: Corruption = {
+  ...dark,
+  async apply(face, level, rng) {
+    await dark.apply(face, level, rng);
+    face.pixels.set(exposed(face).pixels);
+  },
+};
 const things = realisticOcclusion(await readOccluders(occluders));
 const covered = (kind: string) => ({ corruption: things, level: things.kinds.indexOf(kind) + 1 });
 interface Harder {
@@ -102,7 +110,8 @@ const CONDITIONS: Readonly<Record<string, Harder | undefined>> = {
   "as they are": undefined,
   "glasses, caps to the eyes": covered("eye"),
   "masks, hands over the mouth": covered("lower_face"),
-  "a fifth of the light, noise": { corruption: dark, level: 80 },
+  "a fifth of the light, noise": { corruption: brought, level: 80 },
+  "the same, not brought up to light": { corruption: dark, level: 80 },
   "12 pixels between the eyes": { corruption: small, level: SMALL },
 };
 

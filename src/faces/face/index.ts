@@ -1,6 +1,7 @@
 // src/faces/face: from a photo and five landmarks to an aligned face, and from that to the regions the nets look at.
 export { alignFace } from "./align.ts";
 export { cutOffOf } from "./cutOff.ts";
+export { exposed } from "./exposure.ts";
 export type { FaceReader } from "./faceReader.ts";
 export { type Landmarks, landmarksFrom, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";

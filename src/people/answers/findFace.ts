@@ -1,6 +1,13 @@
 /** From a photo to the one aligned face that is asked about, or to why there is none. */
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { alignFace, cutOffOf, type Landmarks, type Point, TEMPLATE } from "../../faces/face/index.ts";
+import {
+  alignFace,
+  cutOffOf,
+  exposed,
+  type Landmarks,
+  type Point,
+  TEMPLATE,
+} from "../../faces/face/index.ts";
 import { type Image, resizeRegion } from "../../faces/image/index.ts";
 import {
   eyeDistanceOf,
@@ -208,7 +215,7 @@ function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<Rea
   }
   const image = alignFace(photo, landmarks);
   return {
-    image,
+    image: exposed(image),
     face: {
       source: "landmarks",
       picture: { width, height },

@@ -6,7 +6,7 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { foundPicture } from "../../faces/detectors/index.ts";
-import { alignFace } from "../../faces/face/index.ts";
+import { alignFace, exposed } from "../../faces/face/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
 import { decodeImage, encodePng } from "../../faces/pictureFiles/index.ts";
 import type { Located } from "../answers/index.ts";
@@ -85,7 +85,7 @@ export async function alignPhoto(
   const bytes = await readForeign(path, FILE_LIMITS.picture);
   const { faces } = await locateFaces(locator, { photo: bytes, name: path }, { signal });
   const photo = await decodeImage(bytes, path);
-  const crops = faces.map(({ landmarks }) => alignFace(photo, landmarks));
+  const crops = faces.map(({ landmarks }) => exposed(alignFace(photo, landmarks)));
   const written = new Map<string, Uint8Array>();
   if (people) {
     if (crops[0]) written.set(`${place}.png`, await encodePng(crops[0]));
