@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { describe, expect, test, vi } from "vitest";
+import { ZipFile } from "yauzl";
 import { type TestEntry, tarOf, tgzOf, zipOf } from "../../../test/support/archives.ts";
 import { DataError } from "../errors/index.ts";
 import { type FileTree, openFileTree } from "./index.ts";
@@ -139,6 +140,40 @@ test("a zip of entries larger than a block, and of many small ones, reads as it 
   const content = await contentOf(tree);
   expect(content.large).toBe(large.toString());
   for (const { name, content: expected } of small) expect(content[name]).toBe(expected);
+});
+
+test("a zip of many small files is read in blocks, without a stream for each", async () => {
+  const entries = Array.from({ length: 3000 }, (_, i) => ({ name: `${i}.jpg`, content: i % 2 ? "x" : "" }));
+  const path = await fileOf(zipOf(entries));
+  const streams = vi.spyOn(ZipFile.prototype, "openReadStream");
+  const file = await open(path);
+  const reads = vi.spyOn(Object.getPrototypeOf(file) as typeof file, "read");
+  try {
+    const tree = await openFileTree(path);
+    const content = await contentOf(tree);
+    expect([content["0.jpg"], content["2999.jpg"], Object.keys(content).length]).toEqual(["", "x", 3000]);
+    expect(reads.mock.calls.length).toBeLessThan(20);
+    expect(streams).not.toHaveBeenCalled();
+  } finally {
+    vi.restoreAllMocks();
+    await file.close();
+  }
+});
+
+test("a deflated file is read, and one that lies about its size or is packed in another way is refused", async () => {
+  const text = "a long text ".repeat(50);
+  const packed = (content: string | Uint8Array, claimed: Partial<TestEntry>, method = 8) => {
+    const zip = zipOf([{ name: "a.jpg", content, ...claimed }]);
+    zip.writeUInt16LE(method, zip.indexOf("PK\x01\x02") + 10);
+    return fileOf(zip);
+  };
+  const deflated = deflateRawSync(text);
+  const sound = { claimedSize: text.length, claimedCrc: crc32(text) };
+  expect(await contentOf(await openFileTree(await packed(deflated, sound)))).toEqual({ "a.jpg": text });
+  for (const claimedSize of [text.length - 1, text.length + 1, 0]) {
+    expect(await refusal(packed(deflated, { ...sound, claimedSize }))).toMatch(/"a.jpg": /);
+  }
+  expect(await refusal(packed(deflated, sound, 12))).toMatch(/"a.jpg": .*12/);
 });
 
 test("a file that is no archive, an empty one and a missing one are refused", async () => {

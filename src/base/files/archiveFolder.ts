@@ -51,7 +51,7 @@ async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
         if (error.code !== "ENOENT") throw error;
         return undefined; // a link that leads nowhere: a file that cannot be read
       });
-      if (!status) found.push({ path: relative, size: 0, modified: 0 });
+      if (!status) found.push({ path: relative, size: Number.NaN, modified: 0 });
       else if (status.isDirectory()) subfolders.push(relative);
       else if (status.isFile()) found.push({ path: relative, size: status.size, modified: status.mtimeMs });
     };

@@ -21,7 +21,7 @@ export interface FileTree {
 export interface TreeFile {
   /** Relative, with "/" between folders. */
   readonly path: string;
-  /** In bytes, unpacked. */
+  /** In bytes, unpacked; NaN for a link that leads nowhere. */
   readonly size: number;
 }
 

@@ -1,11 +1,14 @@
 /** A zip as a file tree, read through its directory at the end; checksums are verified. */
 import { open as openFile, stat } from "node:fs/promises";
-import { crc32 } from "node:zlib";
+import { promisify } from "node:util";
+import { crc32, inflateRaw } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DataError } from "../errors/index.ts";
 import { BlockReader } from "./archiveBlocks.ts";
 import { createEntryList, entryError } from "./archiveEntry.ts";
 import { type ArchiveLimits, type FileTree, mostUnpacked } from "./archiveTree.ts";
+
+const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
 
 interface ZipOptions {
   readonly fingerprint: string;
@@ -33,11 +36,14 @@ export async function openZip(path: string, { fingerprint, limits }: ZipOptions)
     fingerprint,
     files: entries.sorted(),
     async *read(wanted) {
-      const zip = await open(path);
+      const { zip, reader } = await open(path);
       try {
         for await (const entry of zip.eachEntry()) {
           if (entry.fileName.endsWith("/") || !wanted(entry.fileName)) continue;
-          yield { path: entry.fileName, bytes: await readEntry(path, zip, entry) };
+          const bytes = await contentOf(entry, zip, reader).catch((error: Error) => {
+            throw entryError(path, entry.fileName, error.message, error);
+          });
+          yield { path: entry.fileName, bytes };
         }
       } finally {
         zip.close();
@@ -46,11 +52,12 @@ export async function openZip(path: string, { fingerprint, limits }: ZipOptions)
   };
 }
 
-async function open(path: string): Promise<ZipFile> {
+async function open(path: string): Promise<{ zip: ZipFile; reader: BlockReader }> {
   const file = await openFile(path);
   try {
     const reader = new BlockReader(file); // closes the file when the zip is closed
-    return await fromRandomAccessReaderPromise(reader, (await file.stat()).size, { autoClose: false });
+    const { size } = await file.stat();
+    return { zip: await fromRandomAccessReaderPromise(reader, size, { autoClose: false }), reader };
   } catch (error) {
     await file.close();
     throw asDataError(path, error);
@@ -58,7 +65,7 @@ async function open(path: string): Promise<ZipFile> {
 }
 
 async function withZip(path: string, use: (zip: ZipFile) => Promise<void>): Promise<void> {
-  const zip = await open(path);
+  const { zip } = await open(path);
   try {
     await use(zip);
   } catch (error) {
@@ -84,15 +91,16 @@ function checkKind(path: string, entry: Entry): void {
     throw entryError(path, entry.fileName, "encrypted; unpack it with its password first");
 }
 
-async function readEntry(path: string, zip: ZipFile, entry: Entry): Promise<Uint8Array> {
-  try {
-    const chunks: Buffer[] = [];
-    // yauzl stops a stream that unpacks to another size than the directory says (a zip bomb).
-    for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk);
-    const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-    if (crc32(bytes) !== entry.crc32) throw new Error("checksum differs, the archive is damaged");
-    return bytes;
-  } catch (error) {
-    throw entryError(path, entry.fileName, (error as Error).message, error);
+/** The bytes of `entry`, unpacked in one step: a stream for each would take longer than all else of a small picture. */
+async function contentOf(entry: Entry, zip: ZipFile, reader: BlockReader): Promise<Uint8Array> {
+  if (!entry.canDecodeFileData()) throw new Error(`compression method ${entry.compressionMethod} is unknown`);
+  const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+  const packed = await reader.bytes(fileDataStart, entry.compressedSize);
+  const most = Math.max(1, entry.uncompressedSize);
+  const bytes = entry.isCompressed() ? await inflate(packed, { maxOutputLength: most }) : packed;
+  if (bytes.length !== entry.uncompressedSize) {
+    throw new Error(`${bytes.length} bytes unpacked, its directory says ${entry.uncompressedSize}`);
   }
+  if (crc32(bytes) !== entry.crc32) throw new Error("checksum differs, the archive is damaged");
+  return bytes;
 }

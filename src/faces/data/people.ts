@@ -5,7 +5,7 @@ import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readLandmarks, requireLandmarks } from "./landmarkFile.ts";
-import { nameFrom, picturesAmong, strangersAmong } from "./pictureName.ts";
+import { nameFrom, picturesAmong, strangersAmong, withoutEmpty } from "./pictureName.ts";
 import { createSource, type FaceSource, selectPictures } from "./source.ts";
 
 /** Finds the face that a picture of one person is of. */
@@ -38,7 +38,7 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
   const finder = landmarks === undefined && !aligned ? options.finder : undefined;
   const landmarksOf = landmarks === undefined ? undefined : await readLandmarks(landmarks);
   const tree = await openFileTree(images);
-  const { pictures: all, passedOver } = picturesOfPeople(tree);
+  const { pictures: all, passedOver } = picturesOfPeople(tree, only !== undefined);
   const files = selectPictures(all, only, images);
   if (landmarksOf) requireLandmarks(landmarksOf, files, { path: landmarks!, what: "pictures" });
   const pictures = files.map(({ file, name }) => ({
@@ -55,10 +55,17 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
   return createSource(kind, tree, { pictures, fingerprint, passedOver: only ? [] : passedOver });
 }
 
-/** Each person's pictures, of those that differ in their ending only one; and what lies beside them. */
-function picturesOfPeople({ path: images, files }: FileTree) {
-  const found = picturesAmong(files);
-  const passedOver = strangersAmong(files, found);
+/**
+ * Each person's pictures, of those that differ in their ending only one; and what lies beside them. Empty files are among
+ * the latter, unless the pictures are `named`: whoever names one is told what is wrong with it.
+ */
+function picturesOfPeople({ path: images, files }: FileTree, named: boolean) {
+  const all = picturesAmong(files);
+  const { pictures: found, empty } = named ? { pictures: all, empty: [] } : withoutEmpty(all);
+  if (all.length > 0 && found.length === 0) {
+    throw new DataError(`${images}: none of its ${all.length} pictures can be used: ${empty[0].reason}`);
+  }
+  const passedOver = [...strangersAmong(files, all), ...empty];
   const pictures = new Map<string, { file: string; name: string }>();
   const stray: string[] = [];
   for (const { path: file } of found) {

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { FILE_LIMITS, type FileTree, openFileTree, readData } from "../../base/files/index.ts";
-import { picturesAmong, strangersAmong } from "./pictureName.ts";
+import { picturesAmong, strangersAmong, withoutEmpty } from "./pictureName.ts";
 import type { PassedOver } from "./source.ts";
 
 export interface PhotoFile {
@@ -64,14 +64,18 @@ function onePhoto(path: string): PhotoSet {
 }
 
 function photosIn(tree: FileTree): PhotoSet {
-  const pictures = picturesAmong(tree.files);
-  if (pictures.length === 0)
+  const found = picturesAmong(tree.files);
+  if (found.length === 0)
     throw new DataError(`${tree.path}: no pictures (.jpg, .png, .webp, .avif, .tif or .gif)`);
+  const { pictures, empty } = withoutEmpty(found);
+  if (pictures.length === 0) {
+    throw new DataError(`${tree.path}: none of its ${found.length} pictures can be used: ${empty[0].reason}`);
+  }
   const ours = new Set(pictures.map(({ path }) => path));
   const nameOf = (path: string) => join(tree.path, path);
   return {
     names: pictures.map(({ path }) => nameOf(path)),
-    passedOver: strangersAmong(tree.files, pictures).map(({ file, reason }) => ({
+    passedOver: [...strangersAmong(tree.files, found), ...empty].map(({ file, reason }) => ({
       file: nameOf(file),
       reason: join(tree.path, reason),
     })),

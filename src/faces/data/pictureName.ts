@@ -16,6 +16,18 @@ export function strangersAmong(files: readonly TreeFile[], pictures: readonly Tr
     .map(({ path }) => ({ file: path, reason: `${path}: not a picture, by its name` }));
 }
 
+/**
+ * `pictures` without those that are empty, by what their folder or archive says of them, and those: a small archive may
+ * list a hundred thousand, and none of them has to be read to know.
+ */
+export function withoutEmpty(pictures: readonly TreeFile[]) {
+  const empty = pictures.filter(({ size }) => size === 0);
+  return {
+    pictures: empty.length > 0 ? pictures.filter(({ size }) => size !== 0) : pictures,
+    empty: empty.map(({ path }): PassedOver => ({ file: path, reason: `${path}: the file is empty` })),
+  };
+}
+
 const isLeftBehind = (path: string): boolean =>
   path.split("/").some((part) => part.startsWith(".") || LEFT_BEHIND.has(part.toLowerCase()));
 

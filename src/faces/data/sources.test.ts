@@ -4,7 +4,7 @@ import { tgzOf, zipOf } from "../../../test/support/archives.ts";
 import { failureOf, folderOf, greyFile } from "../../../test/support/pictures.ts";
 import { DataError } from "../../base/errors/index.ts";
 import { TEMPLATE } from "../face/index.ts";
-import { type FaceSource, openCelebA, openLfw, openPeople, readLandmarks } from "./index.ts";
+import { type FaceSource, openCelebA, openLfw, openPeople, openPhotos, readLandmarks } from "./index.ts";
 
 const png = await greyFile(7);
 const large = await greyFile(7, { width: 250, height: 250 });
@@ -187,8 +187,31 @@ describe("folders of people and LFW", () => {
     );
   });
 
+  test("empty files are told by the list alone, and never read, unless they are named", async () => {
+    const names = Array.from({ length: 2000 }, (_, i) => `Bob/${i}.jpg`);
+    const folder = await folderOf({
+      "all.zip": zipOf([{ name: "Ann/1.png", content: png }, ...names.map((name) => ({ name }))]),
+      "none.zip": zipOf(names.map((name) => ({ name }))),
+    });
+    const images = join(folder, "all.zip");
+    for (const opened of [await openPeople({ images }), await openPhotos([images])]) {
+      const read: unknown[] = [];
+      for await (const one of opened.read()) read.push(one);
+      expect(read.length).toBe(1);
+      expect(opened.passedOver.length).toBe(2000);
+      expect(opened.passedOver[0].reason).toMatch(/Bob\/0\.jpg: the file is empty$/);
+    }
+    expect(listOf(await openPeople({ images, only: new Set(["Bob/7"]) }))).toEqual([["Bob/7", "Bob"]]);
+    const none = join(folder, "none.zip");
+    for (const opening of [openPeople({ images: none }), openPhotos([none])]) {
+      expect((await failureOf(opening)).message).toMatch(
+        /none.zip: none of its 2000 pictures can be used: Bob\/0.jpg: the file is empty$/,
+      );
+    }
+  });
+
   test("of pictures that differ in their ending only, the one that can be read is taken; strays are skipped", async () => {
-    const folder = await folderOf({ "Ann/1.heic": "", "Ann/1.jpg": png, "Ann/1.png": png, "b.png": png });
+    const folder = await folderOf({ "Ann/1.heic": "x", "Ann/1.jpg": png, "Ann/1.png": png, "b.png": png });
     const source = await openPeople({ images: folder });
     expect(source.pictures).toMatchObject([{ name: "Ann/1", file: "Ann/1.jpg" }]);
     expect(source.passedOver.map(({ reason }) => reason)).toEqual([
