@@ -8,7 +8,19 @@ import { createHash, createHmac } from "node:crypto";
 /** What is said of a row whose checksum differs. */
 export const ALTERED = "it was altered: its checksum differs";
 export const NAME_ALTERED = "the name was altered: its checksum differs";
-export const THUMBNAIL_ALTERED = "its thumbnail was altered: its checksum differs";
+const THUMBNAIL_ALTERED = "its thumbnail was altered: its checksum differs";
+const THUMBNAIL_LOST = "its thumbnail is not there, and its checksum is";
+
+/** What is wrong with a face's thumbnail, beside the checksum that was kept with it; `sums` are undefined where the key is not known. */
+export function thumbnailProblem(
+  face: number,
+  thumbnail: Uint8Array | null,
+  kept: Uint8Array | null,
+  sums: Checksums | undefined,
+): string | undefined {
+  if (!thumbnail) return kept ? THUMBNAIL_LOST : undefined;
+  return !sums || same(sums.thumbnail(face, thumbnail), kept) ? undefined : THUMBNAIL_ALTERED;
+}
 
 /** Whether a checksum that is kept is the one that it must be; one that is missing is not. */
 export const same = (a: Uint8Array, b: Uint8Array | null): boolean =>

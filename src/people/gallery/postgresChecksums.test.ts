@@ -56,6 +56,11 @@ const ALTERATIONS: readonly [what: string, sql: string, reason: RegExp][] = [
     `DELETE FROM ${S}.people WHERE name = 'Bob'`,
     /face 3.*person is not there/,
   ],
+  [
+    "a thumbnail that was deleted",
+    `UPDATE ${S}.faces SET thumbnail = NULL WHERE id = 3`,
+    /face 3.*thumbnail is not there/,
+  ],
 ];
 
 describe.skipIf(Boolean(noPostgres))(`checksums in PostgreSQL${skipped}`, () => {

@@ -1,5 +1,5 @@
 /** Looking through a whole gallery in PostgreSQL, and reading what can be read of a damaged one. */
-import { type Checksums, NAME_ALTERED, same, THUMBNAIL_ALTERED } from "../checksums.ts";
+import { type Checksums, NAME_ALTERED, same, thumbnailProblem } from "../checksums.ts";
 import type { Sealer } from "../seal.ts";
 import type { CheckResult, Damage, SalvagedFace, StoreSettings } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
@@ -59,8 +59,9 @@ export async function* salvageTables(
       const { id, person } = face;
       onDamage({ face: id, person, reason: `its person's name is lost: kept as person ${person}` });
     }
-    const isSound = thumbnail && isThumbnail(row, inspected.checksums);
-    if (thumbnail && !isSound) onDamage({ face: face.id, reason: `left out: ${THUMBNAIL_ALTERED}` });
+    const altered = thumbnailProblem(face.id, thumbnail, row.thumbnail_checksum, inspected.checksums);
+    if (altered !== undefined) onDamage({ face: face.id, reason: `left out: ${altered}` });
+    const isSound = thumbnail && altered === undefined;
     yield { ...face, name: name ?? `person ${face.person}`, ...(isSound && { thumbnail }) };
   }
 }
@@ -72,14 +73,9 @@ export type WholeRow = FaceRow & {
 };
 
 function faceProblem(row: WholeRow, { settings, checksums, sealer }: Inspected): string | undefined {
+  const { id, thumbnail, thumbnail_checksum: kept } = row;
   const problem = vectorProblem(asFace(row, checksums), settings, sealer);
-  return problem ?? (isThumbnail(row, checksums) ? undefined : THUMBNAIL_ALTERED);
-}
-
-/** Whether the thumbnail, or that there is none, is as it was written. */
-function isThumbnail({ id, thumbnail, thumbnail_checksum: kept }: WholeRow, sums: Checksums | undefined) {
-  if (!(sums && thumbnail)) return true;
-  return same(sums.thumbnail(Number(id), thumbnail), kept);
+  return problem ?? thumbnailProblem(Number(id), thumbnail, kept, checksums);
 }
 
 type Names = Map<number, { readonly name: string; readonly isSound: boolean }>;

@@ -84,6 +84,7 @@ function reseal(row: WholeRow, from: KeyOfTables, to: KeyOfTables) {
     checksum: checksumOf(to.sums, { ...row, vector }, Number(row.person)),
     vector,
     thumbnail,
-    thumbnailChecksum: thumbnail && to.sums.thumbnail(id, thumbnail),
+    // The checksum of a thumbnail that is lost tells of it.
+    thumbnailChecksum: thumbnail ? to.sums.thumbnail(id, thumbnail) : row.thumbnail_checksum,
   };
 }

@@ -89,6 +89,11 @@ const ALTERATIONS: readonly [what: string, sql: string, reason: RegExp][] = [
     "PRAGMA foreign_keys = OFF; DELETE FROM people WHERE name = 'Bob'",
     /face 3.*person is not there/,
   ],
+  [
+    "a thumbnail that was deleted",
+    "UPDATE faces SET thumbnail = NULL WHERE id = 3",
+    /face 3.*thumbnail is not there/,
+  ],
 ];
 
 describe.each([
@@ -112,6 +117,21 @@ describe.each([
       ({ face, person, reason: why }) => `${face ? `face ${face}` : `person ${person}`}: ${why}`,
     );
     expect(lines.join("\n")).toMatch(reason);
+  });
+
+  test("a thumbnail that was deleted stays noticed under another key, and is told by an export", async () => {
+    const path = await made(key);
+    alter(path, "UPDATE faces SET thumbnail = NULL WHERE id = 3");
+    const told: string[] = [];
+    await opened(path, key, async (store) => {
+      for await (const { id } of store.salvage(({ face, reason }) => told.push(`${face}: ${reason}`))) {
+        expect([1, 2, 3]).toContain(id);
+      }
+    });
+    expect(told).toEqual([expect.stringMatching(/^3: .*thumbnail is not there/)]);
+    if (key) return; // under its key the seals of these thumbnails do not open
+    await opened(path, undefined, (store) => store.rekey(KEY, () => expect.unreachable()));
+    expect((await check(path, KEY)).damage).toMatchObject([{ face: 3 }]);
   });
 
   test("whose names were exchanged between people is noticed", async () => {

@@ -1,6 +1,6 @@
 /** Looking through a whole file, and reading what can be read of a damaged one. */
 import { DataError } from "../../../base/errors/index.ts";
-import { ALTERED, type Checksums, NAME_ALTERED, same, THUMBNAIL_ALTERED } from "../checksums.ts";
+import { type Checksums, NAME_ALTERED, same, thumbnailProblem } from "../checksums.ts";
 import type { Sealer } from "../seal.ts";
 import type { CheckResult, Damage, SalvagedFace, StoreSettings } from "../store.ts";
 import { vectorProblem } from "../vectors.ts";
@@ -60,11 +60,8 @@ function faceProblem(row: WholeRow, { db, settings, checksums, sealer }: Inspect
   if (code.length !== settings.codeBytes) {
     return `its code must have ${settings.codeBytes} bytes, got ${code.length}`;
   }
-  const problem = vectorProblem(face, settings, sealer);
+  const problem = vectorProblem(face, settings, sealer) ?? thumbnailProblem(id, thumbnail, sum, checksums);
   if (problem !== undefined) return problem;
-  if (thumbnail && checksums && !same(checksums.thumbnail(id, thumbnail), sum)) {
-    return THUMBNAIL_ALTERED;
-  }
   const kept = db.all<[string, string, Value]>(
     "SELECT name, kind, value FROM field_values WHERE face = ?",
     id,
@@ -97,13 +94,11 @@ export function* salvageFile(
     }
     if (name === undefined)
       onDamage({ face: id, person, reason: `its person's name is lost: kept as person ${person}` });
-    const isSound = thumbnail && (!checksums || same(checksums.thumbnail(id, thumbnail), sum));
-    if (thumbnail && !isSound)
-      onDamage({
-        face: id,
-        ...(name !== undefined && { name }),
-        reason: `its thumbnail is left out: ${ALTERED}`,
-      });
+    const altered = thumbnailProblem(id, thumbnail, sum, checksums);
+    if (altered !== undefined) {
+      onDamage({ face: id, ...(name !== undefined && { name }), reason: `left out: ${altered}` });
+    }
+    const isSound = thumbnail && altered === undefined;
     yield { ...face, name: name ?? `person ${person}`, ...(isSound && { thumbnail }) };
   }
 }

@@ -52,12 +52,14 @@ function reseal(db: Connection, row: SealedFaceRow, from: KeyOfFile, to: KeyOfFi
       sealed && to.sealer.seal(from.sealer.open(sealed, kind, code), kind, code);
     const [vector, thumbnail] = [anew(sealedVector, "vector"), anew(sealedThumbnail, "thumbnail")];
     db.run(
-      "UPDATE faces SET vector = ?, thumbnail = ?, checksum = ?, thumbnail_checksum = ?, digest = ? WHERE id = ?",
+      "UPDATE faces SET vector = ?, thumbnail = ?, checksum = ?, digest = ?, " +
+        // The checksum of a thumbnail that is lost tells of it.
+        "thumbnail_checksum = coalesce(?, thumbnail_checksum) WHERE id = ?",
       vector,
       thumbnail,
       to.checksums.face({ id, person, code, vector, fields }),
-      thumbnail && to.checksums.thumbnail(id, thumbnail),
       contentDigest({ code, fields: JSON.parse(fields) as Fields, ...(vector === null ? {} : { vector }) }),
+      thumbnail && to.checksums.thumbnail(id, thumbnail),
       id,
     );
     return undefined;
