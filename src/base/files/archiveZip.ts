@@ -1,14 +1,20 @@
 /** A zip as a file tree, read through its directory at the end; checksums are verified. */
 import { open as openFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
-import { crc32, inflateRaw } from "node:zlib";
+import { crc32, inflateRaw, inflateRawSync } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
 import { DataError } from "../errors/index.ts";
 import { BlockReader } from "./archiveBlocks.ts";
 import { createEntryList, entryError } from "./archiveEntry.ts";
 import { type ArchiveLimits, type FileTree, mostUnpacked } from "./archiveTree.ts";
 
-const inflate = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
+const inflateElsewhere = promisify<Buffer, { maxOutputLength: number }, Buffer>(inflateRaw);
+
+/** Bytes below which unpacking takes less than handing it to another thread does. */
+const SMALL = 16 * 1024;
+
+const inflate = (packed: Buffer, most: number): Buffer | Promise<Buffer> =>
+  (most <= SMALL ? inflateRawSync : inflateElsewhere)(packed, { maxOutputLength: most });
 
 interface ZipOptions {
   readonly fingerprint: string;
@@ -97,7 +103,7 @@ async function contentOf(entry: Entry, zip: ZipFile, reader: BlockReader): Promi
   const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
   const packed = await reader.bytes(fileDataStart, entry.compressedSize);
   const most = Math.max(1, entry.uncompressedSize);
-  const bytes = entry.isCompressed() ? await inflate(packed, { maxOutputLength: most }) : packed;
+  const bytes = entry.isCompressed() ? await inflate(packed, most) : packed;
   if (bytes.length !== entry.uncompressedSize) {
     throw new Error(`${bytes.length} bytes unpacked, its directory says ${entry.uncompressedSize}`);
   }
