@@ -1,5 +1,5 @@
 /** Whatever is wrong with what a command is given: one clear line, the right exit code, and nothing half-written. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import {
   TINY_DATA,
   type TinyModel,
 } from "./support/miniature.ts";
+import { canMount, withMounts } from "./support/mounts.ts";
 
 let lfw: Miniature;
 let tiny: TinyModel;
@@ -247,18 +248,6 @@ describe("places for results", () => {
     expect(run.code).toBe(2);
   });
 
-  const asOwnRoot = ["unshare", "--user", "--map-root-user", "--mount"];
-  const canMount = (() => {
-    try {
-      execFileSync(asOwnRoot[0], [...asOwnRoot.slice(1), "mount", "-t", "tmpfs", "none", "/mnt"], {
-        stdio: "ignore",
-      });
-      return true;
-    } catch {
-      return false;
-    }
-  })();
-
   test.skipIf(!canMount)("on a disk that is full (skipped where no small disk can be mounted)", async () => {
     const disk = join(await newFolder(), "disk");
     await mkdir(disk);
@@ -281,19 +270,9 @@ describe("places for results", () => {
       `${disk}/f.safetensors`,
     ];
     const script = `mount -t tmpfs -o size=1m none ${disk} && "$@"; code=$?; ls -A ${disk}; exit $code`;
-    let failure: { status: number; stdout: Buffer; stderr: Buffer } | undefined;
-    try {
-      execFileSync(asOwnRoot[0], [...asOwnRoot.slice(1), "bash", "-c", script, "-", ...command], {
-        stdio: "pipe",
-      });
-    } catch (error) {
-      failure = error as typeof failure;
-    }
-    expect(String(failure?.stderr)).toBe(
-      `error: ${disk}/f.safetensors: cannot be written: no space left on the disk\n`,
-    );
-    expect(failure?.status).toBe(2);
-    expect(String(failure?.stdout)).toBe(""); // nothing is left behind
+    const { status, stdout, stderr } = spawnSync(...withMounts(script, command), { encoding: "utf8" });
+    expect(stderr).toBe(`error: ${disk}/f.safetensors: cannot be written: no space left on the disk\n`);
+    expect([status, stdout]).toEqual([2, ""]); // nothing is left behind
   });
 
   test.skipIf(!canMount)("a run on a disk without room for it ends before faces are drawn", async () => {
@@ -301,8 +280,7 @@ describe("places for results", () => {
     await mkdir(disk);
     const script = `mount -t tmpfs -o size=64k none ${disk} && "$@"; code=$?; ls -A ${disk}; exit $code`;
     const train = [...COMMAND, "train", tiny.config, "--data", "synthetic", "--out", `${disk}/run`];
-    const small = [...asOwnRoot.slice(1), "bash", "-c", script, "-", ...train];
-    const { status, stdout, stderr } = spawnSync(asOwnRoot[0], small, { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(...withMounts(script, train), { encoding: "utf8" });
     expect(stderr).toMatch(
       /^error: .*disk\/run: cannot be written: a run's checkpoint needs .* on the disk, and .* are left\n$/,
     );
@@ -318,13 +296,7 @@ describe("places for results", () => {
     await store.close();
     const script = `mount -t tmpfs -o size=1m none ${disk} && cp ${gallery} ${disk}/g && head -c 2000000 /dev/zero >${disk}/rest; "$@"`;
     const list = [...COMMAND, "gallery", "list", "--store", `${disk}/g`];
-    const { status, stdout } = spawnSync(
-      asOwnRoot[0],
-      [...asOwnRoot.slice(1), "bash", "-c", script, "-", ...list],
-      {
-        encoding: "utf8",
-      },
-    );
+    const { status, stdout } = spawnSync(...withMounts(script, list), { encoding: "utf8" });
     expect(stdout).toContain("1 people, 1 faces");
     expect(status).toBe(0);
   });

@@ -1,7 +1,8 @@
 /** Writing files so that a reader sees the old content or the new one, never a part. */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "./folder.ts";
 
 /**
  * Writes `content` to a temporary file beside `path`, fsyncs it, and renames it into place. Missing folders
@@ -13,7 +14,7 @@ export async function writeFileAtomic(
   { mode = 0o666 }: { readonly mode?: number } = {},
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   try {
     const file = await open(temporary, "wx", mode);

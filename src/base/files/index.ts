@@ -3,6 +3,7 @@ export { openFileTree } from "./archive.ts";
 export { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree, type TreeFile } from "./archiveTree.ts";
 export { removeLeftovers, writeFileAtomic } from "./atomic.ts";
 export { cacheFolder } from "./cacheFolder.ts";
+export { makeFolder } from "./folder.ts";
 export {
   FILE_LIMITS,
   openForeign,

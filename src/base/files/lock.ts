@@ -1,9 +1,9 @@
 /** One writer at a time over processes, for files that are read, changed and written again. */
 import { closeSync, openSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InputError } from "../errors/index.ts";
+import { makeFolder } from "./folder.ts";
 
 /** How long to wait for whoever holds a lock, and between two tries. */
 const [WAIT_MS, RETRY_MS] = [10_000, 20];
@@ -14,7 +14,7 @@ const [WAIT_MS, RETRY_MS] = [10_000, 20];
  */
 export async function lockFile(path: string, { waitMs = WAIT_MS } = {}): Promise<() => void> {
   const lock = `${path}.lock`;
-  await mkdir(dirname(lock), { recursive: true });
+  await makeFolder(dirname(lock));
   makeEmpty(lock);
   const { default: Database } = await import("libsql"); // most commands lock nothing
   const db = new Database(lock, { timeout: 0 });

@@ -3,10 +3,11 @@
  * Only bytes (U8), which is all that pictures need.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "../errors/index.ts";
 import { formatHeader, type TensorPlace } from "../safetensors/index.ts";
+import { makeFolder } from "./folder.ts";
 
 export interface TensorFileWriter {
   /** Writes whole rows of tensor `name`, beginning at row `first`. Different rows may be written at once. */
@@ -31,7 +32,7 @@ export async function createTensorFile(
   { laterBytes = 0 }: { readonly laterBytes?: number } = {},
 ): Promise<TensorFileWriter> {
   const { header, rows } = layOut(shapes, metadata, laterBytes);
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   const file = await open(temporary, "wx");
   const writeAll = async (bytes: Uint8Array, position: number) => {

@@ -4,9 +4,9 @@
  * what is computed: the hash of the file, its input and its region.
  */
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { cacheFolder, sha256 } from "../../base/files/index.ts";
+import { cacheFolder, makeFolder, sha256 } from "../../base/files/index.ts";
 import { describeModel, refuseEndless } from "../../math/graph/index.ts";
 import { MODEL_FILES, type ModelCard, type NetInput } from "../net/index.ts";
 import { type ForeignLimits, tryForeign } from "./foreignTrial.ts";
@@ -51,7 +51,7 @@ export async function passTrial(
 /** Remembers that a net has passed; where nothing can be written it is tried again the next time. */
 export async function rememberTrial(card: Tried, remembered = REMEMBERED): Promise<void> {
   try {
-    await mkdir(remembered, { recursive: true, mode: 0o700 });
+    await makeFolder(remembered, { mode: 0o700 });
     await writeFile(placeOf(card, remembered), "", { mode: 0o600 });
   } catch {}
 }

@@ -1,8 +1,7 @@
 /** From where a gallery is to an open one. */
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
-import { writingTo } from "../../base/files/index.ts";
+import { makeFolder, writingTo } from "../../base/files/index.ts";
 import { createGallery, type OpenOptions, type StoredGallery, settingsFor } from "./gallery.ts";
 import { createMemoryStore } from "./memoryStore.ts";
 import { openPostgresStore } from "./postgres/postgresStore.ts";
@@ -49,7 +48,7 @@ export async function openStore(
 /** Makes the folder that a gallery file at `place` lies in. */
 export async function makeStoreFolder(place: string): Promise<void> {
   if (/^[a-z]{2,}:/i.test(place)) return;
-  await writingTo(place, async () => mkdirSync(dirname(place), { recursive: true }));
+  await writingTo(place, () => makeFolder(dirname(place)));
 }
 
 /** Opens the gallery at `place` (see openStore) for `model`. */

@@ -60,11 +60,12 @@ export async function restoreGallery(
   { onProgress, ...options }: RestoreFileOptions,
 ): Promise<RestoredGallery> {
   const lines = readLinesOf(file);
-  const first = await lines.next();
-  const settings = readHeader(first.done ? "" : first.value.text, file);
-  await makeStoreFolder(place);
-  const store = await openStore(place, settings, { key: options.key });
+  let store: GalleryStore | undefined;
   try {
+    const first = await lines.next();
+    const settings = readHeader(first.done ? "" : first.value.text, file);
+    await makeStoreFolder(place);
+    store = await openStore(place, settings, { key: options.key });
     const total = Math.max(1, Math.round(statSync(file).size / LINE_BYTES));
     const rest = { [Symbol.asyncIterator]: () => lines };
     const done = await importLines(store, rest, file, {
@@ -73,7 +74,8 @@ export async function restoreGallery(
     });
     return { place: store.place, ...done, ...(await store.count()) };
   } finally {
-    await store.close();
+    await store?.close();
+    await lines.return(undefined); // closes the file
   }
 }
 

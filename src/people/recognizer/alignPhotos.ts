@@ -1,9 +1,8 @@
 /** The faces of photos as files: every face cut out and aligned, and a picture of what was found. */
 
-import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
-import { FILE_LIMITS, readForeign, writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { FILE_LIMITS, makeFolder, readForeign, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { foundPicture } from "../../faces/detectors/index.ts";
 import { alignFace, exposed } from "../../faces/face/index.ts";
@@ -100,7 +99,7 @@ export async function alignPhoto(
     if (resolve(file) === resolve(path))
       throw new DataError(`${path}: would be overwritten; choose another --out`);
     await writingTo(file, async () => {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFileAtomic(file, content);
     });
   }

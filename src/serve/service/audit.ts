@@ -3,9 +3,8 @@
  * codes, scores, names of people or addresses of clients. Every line ends in a hash over itself and the line before
  * (`chain`), so that a line that is altered, left out or put in shows: see `verifyAuditLog`.
  */
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
-import { lockFile, sha256 } from "../../base/files/index.ts";
+import { type FileHandle, open } from "node:fs/promises";
+import { lockFile, sha256, writingTo } from "../../base/files/index.ts";
 
 export interface AuditEntry {
   /** Undefined where several requests are counted. */
@@ -32,12 +31,13 @@ export interface AuditLog {
 
 /** Opens `file`, which only its owner can read; refused while another process writes it. */
 export async function openAuditLog(file: string, now: () => Date): Promise<AuditLog> {
-  await mkdir(dirname(file), { recursive: true });
-  const release = await lockFile(file, { waitMs: LOCK_MS });
+  const release = await writingTo(file, () => lockFile(file, { waitMs: LOCK_MS }));
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(file, "a+", 0o600);
+    handle = await writingTo(file, () => open(file, "a+", 0o600));
     return new FileLog(handle, await lastLine(handle), { now, release });
   } catch (error) {
+    await handle?.close();
     release();
     throw error;
   }

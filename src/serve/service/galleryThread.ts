@@ -1,9 +1,7 @@
 /** The gallery's thread: whatever waits for a disk or a server waits here. */
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { openSystem } from "../../nets/models/index.ts";
-import { openGallery, type StoredGallery } from "../../people/gallery/index.ts";
+import { makeStoreFolder, openGallery, type StoredGallery } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import { answerCalls } from "./calls.ts";
 import { failureOf } from "./failure.ts";
@@ -18,7 +16,7 @@ async function open(): Promise<StoredGallery> {
   const system = await openSystem(model, { threads: 1 });
   const galleryModel = galleryModelOf(system);
   await system.release(); // its nets are run by the workers
-  if (!/^[a-z]{2,}:/i.test(place)) await mkdir(dirname(place), { recursive: true });
+  await makeStoreFolder(place);
   const gallery = await openGallery(place, galleryModel, {
     ...(key && { key }),
     ...(memoryBytes && { memory: { bytes: memoryBytes } }),

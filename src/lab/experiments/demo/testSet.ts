@@ -1,7 +1,7 @@
 /** The demo's test: people whom the net has never seen, as pairs, and as files in LFW's layout to try other commands on. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { writeFileAtomic } from "../../../base/files/index.ts";
+import { makeFolder, writeFileAtomic } from "../../../base/files/index.ts";
 import { createRng } from "../../../base/random/index.ts";
 import {
   type AlignedFaces,
@@ -50,7 +50,7 @@ export async function writeTestSet(folder: string, { faces, pairs }: TestSet): P
   for (let first = 0; first < rows.length; first += AT_ONCE) {
     const write = async (row: number) => {
       const path = join(folder, "faces", `${faces.names[row]}.png`);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, await facePng(faces, row));
     };
     await Promise.all(rows.slice(first, first + AT_ONCE).map(write));

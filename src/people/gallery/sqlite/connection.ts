@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { DataError, InputError } from "../../../base/errors/index.ts";
+import { systemReason } from "../../../base/files/index.ts";
 import { emptyGallery } from "../check.ts";
 
 /** A value of a column or parameter. */
@@ -167,11 +168,16 @@ const REFUSALS: Readonly<Record<string, string>> = {
 /** What SQLite says where its driver passes no code on. */
 const CANNOT_WRITE = /unable to open|readonly database/i;
 
-/** An empty file that only its owner reads; SQLite's log takes the same mode. Where it cannot be, opening it says why. */
+/** An empty file that only its owner reads; SQLite's log takes the same mode. */
 function makeForOwner(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600)); // never one that is there: see heldFile.ts
-  } catch {}
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") return; // another process was faster
+    throw new CannotWrite(`${path}: cannot be written: ${systemReason(cause) ?? (cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 /** Runs `work`; what SQLite refuses is said with the file's name. */

@@ -1,0 +1,30 @@
+/** A program for tests: runs the command lines that it reads as JSON, one after the other, and prints how each ended. */
+import { json } from "node:stream/consumers";
+import { type Io, run } from "../../src/cli/index.ts";
+
+export interface Ended {
+  readonly args: readonly string[];
+  readonly code: number;
+  readonly err: string;
+}
+
+/** What does not end by itself, a service that came up, is ended after so long. */
+const PATIENCE_MS = 20_000;
+
+for (const args of (await json(process.stdin)) as readonly (readonly string[])[]) {
+  let err = "";
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const io: Io = {
+    out() {},
+    err(text) {
+      err += text;
+    },
+    env: {},
+    now: () => performance.now(),
+    interrupt: patience.signal,
+  };
+  const code = await run(args, io);
+  clearTimeout(timer);
+  process.stdout.write(`${JSON.stringify({ args, code, err } satisfies Ended)}\n`);
+}
