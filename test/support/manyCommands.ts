@@ -6,6 +6,9 @@ export interface Ended {
   readonly args: readonly string[];
   readonly code: number;
   readonly err: string;
+  readonly seconds: number;
+  /** The most memory that this process has had so far. */
+  readonly megabytes: number;
 }
 
 /** What does not end by itself, a service that came up, is ended after so long. */
@@ -24,7 +27,10 @@ for (const args of (await json(process.stdin)) as readonly (readonly string[])[]
     now: () => performance.now(),
     interrupt: patience.signal,
   };
+  const from = performance.now();
   const code = await run(args, io);
   clearTimeout(timer);
-  process.stdout.write(`${JSON.stringify({ args, code, err } satisfies Ended)}\n`);
+  const seconds = (performance.now() - from) / 1000;
+  const megabytes = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(`${JSON.stringify({ args, code, err, seconds, megabytes } satisfies Ended)}\n`);
 }

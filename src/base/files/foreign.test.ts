@@ -36,6 +36,16 @@ describe("a file of others", () => {
     await expect(readForeign(at("large"), 1000)).rejects.toThrow("1099511627776 bytes, more than the 1000");
   });
 
+  test("that is large and a hole, with a few bytes around it, is not read", async () => {
+    for (const start of ["", "\x93NUMPY"]) {
+      await writeFile(at("hole"), start);
+      await truncate(at("hole"), 1e9);
+      await expect(readForeign(at("hole"), 2e9)).rejects.toThrow(
+        /a hole: of its 1000000000 bytes hardly any/,
+      );
+    }
+  });
+
   test("that is not there is what the system says, or a DataError where that is wanted", async () => {
     await expect(readForeign(at("none"), 10)).rejects.toThrow("ENOENT");
     await expect(readData(at("none"))).rejects.toThrow(DataError);

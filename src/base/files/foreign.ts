@@ -30,6 +30,9 @@ export async function openForeign(path: string, maxBytes = Number.POSITIVE_INFIN
         `${path}: ${status.size} bytes, more than the ${maxBytes} that such a file may have`,
       );
     }
+    if (await isHollow(file, status)) {
+      throw new DataError(`${path}: a hole: of its ${status.size} bytes hardly any were ever written`);
+    }
     return file;
   } catch (error) {
     await file.close();
@@ -108,6 +111,21 @@ export async function* readLinesOf(
     await file.close();
   }
 }
+
+/**
+ * Whether a large file has almost nothing on the disk, which reading would make bytes of: it costs whoever made it
+ * nothing, and the reader all its memory. Where a disk packs files, they may shrink a hundredfold.
+ */
+async function isHollow(file: FileHandle, { size, blocks }: { size: number; blocks: number }) {
+  if (!(size > LARGE && blocks * BLOCK_BYTES < size / 100)) return false;
+  if (blocks > 0) return true;
+  const start = Buffer.alloc(4096); // some remote disks count no blocks of any file
+  await file.read(start, 0, start.length, 0);
+  return start.every((byte) => byte === 0);
+}
+
+/** Bytes from which on a file is large, and those of a block, by POSIX. */
+const [LARGE, BLOCK_BYTES] = [64 * 2 ** 20, 512];
 
 interface Status {
   isDirectory(): boolean;
