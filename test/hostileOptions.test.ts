@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { deepid } from "./support/cli.ts";
+import { Interruption } from "../src/base/errors/index.ts";
+import { run } from "../src/cli/index.ts";
+import { deepid, quietIo } from "./support/cli.ts";
 import { newFolder } from "./support/miniature.ts";
 
 test("a port that is none is refused before anything is opened", async () => {
@@ -32,4 +34,41 @@ test("a gallery that is a pipe or a device is said to be no file", async () => {
     expect(code).toBe(2);
     expect(err).toContain(`${place}: a gallery is a file, and this is a folder, a pipe or a device`);
   }
+});
+
+test.each([
+  [["--allow-origin", "javascript:alert(1)"], /--allow-origin: needs an origin.*got "javascript:alert\(1\)"/],
+  [["--allow-origin", "https://photos.example/"], /--allow-origin: needs an origin like/],
+  [["--trust-proxy", "x/33"], /--trust-proxy: needs an address.*got "x\/33"/],
+  [["--trust-proxy", "10.0.0.0/33"], /--trust-proxy: needs an address/],
+  [["--workers", "100000"], /--workers.*A whole number from 1 to \d+ is needed/],
+])("a service with %j says what is needed", async (options, message) => {
+  const { code, err } = await deepid("serve", "--port", "0", "--data", await newFolder(), ...options);
+  expect(err).toMatch(message);
+  expect(code).toBe(2);
+});
+
+test("threads beyond reason are refused, and a file that is no audit log is none", async () => {
+  const threads = await deepid("bench", "search", "--threads", "100000");
+  expect([threads.code, threads.err]).toEqual([2, expect.stringMatching(/from 1 to \d+ is needed/)]);
+  const other = join(await newFolder(), "other");
+  await writeFile(other, "hello\nworld\n");
+  const audit = await deepid("audit", "verify", other);
+  expect([audit.code, audit.err]).toEqual([3, `error: ${other}, line 1: no line of an audit log\n`]);
+  expect((await deepid("audit", "verify", "/dev/zero")).err).toContain("needed a file, got a device");
+});
+
+test("a benchmark that would never end ends when it is told to", async () => {
+  const stop = new AbortController();
+  const { io, seen } = quietIo();
+  const running = run(["bench", "gallery", "--faces", "900000000", "--singles", "1"], {
+    ...io,
+    interrupt: stop.signal,
+    now() {
+      stop.abort(new Interruption("enough"));
+      return performance.now();
+    },
+  });
+  expect(await running).toBe(130);
+  expect(seen.out).toBe("");
 });

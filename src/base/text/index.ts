@@ -1,4 +1,13 @@
 // src/base/text: numbers, durations and lists as people read them.
 export { type Cell, csvText } from "./csv.ts";
 export { printable, printing } from "./printable.ts";
-export { bytes, columns, count, duration, formatPercent, formatProbability, paragraph } from "./wording.ts";
+export {
+  bytes,
+  bytesIn,
+  columns,
+  count,
+  duration,
+  formatPercent,
+  formatProbability,
+  paragraph,
+} from "./wording.ts";

@@ -53,3 +53,12 @@ export const paragraph = (lines: TemplateStringsArray, ...values: readonly (stri
     .join("")
     .replaceAll(/\s+/g, " ")
     .trim();
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+/** The bytes that a person means: `bytesIn("8GB")` is 8e9. Throws where it is no size. */
+export function bytesIn(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]B)?$/i.exec(text.trim()) ?? [];
+  if (number !== undefined) return Math.round(Number(number) * UNITS[(unit ?? "").toUpperCase()]);
+  throw new Error("A size is needed, like 500MB or 8GB; 0 for none.");
+}

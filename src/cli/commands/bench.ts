@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { checkWritable } from "../../base/files/index.ts";
 import { columns, paragraph } from "../../base/text/index.ts";
 import {
   benchCodes,
@@ -22,6 +23,7 @@ import {
   timeFaiss,
   verifyRows,
 } from "../../lab/bench/index.ts";
+import { writeResult } from "../../lab/results/index.ts";
 import { openLocator } from "../../people/recognizer/index.ts";
 import type { Io } from "../support/io.ts";
 import {
@@ -32,11 +34,13 @@ import {
   type EngineOptions,
   existing,
   setAction,
+  threadCount,
   wholeNumber,
 } from "../support/options.ts";
+import type { Output, OutputOptions } from "../support/output.ts";
 import { addDetectorOption } from "../support/photos.ts";
 import { type MemoryChoice, memoryOption } from "../support/place.ts";
-import { addOutOption, type BenchOptions, give } from "../support/results.ts";
+import { madeNow } from "../support/results.ts";
 
 export function addBench(program: Command, io: Io): void {
   const bench = program
@@ -50,7 +54,47 @@ export function addBench(program: Command, io: Io): void {
   addExamples(bench, "deepid bench verify", "deepid bench gallery --faces 1000000 --out gallery.json");
 }
 
-interface VerifyOptions extends BenchOptions, EngineOptions {
+interface BenchOptions extends OutputOptions {
+  readonly out?: string;
+}
+
+/** What was measured, on what, and how it is printed. */
+interface Timed {
+  readonly result: object;
+  readonly rows: readonly (readonly [string, string])[];
+  readonly data: string;
+}
+
+/** Makes `time` the action of a benchmark: what it measures is printed, and written where --out says so. */
+function setBench<O extends object>(
+  command: Command,
+  io: Io,
+  time: (options: O & BenchOptions, output: Output, args: readonly string[]) => Promise<Timed>,
+): void {
+  command.option("--out <file>", "write the result as JSON, too");
+  setAction<O & BenchOptions>(command, io, async (args, options, output) => {
+    const { out } = options;
+    if (out !== undefined) checkWritable(out, "file");
+    const { result: measured, rows, data } = await time(options, stoppable(output), args);
+    const result = { machine: machine(), ...measured };
+    await writeResult(out, { kind: "speed", data, ...madeNow(io) }, result);
+    output.result(result, columns(rows));
+  });
+}
+
+/** The same output, whose progress ends the benchmark when the user has had enough. */
+const stoppable = (output: Output): Output => ({
+  ...output,
+  stage(what) {
+    const told = output.stage(what);
+    return (...progress) => {
+      output.signal.throwIfAborted();
+      told(...progress);
+    };
+  },
+});
+
+interface VerifyOptions extends EngineOptions {
   readonly model: string;
   readonly detector?: string;
   readonly rounds: number;
@@ -67,31 +111,23 @@ export function addVerifyBench(bench: Command, io: Io): void {
     `)
     .option("--rounds <n>", "pairs", wholeNumber(1), 50)
     .option("--starts <n>", "starts of the program", wholeNumber(1), 10);
-  addOutOption(addEngineOptions(addDetectorOption(addModelOption(command))));
+  addEngineOptions(addDetectorOption(addModelOption(command)));
   addExamples(command, "deepid bench verify", "deepid bench verify --model models/regions --out verify.json");
-  setAction<VerifyOptions>(command, io, async (_, options, output) => {
-    const { model, provider, threads, rounds, starts, out } = options;
-    const locator = await openLocator(options.detector);
+  setBench<VerifyOptions>(command, io, async ({ detector, ...options }, output) => {
+    const { model, provider, threads, rounds, starts } = options;
+    const locator = await openLocator(detector);
     try {
       const asked = { model, provider, threads, locator, rounds, starts };
-      const measured = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });
-      const result = {
-        machine: machine(),
-        detector: locator?.name ?? null,
-        threads,
-        rounds,
-        starts,
-        ...measured,
-      };
-      await give(result, columns(verifyRows(result)), { out, output, io, data: "drawn faces" });
+      const times = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });
+      const result = { detector: locator?.name ?? null, threads, rounds, starts, ...times };
+      return { result, rows: verifyRows(times), data: "drawn faces" };
     } finally {
       await locator?.release();
     }
   });
 }
 
-type GalleryOptions = BenchOptions &
-  GalleryBenchOptions &
+type GalleryOptions = GalleryBenchOptions &
   MemoryChoice &
   Omit<StoreBenchOptions, "memory" | "store"> & { readonly store?: string };
 
@@ -105,7 +141,7 @@ export function addGalleryBench(bench: Command, io: Io): void {
       before the call returns; then fills it and times opening it. Works in the folder for temporary files. With
       --store it searches an existing gallery instead, and changes nothing in it.
     `)
-    .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1), 1_000_000)
+    .option("--faces <n>", "faces in the gallery that is opened", wholeNumber(1, 1e9), 1_000_000)
     .option("--bits <n>", "bits of a code", codeBits, 512)
     .option("--dimension <n>", "numbers in the vector of a face, 0 for codes alone", wholeNumber(0), 100)
     .option("--singles <n>", "faces added one by one", wholeNumber(1), 3000)
@@ -114,27 +150,24 @@ export function addGalleryBench(bench: Command, io: Io): void {
     .option("--clients <list>", "with --store: searching at once", countList, [1, 10, 50])
     .option("--seconds <n>", "with --store: for so long each", wholeNumber(1), 10)
     .addOption(memoryOption());
-  addOutOption(command);
   addExamples(
     command,
     "deepid bench gallery",
     "deepid bench gallery --store postgres://localhost/faces --memory 2GB",
   );
-  setAction<GalleryOptions>(command, io, async (_, options, output) => {
-    const { json: _json, quiet: _quiet, out, store, clients, seconds, memory, ...asked } = options;
+  setBench<GalleryOptions>(command, io, async (options, output) => {
+    const { json: _json, quiet: _quiet, out: _out, store, clients, seconds, memory, ...asked } = options;
     if (store !== undefined) {
       const how = { store, clients, seconds, memory: memory ? { bytes: memory } : undefined };
       const measured = await benchStore(how, { now: io.now, onProgress: output.stage("rounds") });
-      const result = { machine: machine(), seconds, ...measured };
-      return give(result, columns(storeRows(measured)), { out, output, io, data: "random codes" });
+      return { result: { seconds, ...measured }, rows: storeRows(measured), data: "random codes" };
     }
-    const measured = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
-    const result = { machine: machine(), ...measured };
-    await give(result, columns(galleryRows(result)), { out, output, io, data: "random codes" });
+    const result = await benchGallery(asked, { now: io.now, onProgress: output.stage("filling") });
+    return { result, rows: galleryRows(result), data: "random codes" };
   });
 }
 
-interface SearchOptions extends BenchOptions, SearchBenchOptions {
+interface SearchOptions extends SearchBenchOptions {
   readonly python?: string;
 }
 
@@ -150,30 +183,27 @@ export function addSearchBench(bench: Command, io: Io): void {
     .option("--codes <n>", "codes searched", wholeNumber(1), 1_000_000)
     .option("--bits <n>", "bits of a code", codeBits, 512)
     .option("--k <n>", "nearest codes wanted", wholeNumber(1), 10)
-    .option("--threads <n>", "threads beside the one-thread figure", wholeNumber(1), availableParallelism())
+    .option("--threads <n>", "threads beside the one-thread figure", threadCount, availableParallelism())
     .option("--rounds <n>", "queries", wholeNumber(1), 50)
     .option("--python <path>", "a Python with faiss (default: python3, then /usr/bin/python3)");
-  addOutOption(command);
   addExamples(
     command,
     "deepid bench search",
     "deepid bench search --codes 10000000 --rounds 20 --out search.json",
   );
-  setAction<SearchOptions>(command, io, async (_, options, output) => {
-    const { json: _json, quiet: _quiet, python, out, ...asked } = options;
-    const { queries, ...ours } = await benchSearch(asked, {
-      now: io.now,
-      onProgress: output.stage("queries"),
-    });
+  setBench<SearchOptions>(command, io, async (options, output) => {
+    const { json: _json, quiet: _quiet, out: _out, python, ...asked } = options;
+    const progress = { now: io.now, onProgress: output.stage("queries") };
+    const { queries, ...ours } = await benchSearch(asked, progress);
     const withFaiss = findFaiss([python, "python3", "/usr/bin/python3"]);
     if (!withFaiss) output.note("faiss: no Python has it (Debian: apt-get install python3-faiss)");
     const faiss = withFaiss && (await timeFaiss(withFaiss, benchCodes(asked), queries, asked));
-    const result = { machine: machine(), ...ours, ...(faiss && { faiss }) };
-    await give(result, columns(searchRows(result)), { out, output, io, data: "random codes" });
+    const result = { ...ours, ...(faiss && { faiss }) };
+    return { result, rows: searchRows(result), data: "random codes" };
   });
 }
 
-interface ShortlistOptions extends BenchOptions {
+interface ShortlistOptions {
   readonly model: string;
   readonly probes: number;
   readonly sizes: number[];
@@ -192,22 +222,17 @@ export function addShortlistBench(bench: Command, io: Io): void {
     .argument("<features>", "features by the model, from `deepid extract`", existing)
     .option("--probes <n>", "faces looked for, of people who have several", wholeNumber(1), 2000)
     .option("--sizes <list>", "sizes of the shortlist", countList, [50, 100, 200, 400, 800]);
-  addOutOption(addModelOption(command));
+  addModelOption(command);
   addExamples(
     command,
     "deepid bench shortlist lfw.safetensors",
     "deepid bench shortlist lfw.safetensors --sizes 200 --probes 500",
   );
-  setAction<ShortlistOptions>(command, io, async ([path], options, output) => {
+  setBench<ShortlistOptions>(command, io, async (options, output, [path]) => {
     const how = { now: io.now, onProgress: output.stage("looking for faces") };
     const measured = await benchShortlist(path, options.model, options, how);
-    const result = { machine: machine(), features: basename(path), ...measured };
-    await give(result, columns(shortlistRows(result)), {
-      out: options.out,
-      output,
-      io,
-      data: result.features,
-    });
+    const data = basename(path);
+    return { result: { features: data, ...measured }, rows: shortlistRows(measured), data };
   });
 }
 

@@ -1,12 +1,10 @@
 /** `deepid serve`: the recognizer and its gallery over HTTP; `deepid studio`: pages to look inside, in a browser here. */
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { checkWritable } from "../../base/files/index.ts";
 import { columns, paragraph } from "../../base/text/index.ts";
-import { isLoopback, SERVICE_LIMITS } from "../../serve/service/index.ts";
-import { studioApi } from "../../serve/studio-api/index.ts";
+import { SERVICE_LIMITS } from "../../serve/service/index.ts";
+import { checkRuns, openBrowser, studioApi } from "../../serve/studio-api/index.ts";
 import type { Io } from "../support/io.ts";
 import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
 import type { Output } from "../support/output.ts";
@@ -172,25 +170,4 @@ export function addStudio(program: Command, io: Io): void {
       },
     );
   });
-}
-
-/** Who trains here reads any folder and writes into this one: nobody else's machine may ask for it. */
-function checkRuns(runs: string, host: string): void {
-  checkWritable(runs, "folder");
-  if (!isLoopback(host)) {
-    throw new InputError(`studio: --runs is for this machine alone, and ${host} can be reached from others`);
-  }
-}
-
-/** Shows `url` in the browser of this machine's user, if there is one; who has none reads the address. */
-function openBrowser(url: string): void {
-  const [program, ...args] =
-    process.platform === "darwin"
-      ? ["open"]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", ""]
-        : ["xdg-open"];
-  spawn(program, [...args, url], { stdio: "ignore", detached: true })
-    .on("error", () => {})
-    .unref();
 }

@@ -81,7 +81,7 @@ export const addEngineOptions = (command: Command): Command =>
   command
     .optionsGroup("Machine:")
     .addOption(new Option("--provider <name>", "what computes").choices(PROVIDERS).default("cpu"))
-    .option("--threads <n>", "threads of one operator", wholeNumber(1), availableParallelism());
+    .option("--threads <n>", "threads of one operator", threadCount, availableParallelism());
 
 /** Examples at the end of a command's help. */
 export const addExamples = (command: Command, ...examples: readonly string[]): Command =>
@@ -95,6 +95,9 @@ export const wholeNumber = (least: number, most?: number) => (text: string) => {
   const range = most === undefined ? `of ${least} or more` : `from ${least} to ${most}`;
   throw new InvalidArgumentError(`A whole number ${range} is needed.`);
 };
+
+/** Threads, or workers that are some: each takes memory before it does anything. */
+export const threadCount = wholeNumber(1, Math.max(64, 4 * availableParallelism()));
 
 /** A number in (0, 1). */
 export function share(text: string): number {

@@ -1,5 +1,6 @@
 /** Which gallery, and which of its faces: `--store` and `--where`. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { bytesIn } from "../../base/text/index.ts";
 import {
   type Damage,
   type Filter,
@@ -14,7 +15,7 @@ import {
   type StoredGallery,
 } from "../../people/gallery/index.ts";
 import type { Io } from "./io.ts";
-import { gathered } from "./options.ts";
+import { gathered, parsed } from "./options.ts";
 import type { Output } from "./output.ts";
 
 /** The gallery unless told otherwise. */
@@ -46,7 +47,7 @@ export const memoryOption = (bytes = 0, said = "none"): Option =>
     "--memory <size>",
     "for codes of a gallery in PostgreSQL, like 500MB or 8GB: it is searched in memory if they fit, else on its servers",
   )
-    .argParser(sizeInBytes)
+    .argParser(parsed(bytesIn))
     .default(bytes, said);
 
 /** Options of the commands that ask a gallery: which, and which of its faces. */
@@ -63,14 +64,6 @@ export const addKnownOptions = (command: Command): Command =>
       gathered(parseCondition),
       [],
     );
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
-
-export function sizeInBytes(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?([KMGT]B)?$/i.exec(text.trim()) ?? [];
-  if (number !== undefined) return Math.round(Number(number) * UNITS[(unit ?? "").toUpperCase()]);
-  throw new InvalidArgumentError("A size is needed, like 500MB or 8GB; 0 for none.");
-}
 
 /** The encryption that the environment asks for. */
 export const keyFrom = ({ env }: Io): GalleryOptions =>

@@ -1,20 +1,14 @@
 /** What `serve` and `studio` have in common: their options, and a service that runs until it is told to stop. */
-import { existsSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { InputError, Interruption } from "../../base/errors/index.ts";
+import { Interruption } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
-import {
-  type LocatorChoice,
-  type Service,
-  type ServiceOptions,
-  startService,
-} from "../../serve/service/index.ts";
+import { locatorChoice, type Service, type ServiceOptions, serveUntil } from "../../serve/service/index.ts";
 import type { Io } from "./io.ts";
 import { version } from "./io.ts";
-import { addModelOption, existing, wholeNumber } from "./options.ts";
+import { addModelOption, existing, threadCount, wholeNumber } from "./options.ts";
 import type { Output } from "./output.ts";
 import { memoryOption } from "./place.ts";
 
@@ -44,29 +38,15 @@ export function addServingOptions(command: Command): Command {
     )
     .option("--gallery-key <file>", "a file with the key that encrypts the gallery", existing)
     .optionsGroup("Machine:")
-    .option("--workers <n>", "pictures answered at a time", wholeNumber(1), availableParallelism())
+    .option("--workers <n>", "pictures answered at a time", threadCount, availableParallelism())
     .addOption(memoryOption(totalmem() / 4, "a quarter of this machine's"))
     .optionsGroup("Network:")
     .option("--host <name>", "the address to listen at; beyond loopback an API key is needed", "127.0.0.1")
     .option("--port <n>", "the port, 0 for any that is free", wholeNumber(0, 65_535), 8010);
 }
 
-type Common = Pick<
-  ServiceOptions,
-  | "version"
-  | "model"
-  | "host"
-  | "port"
-  | "gallery"
-  | "galleryKey"
-  | "galleryMemory"
-  | "workers"
-  | "locator"
-  | "logger"
->;
-
 /** What both commands pass on; `gallery` is where people are kept unless something else was said. */
-export async function servingOf(options: ServingOptions, gallery: string): Promise<Common> {
+export async function servingOf(options: ServingOptions, gallery: string) {
   const { model, host, port, galleryKey, workers, memory } = options;
   return {
     version: version(),
@@ -79,16 +59,9 @@ export async function servingOf(options: ServingOptions, gallery: string): Promi
     ...(galleryKey && {
       galleryKey: parseKey((await readForeign(galleryKey, FILE_LIMITS.small)).toString("utf8")),
     }),
-    locator: locatorOf(options.detector),
+    locator: locatorChoice(options.detector),
     logger: { level: "error", stream: process.stderr },
-  };
-}
-
-function locatorOf(choice: string): LocatorChoice {
-  if (choice === "none") return null;
-  if (choice === "default") return "default";
-  if (existsSync(choice)) return { yunet: choice };
-  throw new InputError(`--detector: "default", "none" or the file of a YuNet net is needed, got ${choice}`);
+  } satisfies Partial<ServiceOptions>;
 }
 
 /** Serves until Ctrl-C or SIGTERM, then finishes what was accepted. */
@@ -99,15 +72,6 @@ export async function serveUntilStopped(
   onStart: (service: Service) => void,
 ): Promise<void> {
   output.note(`opening ${options.model}`);
-  const service = await startService(options);
-  try {
-    onStart(service);
-    await new Promise<void>((resolve) => {
-      if (interrupt.aborted) resolve();
-      else interrupt.addEventListener("abort", () => resolve(), { once: true });
-    });
-  } finally {
-    await service.close();
-  }
+  await serveUntil(interrupt, options, onStart);
   throw new Interruption("stopped; everything that was accepted is finished");
 }

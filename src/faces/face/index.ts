@@ -3,7 +3,14 @@ export { alignFace } from "./align.ts";
 export { cutOffOf } from "./cutOff.ts";
 export { exposed } from "./exposure.ts";
 export type { FaceReader } from "./faceReader.ts";
-export { type Landmarks, landmarksFrom, mapLandmarks, mirrorLandmarks, type Point } from "./landmarks.ts";
+export {
+  type Landmarks,
+  landmarksFrom,
+  landmarksIn,
+  mapLandmarks,
+  mirrorLandmarks,
+  type Point,
+} from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";
 export { createRegionCropper, cropRegion, cropSize, isSymmetric, type Region, WHOLE_FACE } from "./region.ts";
 export { REGIONS, regionsNamed } from "./regions.ts";

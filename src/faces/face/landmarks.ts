@@ -1,5 +1,7 @@
 /** The five points a face is aligned by. */
 
+import { InputError } from "../../base/errors/index.ts";
+
 /** A place in a picture, in continuous pixels from its top left corner, y downwards. */
 export interface Point {
   readonly x: number;
@@ -33,4 +35,13 @@ export function mirrorLandmarks(landmarks: Landmarks, width: number): Landmarks 
   const [leftEye, rightEye, noseTip, leftMouth, rightMouth] = landmarks;
   const flip = ({ x, y }: Point): Point => ({ x: width - x, y });
   return [flip(rightEye), flip(leftEye), flip(noseTip), flip(rightMouth), flip(leftMouth)];
+}
+
+/** The landmarks that ten numbers with commas between them are; throws where they are not. */
+export function landmarksIn(text: string): Landmarks {
+  const values = text.split(",").map(Number);
+  if (!(values.length === 10 && values.every(Number.isFinite))) {
+    throw new InputError("Ten numbers are needed: x,y of left eye, right eye, nose tip, mouth corners.");
+  }
+  return landmarksFrom([0, 2, 4, 6, 8].map((i) => ({ x: values[i], y: values[i + 1] })));
 }

@@ -86,3 +86,20 @@ function severalNets(system: FaceSystem): FeatureSource {
 }
 
 const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;
+
+/** What features are of: a model, or LBP. */
+export interface FeatureChoice {
+  readonly model?: string;
+  /** A components file, or true for raw descriptors. */
+  readonly lbp?: string | true;
+  readonly feature?: string;
+}
+
+/** Opens what `options` name; InputError where that is not one thing. */
+export async function openFeatureSource(options: FeatureChoice & SessionOptions): Promise<FeatureSource> {
+  const { model, lbp, feature } = options;
+  if (model !== undefined && lbp === undefined) return openModelSource(model, options);
+  if (model !== undefined || lbp === undefined) throw new InputError("extract: give either --model or --lbp");
+  if (feature !== undefined) throw new InputError("extract: --feature is for a --model");
+  return openLbpSource(lbp === true ? undefined : lbp, options);
+}

@@ -2,6 +2,7 @@
 export { DEMO_DEFAULTS, type DemoOptions, planDemo } from "./demo/plan.ts";
 export { type DemoResult, type RunDemoOptions, runDemo } from "./demo/run.ts";
 export { writeDemo } from "./demo/write.ts";
+export { describeComponents } from "./describeComponents.ts";
 export { type BlufrChoice, type BlufrData, evaluateBlufr } from "./evaluate/blufr.ts";
 export {
   type CodesChoice,
@@ -39,7 +40,7 @@ export {
 } from "./evaluate/verification.ts";
 export { evaluateVideos, type VideoData, type VideoMetric, videoMetric } from "./evaluate/video.ts";
 export { extractPart } from "./extractPart.ts";
-export { type FeatureSource, openLbpSource, openModelSource } from "./featureSource.ts";
+export { type FeatureChoice, type FeatureSource, openFeatureSource } from "./featureSource.ts";
 export { mapData, mapText, writeMap } from "./map/drawMap.ts";
 export { type FacesToMap, facesOfFile, facesOfGallery, facesOfPhotos } from "./map/facesToMap.ts";
 export { onPage, type PageFigure, writeFigures } from "./pageFigures.ts";
@@ -47,7 +48,13 @@ export { type ReproduceChoices, reproduceAll } from "./reproduce/all.ts";
 export { demoMaterial } from "./reproduce/demoMaterial.ts";
 export { type LfwMaterial, lfwMaterial, type Material } from "./reproduce/material.ts";
 export { type MeasuredTables, measureTables, type TablesOptions } from "./reproduce/measure.ts";
-export { accuracyOf, type Reproduction, reproductionData, writeReproduction } from "./reproduce/page.ts";
+export {
+  accuracyOf,
+  type Reproduction,
+  reproductionData,
+  reproductionText,
+  writeReproduction,
+} from "./reproduce/page.ts";
 export { type Peer, type PeerFiles, readPeer } from "./reproduce/peers.ts";
 export { type TablesPage, writeTables } from "./reproduce/tablesPage.ts";
 export { activationsPart } from "./study/activations.ts";
@@ -93,4 +100,11 @@ export {
   type TrainRegionsOptions,
   trainRegions,
 } from "./trainRegions.ts";
-export { describeTrained, startFrom, type TrainRunOptions, trainRun } from "./trainRun.ts";
+export {
+  describeTrained,
+  placeForRun,
+  startFrom,
+  type TrainRunOptions,
+  trainRun,
+  writeInitialConfig,
+} from "./trainRun.ts";

@@ -1,6 +1,8 @@
 /** A training run with its progress and its curves: what `train` and `demo` share. */
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import { InputError } from "../../base/errors/index.ts";
+import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { count, duration, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
@@ -8,7 +10,10 @@ import { readFeatures } from "../../matching/files/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { Start } from "../../nets/net/index.ts";
 import {
+  checkCheckpointRoom,
   createHeldOut,
+  hasCheckpoint,
+  initialConfig,
   openStart,
   type PreparedFaces,
   prepareFaces,
@@ -29,6 +34,34 @@ export interface TrainRunOptions extends SessionOptions {
   readonly teacher?: string;
   /** The clock, in milliseconds from any start. */
   readonly now?: () => number;
+}
+
+/** Writes a config to begin with where there is none. */
+export async function writeInitialConfig(path: string): Promise<void> {
+  if (existsSync(path)) throw new InputError(`${path}: is there already; choose another file`);
+  const text = initialConfig(path);
+  await writingTo(path, () => writeFileAtomic(path, text));
+}
+
+/**
+ * Refuses a folder that cannot take the run, or that holds one which is not to be resumed; `begin` then writes what the
+ * run is made by. Throws before faces are read.
+ */
+export function placeForRun(folder: string, training: Training, { resume = false }: { resume?: boolean }) {
+  checkWritable(folder, "folder");
+  checkCheckpointRoom(folder, training);
+  const begun = hasCheckpoint(folder);
+  if (begun && !resume) {
+    throw new InputError(
+      `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
+    );
+  }
+  return {
+    async begin(): Promise<void> {
+      const json = `${JSON.stringify(training, null, 2)}\n`;
+      if (!begun) await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
+    },
+  };
 }
 
 /** What `--from` names, if anything. */

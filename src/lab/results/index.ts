@@ -14,4 +14,4 @@ export {
   Tables,
 } from "./schema.ts";
 export { type Stale, staleResults, staleText } from "./stale.ts";
-export { type Made, type NewResult, resultText } from "./write.ts";
+export { type Made, type NewResult, resultText, writeResult } from "./write.ts";

@@ -1,4 +1,7 @@
 /** Writes files of results. */
+import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
+import type { FaceSystem } from "../../nets/net/index.ts";
+import { measuredModel } from "./model.ts";
 import { type ResultHead, ResultHeadSchema, schemaOf } from "./schema.ts";
 
 export type NewResult = Omit<ResultHead, "stale">;
@@ -12,4 +15,21 @@ export function resultText(head: NewResult, body: object): string {
   const content = { result, ...body };
   schemaOf(head.kind).parse(content);
   return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+/** What a result is, for the head of its file. */
+export interface ResultOf extends Pick<ResultHead, "kind" | "data" | "command" | "date"> {
+  /** What was measured; left out where no model took part. */
+  readonly system?: FaceSystem;
+}
+
+/** Writes a result, which says where it comes from, where a path is given. */
+export async function writeResult(
+  path: string | undefined,
+  { system, ...head }: ResultOf,
+  body: object,
+): Promise<void> {
+  if (path === undefined) return;
+  const text = resultText({ ...head, model: system ? measuredModel(system) : null }, body);
+  await writingTo(path, () => writeFileAtomic(path, text));
 }

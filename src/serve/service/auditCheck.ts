@@ -1,6 +1,6 @@
 /** Whether an audit log is as it was written. */
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { DataError } from "../../base/errors/index.ts";
+import { readLinesOf } from "../../base/files/index.ts";
 import { chained, parted } from "./audit.ts";
 
 export interface AuditCheck {
@@ -28,12 +28,13 @@ export async function verifyAuditLog(
     head: chain || null,
     broken: reason === null ? null : { line: lines, reason },
   });
-  const text = createReadStream(file);
-  for await (const line of createInterface({ input: text, crlfDelay: Number.POSITIVE_INFINITY })) {
-    lines++;
-    const parts = parted(line);
+  for await (const { text, number } of readLinesOf(file)) {
+    lines = number;
+    const parts = parted(text);
     if (!parts) {
       if (chain !== "") return checked("it has no hash, or is no line of an audit log");
+      if (!/^\{"time":.*\}$/.test(text))
+        throw new DataError(`${file}, line ${number}: no line of an audit log`);
       unchained++;
       continue;
     }

@@ -30,6 +30,7 @@ export {
   isLoopback,
   type Service,
   type ServiceOptions,
+  serveUntil,
   startService,
 } from "./start.ts";
-export type { LocatorChoice } from "./workerConfig.ts";
+export { type LocatorChoice, locatorChoice } from "./workerConfig.ts";

@@ -1,11 +1,12 @@
 /** From options to a service that listens. */
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, isIP } from "node:net";
 import { dirname } from "node:path";
 import { createSecureContext } from "node:tls";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
-import { InputError } from "../../base/errors/index.ts";
+import { InputError, quote } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { createApp } from "./app.ts";
@@ -76,6 +77,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (options.keysNeeded && !(keysFile && existsSync(keysFile))) {
     throw new InputError(`${keysFile}: there is no such file of API keys; deepid key create makes one`);
   }
+  for (const origin of options.origins ?? []) checkOrigin(origin);
+  for (const proxy of options.trustedProxies ?? []) checkProxy(proxy);
   if (!loopback) await requireKey(host, keysFile, now());
   let metrics: ServiceMetrics | undefined;
   let log: FastifyInstance["log"] | undefined;
@@ -172,4 +175,34 @@ async function readTls({ certificate, key }: NonNullable<ServiceOptions["tls"]>)
     });
   }
   return { cert, key: secret };
+}
+
+/** An origin as browsers send it; any other would allow nobody, without a word. */
+function checkOrigin(origin: string): void {
+  const { protocol, origin: sent } = URL.canParse(origin) ? new URL(origin) : { protocol: "", origin: "" };
+  if (/^https?:$/.test(protocol) && sent === origin) return;
+  throw new InputError(`--allow-origin: needs an origin like https://photos.example, got ${quote(origin)}`);
+}
+
+/** An address, or a network. */
+function checkProxy(proxy: string): void {
+  const [, address = "", bits = "0"] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(proxy) ?? [];
+  const length = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (Number(bits) <= length) return;
+  throw new InputError(`--trust-proxy: needs an address, or a network like 10.0.0.0/8, got ${quote(proxy)}`);
+}
+
+/** Serves until `stop` is aborted, then finishes what was accepted. */
+export async function serveUntil(
+  stop: AbortSignal,
+  options: ServiceOptions,
+  onStart: (service: Service) => void,
+): Promise<void> {
+  const service = await startService(options);
+  try {
+    onStart(service);
+    if (!stop.aborted) await once(stop, "abort");
+  } finally {
+    await service.close();
+  }
 }

@@ -1,5 +1,7 @@
 /** What a worker is told when it starts, and how it is started. */
+import { existsSync } from "node:fs";
 import type { MessagePort, Worker } from "node:worker_threads";
+import { InputError } from "../../base/errors/index.ts";
 import { startThread } from "../../base/threads/index.ts";
 import type { PictureLimits } from "../../people/answers/index.ts";
 
@@ -18,3 +20,11 @@ export interface WorkerConfig {
 
 export const startWorker = (config: WorkerConfig): Worker =>
   startThread(import.meta.url, "worker", config, [config.gallery]);
+
+/** The choice that `text` names: "default", "none", or the file of a YuNet net. */
+export function locatorChoice(text: string): LocatorChoice {
+  if (text === "none") return null;
+  if (text === "default") return "default";
+  if (existsSync(text)) return { yunet: text };
+  throw new InputError(`--detector: "default", "none" or the file of a YuNet net is needed, got ${text}`);
+}

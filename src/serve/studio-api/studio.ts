@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
+import { checkWritable } from "../../base/files/index.ts";
 import { isSystem, openSystem } from "../../nets/models/index.ts";
-import { type Extension, handled, type ServiceOptions } from "../service/index.ts";
+import { type Extension, handled, isLoopback, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
 import { type ShownOptions, studioHandlers } from "./handlers.ts";
 import { once } from "./once.ts";
@@ -65,4 +66,12 @@ async function readMatcher(model: string) {
   const system = await openSystem(model, { threads: 1 });
   await system.release();
   return system.matcher;
+}
+
+/** Who trains here reads any folder and writes into this one: nobody else's machine may ask for it. */
+export function checkRuns(runs: string, host: string): void {
+  checkWritable(runs, "folder");
+  if (!isLoopback(host)) {
+    throw new InputError(`studio: --runs is for this machine alone, and ${host} can be reached from others`);
+  }
 }

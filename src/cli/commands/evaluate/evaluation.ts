@@ -11,12 +11,12 @@ import {
   type Prepared,
   type SubjectChoice,
 } from "../../../lab/experiments/index.ts";
-import type { ResultKind } from "../../../lab/results/index.ts";
+import { type ResultKind, writeResult } from "../../../lab/results/index.ts";
 import { METRIC_NAMES, type MetricName } from "../../../matching/protocols/index.ts";
 import { openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addExamples, existing, knownModel, setAction } from "../../support/options.ts";
-import { writeResult } from "../../support/results.ts";
+import { madeNow } from "../../support/results.ts";
 
 /** Options of every evaluation. */
 export interface EvaluationOptions extends SubjectChoice {
@@ -80,12 +80,8 @@ export function addEvaluation<O extends EvaluationOptions & { lists?: string }>(
     const { system, model, faces } = subject;
     const data = { ...found.data, seconds, model, source: { ...source, faces } };
     if (path !== undefined) await writingTo(path, () => writeFileAtomic(path, found.figure!()));
-    await writeResult(
-      out,
-      { kind: name, system, data: [...Object.values(source), faces].join(": ") },
-      data,
-      io,
-    );
+    const measuredOn = [...Object.values(source), faces].join(": ");
+    await writeResult(out, { kind: name, system, data: measuredOn, ...madeNow(io) }, data);
     output.result(data, `${found.text}, ${duration(seconds)}`);
   });
 }

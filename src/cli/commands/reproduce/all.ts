@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { columns, duration, paragraph } from "../../../base/text/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import { readPairs } from "../../../faces/data/index.ts";
 import {
   demoMaterial,
@@ -12,6 +12,7 @@ import {
   type ReproduceChoices,
   reproduceAll,
   reproductionData,
+  reproductionText,
   writeReproduction,
 } from "../../../lab/experiments/index.ts";
 import { featureCacheOf } from "../../support/faces.ts";
@@ -83,17 +84,8 @@ export function addReproduceAll(reproduce: Command, io: Io): void {
     io.interrupt.throwIfAborted();
     const reproduction = { ...measured, seconds: Math.round((io.now() - started) / 1000) };
     await writingTo(out, () => writeReproduction(out, reproduction, madeNow(io)));
-    const { parts } = reproduction;
-    output.result(
-      { page: join(out, "index.html"), ...reproductionData(reproduction) },
-      [
-        ...parts.map(({ finding }) => finding.verdict),
-        columns([
-          ["page", join(out, "index.html")],
-          ["took", duration(reproduction.seconds)],
-        ]),
-      ].join("\n"),
-    );
+    const page = join(out, "index.html");
+    output.result({ page, ...reproductionData(reproduction) }, reproductionText(reproduction, page));
   });
 }
 

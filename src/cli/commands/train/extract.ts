@@ -1,14 +1,8 @@
 /** `deepid extract`: features of many pictures, in a file that other programs read too. */
 import type { Command } from "commander";
-import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";
-import {
-  extractPart,
-  type FeatureSource,
-  openLbpSource,
-  openModelSource,
-} from "../../../lab/experiments/index.ts";
+import { extractPart, type FeatureChoice, openFeatureSource } from "../../../lab/experiments/index.ts";
 import type { PartChoice } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
@@ -22,12 +16,8 @@ import {
   setAction,
 } from "../../support/options.ts";
 
-interface ExtractOptions extends DataOptions, PartChoice, EngineOptions {
-  readonly model?: string;
-  /** A components file, or true for raw descriptors. */
-  readonly lbp?: string | true;
+interface ExtractOptions extends DataOptions, PartChoice, EngineOptions, FeatureChoice {
   readonly out: string;
-  readonly feature?: string;
 }
 
 export function addExtract(program: Command, io: Io): void {
@@ -57,7 +47,7 @@ export function addExtract(program: Command, io: Io): void {
   setAction<ExtractOptions>(command, io, async (_, options, output) => {
     const { out } = options;
     checkWritable(out, "file");
-    const source = await openSource(options);
+    const source = await openFeatureSource(options);
     try {
       await using open = await openFaces(options, io, output);
       const { text, ...extracted } = await extractPart(source, open, options, output);
@@ -66,12 +56,4 @@ export function addExtract(program: Command, io: Io): void {
       await source.release();
     }
   });
-}
-
-async function openSource(options: ExtractOptions): Promise<FeatureSource> {
-  const { model, lbp, feature } = options;
-  if (model !== undefined && lbp === undefined) return openModelSource(model, options);
-  if (model !== undefined || lbp === undefined) throw new InputError("extract: give either --model or --lbp");
-  if (feature !== undefined) throw new InputError("extract: --feature is for a --model");
-  return openLbpSource(lbp === true ? undefined : lbp, options);
 }

@@ -1,8 +1,9 @@
 /** What is learned without a net: components of LBP (`fit-lbp`), and the cohort of a matcher (`fit-cohort`). */
 import type { Command } from "commander";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
-import { count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
-import { fitLbp, varianceShare, writeLbpComponents } from "../../../faces/lbp/index.ts";
+import { count, duration, paragraph } from "../../../base/text/index.ts";
+import { fitLbp, writeLbpComponents } from "../../../faces/lbp/index.ts";
+import { describeComponents } from "../../../lab/experiments/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import { COHORT_DEFAULTS } from "../../../matching/match/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
@@ -55,23 +56,10 @@ export function addFitLbp(program: Command, io: Io): void {
     await using engine = createMultiply(options);
     const pca = await fitLbp(faces, { components, seed, multiply: engine.multiply }, output);
     await writingTo(out, () => writeLbpComponents(out, { pca, source: description }));
-    const people = new Set(faces.identities).size;
-    const kept = pca.components.rows;
-    const share = varianceShare(pca);
     const seconds = Math.round((io.now() - started) / 1000);
-    output.result(
-      {
-        out,
-        components: kept,
-        people,
-        pictures: faces.count,
-        varianceShare: share,
-        faces: description,
-        seconds,
-      },
-      `${out} holds ${count(kept)} components with ${formatPercent(share)} of the variance of ${count(faces.count)} ` +
-        `pictures of ${count(people)} people, ${duration(seconds)}`,
-    );
+    const learned = describeComponents(pca, faces);
+    const data = { out, ...learned.data, faces: description, seconds };
+    output.result(data, `${out} holds ${learned.text}, ${duration(seconds)}`);
   });
 }
 

@@ -90,11 +90,10 @@ function addFitOptions(command: Command): void {
 
 /** The file or the model folder that the matcher goes to. */
 function placeOf({ out, model }: FitMatcherOptions): string {
-  if ((out === undefined) === (model === undefined)) {
-    throw new InputError("fit-matcher: give either --out or --model");
-  }
-  checkWritable((out ?? model)!, out === undefined ? "folder" : "file");
-  return (out ?? model)!;
+  const [place, other] = [out ?? model, out && model];
+  if (place === undefined || other) throw new InputError("fit-matcher: give either --out or --model");
+  checkWritable(place, out === undefined ? "folder" : "file");
+  return place;
 }
 
 /** `deepid fit-attributes`: fits attribute classifiers on a model's features. */

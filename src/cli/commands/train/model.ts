@@ -3,10 +3,10 @@ import { basename } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";
-import type { Landmarks } from "../../../faces/face/index.ts";
+import { landmarksIn } from "../../../faces/face/index.ts";
 import { type ImportOptions, importedText, importOnnx } from "../../../nets/models/index.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, setAction } from "../../support/options.ts";
+import { addExamples, existing, parsed, setAction } from "../../support/options.ts";
 
 interface ImportCommandOptions extends Omit<ImportOptions, "name"> {
   readonly out: string;
@@ -67,7 +67,11 @@ function addImportOptions(command: Command): void {
         "whole-face",
       ]),
     )
-    .option("--points <numbers>", "or where its five landmarks lie in its input: x,y,x,y,...", points)
+    .option(
+      "--points <numbers>",
+      "or where its five landmarks lie in its input: x,y,x,y,...",
+      parsed(landmarksIn),
+    )
     .option("--output <name>", "the vector (default: the last output)")
     .option("--licence <text>", "its terms, for the card", "not stated: ask where the net comes from");
 }
@@ -83,15 +87,4 @@ function numbers(text: string): number[] {
   const values = text.split(",").map(Number);
   if (/\d/.test(text) && values.every(Number.isFinite) && [1, 3].includes(values.length)) return values;
   throw new InvalidArgumentError('One number or three are needed, like "127.5" or "104,117,123".');
-}
-
-function points(text: string): Landmarks {
-  const values = text.split(",").map(Number);
-  if (!(values.length === 10 && values.every(Number.isFinite))) {
-    throw new InvalidArgumentError(
-      "Ten numbers are needed: x,y of left eye, right eye, nose tip, mouth corners.",
-    );
-  }
-  const point = (i: number) => ({ x: values[2 * i], y: values[2 * i + 1] });
-  return [point(0), point(1), point(2), point(3), point(4)];
 }

@@ -1,18 +1,15 @@
 /** `deepid train`: trains a net as a config says; can be stopped and resumed at any time. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
-import { InputError, Interruption } from "../../../base/errors/index.ts";
-import { checkWritable, writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { Interruption } from "../../../base/errors/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
-import { describeTrained, startFrom, trainRun } from "../../../lab/experiments/index.ts";
 import {
-  checkCheckpointRoom,
-  hasCheckpoint,
-  initialConfig,
-  parseTraining,
-  readConfig,
-} from "../../../nets/train/index.ts";
+  describeTrained,
+  placeForRun,
+  startFrom,
+  trainRun,
+  writeInitialConfig,
+} from "../../../lab/experiments/index.ts";
+import { parseTraining, readConfig } from "../../../nets/train/index.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
@@ -24,7 +21,6 @@ import {
   knownModel,
   setAction,
 } from "../../support/options.ts";
-import type { Output } from "../../support/output.ts";
 
 interface TrainOptions extends DataOptions, EngineOptions {
   readonly out: string;
@@ -67,20 +63,15 @@ export function addTrain(program: Command, io: Io): void {
   );
   setAction<TrainOptions>(command, io, async ([configPath], options, output) => {
     const { out: folder, resume = false, init } = options;
-    if (init !== undefined) return writeConfig(init, output);
+    if (init !== undefined) {
+      await writeInitialConfig(init);
+      const next = `deepid train ${init} --images PEOPLE`;
+      return output.result({ config: init }, `${init} holds a config to change; train with: ${next}`);
+    }
     const training = configPath === undefined ? parseTraining({}, "defaults") : await readConfig(configPath);
-    checkWritable(folder, "folder");
-    checkCheckpointRoom(folder, training);
-    if (hasCheckpoint(folder) && !resume) {
-      throw new InputError(
-        `${folder}: already contains a run; use --resume to continue it, or choose another folder`,
-      );
-    }
+    const place = placeForRun(folder, training, options);
     await using open = await openFaces(options, io, output);
-    if (!hasCheckpoint(folder)) {
-      const json = `${JSON.stringify(training, null, 2)}\n`;
-      await writingTo(folder, () => writeFileAtomic(join(folder, "training.json"), json));
-    }
+    await place.begin();
     const start = await startFrom(options, open.faces);
     const how = { ...options, folder, resume, start, now: io.now };
     const result = await trainRun(training, open.faces, how, output);
@@ -93,15 +84,4 @@ export function addTrain(program: Command, io: Io): void {
     const trained = await describeTrained(folder, result);
     output.result(trained.data, trained.text);
   });
-}
-
-/** Writes a config to begin with where there is none. */
-async function writeConfig(path: string, output: Output): Promise<void> {
-  if (existsSync(path)) throw new InputError(`${path}: is there already; choose another file`);
-  const text = initialConfig(path);
-  await writingTo(path, () => writeFileAtomic(path, text));
-  output.result(
-    { config: path },
-    `${path} holds a config to change; train with: deepid train ${path} --images PEOPLE`,
-  );
 }

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../base/files/index.ts";
-import { count, formatPercent } from "../../../base/text/index.ts";
+import { columns, count, duration, formatPercent } from "../../../base/text/index.ts";
 import { PAPER_TRAINING, TABLE_4 } from "../../paper/index.ts";
 import { htmlReport, type ReportSection } from "../../report/index.ts";
 import { type Made, resultText } from "../../results/index.ts";
@@ -25,6 +25,16 @@ export const reproductionData = ({ tables, parts, source, seconds }: Reproductio
   tables,
   studies: studyData(parts, source),
 });
+
+/** The same for people, and where the page is. */
+export const reproductionText = ({ parts, seconds }: Reproduction, page: string): string =>
+  [
+    ...parts.map(({ finding }) => finding.verdict),
+    columns([
+      ["page", page],
+      ["took", duration(seconds)],
+    ]),
+  ].join("\n");
 
 /** Writes index.html, reproduction.json, and SVG and JSON of every figure into `folder`. */
 export async function writeReproduction(
