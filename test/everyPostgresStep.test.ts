@@ -5,24 +5,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../src/base/errors/index.ts";
-import { createRng } from "../src/base/random/index.ts";
 import { exportLines, type GalleryStore, importLines, openStore } from "../src/people/gallery/index.ts";
 import { noPostgres, startPostgres, type TestServer } from "./support/postgres.ts";
 import { query } from "./support/postgresGallery.ts";
+import { face, SETTINGS } from "./support/stepFaces.ts";
 
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
-const rng = createRng(5);
-const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-const SETTINGS = { model: "m", codeBytes: 8, dimension: 2, keyCheck: "" };
-const face = (person: string, picture: number) => ({
-  person,
-  code: bytes(8),
-  vector: new Uint8Array(8),
-  thumbnail: bytes(60),
-  fields: { picture: `picture ${picture}` },
-});
-const before = [face("Ann", 1), face("Ann", 2), face("Bob", 3)];
-const more = [face("Cy", 4), face("Ann", 5)];
+const before = [face("Ann", "picture 1"), face("Ann", "picture 2"), face("Bob", "picture 3")];
+const more = [face("Cy", "picture 4"), face("Ann", "picture 5")];
 
 /** What happens to a statement in the place of its being carried out, or after it. */
 type Fault = "no room" | "lost before it" | "lost after it";

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../src/base/errors/index.ts";
 import { systemReason, writeFileAtomic } from "../src/base/files/index.ts";
-import { createRng } from "../src/base/random/index.ts";
 import { openModel, writeModel } from "../src/nets/models/index.ts";
 import type { NetConfig } from "../src/nets/net/index.ts";
 import { saveCheckpoint } from "../src/nets/train/checkpoint.ts";
@@ -16,6 +15,7 @@ import { type Checkpoint, loadCheckpoint } from "../src/nets/train/index.ts";
 import { exportLines, type GalleryStore, importLines, openStore } from "../src/people/gallery/index.ts";
 import { createKey, readKeys } from "../src/serve/service/keys.ts";
 import { tinyModel } from "./support/miniature.ts";
+import { face, SETTINGS } from "./support/stepFaces.ts";
 import { FAULTS, snapshot, withHook } from "./support/stepFaults.ts";
 import { randomWeights } from "./support/tinyNet.ts";
 import { newRunFolder, trainTiny } from "./support/tinyTraining.ts";
@@ -101,16 +101,6 @@ async function everyKill<S>({ prepare, change, isDone }: Change<S>): Promise<num
   return steps;
 }
 
-const rng = createRng(5);
-const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-const SETTINGS = { model: "m", codeBytes: 8, dimension: 2, keyCheck: "" };
-const face = (person: string, picture: number) => ({
-  person,
-  code: bytes(8),
-  vector: new Uint8Array(8),
-  thumbnail: bytes(60),
-  fields: { picture },
-});
 const before = [face("Ann", 1), face("Ann", 2), face("Bob", 3)];
 const more = [face("Cy", 4), face("Ann", 5)];
 

@@ -1,35 +1,22 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
-import { BROWSER, buildStudio, launch, nameless, seriousFaults, watch } from "./support/browser.ts";
+import { BROWSER, builtStudio, nameless, seriousFaults, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
+import { NAME, PAGES, studioForTests } from "./support/studio.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
-const PAGES = ["compare", "photos", "gallery", "occlude", "neurons", "map", "training", "paper"] as const;
 /** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
 const SHOTS = process.env.STUDIO_SHOTS;
 
-/** Skipped with its reason where there is no browser. */
-const name = BROWSER ? "the studio" : "the studio: there is no Chromium here; CHROMIUM may name one";
-
-describe.skipIf(!BROWSER)(name, () => {
-  let folder: string;
-  let service: Service;
-  let browser: Browser;
-  let page: Page;
-  let seen: ReturnType<typeof watch>;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "studio-"));
-    const [pages, run, paper] = ["pages", "run", "paper.html"].map((name) => join(folder, name));
-    await buildStudio(pages);
+describe.skipIf(!BROWSER)(NAME, () => {
+  const studio = studioForTests(async (folder) => {
+    const [run, paper] = ["run", "paper.html"].map((name) => join(folder, name));
     await mkdir(run);
     const metrics = (await readFile(join(ROOT, "results/whole-face-metrics.jsonl"), "utf8")).split("\n");
     await writeFile(join(run, "metrics.jsonl"), `${metrics.slice(0, 40).join("\n")}\n`);
@@ -37,22 +24,12 @@ describe.skipIf(!BROWSER)(name, () => {
       paper,
       "<!doctype html><title>t</title><h1>The tables</h1><script>document.querySelector('h1').textContent = 'ran'</script>",
     );
-    service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages, run, paper }) });
-    browser = await launch();
+    return { run, paper };
   });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.close();
-    await rm(folder, { recursive: true });
-  });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(120_000);
-    seen = watch(page, service.url);
-  });
-  afterEach(async () => {
-    expect(seen).toEqual({ foreign: [], complaints: [] });
-    await page.close();
+  let page: Page;
+  let service: Service;
+  beforeEach(() => {
+    ({ page, service } = studio);
   });
   const open = async (id: (typeof PAGES)[number]) => {
     await page.goto(`${service.url}/#${id}`);
@@ -60,7 +37,7 @@ describe.skipIf(!BROWSER)(name, () => {
   };
   /** The browser says that it did not run the paper's script: the one complaint that is wanted. */
   const forgiveScript = () => {
-    seen.complaints = seen.complaints.filter(
+    studio.seen.complaints = studio.seen.complaints.filter(
       (text) => !/script.*(sandboxed|Content Security Policy)/is.test(text),
     );
   };
@@ -396,14 +373,14 @@ describe.skipIf(!BROWSER)(name, () => {
       .first()
       .waitFor();
     const lines = (await readFile(join(ROOT, "results/whole-face-metrics.jsonl"), "utf8")).split("\n");
-    await appendFile(join(folder, "run/metrics.jsonl"), `${lines[40]}\n`);
+    await appendFile(join(studio.folder, "run/metrics.jsonl"), `${lines[40]}\n`);
     await page.getByRole("definition").filter({ hasText: /^820$/ }).waitFor();
   });
 
   test("Training: without a run the page shows how the released net came about", async () => {
-    const other = await startTestService({ extend: studioApi({ ...STUDIO, folder: join(folder, "pages") }) });
+    const other = await startTestService({ extend: studioApi({ ...STUDIO, folder: await builtStudio() }) });
     try {
-      seen = watch(page, other.url);
+      studio.seen = watch(page, other.url);
       await page.goto(`${other.url}/#training`);
       await page.getByText("How the model whole-face-taught came about.").waitFor();
       await page

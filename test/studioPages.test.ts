@@ -1,20 +1,16 @@
 /** The studio's map, its training runs, and all of its pages by the keyboard alone, in Chromium. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { NARROW } from "../src/nets/net/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
-import { studioApi } from "../src/serve/studio-api/index.ts";
-import { BROWSER, buildStudio, focusables, launch, reachedByTab, watch } from "./support/browser.ts";
-import { STUDIO, startTestService, syntheticFace } from "./support/service.ts";
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
-const PAGES = ["compare", "photos", "gallery", "occlude", "neurons", "map", "training", "paper"] as const;
+import { BROWSER, focusables, reachedByTab } from "./support/browser.ts";
+import { startTestService, syntheticFace } from "./support/service.ts";
+import { NAME, PAGES, studioForTests } from "./support/studio.ts";
 
 /** A net that learns six people in a moment. */
 const CONFIG = {
@@ -36,36 +32,16 @@ async function folderOfPeople(folder: string): Promise<string> {
   return folder;
 }
 
-const name = BROWSER ? "the studio" : "the studio: there is no Chromium here; CHROMIUM may name one";
-
-describe.skipIf(!BROWSER)(name, () => {
-  let folder: string;
+describe.skipIf(!BROWSER)(NAME, () => {
   let people: string;
-  let service: Service;
-  let browser: Browser;
+  const studio = studioForTests(async (folder) => {
+    people = await folderOfPeople(join(folder, "people"));
+    return { runs: join(folder, "runs") };
+  });
   let page: Page;
-  let seen: ReturnType<typeof watch>;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "studio-pages-"));
-    const [pages, runs] = ["pages", "runs"].map((part) => join(folder, part));
-    [people] = await Promise.all([folderOfPeople(join(folder, "people")), buildStudio(pages)]);
-    service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages, runs }) });
-    browser = await launch();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.close();
-    await rm(folder, { recursive: true });
-  });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(90_000);
-    seen = watch(page, service.url);
-  });
-  afterEach(async () => {
-    expect(seen).toEqual({ foreign: [], complaints: [] });
-    await page.close();
+  let service: Service;
+  beforeEach(() => {
+    ({ page, service } = studio);
   });
   const open = async (id: string) => {
     await page.goto(`${service.url}/#${id}`);
@@ -151,7 +127,7 @@ describe.skipIf(!BROWSER)(name, () => {
       .waitFor();
     expect(await form.getByRole("button", { name: "Start" }).isDisabled()).toBe(true); // one at a time
     await page.close(); // it goes on
-    page = await browser.newPage();
+    page = await studio.browser.newPage();
     page.setDefaultTimeout(90_000);
     await open("training");
     form = page.getByRole("form", { name: "A new run" });
@@ -166,7 +142,7 @@ describe.skipIf(!BROWSER)(name, () => {
     const step = async () =>
       Number(/step ([\d,]+)/.exec((await line("long").textContent()) ?? "")![1].replace(",", ""));
     const stoppedAt = await step();
-    expect(existsSync(join(folder, "runs/long/checkpoint.safetensors"))).toBe(true);
+    expect(existsSync(join(studio.folder, "runs/long/checkpoint.safetensors"))).toBe(true);
     await line("long").getByRole("button", { name: "Resume long" }).click();
     await line("long").getByText("running").waitFor();
     await expect.poll(step, { timeout: 60_000 }).toBeGreaterThan(stoppedAt);
@@ -197,7 +173,7 @@ describe.skipIf(!BROWSER)(name, () => {
       expect.objectContaining({ detail: expect.stringMatching(/--runs/) }),
     ]);
     await other.close();
-    expect(existsSync(join(folder, "runs/mine"))).toBe(false);
+    expect(existsSync(join(studio.folder, "runs/mine"))).toBe(false);
     for (const run of ["../out", "a/b", ""]) {
       const { status } = await fetch(`${service.url}/api/v1/studio/runs`, {
         method: "POST",
@@ -292,7 +268,7 @@ describe.skipIf(!BROWSER)(name, () => {
   test("every page says that a service is slow, and that it is gone", async () => {
     const faults: string[] = [];
     for (const id of PAGES) {
-      const tab = await browser.newPage();
+      const tab = await studio.browser.newPage();
       const waiting: (() => void)[] = [];
       await tab.route("**/api/v1/**", async (route) => {
         await new Promise<void>((resolve) => waiting.push(resolve));

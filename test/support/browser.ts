@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
+import { madeOnce } from "./madeOnce.ts";
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /** The browser's program, or undefined. */
@@ -20,6 +21,9 @@ export async function buildStudio(outDir: string): Promise<void> {
   const configFile = fileURLToPath(new URL("../../studio/vite.config.ts", import.meta.url));
   await build({ configFile, logLevel: "error", build: { outDir } });
 }
+
+/** The folder of the studio's pages, which are built once for all tests. */
+export const builtStudio = (): Promise<string> => madeOnce("studio-pages", buildStudio);
 
 /** Requests of `page` to anywhere but `origin`, and what its console complains of, as they come. */
 export function watch(page: Page, origin: string): { foreign: string[]; complaints: string[] } {

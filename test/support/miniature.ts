@@ -1,15 +1,14 @@
 /** A miniature of everything on synthetic faces: a set in LFW's layout, and a model that has learned for a moment. */
-import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { lockFile } from "../../src/base/files/index.ts";
 import { createPopulation } from "../../src/faces/synthetic/index.ts";
 import { NARROW } from "../../src/nets/net/index.ts";
 import type { Training } from "../../src/nets/train/index.ts";
 import { type TestEntry, tgzOf } from "./archives.ts";
 import { resultOf } from "./cli.ts";
+import { madeOnce } from "./madeOnce.ts";
 import { TINY as TINY_RUN } from "./tinyTraining.ts";
 
 /** A new empty folder. */
@@ -53,24 +52,13 @@ const placesIn = (folder: string): TinyModel => ({
   model: join(folder, "model"),
 });
 
-/** Made by the first file of tests that asks, for all files of this run of vitest: our parent. */
-async function firstTinyModel(): Promise<string> {
-  const folder = join(tmpdir(), `deepid-tiny-${process.ppid}`);
-  const release = await lockFile(folder, { waitMs: 100_000 });
-  try {
-    const done = join(folder, "done");
-    if (existsSync(done)) return folder;
+const firstTinyModel = () =>
+  madeOnce("tiny", async (folder) => {
     const { config, run, model } = placesIn(folder);
-    await mkdir(folder, { recursive: true });
     await writeFile(config, JSON.stringify(TINY));
     await resultOf("train", config, "--out", run, "--resume", ...TINY_DATA);
     await resultOf("release", run, "--out", model, "--components", "8", ...TINY_DATA);
-    await writeFile(done, "");
-    return folder;
-  } finally {
-    release();
-  }
-}
+  });
 
 export interface Miniature {
   readonly folder: string;

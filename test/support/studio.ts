@@ -1,0 +1,64 @@
+/** The studio in Chromium, as several files of tests look at it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
+import type { Service } from "../../src/serve/service/index.ts";
+import { type StudioOptions, studioApi } from "../../src/serve/studio-api/index.ts";
+import { BROWSER, builtStudio, launch, watch } from "./browser.ts";
+import { STUDIO, startTestService } from "./service.ts";
+
+export const PAGES = [
+  "compare",
+  "photos",
+  "gallery",
+  "occlude",
+  "neurons",
+  "map",
+  "training",
+  "paper",
+] as const;
+
+/** What such tests are called; they are skipped with this reason where there is no browser. */
+export const NAME = BROWSER ? "the studio" : "the studio: there is no Chromium here; CHROMIUM may name one";
+
+/** What is there from the first test on, and anew for each. */
+interface StudioForTests {
+  folder: string;
+  service: Service;
+  browser: Browser;
+  page: Page;
+  /** Foreign addresses asked, and complaints, as they come. */
+  seen: ReturnType<typeof watch>;
+}
+
+/**
+ * Serves the studio to the tests around, with what `prepare` has made in a new folder, and gives each a page of its own.
+ * No page may ask another address, nor complain.
+ */
+export function studioForTests(prepare: (folder: string) => Promise<Partial<StudioOptions>>) {
+  vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
+  const studio = {} as StudioForTests;
+  beforeAll(async () => {
+    studio.folder = await mkdtemp(join(tmpdir(), "studio-"));
+    const [options, pages] = await Promise.all([prepare(studio.folder), builtStudio()]);
+    studio.service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages, ...options }) });
+    studio.browser = await launch();
+  });
+  afterAll(async () => {
+    await studio.browser?.close();
+    await studio.service?.close();
+    await rm(studio.folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    studio.page = await studio.browser.newPage({ viewport: { width: 1280, height: 900 } });
+    studio.page.setDefaultTimeout(120_000);
+    studio.seen = watch(studio.page, studio.service.url);
+  });
+  afterEach(async () => {
+    expect(studio.seen).toEqual({ foreign: [], complaints: [] });
+    await studio.page.close();
+  });
+  return studio;
+}
