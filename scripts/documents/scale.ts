@@ -27,14 +27,21 @@ const Postgres = z.object({
   load: Load,
 });
 const Many = z.object({ codes: z.number(), searchMs: z.number(), gigabytesPerSecond: z.number() });
-const Work = z.object({
-  pictures: z.number(),
+const Worked = z.object({
   workers: z.number(),
   kills: z.number(),
   seconds: z.number(),
   picturesPerSecond: z.number(),
   differentPictures: z.number(),
+  refused: z.number(),
   jobsFailed: z.number(),
+});
+const Work = z.object({
+  pictures: z.number(),
+  killed: Worked,
+  one: Worked,
+  two: Worked,
+  twoOverOne: z.number(),
 });
 const Search = z.object({ codes: z.number(), kernelThreadsMs: z.number() });
 
@@ -73,7 +80,7 @@ export async function scaleTables(
   const isThere = (file: string) => existsSync(join(folder, file));
   const rows = [
     ...(isThere("many-codes.json") ? [manyRow(await read("many-codes.json", Many))] : []),
-    ...(isThere("work.json") ? [workRow(await read("work.json", Work))] : []),
+    ...(isThere("work.json") ? workRows(await read("work.json", Work)) : []),
   ];
   return {
     "scale-measured": () => measuredTable(postgres, rows),
@@ -114,10 +121,16 @@ const manyRow = ({ codes, searchMs, gigabytesPerSecond }: z.infer<typeof Many>) 
   `${ms(searchMs)}, ${gigabytesPerSecond.toFixed(1)} GB/s`,
 ];
 
-const workRow = (work: z.infer<typeof Work>) => [
-  `${count(work.pictures)} aligned pictures imported by ${work.workers} workers, one killed every ten seconds`,
-  `${duration(work.seconds)}, ${work.picturesPerSecond.toFixed(1)}/s; ${work.kills} killed, ` +
-    `${count(work.differentPictures)} pictures there, each once; ${work.jobsFailed} jobs failed`,
+const workRows = ({ pictures, killed, one, two, twoOverOne }: z.infer<typeof Work>) => [
+  [
+    `${count(pictures)} aligned pictures imported by ${killed.workers} workers, one killed every ten seconds`,
+    `${duration(killed.seconds)}; ${killed.kills} killed, ${count(killed.differentPictures)} pictures there, each once, ` +
+      `${count(killed.refused)} too blurred and listed; ${killed.jobsFailed} jobs failed`,
+  ],
+  [
+    "the same by one worker, and by two, none killed",
+    `${one.picturesPerSecond.toFixed(0)} and ${two.picturesPerSecond.toFixed(0)} pictures/s: ${twoOverOne.toFixed(2)} times as fast`,
+  ],
 ];
 
 function planTable(
