@@ -1,8 +1,18 @@
 /** `deepid work`: imports that workers on several machines share. */
 import type { Command } from "commander";
+import { InputError } from "../../base/errors/index.ts";
 import { count } from "../../base/text/index.ts";
-import { openFinder, openRecognizer } from "../../people/recognizer/index.ts";
-import { addImport, type JobDone, jobText, statusText, work, workStatus } from "../../people/work/index.ts";
+import type { WithoutPicture } from "../../people/gallery/index.ts";
+import { openFinder, openRecognizer, withoutPictureText } from "../../people/recognizer/index.ts";
+import {
+  addImport,
+  addModelChange,
+  type JobDone,
+  jobText,
+  statusText,
+  work,
+  workStatus,
+} from "../../people/work/index.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
@@ -13,7 +23,7 @@ import {
   setAction,
   wholeNumber,
 } from "../support/options.ts";
-import { galleryAt, postgresUrl, type StoreOptions } from "../support/place.ts";
+import { galleryAt, keyFrom, postgresUrl, type StoreOptions } from "../support/place.ts";
 
 const STORE = [
   "--store <url>",
@@ -67,11 +77,17 @@ function addRun(parent: Command, io: Io): void {
     const finder = await openFinder(options.detector);
     try {
       const onJob = (done: JobDone) => output.note(jobText(done));
-      const worked = await work(recognizer, store, { finder, untilEmpty, signal: io.interrupt, onJob });
+      const worked = await work(recognizer, store, {
+        ...keyFrom(io),
+        finder,
+        untilEmpty,
+        signal: io.interrupt,
+        onJob,
+      });
       output.result(
         worked,
         `${count(worked.jobs)} jobs: ${count(worked.added)} pictures added, ${count(worked.known)} there already, ` +
-          `${count(worked.passedOver)} skipped; ${count(worked.failed)} jobs failed`,
+          `${count(worked.extracted)} faces extracted anew, ${count(worked.passedOver)} skipped; ${count(worked.failed)} jobs failed`,
       );
     } finally {
       await finder.release();
@@ -85,29 +101,51 @@ interface AddOptions extends StoreOptions {
   readonly thumbnail?: boolean;
   readonly pictures?: number;
   readonly expireSeconds?: number;
+  readonly model?: string;
+  readonly leaveOut?: boolean;
 }
 
 function addAdd(parent: Command, io: Io): void {
   const command = parent
     .command("add")
-    .summary("put a folder of people into the queue")
+    .summary("put a folder of people, or a change of model, into the queue")
     .description(
-      "Splits an import into jobs of a few pictures each. Every worker must reach the pictures under the same path.",
+      "Splits an import into jobs of a few pictures each. Every worker must reach the pictures under the same path. " +
+        "With --model: extracts the stored aligned faces for another model, to which the gallery then changes over (see " +
+        "`deepid gallery change-model`).",
     )
-    .argument("<people>", "a folder of people (person/photo.jpg), or a zip of one", existing)
+    .argument("[people]", "a folder of people (person/photo.jpg), or a zip of one", existing)
     .requiredOption(...STORE)
     .option("--landmarks <file>", "landmarks of every picture, in place of detection", existing)
     .option("--aligned", "the pictures show aligned faces and nothing else")
     .option("--thumbnail", "keep the aligned faces as pictures")
-    .option("--pictures <n>", "pictures of one job (default: 16)", wholeNumber(1))
+    .option("--pictures <n>", "pictures of one job (default: 16; with --model 256)", wholeNumber(1))
     .option(
       "--expire-seconds <n>",
       "after this time a worker counts as dead, and its job goes to another (default: 300)",
       wholeNumber(1),
+    )
+    .option("--model <model>", "the gallery's next model, by name or folder")
+    .option(
+      "--leave-out",
+      "with --model: erase faces that cannot be extracted, instead of refusing the change",
     );
-  addExamples(command, "deepid work add /photos/people --store postgres://postgres@db1/faces");
+  addExamples(
+    command,
+    "deepid work add /photos/people --store postgres://postgres@db1/faces",
+    "deepid work add --model regions --store postgres://postgres@db1/faces",
+  );
   setAction<AddOptions>(command, io, async ([people], options, output) => {
-    const { store, aligned, landmarks, thumbnail, pictures, expireSeconds } = options;
+    const { store, aligned, landmarks, thumbnail, pictures, expireSeconds, model, leaveOut } = options;
+    if ((people === undefined) === (model === undefined))
+      throw new InputError("work add: give a folder of people, or --model");
+    if (model !== undefined) {
+      const onWithoutPicture = (faces: WithoutPicture) => output.note(withoutPictureText(faces));
+      const change = { ...keyFrom(io), leaveOut, faces: pictures, expireSeconds, onWithoutPicture };
+      const added = await addModelChange(store, model, change);
+      output.result(added, `${count(added.faces)} faces in ${count(added.jobs)} jobs are waiting`);
+      return;
+    }
     const how = { aligned, landmarks, thumbnail, pictures, expireSeconds };
     const { passedOver, ...added } = await addImport(store, people, how);
     for (const { reason } of passedOver) output.passedOver(reason);

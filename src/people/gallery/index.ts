@@ -20,6 +20,21 @@ export {
 } from "./identify.ts";
 export { checkText, clusterText, movesText, receiptText } from "./inWords.ts";
 export { createMemoryStore } from "./memoryStore.ts";
+export {
+  type ChangedOver,
+  type ChangeStatus,
+  type LackingRange,
+  ModelChanged,
+  type NextModel,
+  type WithoutPicture,
+} from "./modelChange.ts";
+export {
+  cancelChange,
+  changeStatus,
+  type FaceToExtract,
+  type NextGallery,
+  nextGallery,
+} from "./nextGallery.ts";
 export { makeStoreFolder, openGallery, openStore } from "./open.ts";
 export {
   type ClusterOptions,

@@ -131,7 +131,9 @@ describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${
     const store = await fresh();
     const ids = await store.add(Array.from({ length: 50 }, (_, i) => face(`person ${i}`)));
     const server = keep(connectTo(single()));
-    const held = keep(new HeldCodes(server, { codeBytes: 64, partitions: 1 }, ROOM));
+    const held = keep(
+      new HeldCodes(server, { codeBytes: 64, model: SUITE_SETTINGS.model, partitions: 1 }, ROOM),
+    );
     await held.load();
     await store.removeFace(ids[3]);
     await expect.poll(() => held.status().codes).toBe(49);
@@ -152,7 +154,9 @@ describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${
     await store.add(Array.from({ length: 50 }, (_, i) => face(`person ${i}`)));
     const server = keep(connectTo(single()));
     const deaf = { ...server, listen: () => Promise.reject(new Error("nothing is told")) };
-    const held = keep(new HeldCodes(deaf, { codeBytes: 64, partitions: 1 }, ROOM));
+    const held = keep(
+      new HeldCodes(deaf, { codeBytes: 64, model: SUITE_SETTINGS.model, partitions: 1 }, ROOM),
+    );
     await held.load();
     const forget = () => server.transaction((db) => prune(db, "0 seconds"));
     await forget();

@@ -4,6 +4,7 @@
  */
 import { NAME_LENGTH } from "../../base/names/index.ts";
 import type { Fields, Filter } from "./filter.ts";
+import type { ModelChange } from "./modelChange.ts";
 
 /** What a store is made for; fixed when it is made. */
 export interface StoreSettings {
@@ -132,6 +133,8 @@ export interface Rekeyed {
 export interface MemoryOptions {
   /** Most bytes, for codes and what they need beside them: 76 for a code of 64. More faces than that are searched in SQL. */
   readonly bytes: number;
+  /** Whether searches wait until codes are read (the default), or go to the servers until then. */
+  readonly wait?: boolean;
   /** Partitions by number; default: all. The others are searched where they lie. */
   readonly partitions?: readonly number[];
 }
@@ -139,7 +142,13 @@ export interface MemoryOptions {
 /** What a process holds of a gallery on a server. */
 export interface HeldStatus {
   /** Memory is searched while it is "held"; else the server is. */
-  readonly state: "not read yet" | "being read" | "held" | "being compared" | "too large";
+  readonly state:
+    | "not read yet"
+    | "being read"
+    | "held"
+    | "being compared"
+    | "too large"
+    | "of another model";
   readonly codes: number;
   readonly bytes: number;
   readonly limit: number;
@@ -226,5 +235,7 @@ export interface GalleryStore {
    * gallery open can change nothing until they open it anew.
    */
   rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed>;
+  /** A change of model; undefined for stores that make none. */
+  readonly change?: ModelChange;
   close(): Promise<void>;
 }

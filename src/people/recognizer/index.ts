@@ -22,6 +22,17 @@ export {
   type StoredAttributes,
   writeAttributes,
 } from "./attributes.ts";
+export {
+  beginChange,
+  type ChangeModelOptions,
+  changeModel,
+  extractLacking,
+  finishChange,
+  type ModelChangeDone,
+  modelNamed,
+  type UselessFace,
+  withoutPictureText,
+} from "./changeModel.ts";
 export type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
 export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";

@@ -4,10 +4,28 @@ import type { WorkStatus } from "./queue.ts";
 import type { JobDone } from "./worker.ts";
 
 /** What became of one job. */
-export const jobText = ({ pictures, added, known, passedOver, failed }: JobDone): string =>
-  failed === undefined
-    ? `${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${count(passedOver.length)} skipped`
-    : `${count(pictures)} pictures failed: ${failed}`;
+export function jobText({
+  pictures,
+  added = 0,
+  known = 0,
+  extracted,
+  passedOver,
+  note,
+  failed,
+}: JobDone): string {
+  if (failed !== undefined) return `${count(pictures)} pictures failed: ${failed}`;
+  const skipped = `${count(passedOver.length)} skipped`;
+  const what = [
+    ...(pictures > 0
+      ? [`${count(pictures)} pictures: ${count(added)} added, ${count(known)} there already, ${skipped}`]
+      : []),
+    ...(extracted === undefined
+      ? []
+      : [`${count(extracted)} faces extracted for the next model, ${skipped}`]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  return what.join("; ");
+}
 
 /** Failures that are shown; --json lists more. */
 const SHOWN = 20;
@@ -22,6 +40,7 @@ export function statusText({ jobs, pictures, picturesPerSecond, failures }: Work
     [
       "pictures",
       `${count(pictures.waiting)} to do, ${count(pictures.added)} added, ${count(pictures.known)} there already, ` +
+        `${count(pictures.extracted)} extracted anew, ` +
         `${count(pictures.passedOver)} skipped, ${count(pictures.failed)} failed`,
     ],
     ["rate", `${picturesPerSecond.toFixed(1)} pictures/s in the last minute`],

@@ -1,5 +1,7 @@
-// src/people/work: imports as jobs in the gallery's own database, which workers on any number of machines carry out.
+// src/people/work: imports and changes of model as jobs in the gallery's own database, which workers on any number of machines carry out.
 export { type AddedImport, addImport, type ImportOptions } from "./addImport.ts";
 export { jobText, statusText } from "./inWords.ts";
+export type { Job } from "./jobs.ts";
+export { type AddChangeOptions, type AddedChange, addModelChange } from "./modelJobs.ts";
 export { type Failure, openWorkQueue, type WorkQueue, type WorkStatus, workStatus } from "./queue.ts";
 export { type JobDone, type Worked, type WorkOptions, work } from "./worker.ts";

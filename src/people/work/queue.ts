@@ -1,42 +1,27 @@
-/** The queue: jobs of some pictures each, kept by pg-boss in a schema of the gallery's database. */
+/** The queue: jobs of some pictures or faces each, kept by pg-boss in a schema of the gallery's database. */
 import PgBoss from "pg-boss";
 import { connectTo, type Queries, type Server } from "../gallery/index.ts";
-
-/** Some pictures of a folder or zip archive that every worker reaches under the same path. */
-export interface ImportJob {
-  readonly images: string;
-  /** `person/photo`, as the source names them. */
-  readonly pictures: readonly string[];
-  readonly aligned?: boolean;
-  readonly landmarks?: string;
-  readonly thumbnail?: boolean;
-}
+import type { Job, Outcome } from "./jobs.ts";
 
 /** A job that this worker has taken: nobody else gets it before its time is over. */
 export interface TakenJob {
   readonly id: string;
-  readonly job: ImportJob;
+  readonly job: Job;
   /** How often it was tried before. */
   readonly tries: number;
   /** Seconds that it may take. */
   readonly expireSeconds: number;
 }
 
-/** What came of a job. */
-export interface Outcome {
-  /** Pictures that were added by this try, and those that were there before. */
-  readonly added: number;
-  readonly known: number;
-  readonly passedOver: readonly { readonly file: string; readonly reason: string }[];
-}
-
 export interface AddOptions {
   /** A worker that has not finished a job by then is taken for dead, and the job is given to another. */
   readonly expireSeconds?: number;
+  /** Jobs of higher priority are taken first (default 0). */
+  readonly priority?: number;
 }
 
 export interface WorkQueue {
-  add(jobs: readonly ImportJob[], options?: AddOptions): Promise<void>;
+  add(jobs: readonly Job[], options?: AddOptions): Promise<void>;
   /** The next job; undefined where none waits. */
   take(): Promise<TakenJob | undefined>;
   done(id: string, outcome: Outcome): Promise<void>;
@@ -65,6 +50,8 @@ export interface WorkStatus {
     readonly waiting: number;
     readonly added: number;
     readonly known: number;
+    /** Of faces that are there, for the gallery's next model. */
+    readonly extracted: number;
     readonly passedOver: number;
     readonly failed: number;
   };
@@ -114,13 +101,14 @@ export async function openWorkQueue(url: string): Promise<WorkQueue> {
 }
 
 const queueOver = (boss: PgBoss, server: Server): WorkQueue => ({
-  async add(jobs, { expireSeconds = DEFAULTS.expireSeconds } = {}) {
+  async add(jobs, { expireSeconds = DEFAULTS.expireSeconds, priority = 0 } = {}) {
     for (let from = 0; from < jobs.length; from += JOBS_AT_ONCE) {
       await boss.insert(
         jobs.slice(from, from + JOBS_AT_ONCE).map((data) => ({
           name: QUEUE,
           data,
           expireInSeconds: expireSeconds,
+          priority,
           retryLimit: RETRIES,
           retryDelay: 1,
           retryBackoff: true,
@@ -129,7 +117,7 @@ const queueOver = (boss: PgBoss, server: Server): WorkQueue => ({
     }
   },
   async take() {
-    const [taken] = await boss.fetch<ImportJob>(QUEUE, { includeMetadata: true });
+    const [taken] = await boss.fetch<Job>(QUEUE, { includeMetadata: true });
     if (taken) {
       const { id, data: job, retryCount: tries, expireIn } = taken;
       const { hours = 0, minutes = 0, seconds = 0 } = expireIn;
@@ -159,7 +147,7 @@ export async function workStatus(url: string): Promise<WorkStatus> {
 
 const NOTHING: WorkStatus = {
   jobs: { waiting: 0, active: 0, done: 0, failed: 0 },
-  pictures: { waiting: 0, added: 0, known: 0, passedOver: 0, failed: 0 },
+  pictures: { waiting: 0, added: 0, known: 0, extracted: 0, passedOver: 0, failed: 0 },
   picturesPerSecond: 0,
   failures: [],
 };
@@ -167,7 +155,7 @@ const NOTHING: WorkStatus = {
 async function readStatus(db: Queries): Promise<WorkStatus> {
   const { rows: there } = await db.query("SELECT to_regclass($1) IS NOT NULL AS there", [`${SCHEMA}.job`]);
   if (!there[0].there) return NOTHING;
-  const of = "jsonb_array_length(data -> 'pictures')";
+  const of = "coalesce(jsonb_array_length(data -> 'pictures'), (data ->> 'faces')::int, 0)";
   const outcome = (name: string) =>
     `coalesce(sum((output ->> '${name}')::int) FILTER (WHERE state = 'completed'), 0)`;
   const { rows } = await db.query(
@@ -175,7 +163,7 @@ async function readStatus(db: Queries): Promise<WorkStatus> {
             count(*) FILTER (WHERE state = 'completed') AS done, count(*) FILTER (WHERE state = 'failed') AS failed,
             coalesce(sum(${of}) FILTER (WHERE state <= 'active'), 0) AS pictures_waiting,
             coalesce(sum(${of}) FILTER (WHERE state = 'failed'), 0) AS pictures_failed,
-            ${outcome("added")} AS added, ${outcome("known")} AS known,
+            ${outcome("added")} AS added, ${outcome("known")} AS known, ${outcome("extracted")} AS extracted,
             coalesce(sum(jsonb_array_length(output -> 'passedOver')) FILTER (WHERE state = 'completed'), 0) AS passed_over,
             coalesce(sum(${of}) FILTER (WHERE state = 'completed' AND completed_on > now() - interval '1 minute'), 0)
               / 60.0 AS rate
@@ -194,6 +182,7 @@ async function readStatus(db: Queries): Promise<WorkStatus> {
       waiting: Number(found.pictures_waiting),
       added: Number(found.added),
       known: Number(found.known),
+      extracted: Number(found.extracted),
       passedOver: Number(found.passed_over),
       failed: Number(found.pictures_failed),
     },
@@ -204,7 +193,8 @@ async function readStatus(db: Queries): Promise<WorkStatus> {
 
 async function readFailures(db: Queries): Promise<Failure[]> {
   const { rows } = await db.query(
-    `SELECT data -> 'pictures' AS pictures, coalesce(output ->> 'message', output -> 'value' ->> 'message') AS reason
+    `SELECT coalesce(data -> 'pictures', jsonb_build_array(concat_ws(' ', data ->> 'kind', data ->> 'name', data ->> 'from')))
+              AS pictures, coalesce(output ->> 'message', output -> 'value' ->> 'message') AS reason
      FROM ${SCHEMA}.job WHERE name = $1 AND state = 'failed'
      UNION ALL
      SELECT jsonb_build_array(one -> 'file'), one ->> 'reason'

@@ -9,11 +9,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { type FaceFinder, type FaceSource, openPeople } from "../../faces/data/index.ts";
 import type { Recognizer } from "../recognizer/index.ts";
-import { type ImportJob, type Outcome, openWorkQueue, type TakenJob, type WorkQueue } from "./queue.ts";
+import type { ImportJob, Outcome } from "./jobs.ts";
+import { changeFaces, modelsToCome, storeOf } from "./modelJobs.ts";
+import { openWorkQueue, type TakenJob, type WorkQueue } from "./queue.ts";
 
 export interface WorkOptions {
   /** Finds the faces of pictures that are not aligned and have no landmarks. */
   readonly finder?: FaceFinder;
+  /** Of an encrypted gallery, for changes of its model. */
+  readonly key?: Uint8Array;
   /** Return when no job waits and none is being done; else wait for more. */
   readonly untilEmpty?: boolean;
   /** Stops after the job in hand. */
@@ -29,6 +33,8 @@ export interface Worked {
   readonly jobs: number;
   readonly added: number;
   readonly known: number;
+  /** Faces for the gallery's next model. */
+  readonly extracted: number;
   readonly passedOver: number;
   readonly failed: number;
 }
@@ -40,18 +46,20 @@ const TRIES_TOGETHER = 2;
 
 /** Works on the queue of the gallery at `url` with a recognizer that has that gallery open. */
 export async function work(recognizer: Recognizer, url: string, options: WorkOptions = {}): Promise<Worked> {
-  const { finder, untilEmpty = false, signal, onJob } = options;
+  const { untilEmpty = false, signal, onJob } = options;
   const queue = await openWorkQueue(url);
-  const worked = { jobs: 0, added: 0, known: 0, passedOver: 0, failed: 0 };
-  const carryOut = carrierOf(recognizer, queue, finder);
+  const worked = { jobs: 0, added: 0, known: 0, extracted: 0, passedOver: 0, failed: 0 };
+  const models = modelsToCome();
+  const carryOut = carrierOf(recognizer, queue, { ...options, models });
   try {
     while (!signal?.aborted) {
       const taken = await patiently(() => queue.take(), untilEmpty);
       if (taken) {
         const done = await carryOut(taken);
         worked.jobs++;
-        worked.added += done.added;
-        worked.known += done.known;
+        worked.added += done.added ?? 0;
+        worked.known += done.known ?? 0;
+        worked.extracted += done.extracted ?? 0;
         worked.passedOver += done.passedOver.length;
         if (done.failed !== undefined) worked.failed++;
         onJob?.(done);
@@ -66,6 +74,7 @@ export async function work(recognizer: Recognizer, url: string, options: WorkOpt
     return worked;
   } finally {
     await queue.close();
+    await models.release();
   }
 }
 
@@ -79,34 +88,43 @@ async function patiently<T>(ask: () => Promise<T>, untilEmpty: boolean): Promise
   }
 }
 
+type CarrierOptions = Pick<WorkOptions, "finder" | "key"> & {
+  readonly models: ReturnType<typeof modelsToCome>;
+};
+
 function carrierOf(
   recognizer: Recognizer,
   queue: WorkQueue,
-  finder: FaceFinder | undefined,
+  { finder, key, models }: CarrierOptions,
 ): (taken: TakenJob) => Promise<JobDone> {
   const sourceOf = rememberingSource(finder);
-  return async ({ id, job, tries, expireSeconds }) => {
-    const { pictures } = job;
-    const nothing = { pictures: pictures.length, added: 0, known: 0, passedOver: [] };
+  const importing = async (job: ImportJob, { tries, expireSeconds }: TakenJob): Promise<Outcome> => {
+    const { pictures, thumbnail } = job;
+    if (tries >= TRIES_TOGETHER && pictures.length > 1) {
+      await queue.add(
+        pictures.map((one) => ({ ...job, pictures: [one] })),
+        { expireSeconds },
+      );
+      return { added: 0, known: 0, passedOver: [], note: "once more, one by one" };
+    }
+    const only = new Set(pictures);
+    const done = await recognizer.registerPictures(await sourceOf(job), { only, thumbnail });
+    return { added: done.added, known: done.known, passedOver: done.passedOver };
+  };
+  return async (taken) => {
+    const { id, job } = taken;
+    const pictures = "pictures" in job ? job.pictures.length : 0;
     try {
-      if (tries >= TRIES_TOGETHER && pictures.length > 1) {
-        await queue.add(
-          pictures.map((one) => ({ ...job, pictures: [one] })),
-          { expireSeconds },
-        );
-        await queue.done(id, nothing);
-        return nothing;
-      }
-      const { added, known, passedOver } = await recognizer.registerPictures(await sourceOf(job), {
-        only: new Set(pictures),
-        thumbnail: job.thumbnail,
-      });
-      await queue.done(id, { added, known, passedOver });
-      return { pictures: pictures.length, added, known, passedOver };
+      const outcome =
+        job.kind === "extract" || job.kind === "change over"
+          ? await changeFaces(job, { store: storeOf(recognizer.gallery), key, models })
+          : await importing(job, taken);
+      await queue.done(id, outcome);
+      return { pictures, ...outcome };
     } catch (error) {
       if (!(error instanceof InputError || error instanceof DataError)) throw error;
       await queue.failed(id, error.message).catch(() => {}); // its time will be over, and another has it
-      return { ...nothing, failed: error.message };
+      return { pictures, passedOver: [], failed: error.message };
     }
   };
 }

@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly galleryKey?: Uint8Array;
   /** Most memory for codes of a gallery in PostgreSQL; default: its servers are searched. */
   readonly galleryMemory?: number;
+  /** Whether its servers are searched until codes are in memory, instead of waiting for that. */
+  readonly atOnce?: boolean;
   readonly workers: number;
   readonly limits: ServiceLimits;
   readonly now: () => number;
@@ -35,19 +37,19 @@ export interface Engine {
   readonly ask: Ask;
   readonly gallery: SharedGallery;
   readonly pool: Pick<Pool, "waiting">;
-  /** Finishes what was accepted, and lets go of everything. */
-  close(): Promise<void>;
+  /** Finishes what was accepted, for so long as it may, and lets go of everything. */
+  close(withinMs?: number): Promise<void>;
 }
 
 /** For jobs whose clients have gone. */
 const CLOSE_MS = 1_000;
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { model, limits, gallery: place, galleryKey, galleryMemory } = options;
+  const { model, limits, gallery: place, galleryKey, galleryMemory, atOnce } = options;
   const { onFailure = () => {}, onDamage = () => {} } = options;
   const callMs = limits.galleryMs;
   const host = await hostGallery(
-    { model, place, key: galleryKey, memoryBytes: galleryMemory, callMs },
+    { model, place, key: galleryKey, memoryBytes: galleryMemory, atOnce, callMs },
     { onFailure, onDamage },
   );
   try {
@@ -59,8 +61,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ask,
       gallery: host.gallery,
       pool,
-      async close() {
-        await pool.close(CLOSE_MS); // requests had their time before
+      async close(withinMs = CLOSE_MS) {
+        await pool.close(withinMs); // requests had their time before
         await host.close();
       },
     };

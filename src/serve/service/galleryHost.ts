@@ -14,6 +14,8 @@ export interface GalleryConfig {
   readonly key?: Uint8Array;
   /** Most memory for codes of a gallery in PostgreSQL; 0 or undefined: its servers are searched. */
   readonly memoryBytes?: number;
+  /** Whether its servers are searched until codes are in memory, instead of waiting for that. */
+  readonly atOnce?: boolean;
   /** For one call, in milliseconds. */
   readonly callMs: number;
 }

@@ -9,7 +9,7 @@ import type { GalleryConfig, GalleryOrder, GalleryReport } from "./galleryHost.t
 import { GALLERY_METHODS, guardedGallery } from "./guardedGallery.ts";
 
 const port = parentPort!;
-const { model, place, key, memoryBytes, callMs } = workerData as GalleryConfig;
+const { model, place, key, memoryBytes, atOnce, callMs } = workerData as GalleryConfig;
 const report = (said: GalleryReport) => port.postMessage(said);
 
 async function open(): Promise<StoredGallery> {
@@ -19,10 +19,13 @@ async function open(): Promise<StoredGallery> {
   await makeStoreFolder(place);
   const gallery = await openGallery(place, galleryModel, {
     ...(key && { key }),
-    ...(memoryBytes && { memory: { bytes: memoryBytes } }),
+    ...(memoryBytes && { memory: { bytes: memoryBytes, wait: !atOnce } }),
     onDamage: (damaged) => report({ damaged }),
   });
-  await gallery.store.load(); // so that the first request need not wait for it
+  const loading = gallery.store.load();
+  if (atOnce)
+    loading.catch(() => {}); // searches ask again
+  else await loading; // so that the first request need not wait for it
   return gallery;
 }
 

@@ -1,6 +1,6 @@
 /** The gallery as the service holds it: its failures are problems that name no place. */
 import { InputError } from "../../base/errors/index.ts";
-import type { Gallery } from "../../people/gallery/index.ts";
+import { type Gallery, ModelChanged } from "../../people/gallery/index.ts";
 import { Problem } from "./problem.ts";
 
 /** What the gallery says of people and faces begins so; what it says of files and servers begins with their place. */
@@ -43,6 +43,7 @@ export interface GuardOptions {
  */
 export function guardedGallery(gallery: SharedGallery, { report, callMs }: GuardOptions): SharedGallery {
   const told = (error: unknown, name: string) => {
+    if (error instanceof ModelChanged) return new Problem("unavailable", CHANGED_OVER + error.named);
     if (error instanceof InputError && error.message.startsWith(OF_PEOPLE)) {
       return new Problem("conflict", error.message.slice(OF_PEOPLE.length));
     }
@@ -63,6 +64,9 @@ export function guardedGallery(gallery: SharedGallery, { report, callMs }: Guard
   ]);
   return Object.fromEntries(guarded) as SharedGallery;
 }
+
+/** How threads tell that the gallery has changed over to another model, and to which: see changingEngine.ts. */
+export const CHANGED_OVER = "The gallery has changed over to the model ";
 
 /** Calls that change something. */
 const CHANGES: ReadonlySet<string> = new Set([

@@ -11,8 +11,9 @@ import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { ADDRESSES } from "./addresses.ts";
 import { createApp } from "./app.ts";
 import { NO_AUDIT, openAuditLog } from "./audit.ts";
+import { openChangingEngine } from "./changingEngine.ts";
 import { addFrontPage } from "./docsPage.ts";
-import { type Engine, type EngineOptions, openEngine } from "./engine.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
 import { faceHandlers } from "./handlers/faces.ts";
 import { peopleHandlers } from "./handlers/people.ts";
 import { serviceHandlers } from "./handlers/service.ts";
@@ -82,7 +83,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   if (!loopback) await requireKey(host, keysFile, now());
   let metrics: ServiceMetrics | undefined;
   let log: FastifyInstance["log"] | undefined;
-  const engine = await openEngine({
+  const engine = await openChangingEngine({
     ...options,
     limits,
     now: () => performance.now(),

@@ -4,8 +4,9 @@ import type { Engine } from "./engine.ts";
 import type { ServiceMetrics } from "./metrics.ts";
 
 /** Shows them as they are whenever they are asked for; `place` is where the gallery is. */
-export function watch(metrics: ServiceMetrics, { pool, gallery }: Engine, place: string): void {
-  metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => pool.waiting);
+export function watch(metrics: ServiceMetrics, engine: Engine, place: string): void {
+  const { gallery } = engine;
+  metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => engine.pool.waiting);
   metrics.watch("deepid_gallery_faces", "Faces in the gallery.", async () => (await gallery.count()).faces);
   if (!/^postgres(ql)?:/.test(place)) return;
   metrics.watch(

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { paragraph } from "../../../base/text/index.ts";
 import type { Io } from "../../support/io.ts";
 import { addExamples } from "../../support/options.ts";
+import { addChangeModel } from "./changeModel.ts";
 import { addCheck } from "./check.ts";
 import { addImport } from "./import.ts";
 import { addList, addMerge, addRename } from "./people.ts";
@@ -26,6 +27,7 @@ export function addGallery(program: Command, io: Io): void {
   addRestore(gallery, io);
   addReceipts(gallery, io);
   addRekey(gallery, io);
+  addChangeModel(gallery, io);
   addExamples(
     gallery,
     "deepid gallery import people/",

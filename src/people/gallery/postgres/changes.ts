@@ -11,6 +11,7 @@
  * call, or an earlier one of the same reader, has returned. It holds for all who ask one primary server.
  */
 import type { Queries } from "./connection.ts";
+import { MODEL_NOW } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 
 /** Whoever listens here is told, without content, that something has changed. */
@@ -89,6 +90,8 @@ export interface ReadChanges {
    * server was started anew, perhaps with what a backup held.
    */
   readonly behind: boolean;
+  /** The gallery's model, as of these changes. */
+  readonly model: string;
 }
 
 /** Where reading begins for whoever reads all faces next. */
@@ -107,18 +110,19 @@ export async function readChanges(db: Queries, since: ReadUntil): Promise<ReadCh
   const { rows } = await db.query(
     `SELECT pg_current_snapshot()::text AS snapshot, statement_timestamp()::text AS time,
             pg_postmaster_start_time()::text AS started, c.added, c.removed,
-            coalesce((k.value::json ->> 'forgotten')::timestamptz >= $2::timestamptz, false) AS behind
+            coalesce((k.value::json ->> 'forgotten')::timestamptz >= $2::timestamptz, false) AS behind, ${MODEL_NOW}
      FROM ${SCHEMA}.settings k LEFT JOIN ${SCHEMA}.changes c
        ON c.xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(c.xid, $1::pg_snapshot)
      WHERE k.name = 'changesKept'`,
     [since.snapshot, since.time],
   );
-  const [{ snapshot, time, started, behind }] = rows;
+  const [{ snapshot, time, started, behind, model }] = rows;
   const idsOf = (column: "added" | "removed") => rows.flatMap((row) => (row[column] ?? []).map(Number));
   return {
     added: idsOf("added"),
     removed: idsOf("removed"),
     until: { snapshot, time, started },
     behind: behind || started !== since.started,
+    model,
   };
 }

@@ -2,7 +2,17 @@
 import { InputError } from "../../../base/errors/index.ts";
 import { type CodeIndex, createCodeIndex, type FoundCode } from "../../../matching/search/index.ts";
 import type { Queries } from "./connection.ts";
-import { digestOf, digestStretch, type FoundFace, readFaces, type Span, type Stretch } from "./stretches.ts";
+import {
+  type CodesOf,
+  digestOf,
+  digestStretch,
+  type FoundFace,
+  nextId,
+  readFaces,
+  readStretch,
+  type Span,
+  type Stretch,
+} from "./stretches.ts";
 
 /** What a code takes beside its bytes: its id, its group, and two marks of the kernel's. */
 const BESIDE = 12;
@@ -13,12 +23,12 @@ const BLOCK = 4_096;
 export type Held = Stretch & { readonly partition: number };
 
 export class CodeMemory {
-  readonly codeBytes: number;
+  readonly of: CodesOf;
   #index: CodeIndex;
 
-  constructor(codeBytes: number) {
-    this.codeBytes = codeBytes;
-    this.#index = createCodeIndex(codeBytes);
+  constructor(of: CodesOf) {
+    this.of = of;
+    this.#index = createCodeIndex(of.codeBytes);
   }
 
   /** Codes that can be found. */
@@ -36,7 +46,7 @@ export class CodeMemory {
   }
 
   get bytes(): number {
-    return (this.size + this.wasted) * (this.codeBytes + BESIDE);
+    return (this.size + this.wasted) * (this.of.codeBytes + BESIDE);
   }
 
   nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
@@ -52,11 +62,27 @@ export class CodeMemory {
     const gone = new Set(removed);
     const fresh = added.filter((id) => !gone.has(id));
     for (let from = 0; from < fresh.length; from += BLOCK) {
-      const faces = await readFaces(db, fresh.slice(from, from + BLOCK));
+      const faces = await readFaces(db, fresh.slice(from, from + BLOCK), this.of.model);
       await this.#add(faces.filter(({ partition }) => partitions.includes(partition)));
     }
     await this.#index.erase(removed);
   }
+
+  /** Where the next faces are, in the record or in memory. */
+  async spanFrom(
+    db: Queries,
+    partitions: readonly number[],
+    { from, ids }: { readonly from: number; readonly ids: number },
+  ): Promise<Span | undefined> {
+    const next = await nextId(db, partitions, from);
+    if (next === undefined) return this.lastId >= from ? [from, this.lastId + 1] : undefined;
+    return [next, next + ids];
+  }
+
+  read = async (db: Queries, partition: number, span: Span): Promise<Held> => ({
+    partition,
+    ...(await readStretch(db, partition, span, this.of)),
+  });
 
   /** Whether what is held of a span is what `db` has of it, by count and checksum. */
   async isSame(db: Queries, partition: number, span: Span): Promise<boolean> {
@@ -67,7 +93,7 @@ export class CodeMemory {
 
   /** What `parts` hold is overwritten. */
   async append(parts: readonly Held[]): Promise<void> {
-    const size = this.codeBytes;
+    const size = this.of.codeBytes;
     const faces = parts.flatMap(({ partition, ids, codes }) =>
       ids.map((id, i) => ({ id, partition, code: codes.subarray(i * size, (i + 1) * size) })),
     );
@@ -97,7 +123,7 @@ export class CodeMemory {
   /** Gives everything back; it can be filled anew. */
   async empty(): Promise<void> {
     const old = this.#index;
-    this.#index = createCodeIndex(this.codeBytes);
+    this.#index = createCodeIndex(this.of.codeBytes);
     await old.close();
   }
 

@@ -27,9 +27,20 @@ export async function erase(
   );
   await noteChange(db, { removed: rows.map(({ id }) => Number(id)) });
   const personRemoved = await forgetIfFaceless(db, person.id);
+  const receipt = await makeReceipt(db, receiptOf({ person: person.id, personRemoved, rows }));
+  return { person: person.name, ...receipt };
+}
+
+interface ErasedRows {
+  readonly person: number;
+  readonly personRemoved: boolean;
+  readonly rows: readonly { readonly id: string; readonly vector: boolean; readonly thumbnail: boolean }[];
+}
+
+function receiptOf({ person, personRemoved, rows }: ErasedRows) {
   const faces = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
-  const receipt = await makeReceipt(db, {
-    personId: person.id,
+  return {
+    personId: person,
     personRemoved,
     faces,
     codes: faces.length,
@@ -37,8 +48,31 @@ export async function erase(
     thumbnails: rows.filter(({ thumbnail }) => thumbnail).length,
     checks: [],
     pending: [UNCHECKED, REWRITING], // until it was checked
-  });
-  return { person: person.name, ...receipt };
+  };
+}
+
+/** Within a transaction that nobody reads faces beside: erases the faces of `ids`, with a receipt for each person. */
+export async function eraseMany(db: Queries, ids: readonly number[]): Promise<void> {
+  const { rows } = await db.query(
+    `DELETE FROM ${SCHEMA}.faces WHERE id = ANY ($1)
+     RETURNING id, person, vector IS NOT NULL AS vector, thumbnail IS NOT NULL AS thumbnail`,
+    [ids],
+  );
+  await noteChange(db, { removed: ids });
+  const { rows: gone } = await db.query(
+    `DELETE FROM ${SCHEMA}.people p WHERE id = ANY ($1) AND NOT EXISTS (SELECT FROM ${SCHEMA}.faces f WHERE f.person = p.id)
+     RETURNING id`,
+    [rows.map(({ person }) => person)],
+  );
+  const removed = new Set(gone.map(({ id }) => id));
+  const facesOf = new Map<string, typeof rows>();
+  for (const row of rows) facesOf.set(row.person, [...(facesOf.get(row.person) ?? []), row]);
+  for (const [person, own] of facesOf) {
+    await makeReceipt(
+      db,
+      receiptOf({ person: Number(person), personRemoved: removed.has(person), rows: own }),
+    );
+  }
 }
 
 /** Forgets a person without a face; whether it did. */

@@ -11,14 +11,13 @@
 import type { FoundCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
-import { CodeMemory, type Held, partitionsFor } from "./codeMemory.ts";
+import { CodeMemory, partitionsFor } from "./codeMemory.ts";
 import type { Listening, Queries, Server } from "./connection.ts";
-import { nextId, readStretch, type Span, STRETCH } from "./stretches.ts";
+import { OtherModel } from "./model.ts";
+import { type CodesOf, type Span, STRETCH } from "./stretches.ts";
 
-/** Between two looks at the server of a process that nobody asks. */
-const TICK_MS = 5_000;
-/** Ids that are compared at such a look: searches wait for it. */
-const TICK_IDS = 8_192;
+/** Between two looks at the server of a process that nobody asks; ids compared at such a look: searches wait for it. */
+const [TICK_MS, TICK_IDS] = [5_000, 8_192];
 /** How often a stretch is compared that seems to differ: a shard may be ahead of the coordinator for a moment. */
 const ATTEMPTS = 5;
 
@@ -47,13 +46,13 @@ export class HeldCodes {
 
   constructor(
     server: Server,
-    { codeBytes, partitions }: { readonly codeBytes: number; readonly partitions: number },
+    { partitions, ...of }: CodesOf & { readonly partitions: number },
     { bytes, partitions: wanted }: MemoryOptions,
   ) {
     ({ held: this.partitions, others: this.others } = partitionsFor(server.place, partitions, wanted));
     this.#server = server;
     this.#limit = bytes;
-    this.#codes = new CodeMemory(codeBytes);
+    this.#codes = new CodeMemory(of);
   }
 
   status(): HeldStatus {
@@ -89,6 +88,7 @@ export class HeldCodes {
    * changes, memory is searched during the question what has changed: that finds what a search after it would.
    */
   async nearest(code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
+    if (this.#state === "of another model") throw new OtherModel("another model");
     if (this.#state !== "held") return undefined;
     const changes = this.#changes;
     const early = this.#isQuiet ? this.#codes.nearest(code, k) : undefined;
@@ -132,7 +132,6 @@ export class HeldCodes {
     return this.#nextReading;
   }
 
-  /** In turn. */
   async #load(): Promise<void> {
     this.#state = "being read";
     await this.#codes.empty();
@@ -142,7 +141,9 @@ export class HeldCodes {
       const span = await this.#spanFrom(from, STRETCH);
       if (!span) break;
       await this.#codes.append(
-        await Promise.all(this.partitions.map((partition) => this.#read(partition, span))),
+        await Promise.all(
+          this.partitions.map((partition) => this.#codes.read(this.#server, partition, span)),
+        ),
       );
       if (await this.#isTooLarge()) return;
       from = span[1];
@@ -153,30 +154,29 @@ export class HeldCodes {
     this.#timer ??= setInterval(() => void this.#tick(), TICK_MS).unref();
   }
 
-  /** Where the next faces are, in the record or in memory. */
-  async #spanFrom(from: number, ids: number): Promise<Span | undefined> {
-    const next = await nextId(this.#server, this.partitions, from);
-    if (next === undefined) return this.#codes.lastId >= from ? [from, this.#codes.lastId + 1] : undefined;
-    return [next, next + ids];
-  }
-
-  #read = async (partition: number, span: Span): Promise<Held> => ({
-    partition,
-    ...(await readStretch(this.#server, partition, span, this.#codes.codeBytes)),
-  });
+  #spanFrom = (from: number, ids: number) =>
+    this.#codes.spanFrom(this.#server, this.partitions, { from, ids });
 
   /** Where memory ends the search goes on in SQL, and what was held is given back. */
   async #isTooLarge(): Promise<boolean> {
     if (this.#codes.bytes <= this.#limit) return false;
-    this.#state = "too large";
+    await this.#giveUp("too large");
+    return true;
+  }
+
+  async #giveUp(state: "too large" | "of another model"): Promise<void> {
+    this.#state = state;
     clearInterval(this.#timer);
     await this.#codes.empty();
-    return true;
   }
 
   /** In turn: takes up what `db` says has changed. */
   async #take(db: Queries): Promise<void> {
-    const { added, removed, until, behind } = await readChanges(db, this.#until!);
+    const { added, removed, until, behind, model } = await readChanges(db, this.#until!);
+    if (model !== this.#codes.of.model) {
+      await this.#giveUp("of another model");
+      throw new OtherModel("another model");
+    }
     this.#isQuiet = added.length + removed.length === 0;
     if (!this.#isQuiet) this.#changes++; // before memory changes: whoever searches it now looks again
     await this.#codes.change(db, { added, removed }, this.partitions);
@@ -236,7 +236,7 @@ export class HeldCodes {
   /** In turn. */
   async #repair(partition: number, span: Span): Promise<void> {
     this.#isQuiet = false; // whoever searches meanwhile waits for it
-    await this.#codes.replace(await this.#read(partition, span), span);
+    await this.#codes.replace(await this.#codes.read(this.#server, partition, span), span);
     this.#changes++;
     this.#repaired++;
   }

@@ -1,6 +1,8 @@
 /** Moving a partition to another server, in one transaction of the coordinator: nobody sees half of it. */
 import { InputError } from "../../../base/errors/index.ts";
+import { anotherChange } from "../modelChange.ts";
 import { type Address, connectTo, type Queries } from "./connection.ts";
+import { readPresent } from "./model.ts";
 import { partitionName, SCHEMA } from "./names.ts";
 import {
   createPartition,
@@ -61,6 +63,9 @@ export async function movePartition(url: string, name: string, target: string): 
   }
 }
 
+/** By name: a change of model has given them another order. */
+const COLUMNS = "id, person, code, vector, thumbnail, fields, checksum, thumbnail_checksum";
+
 /** Copies the rows, and puts the new table in the place of the old one; how many rows. */
 async function takeOver(
   db: Queries,
@@ -74,12 +79,14 @@ async function takeOver(
 ): Promise<number> {
   const table = `${SCHEMA}.${partitionName(number)}`;
   const arriving = `${SCHEMA}.arriving`;
+  const { next } = await readPresent(db, "FOR SHARE");
+  if (next) throw anotherChange("store", next);
   await db.query(`ALTER TABLE ${SCHEMA}.faces DETACH PARTITION ${table}`); // from here on everybody waits
   const server = await serverAt(db, address);
   await db.query(
     `CREATE FOREIGN TABLE ${arriving} (${faceColumns(bits)}) SERVER ${server} ${remoteTable(number)}`,
   );
-  const { rowCount } = await db.query(`INSERT INTO ${arriving} SELECT * FROM ${table}`);
+  const { rowCount } = await db.query(`INSERT INTO ${arriving} (${COLUMNS}) SELECT ${COLUMNS} FROM ${table}`);
   const { rows } = await db.query(`SELECT count(*) AS faces FROM ${arriving}`);
   if (Number(rows[0].faces) !== rowCount) {
     throw new Error(`store: ${rowCount} faces were sent, ${rows[0].faces} have arrived`);

@@ -1,3 +1,4 @@
+import { MODEL_NOW } from "./model.ts";
 import { partitionName, SCHEMA } from "./names.ts";
 
 /**
@@ -18,6 +19,6 @@ export function nearestSql(
       `(SELECT id, ${distance} AS distance FROM ${SCHEMA}.${partitionName(number)} ${where}
         ORDER BY ${distance}, id LIMIT ${k})`,
   );
-  return `SELECT id, distance FROM (${parts.join(" UNION ALL ")}) AS nearest
+  return `SELECT id, distance, ${MODEL_NOW} FROM (${parts.join(" UNION ALL ")}) AS nearest
           ORDER BY distance + 0, id LIMIT ${k}`;
 }

@@ -6,6 +6,7 @@
 import { InputError } from "../../../base/errors/index.ts";
 import { checkedFaces, checkedName, checkMerge, checkSame, keyChanged, nameTaken } from "../check.ts";
 import { type Checksums, createChecksums } from "../checksums.ts";
+import { anotherChange, type ModelChange, needsPicture } from "../modelChange.ts";
 import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
   Damage,
@@ -19,15 +20,17 @@ import type {
   Sameness,
   StoreSettings,
 } from "../store.ts";
-import { connectTo, type Queries } from "./connection.ts";
+import { connectTo, type Queries, type Server } from "./connection.ts";
 import { type Erased, erase, forgetIfFaceless, REWRITING } from "./erase.ts";
 import { insertFaces, missingOf } from "./faces.ts";
+import { checkModel, type PresentSettings, readPresent } from "./model.ts";
+import { PostgresModelChange } from "./modelChange.ts";
 import { SCHEMA } from "./names.ts";
-import { PostgresReader } from "./reader.ts";
+import { type PostgresParts, PostgresReader } from "./reader.ts";
 import { finishReceipt } from "./receipts.ts";
 import { rekeyTables } from "./rekey.ts";
 import { giveFaces, locked, ownerOf, peopleWhere, personIds } from "./rows.ts";
-import { openTables } from "./schema.ts";
+import { type OpenTables, openTables } from "./schema.ts";
 
 /** Held while faces are added that may be there already. */
 const ADD_MISSING = 0x44694433;
@@ -51,7 +54,7 @@ export async function openPostgresStore(
     const found = await openTables(server, { wanted: create ? settings : undefined, key });
     if (settings) checkSame(server.place, found.settings, settings, { codesAlone, earlier });
     const sealer = sealerOf(server.place, found.settings.keyCheck, key);
-    return new PostgresStore(server, found, { sealer, key, memory });
+    return new PostgresStore(server, found, { sealer, key, memory, url });
   } catch (error) {
     await server.close();
     throw error;
@@ -59,6 +62,13 @@ export async function openPostgresStore(
 }
 
 class PostgresStore extends PostgresReader implements GalleryStore {
+  readonly change: ModelChange;
+
+  constructor(server: Server, found: OpenTables, parts: PostgresParts & { readonly url: string }) {
+    super(server, found, parts);
+    this.change = new PostgresModelChange({ ...found, url: parts.url, server, checksums: this.checksums });
+  }
+
   /** For what is to be written. */
   get #sums(): Checksums {
     if (this.checksums) return this.checksums;
@@ -73,7 +83,7 @@ class PostgresStore extends PostgresReader implements GalleryStore {
     const [sums, faces] = [this.#sums, checkedFaces(given, this.settings)];
     if (faces.length === 0) return [];
     return this.server.transaction(async (db) => {
-      await this.#checkKey(db);
+      this.#checkPictures(await this.#check(db), faces);
       return this.#insert(db, faces, sums);
     });
   }
@@ -82,9 +92,10 @@ class PostgresStore extends PostgresReader implements GalleryStore {
     const [sums, faces] = [this.#sums, checkedFaces(given, this.settings)];
     if (faces.length === 0) return 0;
     return this.server.transaction(async (db) => {
-      await this.#checkKey(db);
+      const present = await this.#check(db);
       await db.query("SELECT pg_advisory_xact_lock($1)", [ADD_MISSING]); // who adds the same waits, and finds it there
       const missing = await missingOf(db, faces, sameness);
+      this.#checkPictures(present, missing);
       if (missing.length > 0) await this.#insert(db, missing, sums);
       return missing.length;
     });
@@ -93,7 +104,7 @@ class PostgresStore extends PostgresReader implements GalleryStore {
   async rename(who: PersonKey, given: string): Promise<void> {
     const [sums, to] = [this.#sums, checkedName(given)];
     await this.server.transaction(async (db) => {
-      await this.#checkKey(db);
+      await this.#check(db);
       const { id } = await locked(db, who);
       const { rows } = await db.query(`SELECT id FROM ${SCHEMA}.people WHERE name = $1 AND id <> $2`, [
         to,
@@ -111,11 +122,11 @@ class PostgresStore extends PostgresReader implements GalleryStore {
   async merge(who: PersonKey, into: PersonKey): Promise<number> {
     const sums = this.#sums;
     return this.server.transaction(async (db) => {
-      await this.#checkKey(db);
+      const { next } = await this.#check(db);
       const from = await locked(db, who);
       const { id } = await locked(db, into);
       checkMerge(from.name, from.id, id);
-      const faces = await giveFaces(db, ["person", from.id], { person: id, sums });
+      const faces = await giveFaces(db, ["person", from.id], { person: id, sums, next });
       await db.query(`DELETE FROM ${SCHEMA}.people WHERE id = $1`, [from.id]);
       return faces;
     });
@@ -124,10 +135,10 @@ class PostgresStore extends PostgresReader implements GalleryStore {
   async moveFace(face: number, given: string): Promise<Person> {
     const [sums, to] = [this.#sums, checkedName(given)];
     return this.server.transaction(async (db) => {
-      await this.#checkKey(db);
+      const { next } = await this.#check(db);
       const from = await ownerOf(db, face);
       const person = (await personIds(db, [to], sums)).get(to)!;
-      await giveFaces(db, ["id", face], { person, sums });
+      await giveFaces(db, ["id", face], { person, sums, next });
       await forgetIfFaceless(db, from.id);
       return (await peopleWhere(db, "id = $1", [person]))[0];
     });
@@ -169,16 +180,23 @@ class PostgresStore extends PostgresReader implements GalleryStore {
     const from = { sealer: this.sealer!, sums };
     const to = { sealer: key ? createSealer(key) : noSealer, sums: createChecksums(key) };
     return this.server.transaction(async (db) => {
-      await this.#checkKey(db, "FOR UPDATE"); // waits for whoever is adding faces
+      const { next } = await this.#check(db, "FOR UPDATE"); // waits for whoever is adding faces
+      if (next) throw anotherChange(this.place, next);
       const done = await rekeyTables(db, from, to, onDamage);
       return { ...done, pending: [REWRITING] };
     });
   }
 
-  /** Within a transaction: refuses where the gallery has another key by now, and keeps it from being changed. */
-  async #checkKey(db: Queries, lock: "FOR SHARE" | "FOR UPDATE" = "FOR SHARE"): Promise<void> {
-    const { rows } = await db.query(`SELECT value FROM ${SCHEMA}.settings WHERE name = 'keyCheck' ${lock}`);
-    if (rows[0].value !== this.settings.keyCheck) throw keyChanged(this.place);
+  /** Within a transaction: refuses where the gallery has another key or model by now, and keeps both from being changed. */
+  async #check(db: Queries, lock: "FOR SHARE" | "FOR UPDATE" = "FOR SHARE"): Promise<PresentSettings> {
+    const present = await readPresent(db, lock);
+    if (present.keyCheck !== this.settings.keyCheck) throw keyChanged(this.place);
+    checkModel(this.place, present, this.settings.model);
+    return present;
+  }
+
+  #checkPictures({ next }: PresentSettings, faces: readonly NewFace[]): void {
+    if (next && faces.some(({ thumbnail }) => !thumbnail)) throw needsPicture(this.place, next);
   }
 
   async close(): Promise<void> {

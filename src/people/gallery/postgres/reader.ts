@@ -25,11 +25,15 @@ import { valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { HeldCodes } from "./heldCodes.ts";
 import { checkTables, type Inspected, salvageTables } from "./inspect.ts";
+import { checkModel, OtherModel, ofModel, readPresent } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 import { nearestSql } from "./nearestSql.ts";
 import { readReceipt, readReceipts } from "./receipts.ts";
 import { bitsOf, codeFrom, facesWhere, peopleWhere } from "./rows.ts";
 import type { OpenTables } from "./schema.ts";
+
+/** SQLSTATE of bits of different lengths. */
+const OTHER_LENGTH = "22026";
 
 export interface PostgresParts {
   /** Undefined where the gallery is encrypted and its key was not given. */
@@ -47,11 +51,13 @@ export class PostgresReader {
   protected readonly sealer: Sealer | undefined;
   protected readonly checksums: Checksums | undefined;
   protected readonly memory: HeldCodes | undefined;
+  readonly #waits: boolean;
 
   constructor(server: Server, { settings, partitions }: OpenTables, { sealer, key, memory }: PostgresParts) {
     this.sealer = sealer;
     this.checksums = sealer && createChecksums(settings.keyCheck === "" ? undefined : key);
-    this.memory = memory && new HeldCodes(server, { codeBytes: settings.codeBytes, partitions }, memory);
+    this.memory = memory && new HeldCodes(server, { ...settings, partitions }, memory);
+    this.#waits = memory?.wait ?? true;
     this.place = server.place;
     this.settings = settings;
     this.server = server;
@@ -85,11 +91,28 @@ export class PostgresReader {
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
-    return facesWhere(this.server, ["person", people], this.checksums);
+    return this.#faces(["person", people]);
   }
 
   async faces(ids: readonly number[]): Promise<StoredFace[]> {
-    return facesWhere(this.server, ["id", ids], this.checksums);
+    return this.#faces(["id", ids]);
+  }
+
+  #faces(which: Parameters<typeof facesWhere>[1]): Promise<StoredFace[]> {
+    const how = { sums: this.checksums, model: this.settings.model };
+    return this.ofModel(() => facesWhere(this.server, which, how));
+  }
+
+  /** What `work` reads of the model that this gallery was opened for; ModelChanged where it has another by now. */
+  protected async ofModel<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      // Codes of another length: the server refuses to compare them.
+      const isOther = error instanceof OtherModel || (error as { code?: string }).code === OTHER_LENGTH;
+      if (isOther) checkModel(this.place, await readPresent(this.server), this.settings.model);
+      throw error;
+    }
   }
 
   valuesThere(field: string, values: readonly string[]): Promise<string[]> {
@@ -104,8 +127,10 @@ export class PostgresReader {
     return rows[0]?.thumbnail ? { bytes: rows[0].thumbnail, code: codeFrom(rows[0].code) } : undefined;
   }
 
-  check(): Promise<CheckResult> {
-    return checkTables(this.#inspected);
+  async check(): Promise<CheckResult> {
+    const found = await checkTables(this.#inspected);
+    checkModel(this.place, await readPresent(this.server), this.settings.model);
+    return found;
   }
 
   salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
@@ -125,7 +150,7 @@ export class PostgresReader {
   }
 
   async load(): Promise<void> {
-    await this.memory?.load();
+    await this.ofModel(async () => this.memory?.load());
   }
 
   held(): HeldStatus | undefined {
@@ -137,12 +162,14 @@ export class PostgresReader {
     const { memory } = this;
     // A filter is met by what lies on the servers: reading all of them costs as much as the search does.
     if (filter.length === 0 && memory) {
-      await memory.load();
-      const held = await this.#nearestOf(memory, code, k);
+      const loading = memory.load();
+      if (this.#waits) await this.ofModel(() => loading);
+      else loading.catch(() => {}); // the next search asks again
+      const held = await this.ofModel(() => this.#nearestOf(memory, code, k));
       if (held) return this.#named(held);
     }
     const all = Array.from({ length: this.partitions }, (_, number) => number);
-    return this.#named(await this.#nearestIn(all, { code, k, filter }));
+    return this.#named(await this.ofModel(() => this.#nearestIn(all, { code, k, filter })));
   }
 
   async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
@@ -165,7 +192,10 @@ export class PostgresReader {
       nearestSql(k, 8 * this.settings.codeBytes, partitions, filtered),
       [bitsOf(code), ...(filtered ? [path] : [])],
     );
-    return rows.map(({ id, distance }) => ({ id: Number(id), distance: Number(distance) }));
+    return ofModel(rows, this.settings.model).map(({ id, distance }) => ({
+      id: Number(id),
+      distance: Number(distance),
+    }));
   }
 
   /** Faces with their people, as these are now; those that were removed meanwhile are left out. */

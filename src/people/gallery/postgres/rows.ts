@@ -2,8 +2,10 @@
 import { keyOf, unknownFace, unknownPerson } from "../check.ts";
 import { ALTERED, type Checksums, same } from "../checksums.ts";
 import type { Fields } from "../filter.ts";
+import type { NextModel } from "../modelChange.ts";
 import type { Person, PersonKey, StoredFace } from "../store.ts";
 import type { Queries } from "./connection.ts";
+import { MODEL_NOW, ofModel } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 
 /** A code as PostgreSQL writes bits. */
@@ -53,20 +55,20 @@ export function asFace(row: FaceRow, sums: Checksums | undefined): StoredFace {
 export async function facesWhere(
   db: Queries,
   [column, values]: readonly [column: "id" | "person", values: readonly number[]],
-  sums: Checksums | undefined,
+  { sums, model }: { readonly sums: Checksums | undefined; readonly model: string },
 ): Promise<StoredFace[]> {
   const { rows } = await db.query(
-    `SELECT ${FACE} FROM ${SCHEMA}.faces WHERE ${column} = ANY ($1) ORDER BY id`,
+    `SELECT ${FACE}, ${MODEL_NOW} FROM ${SCHEMA}.faces WHERE ${column} = ANY ($1) ORDER BY id`,
     [values],
   );
-  return rows.map((row) => asFace(row, sums));
+  return ofModel(rows, model).map((row) => asFace(row, sums));
 }
 
 /** Within a transaction: gives those faces to `person`; how many there are. */
 export async function giveFaces(
   db: Queries,
   [column, value]: readonly [column: "id" | "person", value: number],
-  { person, sums }: { readonly person: number; readonly sums: Checksums },
+  { person, sums, next }: { readonly person: number; readonly sums: Checksums; readonly next?: NextModel },
 ): Promise<number> {
   const { rows } = await db.query(`SELECT ${FACE} FROM ${SCHEMA}.faces WHERE ${column} = $1 FOR UPDATE`, [
     value,
@@ -76,28 +78,38 @@ export async function giveFaces(
     // A face that was altered stays one: a new checksum would vouch for it.
     checksum: isSound(sums, row) ? checksumOf(sums, row, person) : row.checksum,
   }));
-  await updateFaces(db, given, { person: ["bigint", given.map(() => person)] });
+  await updateFaces(db, given, {
+    person: ["bigint", given.map(() => person)],
+    // What is kept of them for the next model has a checksum with their person, and is extracted once more.
+    ...(next && { next_code: [`bit(${8 * next.codeBytes})`, given.map(() => null)] }),
+  });
   return rows.length;
 }
 
+/** Columns by name: their types, and a value for each face. */
+export type NewColumns = Readonly<Record<string, readonly [type: string, values: readonly unknown[]]>>;
+
 /** Sets checksums of faces, and the columns of `more`, by id. */
-export async function updateFaces(
+export const updateFaces = (
   db: Queries,
   faces: readonly { readonly id: number; readonly checksum: Buffer | null }[],
-  more: Readonly<Record<string, readonly [type: string, values: readonly unknown[]]>>,
-): Promise<void> {
-  const names = ["checksum", ...Object.keys(more)];
-  const types = ["bytea", ...Object.values(more).map(([type]) => type)];
-  const arrays = types.map((type, i) => `$${i + 2}::${type}[]`);
+  more: NewColumns,
+): Promise<void> =>
+  setColumns(
+    db,
+    faces.map(({ id }) => id),
+    { checksum: ["bytea", faces.map(({ checksum }) => checksum)], ...more },
+  );
+
+/** Sets columns of the faces of `ids`. */
+export async function setColumns(db: Queries, ids: readonly number[], columns: NewColumns): Promise<void> {
+  const names = Object.keys(columns);
+  const arrays = Object.values(columns).map(([type], i) => `$${i + 2}::${type}[]`);
   await db.query(
     `UPDATE ${SCHEMA}.faces f SET ${names.map((name) => `${name} = n.${name}`).join(", ")}
      FROM unnest($1::bigint[], ${arrays.join(", ")}) AS n (id, ${names.join(", ")})
      WHERE f.id = n.id AND f.id = ANY ($1::bigint[])`,
-    [
-      faces.map(({ id }) => id),
-      faces.map(({ checksum }) => checksum),
-      ...Object.values(more).map(([, values]) => values),
-    ],
+    [ids, ...Object.values(columns).map(([, values]) => values)],
   );
 }
 

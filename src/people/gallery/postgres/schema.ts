@@ -77,7 +77,12 @@ async function createCoordinator(
     }
     await db.query(COORDINATOR);
     await db.query(RECEIPTS_TABLE);
-    for (const [name, value] of Object.entries({ version: VERSION, partitions, ...settings })) {
+    for (const [name, value] of Object.entries({
+      version: VERSION,
+      partitions,
+      nextModel: "",
+      ...settings,
+    })) {
       await db.query(`INSERT INTO ${SCHEMA}.settings VALUES ($1, $2)`, [name, String(value)]);
     }
     await db.query(CHANGES_TABLE);

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Queries } from "./connection.ts";
+import { MODEL_NOW, ofModel } from "./model.ts";
 import { partitionName, SCHEMA } from "./names.ts";
 
 /** Ids of one stretch. */
@@ -42,15 +43,21 @@ export async function nextId(
   return rows[0].id === null ? undefined : Number(rows[0].id);
 }
 
-/** The faces of a partition with ids from `from` to before `to`. */
+/** What codes are read as. */
+export interface CodesOf {
+  readonly codeBytes: number;
+  readonly model: string;
+}
+
+/** The faces of a partition with ids from `from` to before `to`; OtherModel where they are not of that model. */
 export async function readStretch(
   db: Queries,
   partition: number,
   [from, to]: Span,
-  codeBytes: number,
+  { codeBytes, model }: CodesOf,
 ): Promise<Stretch> {
   const { rows } = await db.query(stretchSql(ALL, partition), [from, to]);
-  const entries: Buffer = rows[0].value ?? Buffer.alloc(0);
+  const entries: Buffer = ofModel(rows, model)[0].value ?? Buffer.alloc(0);
   const size = ID_BYTES + codeBytes;
   const count = entries.length / size;
   const codes = new Uint8Array(count * codeBytes);
@@ -83,7 +90,7 @@ export function digestOf({ ids, codes }: Stretch): Digest {
 
 const table = (partition: number) => `${SCHEMA}.${partitionName(partition)}`;
 export const stretchSql = (value: string, partition: number) =>
-  `SELECT count(*) AS count, ${value} AS value FROM ${table(partition)} WHERE id >= $1 AND id < $2`;
+  `SELECT count(*) AS count, ${value} AS value, ${MODEL_NOW} FROM ${table(partition)} WHERE id >= $1 AND id < $2`;
 
 export interface FoundFace {
   readonly id: number;
@@ -91,14 +98,14 @@ export interface FoundFace {
   readonly code: Uint8Array;
 }
 
-/** Faces by id with their partition and code; those that are not there are left out. */
-export async function readFaces(db: Queries, ids: readonly number[]): Promise<FoundFace[]> {
+/** Faces by id with their partition and code; those that are not there are left out. OtherModel as above. */
+export async function readFaces(db: Queries, ids: readonly number[], model: string): Promise<FoundFace[]> {
   const { rows } = await db.query(
-    `SELECT f.id, c.relname, substr(bit_send(f.code), 5) AS code
+    `SELECT f.id, c.relname, substr(bit_send(f.code), 5) AS code, ${MODEL_NOW}
      FROM ${SCHEMA}.faces f JOIN pg_class c ON c.oid = f.tableoid WHERE f.id = ANY ($1)`,
     [ids],
   );
-  return rows.map(({ id, relname, code }) => ({
+  return ofModel(rows, model).map(({ id, relname, code }) => ({
     id: Number(id),
     partition: Number(relname.slice(partitionName(0).length - 1)),
     code,

@@ -6,9 +6,12 @@ import { SCHEMA } from "./names.ts";
 import { RECEIPTS_TABLE } from "./receipts.ts";
 import { toChecksums } from "./toChecksums.ts";
 
-export const VERSION = 5;
+export const VERSION = 6;
 /** Held while tables are made or changed, so that two processes do not do so at once. */
 export const LOCK = 0x44694432;
+
+/** A row that is there always, so that whoever waits for its lock sees what it says afterwards. */
+const NO_NEXT_MODEL = `INSERT INTO ${SCHEMA}.settings VALUES ('nextModel', '') ON CONFLICT DO NOTHING`;
 
 /** What leads to the version it is named by, from the one before. */
 const STEPS: Readonly<Record<number, (db: Queries, place: Place) => Promise<unknown>>> = {
@@ -16,6 +19,7 @@ const STEPS: Readonly<Record<number, (db: Queries, place: Place) => Promise<unkn
   3: (db) => db.query(RECEIPTS_TABLE),
   4: (db) => db.query(CHANGES_TABLE),
   5: toChecksums,
+  6: (db) => db.query(NO_NEXT_MODEL),
 };
 
 interface Place {

@@ -1,23 +1,28 @@
 /** The codes of an SQLite gallery in memory, brought up to what its file holds. */
 import { type CodeIndex, createCodeIndex } from "../../../matching/search/index.ts";
+import type { StoreSettings } from "../store.ts";
 import type { Connection } from "./connection.ts";
 
+const NOW = `SELECT coalesce((SELECT max(id) FROM faces), 0), coalesce((SELECT max(number) FROM removals), 0),
+  (SELECT value FROM settings WHERE name = 'model')`;
 /** Codes read at a time. */
 const BLOCK = 16_384;
-const CODES = `SELECT json_group_array(id), group_concat(hex(code), '')
+const CODES = `SELECT json_group_array(id), group_concat(hex(code), ''), (SELECT value FROM settings WHERE name = 'model')
   FROM (SELECT id, code FROM faces WHERE id > ? ORDER BY id LIMIT ?)`;
 
 export class LoadedCodes {
   readonly #db: Connection;
   readonly #codeBytes: number;
+  readonly #model: string;
   #index: CodeIndex;
   /** The last removal that the codes in memory know of. */
   #removals = 0;
-  #loading: Promise<void> = Promise.resolve();
+  #loading: Promise<unknown> = Promise.resolve();
   #loaded = false;
 
-  constructor(db: Connection, codeBytes: number) {
+  constructor(db: Connection, { codeBytes, model }: Pick<StoreSettings, "codeBytes" | "model">) {
     this.#db = db;
+    this.#model = model;
     this.#codeBytes = codeBytes;
     this.#index = createCodeIndex(codeBytes);
   }
@@ -32,8 +37,8 @@ export class LoadedCodes {
     return this.#loaded;
   }
 
-  /** Reads what was added, and forgets what was erased, since the last time. */
-  load(): Promise<void> {
+  /** Reads what was added, and forgets what was erased, since the last time; the model of the codes that are there now. */
+  load(): Promise<string> {
     this.#loaded = true;
     const loaded = this.#loading.then(() => this.#load());
     this.#loading = loaded.catch(() => {});
@@ -45,11 +50,10 @@ export class LoadedCodes {
     await this.#index.close();
   }
 
-  async #load(): Promise<void> {
-    const [lastFace, lastRemoval] = this.#db.get<[number, number]>(
-      "SELECT coalesce((SELECT max(id) FROM faces), 0), coalesce((SELECT max(number) FROM removals), 0)",
-    )!;
-    if (lastFace <= this.#index.lastId && lastRemoval === this.#removals) return;
+  async #load(): Promise<string> {
+    const [lastFace, lastRemoval, model] = this.#db.get<[number, number, string]>(NOW)!;
+    if (model !== this.#model) return model; // no code of one model comes beside those of another
+    if (lastFace <= this.#index.lastId && lastRemoval === this.#removals) return model;
     if (this.#index.wasted > Math.max(BLOCK, this.#index.size)) {
       const old = this.#index;
       const fresh = createCodeIndex(this.#codeBytes);
@@ -60,14 +64,15 @@ export class LoadedCodes {
     const gone = this.#db.all<[number]>("SELECT face FROM removals WHERE number > ?", this.#removals);
     await this.#index.erase(gone.flat());
     this.#removals = lastRemoval;
+    return model;
   }
 
   /** Reads the codes of all later faces than `index` knows. */
   async #append(index: CodeIndex): Promise<void> {
     // A block comes as two texts: a million rows as values of their own would take the driver several times as long.
     for (;;) {
-      const [ids, codes] = this.#db.get<[string, string | null]>(CODES, index.lastId, BLOCK)!;
-      if (codes === null) return;
+      const [ids, codes, model] = this.#db.get<[string, string | null, string]>(CODES, index.lastId, BLOCK)!;
+      if (codes === null || model !== this.#model) return;
       await index.append(JSON.parse(ids), Buffer.from(codes, "hex"));
     }
   }

@@ -2,6 +2,7 @@
 import { checkNearest, checkPage, checkReceiptPage, keyOf, unknownPerson } from "../check.ts";
 import { type Checksums, createChecksums } from "../checksums.ts";
 import { checkedFilter, type Filter } from "../filter.ts";
+import { ModelChanged } from "../modelChange.ts";
 import type { Sealer } from "../seal.ts";
 import type {
   CheckResult,
@@ -21,7 +22,8 @@ import { facesThatMeet, kindOf } from "./filterSql.ts";
 import { checkFile, salvageFile } from "./inspect.ts";
 import { LoadedCodes } from "./loadedCodes.ts";
 import { readReceipt, readReceipts } from "./receipts.ts";
-import { asFace, asPerson, FACE, type FaceRow, PERSON, type PersonRow } from "./rows.ts";
+import { asFace, asPerson, FACE_OF_MODEL, type ModelFaceRow, PERSON, type PersonRow } from "./rows.ts";
+import { readSetting } from "./settings.ts";
 
 export interface SqliteParts {
   readonly place: string;
@@ -44,7 +46,7 @@ export class SqliteReader {
     this.place = place;
     this.settings = settings;
     this.db = db;
-    this.codes = new LoadedCodes(db, settings.codeBytes);
+    this.codes = new LoadedCodes(db, settings);
     this.sealer = sealer;
     this.checksums = sealer && createChecksums(settings.keyCheck === "" ? undefined : key);
   }
@@ -74,18 +76,28 @@ export class SqliteReader {
   }
 
   async facesOf(people: readonly number[]): Promise<StoredFace[]> {
-    return this.db
-      .all<FaceRow>(
-        `${FACE} WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id`,
-        JSON.stringify(people),
-      )
-      .map((row) => asFace(row, this.checksums));
+    return this.#faces("person", people);
   }
 
   async faces(ids: readonly number[]): Promise<StoredFace[]> {
-    return this.db
-      .all<FaceRow>(`${FACE} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`, JSON.stringify(ids))
-      .map((row) => asFace(row, this.checksums));
+    return this.#faces("id", ids);
+  }
+
+  #faces(column: "id" | "person", values: readonly number[]): StoredFace[] {
+    const rows = this.db.all<ModelFaceRow>(
+      `${FACE_OF_MODEL} WHERE ${column} IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      JSON.stringify(values),
+    );
+    if (rows.length > 0) this.checkModel(rows[0][6]);
+    return rows.map(([id, person, code, vector, fields, checksum]) =>
+      asFace([id, person, code, vector, fields, checksum], this.checksums),
+    );
+  }
+
+  /** Refuses where the gallery has another model by now. */
+  protected checkModel(model: string): void {
+    if (model === this.settings.model) return;
+    throw new ModelChanged(this.place, readSetting(this.db, "modelName") ?? model);
   }
 
   async valuesThere(field: string, values: readonly string[]): Promise<string[]> {
@@ -108,7 +120,9 @@ export class SqliteReader {
   }
 
   async check(): Promise<CheckResult> {
-    return checkFile(this.#inspected);
+    const found = checkFile(this.#inspected);
+    this.checkModel(readSetting(this.db, "model")!);
+    return found;
   }
 
   async *salvage(onDamage: (damage: Damage) => void): AsyncGenerator<SalvagedFace> {
@@ -152,8 +166,8 @@ export class SqliteReader {
     return JSON.parse(this.db.get<[string]>(`SELECT json_group_array(face) FROM (${sql})`, ...values)![0]);
   }
 
-  load(): Promise<void> {
-    return this.codes.load();
+  async load(): Promise<void> {
+    this.checkModel(await this.codes.load());
   }
 
   #find(who: PersonKey): Person | undefined {

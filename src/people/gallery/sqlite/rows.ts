@@ -7,6 +7,11 @@ import type { Connection } from "./connection.ts";
 import { asValue, kindOf } from "./filterSql.ts";
 
 export const FACE = "SELECT id, person, code, vector, fields, checksum FROM faces";
+/** The same with the model that their codes are of. */
+export const FACE_OF_MODEL = FACE.replace(
+  " FROM",
+  ", (SELECT value FROM settings WHERE name = 'model') FROM",
+);
 export const PERSON = "SELECT id, name, (SELECT count(*) FROM faces WHERE person = people.id) FROM people";
 export type PersonRow = readonly [id: number, name: string, faces: number];
 export type FaceRow = readonly [
@@ -17,6 +22,8 @@ export type FaceRow = readonly [
   fields: string,
   checksum: Uint8Array | null,
 ];
+
+export type ModelFaceRow = readonly [...face: FaceRow, model: string];
 
 /** All that is sealed of a face, or summed up in its checksum. */
 export type WholeFaceRow = readonly [

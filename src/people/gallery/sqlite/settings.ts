@@ -21,6 +21,16 @@ export function readSettings(db: Connection, place: string): StoreSettings | und
   return parsed.data;
 }
 
+/** One setting; undefined where it is not there. */
+export const readSetting = (db: Connection, name: string): string | undefined =>
+  db.get<[string]>("SELECT value FROM settings WHERE name = ?", name)?.[0];
+
+/** Sets one, or forgets it. */
+export function writeSetting(db: Connection, name: string, value: string | undefined): void {
+  db.run("DELETE FROM settings WHERE name = ?", name);
+  if (value !== undefined) db.run("INSERT INTO settings (name, value) VALUES (?, ?)", name, value);
+}
+
 /** Writes the settings of a new gallery. */
 export function writeSettings(
   db: Connection,

@@ -15,6 +15,7 @@ import {
 } from "../check.ts";
 import { type Checksums, createChecksums } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
+import { anotherChange, type ModelChange, needsPicture } from "../modelChange.ts";
 import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
   Damage,
@@ -30,11 +31,12 @@ import type {
 import { type Connection, connect } from "./connection.ts";
 import { type Erased, eraseFaces, READER_MS, verifyErasure } from "./erase.ts";
 import { facesThatMeet } from "./filterSql.ts";
+import { readNext, SqliteModelChange } from "./modelChange.ts";
 import { SqliteReader } from "./reader.ts";
 import { rekeyFile } from "./rekey.ts";
 import { giveFaces, insertFace, personFor } from "./rows.ts";
 import { migrate } from "./schema.ts";
-import { readSettings, writeSettings } from "./settings.ts";
+import { readSetting, readSettings, writeSettings } from "./settings.ts";
 
 export interface SqliteOptions {
   readonly create: boolean;
@@ -79,6 +81,12 @@ const LOG_PENDING =
   "the write-ahead log, which holds what the old key opens, is emptied when no other process reads the file";
 
 class SqliteStore extends SqliteReader implements GalleryStore {
+  readonly change: ModelChange = new SqliteModelChange({
+    db: this.db,
+    place: this.place,
+    settings: this.settings,
+    checksums: this.checksums,
+  });
   #removing: Promise<unknown> = Promise.resolve();
 
   /** For what is to be written. */
@@ -89,7 +97,10 @@ class SqliteStore extends SqliteReader implements GalleryStore {
 
   async add(faces: readonly NewFace[]): Promise<number[]> {
     const [sums, checked] = [this.#sums, checkedFaces(faces, this.settings)];
-    return this.#change(() => checked.map((face) => this.#insert(face, sums)));
+    return this.#change(() => {
+      this.#checkPictures(checked);
+      return checked.map((face) => this.#insert(face, sums));
+    });
   }
 
   async addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number> {
@@ -97,6 +108,7 @@ class SqliteStore extends SqliteReader implements GalleryStore {
     return this.#change(() => {
       const missing = checked.filter((face, i) => {
         const isMissing = !this.#isThere(face, sameness, i);
+        if (isMissing) this.#checkPictures([face]);
         if (isMissing) this.#insert(face, sums);
         return isMissing;
       });
@@ -121,6 +133,11 @@ class SqliteStore extends SqliteReader implements GalleryStore {
     if (value === undefined) return false;
     const { sql, values } = facesThatMeet([{ field, equals: value }]);
     return this.db.get(`${sql} LIMIT 1`, ...values) !== undefined;
+  }
+
+  #checkPictures(faces: readonly NewFace[]): void {
+    const next = readNext(this.db);
+    if (next && faces.some(({ thumbnail }) => !thumbnail)) throw needsPicture(this.place, next);
   }
 
   async rename(who: PersonKey, given: string): Promise<void> {
@@ -194,6 +211,7 @@ class SqliteStore extends SqliteReader implements GalleryStore {
     return this.db.change(() => {
       const [check] = this.db.get<[string]>("SELECT value FROM settings WHERE name = 'keyCheck'")!;
       if (check !== this.settings.keyCheck) throw keyChanged(this.place);
+      this.checkModel(readSetting(this.db, "model")!);
       return work();
     });
   }
@@ -214,7 +232,11 @@ class SqliteStore extends SqliteReader implements GalleryStore {
     const checksums = this.#sums; // refuses whoever lacks the present key
     const from = { sealer: this.sealer!, checksums };
     const to = { sealer: key ? createSealer(key) : noSealer, checksums: createChecksums(key) };
-    const done = await this.#change(() => rekeyFile(this.db, from, to, onDamage));
+    const done = await this.#change(() => {
+      const next = readNext(this.db);
+      if (next) throw anotherChange(this.place, next);
+      return rekeyFile(this.db, from, to, onDamage);
+    });
     return { ...done, pending: this.#emptyLog() ? [] : [LOG_PENDING] };
   }
 

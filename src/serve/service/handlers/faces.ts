@@ -25,10 +25,12 @@ export const pictureOf = (
   field = "image",
 ): FaceInput => ({ photo: pictureBytes(data, limits, field), name: field, aligned, face });
 
-export function faceHandlers({ ask, about }: Engine, limits: ServiceLimits) {
+export function faceHandlers(engine: Engine, limits: ServiceLimits) {
+  const { ask } = engine;
   return {
     async represent({ image, crop, ...asked }, { signal }) {
       const picture = pictureOf(image, asked, limits);
+      const { about } = engine; // as it is when it is asked
       const answer = answered(await ask("represent", { picture, crop }, signal));
       return { ...answer, model: about.fingerprint };
     },

@@ -6,7 +6,7 @@ import { Problem } from "../problem.ts";
 import type { Readiness } from "../readiness.ts";
 
 export function serviceHandlers(
-  { about, pool }: Engine,
+  engine: Pick<Engine, "about" | "pool">,
   { queue }: ServiceLimits,
   look: () => Promise<Readiness>,
 ) {
@@ -15,6 +15,7 @@ export function serviceHandlers(
       const found = await look();
       const said = (works: boolean) => (works ? ("ok" as const) : ("failing" as const));
       const works = found.gallery && found.audit && found.disk;
+      const { pool } = engine;
       return {
         status: works && pool.waiting >= queue ? ("busy" as const) : said(works),
         uptimeSeconds: Math.round(process.uptime()),
@@ -31,7 +32,7 @@ export function serviceHandlers(
       throw new Problem("unavailable", `Failing: ${failing.join(", ")}.`, { retryAfterSeconds: 5 });
     },
     models: () => {
-      const { model: name, ...rest } = about;
+      const { model: name, ...rest } = engine.about;
       return { models: [{ ...rest, name }] };
     },
   } satisfies Handlers;

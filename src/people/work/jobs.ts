@@ -1,0 +1,47 @@
+/** What a worker can be given to do. */
+
+/** Some pictures of a folder or zip archive that every worker reaches under the same path. */
+export interface ImportJob {
+  readonly kind?: "import";
+  readonly images: string;
+  /** `person/photo`, as the source names them. */
+  readonly pictures: readonly string[];
+  readonly aligned?: boolean;
+  readonly landmarks?: string;
+  readonly thumbnail?: boolean;
+}
+
+/** The model that a gallery is to have, as every worker opens it, and as its files must be. */
+interface ForModel {
+  readonly name: string;
+  readonly model: string;
+}
+
+/** Faces of the gallery, by id, whose pictures are extracted for its next model. */
+export interface ExtractJob extends ForModel {
+  readonly kind: "extract";
+  readonly from: number;
+  readonly to: number;
+  /** How many there were when the job was made. */
+  readonly faces: number;
+}
+
+/** When all are extracted: the gallery changes over. */
+export interface ChangeOverJob extends ForModel {
+  readonly kind: "change over";
+}
+
+export type Job = ImportJob | ExtractJob | ChangeOverJob;
+
+/** What came of a job. */
+export interface Outcome {
+  /** Pictures that were added by this try, and those that were there before. */
+  readonly added?: number;
+  readonly known?: number;
+  /** Faces that were extracted for the next model. */
+  readonly extracted?: number;
+  /** What came to nothing. */
+  readonly passedOver: readonly { readonly file: string; readonly reason: string }[];
+  /** What else is to be said. */
+  readonly note?: string;
+}
