@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
@@ -76,6 +76,20 @@ describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () =>
     }
     expect(await resultOf(...add)).toMatchObject({ jobs: 16 });
     expect(await resultOf(...args)).toMatchObject({ added: 0, known: PEOPLE * PICTURES, failed: 0 });
+  });
+
+  test("a worker groups the faces on photos, and writes the table that deepid cluster writes", {
+    timeout: 120_000,
+  }, async () => {
+    const [groups, own] = [join(await newFolder(), "groups.csv"), join(await newFolder(), "own.csv")];
+    const photos = join(folder, "P1");
+    const add = ["work", "add", photos, "--cluster", groups, ...store()];
+    expect(await resultOf(...add)).toEqual({ jobs: 1, photos: PICTURES });
+    await resultOf("work", ...store(), "--model", model, "--until-empty");
+    expect((await deepid("cluster", photos, "--model", model, "--csv", own)).code).toBe(0);
+    expect(await readFile(groups, "utf8")).toBe(await readFile(own, "utf8"));
+    const nowhere = await deepid(...add.with(4, folder));
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining(folder)]);
   });
 
   test("a tar, and a gallery that is no PostgreSQL database, are refused", async () => {

@@ -5,6 +5,7 @@ import { count } from "../../base/text/index.ts";
 import type { WithoutPicture } from "../../people/gallery/index.ts";
 import { openFinder, openRecognizer, withoutPictureText } from "../../people/recognizer/index.ts";
 import {
+  addClustering,
   addImport,
   addModelChange,
   type JobDone,
@@ -83,6 +84,7 @@ function addRun(parent: Command, io: Io): void {
         untilEmpty,
         signal: io.interrupt,
         onJob,
+        forPhotos: () => openRecognizer({ model, provider, threads, locator: options.detector }),
       });
       output.result(
         worked,
@@ -103,12 +105,13 @@ interface AddOptions extends StoreOptions {
   readonly expireSeconds?: number;
   readonly model?: string;
   readonly leaveOut?: boolean;
+  readonly cluster?: string;
 }
 
 function addAdd(parent: Command, io: Io): void {
   const command = parent
     .command("add")
-    .summary("put a folder of people, or a change of model, into the queue")
+    .summary("put a folder of people, photos to cluster, or a change of model into the queue")
     .description(
       "Splits an import into jobs of a few pictures each. Every worker must reach the pictures under the same path. " +
         "With --model: extracts the stored aligned faces for another model, to which the gallery then changes over (see " +
@@ -125,6 +128,7 @@ function addAdd(parent: Command, io: Io): void {
       "after this time a worker counts as dead, and its job goes to another (default: 300)",
       wholeNumber(1),
     )
+    .option("--cluster <file>", "group the faces in these photos by person, and write the table of groups")
     .option("--model <model>", "the gallery's next model, by name or folder")
     .option(
       "--leave-out",
@@ -133,18 +137,22 @@ function addAdd(parent: Command, io: Io): void {
   addExamples(
     command,
     "deepid work add /photos/people --store postgres://postgres@db1/faces",
+    "deepid work add /photos/holiday --cluster /photos/groups.csv --store postgres://postgres@db1/faces",
     "deepid work add --model regions --store postgres://postgres@db1/faces",
   );
   setAction<AddOptions>(command, io, async ([people], options, output) => {
     const { store, aligned, landmarks, thumbnail, pictures, expireSeconds, model, leaveOut } = options;
     if ((people === undefined) === (model === undefined))
       throw new InputError("work add: give a folder of people, or --model");
+    if (people !== undefined && options.cluster !== undefined) {
+      const added = await addClustering(store, people, options.cluster, { expireSeconds });
+      return output.result(added, `${count(added.photos)} photos wait to be clustered`);
+    }
     if (model !== undefined) {
       const onWithoutPicture = (faces: WithoutPicture) => output.note(withoutPictureText(faces));
       const change = { ...keyFrom(io), leaveOut, faces: pictures, expireSeconds, onWithoutPicture };
       const added = await addModelChange(store, model, change);
-      output.result(added, `${count(added.faces)} faces in ${count(added.jobs)} jobs are waiting`);
-      return;
+      return output.result(added, `${count(added.faces)} faces in ${count(added.jobs)} jobs are waiting`);
     }
     const how = { aligned, landmarks, thumbnail, pictures, expireSeconds };
     const { passedOver, ...added } = await addImport(store, people, how);

@@ -1,5 +1,6 @@
 /** A gallery on its way to another model, in features and pictures: what is stored of them is the store's business. */
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { settingsFor } from "./gallery.ts";
 import type {
   ChangedOver,
   ChangeStatus,
@@ -21,6 +22,8 @@ export type FaceToExtract = { readonly id: number } & (
 export interface NextGallery {
   /** Where the gallery is, fit to be shown. */
   readonly place: string;
+  /** What stores call the model that it is on its way to. */
+  readonly model: string;
   withoutPicture(limit: number): Promise<WithoutPicture>;
   begin(choice: Pick<NextModel, "name" | "leaveOut">): Promise<void>;
   lacking(range: LackingRange): Promise<FaceToExtract[]>;
@@ -54,12 +57,14 @@ export function nextGallery(
   const sealer = sealerOf(place, settings.keyCheck, key);
   if (!sealer)
     throw new InputError(`${place}: this gallery is encrypted; to change its model, its key is needed`);
-  const projection = createProjection(model, { codesOnly: settings.dimension === 0 });
-  const { codeBytes, dimension } = projection;
+  const codesOnly = settings.dimension === 0;
+  const projection = createProjection(model, { codesOnly });
+  const { model: called, codeBytes, dimension } = settingsFor(model, { codesOnly });
   return {
     place,
+    model: called,
     withoutPicture: (limit) => change.withoutPicture(limit),
-    begin: (choice) => change.begin({ model: model.hash, codeBytes, dimension, ...choice }),
+    begin: (choice) => change.begin({ model: called, codeBytes, dimension, ...choice }),
     lastOf: (from, faces) => change.lastOf(from, faces),
     async lacking(range) {
       const faces = await change.lacking(range);
@@ -84,8 +89,8 @@ export function nextGallery(
           ...(settings.keyCheck !== "" && { thumbnail: sealer.seal(picture, "thumbnail", code) }),
         };
       });
-      await change.keep(model.hash, sealed);
+      await change.keep(called, sealed);
     },
-    changeOver: (failed) => change.changeOver(model.hash, failed),
+    changeOver: (failed) => change.changeOver(called, failed),
   };
 }

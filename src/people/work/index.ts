@@ -1,5 +1,6 @@
-// src/people/work: imports and changes of model as jobs in the gallery's own database, which workers on any number of machines carry out.
+// src/people/work: imports, changes of model and clustering as jobs in the gallery's own database, which workers on any number of machines carry out.
 export { type AddedImport, addImport, type ImportOptions } from "./addImport.ts";
+export { type AddedClustering, addClustering } from "./clusterJob.ts";
 export { jobText, statusText } from "./inWords.ts";
 export type { Job } from "./jobs.ts";
 export { type AddChangeOptions, type AddedChange, addModelChange } from "./modelJobs.ts";

@@ -31,7 +31,16 @@ export interface ChangeOverJob extends ForModel {
   readonly kind: "change over";
 }
 
-export type Job = ImportJob | ExtractJob | ChangeOverJob;
+/** Photos whose faces are grouped by person; the table of groups goes to a file. */
+export interface ClusterJob {
+  readonly kind: "cluster";
+  readonly photos: string;
+  readonly out: string;
+  /** Photos, when the job was made. */
+  readonly faces: number;
+}
+
+export type Job = ImportJob | ExtractJob | ChangeOverJob | ClusterJob;
 
 /** What came of a job. */
 export interface Outcome {

@@ -7,6 +7,7 @@ import {
   type GalleryStore,
   nextGallery,
   openStore,
+  settingsFor,
   type WithoutPicture,
 } from "../gallery/index.ts";
 import {
@@ -57,7 +58,7 @@ export async function addModelChange(
     const next = nextGallery(store, galleryModel, key);
     const name = modelNamed(model);
     await beginChange(next, { name, leaveOut }, onWithoutPicture);
-    const what = { name, model: galleryModel.hash };
+    const what = { name, model: next.model };
     const jobs: ExtractJob[] = [];
     for (let from = 0; ; ) {
       const last = await next.lastOf(from, size);
@@ -90,7 +91,7 @@ export function modelsToCome() {
         opening.catch(() => opened.delete(name));
       }
       const system = await opening;
-      if (galleryModelOf(system).hash === model) return system;
+      if (settingsFor(galleryModelOf(system)).model === model) return system;
       throw new DataError(`${name}: its files are not those that the change of model was begun for`);
     },
     async release() {

@@ -193,7 +193,7 @@ async function readStatus(db: Queries): Promise<WorkStatus> {
 
 async function readFailures(db: Queries): Promise<Failure[]> {
   const { rows } = await db.query(
-    `SELECT coalesce(data -> 'pictures', jsonb_build_array(concat_ws(' ', data ->> 'kind', data ->> 'name', data ->> 'from')))
+    `SELECT coalesce(data -> 'pictures', jsonb_build_array(concat_ws(' ', data ->> 'kind', data ->> 'name', data ->> 'photos', data ->> 'from')))
               AS pictures, coalesce(output ->> 'message', output -> 'value' ->> 'message') AS reason
      FROM ${SCHEMA}.job WHERE name = $1 AND state = 'failed'
      UNION ALL

@@ -9,13 +9,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { type FaceFinder, type FaceSource, openPeople } from "../../faces/data/index.ts";
 import type { Recognizer } from "../recognizer/index.ts";
-import type { ImportJob, Outcome } from "./jobs.ts";
+import { clusterFor } from "./clusterJob.ts";
+import type { ImportJob, Job, Outcome } from "./jobs.ts";
 import { changeFaces, modelsToCome, storeOf } from "./modelJobs.ts";
 import { openWorkQueue, type TakenJob, type WorkQueue } from "./queue.ts";
 
 export interface WorkOptions {
   /** Finds the faces of pictures that are not aligned and have no landmarks. */
   readonly finder?: FaceFinder;
+  /** Opens what groups the faces on photos; it is released here. Default: such jobs fail, and go to another worker. */
+  readonly forPhotos?: () => Promise<Recognizer>;
   /** Of an encrypted gallery, for changes of its model. */
   readonly key?: Uint8Array;
   /** Return when no job waits and none is being done; else wait for more. */
@@ -50,7 +53,13 @@ export async function work(recognizer: Recognizer, url: string, options: WorkOpt
   const queue = await openWorkQueue(url);
   const worked = { jobs: 0, added: 0, known: 0, extracted: 0, passedOver: 0, failed: 0 };
   const models = modelsToCome();
-  const carryOut = carrierOf(recognizer, queue, { ...options, models });
+  let photos: Promise<Recognizer> | undefined;
+  const forPhotos = () => {
+    if (!options.forPhotos) throw new InputError("this worker groups no photos");
+    photos ??= options.forPhotos();
+    return photos;
+  };
+  const carryOut = carrierOf(recognizer, queue, { ...options, models, forPhotos });
   try {
     while (!signal?.aborted) {
       const taken = await patiently(() => queue.take(), untilEmpty);
@@ -75,6 +84,7 @@ export async function work(recognizer: Recognizer, url: string, options: WorkOpt
   } finally {
     await queue.close();
     await models.release();
+    await (await photos)?.release();
   }
 }
 
@@ -90,12 +100,13 @@ async function patiently<T>(ask: () => Promise<T>, untilEmpty: boolean): Promise
 
 type CarrierOptions = Pick<WorkOptions, "finder" | "key"> & {
   readonly models: ReturnType<typeof modelsToCome>;
+  readonly forPhotos: () => Promise<Recognizer>;
 };
 
 function carrierOf(
   recognizer: Recognizer,
   queue: WorkQueue,
-  { finder, key, models }: CarrierOptions,
+  { finder, key, models, forPhotos }: CarrierOptions,
 ): (taken: TakenJob) => Promise<JobDone> {
   const sourceOf = rememberingSource(finder);
   const importing = async (job: ImportJob, { tries, expireSeconds }: TakenJob): Promise<Outcome> => {
@@ -111,14 +122,18 @@ function carrierOf(
     const done = await recognizer.registerPictures(await sourceOf(job), { only, thumbnail });
     return { added: done.added, known: done.known, passedOver: done.passedOver };
   };
+  const carriedOut = async (job: Job, taken: TakenJob): Promise<Outcome> => {
+    if (job.kind === "cluster") return clusterFor(job, await forPhotos());
+    if (job.kind === "extract" || job.kind === "change over") {
+      return changeFaces(job, { store: storeOf(recognizer.gallery), key, models });
+    }
+    return importing(job, taken);
+  };
   return async (taken) => {
     const { id, job } = taken;
     const pictures = "pictures" in job ? job.pictures.length : 0;
     try {
-      const outcome =
-        job.kind === "extract" || job.kind === "change over"
-          ? await changeFaces(job, { store: storeOf(recognizer.gallery), key, models })
-          : await importing(job, taken);
+      const outcome = await carriedOut(job, taken);
       await queue.done(id, outcome);
       return { pictures, ...outcome };
     } catch (error) {
