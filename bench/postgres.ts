@@ -110,7 +110,7 @@ try {
     times.sql.push(sqlMs);
   }
   say(`${clients} clients for ${seconds} s`);
-  const load = await identifyWhileChanging([inMemory, await open(server.url(), { memory })], inSql, {
+  const load = await identifyWhileChanging([inMemory, await open(server.url(), { memory })], server.url(), {
     clients,
     seconds,
     queries,

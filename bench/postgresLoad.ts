@@ -1,6 +1,9 @@
 /** Clients that identify while faces are added and removed: what is found, how fast, and whether it is the truth. */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { createRng } from "../src/base/random/index.ts";
 import type { GalleryStore } from "../src/people/gallery/index.ts";
+import type { Told } from "./postgresWriter.ts";
 
 export interface LoadOptions {
   readonly clients: number;
@@ -26,51 +29,48 @@ export interface LoadResult {
   readonly repaired: number;
 }
 
-const [ADD_EVERY_MS, ADDED, REMOVE_EVERY_MS, SHORTLIST, RECENT] = [40, 8, 50, 200, 100];
+const [SHORTLIST, RECENT] = [200, 100];
 
 interface Kept {
   readonly id: number;
   readonly code: Uint8Array;
 }
 
-/** Each client searches one of `readers` again and again; `writer` adds 200 faces a second and removes 20, as fast as it can. */
+/** What another process has added and removed by now, as far as it was acknowledged and told. */
+function startWriter(url: string, seconds: number, codeBytes: number) {
+  const written = { added: [] as Kept[], removed: [] as Kept[], adds: 0, removes: 0, errors: 0 };
+  const program = fileURLToPath(new URL("postgresWriter.ts", import.meta.url));
+  const child = fork(program, [url, String(seconds), String(codeBytes)], { execArgv: ["--import", "tsx"] });
+  child.on("message", (told: Told) => {
+    if ("added" in told) {
+      written.added.push(...told.added.map(({ id, code }) => ({ id, code: Uint8Array.from(code) })));
+      written.adds += told.added.length;
+    } else if ("removed" in told) {
+      const at = written.added.findIndex(({ id }) => id === told.removed);
+      written.removed.push(...written.added.splice(at, 1));
+      written.removes++;
+    } else written.errors++;
+  });
+  const began = new Promise<void>((resolve) => child.once("message", () => resolve()));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  return { written, began, ended };
+}
+
+/** Each client searches one of `readers` again and again; another process adds to the gallery at `url`, and removes. */
 export async function identifyWhileChanging(
   readers: readonly GalleryStore[],
-  writer: GalleryStore,
+  url: string,
   { clients, seconds, queries }: LoadOptions,
 ): Promise<LoadResult> {
   for (const reader of readers) await reader.nearest(queries[0], 1);
   const rng = createRng(11);
-  const added: Kept[] = [];
-  const removed: Kept[] = [];
+  const { written, began, ended } = startWriter(url, seconds, queries[0].length);
+  const { added, removed } = written;
+  await began;
   const result = { errors: 0, foundAfterRemoval: 0, addedNotFound: 0 };
   const times: number[] = [];
-  let [addedFaces, removedFaces] = [0, 0];
   const begin = performance.now();
   const isOver = () => performance.now() - begin > 1000 * seconds;
-
-  const every = async (ms: number, work: () => Promise<void>) => {
-    for (let next = begin; !isOver(); next += ms) {
-      const wait = next - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      await work().catch(() => result.errors++);
-    }
-  };
-  const adding = every(ADD_EVERY_MS, async () => {
-    const faces = Array.from({ length: ADDED }, () => ({
-      person: `new ${addedFaces++}`,
-      code: Uint8Array.from({ length: queries[0].length }, () => rng.integer(256)),
-    }));
-    const ids = await writer.add(faces);
-    added.push(...ids.map((id, i) => ({ id, code: faces[i].code })));
-  });
-  const removing = every(REMOVE_EVERY_MS, async () => {
-    if (added.length === 0) return;
-    const [one] = added.splice(rng.integer(added.length), 1);
-    await writer.removeFace(one.id);
-    removed.push(one);
-    removedFaces++;
-  });
 
   /** The next probe: somebody known, somebody added just now, or somebody removed just now. */
   const client = async (number: number) => {
@@ -93,7 +93,7 @@ export async function identifyWhileChanging(
       }
     }
   };
-  await Promise.all([adding, removing, ...Array.from({ length: clients }, (_, number) => client(number))]);
+  await Promise.all([ended, ...Array.from({ length: clients }, (_, number) => client(number))]);
   const took = (performance.now() - begin) / 1000;
   times.sort((a, b) => a - b);
   return {
@@ -103,9 +103,10 @@ export async function identifyWhileChanging(
     searchesPerSecond: times.length / took,
     medianMs: times[times.length >> 1],
     p99Ms: times[Math.floor(0.99 * times.length)],
-    addedPerSecond: addedFaces / took,
-    removedPerSecond: removedFaces / took,
+    addedPerSecond: written.adds / took,
+    removedPerSecond: written.removes / took,
     ...result,
+    errors: result.errors + written.errors,
     repaired: readers.reduce((sum, reader) => sum + (reader.held?.()?.repaired ?? 0), 0),
   };
 }

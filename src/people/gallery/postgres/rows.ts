@@ -8,11 +8,18 @@ import type { Queries } from "./connection.ts";
 import { MODEL_NOW, ofModel } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 
+const BITS = Array.from({ length: 256 }, (_, byte) => byte.toString(2).padStart(8, "0"));
+const ONE = "1".charCodeAt(0);
+
 /** A code as PostgreSQL writes bits. */
-export const bitsOf = (code: Uint8Array) =>
-  Array.from(code, (byte) => byte.toString(2).padStart(8, "0")).join("");
-export const codeFrom = (bits: string) =>
-  Uint8Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(8 * i, 8 * i + 8), 2));
+export const bitsOf = (code: Uint8Array) => Array.from(code, (byte) => BITS[byte]).join("");
+
+/** Each search reads hundreds of codes: character by character takes a tenth of the time of parsing eight at once. */
+export function codeFrom(bits: string): Uint8Array {
+  const code = new Uint8Array(bits.length / 8);
+  for (let i = 0; i < bits.length; i++) if (bits.charCodeAt(i) === ONE) code[i >> 3] |= 128 >> (i & 7);
+  return code;
+}
 
 /** Fields as their checksum has them: PostgreSQL keeps their values, and no order of them. */
 export const fieldsText = (fields: Fields): string =>
