@@ -114,6 +114,10 @@ export {
   type Verdict,
 } from "./people/answers/index.ts";
 export {
+  type Approximate,
+  type ApproximateOptions,
+  approximatePostgres,
+  type ChangedOver,
   type CheckResult,
   type ClusterOptions,
   type ClusterStatus,
@@ -143,6 +147,7 @@ export {
   initPostgres,
   type KeptRemoval,
   type MemoryOptions,
+  ModelChanged,
   type Move,
   type Moved,
   movePartition,
@@ -171,11 +176,14 @@ export {
   type StoredGallery,
   type StoreSettings,
   settingsFor,
+  type WithoutPicture,
 } from "./people/gallery/index.ts";
 export {
   type AnalyzeOptions,
   attributesFile,
+  type ChangeModelOptions,
   type ClusterPhotosOptions,
+  changeModel,
   type DecisionOptions,
   type ExtractFolderOptions,
   type FittedAttribute,
@@ -187,6 +195,7 @@ export {
   groupsTable,
   type IdentifyOptions,
   locateFaces,
+  type ModelChangeDone,
   type OwnFinder,
   openFinder,
   openLocator,
@@ -201,6 +210,7 @@ export {
   type RegisterOptions,
   type SearchOptions,
   type StoredAttributes,
+  type UselessFace,
   unfitReason,
   writeAttributes,
 } from "./people/recognizer/index.ts";

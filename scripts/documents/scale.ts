@@ -24,6 +24,7 @@ const Postgres = z.object({
   memoryOverSqlite: z.number(),
   sqlOverMemory: z.number(),
   openSeconds: z.number(),
+  megabytesBesideCodes: z.number(),
   load: Load,
 });
 const Many = z.object({ codes: z.number(), searchMs: z.number(), gigabytesPerSecond: z.number() });
@@ -42,6 +43,15 @@ const Work = z.object({
   one: Worked,
   two: Worked,
   twoOverOne: z.number(),
+});
+const Vector = z.object({
+  faces: z.number(),
+  k: z.number(),
+  ownMs: z.number(),
+  vectorMs: z.number(),
+  ownOverVector: z.number(),
+  recall: z.number(),
+  approximateMs: z.number(),
 });
 const Search = z.object({ codes: z.number(), kernelThreadsMs: z.number() });
 
@@ -72,18 +82,21 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
 /** The tables by name, from the results in `folder`. */
 export async function scaleTables(
   folder: string,
-): Promise<Readonly<Record<"scale-measured" | "scale-plan", () => string>>> {
+): Promise<Readonly<Record<"scale-measured" | "scale-plan" | "scale-vector", () => string>>> {
   const read = async <S extends z.ZodType>(file: string, schema: S): Promise<z.infer<S>> =>
     schema.parse(await readResult(join(folder, file)));
   const postgres = await read("postgres-search.json", Postgres);
   const search = await read("search.json", Search);
+  const vector = await read("vector.json", Vector);
   const isThere = (file: string) => existsSync(join(folder, file));
   const rows = [
+    ...(isThere("postgres-10m.json") ? [largerRow(await read("postgres-10m.json", Postgres))] : []),
     ...(isThere("many-codes.json") ? [manyRow(await read("many-codes.json", Many))] : []),
     ...(isThere("work.json") ? workRows(await read("work.json", Work)) : []),
   ];
   return {
     "scale-measured": () => measuredTable(postgres, rows),
+    "scale-vector": () => vectorTable(vector),
     "scale-plan": () => planTable(search, postgres),
   };
 }
@@ -116,6 +129,11 @@ function measuredTable(
   );
 }
 
+const largerRow = ({ faces, memoryMs, openSeconds, megabytesBesideCodes }: z.infer<typeof Postgres>) => [
+  `nearest 10 of ${count(faces)} faces in PostgreSQL, from memory`,
+  `${ms(memoryMs)}; codes read in ${duration(openSeconds)}, ${megabytesBesideCodes.toFixed(0)} MB beside them`,
+];
+
 const manyRow = ({ codes, searchMs, gigabytesPerSecond }: z.infer<typeof Many>) => [
   `nearest 10 of ${count(codes)} codes in memory`,
   `${ms(searchMs)}, ${gigabytesPerSecond.toFixed(1)} GB/s`,
@@ -132,6 +150,20 @@ const workRows = ({ pictures, killed, one, two, twoOverOne }: z.infer<typeof Wor
     `${one.picturesPerSecond.toFixed(0)} and ${two.picturesPerSecond.toFixed(0)} pictures/s: ${twoOverOne.toFixed(2)} times as fast`,
   ],
 ];
+
+const vectorTable = ({ faces, k, ...found }: z.infer<typeof Vector>): string =>
+  table(
+    [`nearest ${k} of ${count(faces)} faces, in PGlite`, "time", ""],
+    [
+      ["PostgreSQL's own `bit_count`", ms(found.ownMs), ""],
+      ["pgvector's `<~>`", ms(found.vectorMs), `${found.ownOverVector.toFixed(2)} times as fast`],
+      [
+        "pgvector's HNSW (`--approximate`)",
+        ms(found.approximateMs),
+        `finds ${(100 * found.recall).toFixed(1)} % of them`,
+      ],
+    ],
+  );
 
 function planTable(
   search: z.infer<typeof Search>,

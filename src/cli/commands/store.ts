@@ -1,9 +1,12 @@
 /** `deepid store`: galleries in PostgreSQL, on one server or several. */
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
+import { createRng } from "../../base/random/index.ts";
 import { count, paragraph } from "../../base/text/index.ts";
 import { openSystem } from "../../nets/models/index.ts";
 import {
+  approximatePostgres,
+  approximateText,
   clusterText,
   initPostgres,
   movePartition,
@@ -35,6 +38,7 @@ export function addStore(program: Command, io: Io): void {
   addStatus(store, io);
   addRebalancePlan(store, io);
   addMove(store, io);
+  addApproximate(store, io);
   addExamples(
     store,
     "deepid store init postgres://postgres@db1/faces --model models/whole-face",
@@ -131,6 +135,22 @@ function addMove(store: Command, io: Io): void {
   setAction<{ readonly to: string }>(command, io, async ([url, partition], { to }, output) => {
     const moved = await movePartition(url, partition, to);
     output.result(moved, `${partition} is on ${moved.to} now, with ${count(moved.faces)} faces`);
+  });
+}
+
+function addApproximate(store: Command, io: Io): void {
+  const command = store
+    .command("approximate")
+    .summary("build pgvector's approximate index, and measure what it misses")
+    .description(paragraph`
+      Where the server has the extension vector: builds its HNSW indexes of the codes, and prints their recall on this
+      gallery. Only searches with --approximate use them.
+    `)
+    .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
+  addExamples(command, "deepid store approximate postgres://postgres@db1/faces");
+  setAction(command, io, async ([url], _, output) => {
+    const measured = await approximatePostgres(url, { rng: createRng(1), now: io.now });
+    output.result(measured, approximateText(measured));
   });
 }
 

@@ -70,10 +70,11 @@ export function setPhotoQuestion<
 >(command: Command, io: Io, question: PhotoQuestion<O, T>): Command {
   return setAction<O>(command, io, async (args, options, output) => {
     const photos = args.flat();
-    const { csv, jsonl, store, memory } = options;
+    const { csv, jsonl, store, memory, approximate } = options;
     const { ask, onNames } = question.asked(options, photos, io);
     for (const file of [csv, jsonl]) if (file !== undefined) checkWritable(file, "file");
-    const gallery = store === undefined ? undefined : galleryAt({ store, memory }, { io, output });
+    const gallery =
+      store === undefined ? undefined : galleryAt({ store, memory, approximate }, { io, output });
     const work = async (recognizer: Recognizer) => {
       const how = { ...options, what: question.doing, output, onNames };
       const found = await answersAbout(photos, (input) => ask(recognizer, input), how);

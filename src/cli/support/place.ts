@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { bytesIn } from "../../base/text/index.ts";
 import {
+  approximateText,
   type Damage,
   type Filter,
   type GalleryModel,
@@ -12,6 +13,7 @@ import {
   openStore,
   parseCondition,
   parseKey,
+  recallOf,
   type StoredGallery,
 } from "../../people/gallery/index.ts";
 import type { Io } from "./io.ts";
@@ -39,6 +41,7 @@ export const addStoreOption = (command: Command): Command => command.addOption(s
 
 export interface MemoryChoice {
   readonly memory: number;
+  readonly approximate?: boolean;
 }
 
 /** How much memory codes of a gallery in PostgreSQL may take. */
@@ -59,6 +62,10 @@ export const addKnownOptions = (command: Command): Command =>
   addStoreOption(command)
     .addOption(memoryOption())
     .option(
+      "--approximate",
+      "search by pgvector's index, which misses some of the nearest (see deepid store approximate)",
+    )
+    .option(
       "--where <condition>",
       "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
       gathered(parseCondition),
@@ -72,18 +79,20 @@ export const keyFrom = ({ env }: Io): GalleryOptions =>
 /** What opens the gallery at `place`, which must be there unless it may be made. */
 export const galleryAt =
   (
-    { store, memory }: StoreOptions & Partial<MemoryChoice>,
+    { store, memory, approximate }: StoreOptions & Partial<MemoryChoice>,
     { io, output }: { readonly io: Io; readonly output: Output },
     { create = false, ...options }: GalleryOptions & { create?: boolean } = {},
   ) =>
   async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeStoreFolder(store);
+    if (approximate) output.note(approximateText(await recallOf(postgresUrl(store))));
     const onDamage = ({ face, reason }: Damage) => output.passedOver(`${store}: face ${face}: ${reason}`);
     return openGallery(store, model, {
       ...keyFrom(io),
       ...options,
       create,
       onDamage,
+      approximate,
       ...(memory && { memory: { bytes: memory } }),
     });
   };

@@ -69,6 +69,8 @@ export interface OpenOptions extends GalleryOptions {
   readonly create?: boolean;
   /** What may be held in memory of a gallery in PostgreSQL; default: nothing, it is searched on its servers. */
   readonly memory?: MemoryOptions;
+  /** For a gallery in PostgreSQL with pgvector: whether searches may miss some of the nearest; see approximatePostgres. */
+  readonly approximate?: boolean;
 }
 
 export interface Gallery {

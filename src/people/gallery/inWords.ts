@@ -1,5 +1,6 @@
 /** Galleries, receipts and servers as text for people. */
 import { columns, count } from "../../base/text/index.ts";
+import type { Approximate } from "./postgres/approximate.ts";
 import type { ClusterStatus, Move } from "./postgres/cluster.ts";
 import type { CheckResult, Damage, KeptRemoval } from "./store.ts";
 
@@ -40,8 +41,29 @@ function damageLine({ face, person, name, reason }: Damage): string {
   return who === "" ? reason : `${who}: ${reason}`;
 }
 
+const VECTOR = "searches in SQL use it where all faces are on this server";
+
+/** What an approximate search misses, and what it gains. */
+export const approximateText = ({
+  place,
+  recall,
+  k,
+  faces,
+  queries,
+  ...ms
+}: Omit<Approximate, "place"> & { place?: string }) =>
+  `${place === undefined ? "" : `${place}: `}approximate search finds ${(100 * recall).toFixed(1)} % of the ${k} nearest of ${count(faces)} ` +
+  `faces (${count(queries)} searches), in ${milliseconds(ms.approximateMs)} instead of ${milliseconds(ms.exactMs)}`;
+
 /** What is where, and how fast it answers. */
-export const clusterText = ({ place, people, faces, partitions, health }: ClusterStatus): string =>
+export const clusterText = ({
+  place,
+  people,
+  faces,
+  partitions,
+  extensions,
+  health,
+}: ClusterStatus): string =>
   columns([
     ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
     ...partitions.map(({ name, server, faces }): [string, string] => {
@@ -53,6 +75,8 @@ export const clusterText = ({ place, people, faces, partitions, health }: Cluste
           : `${server}: ${count(faces)} faces, searched in ${milliseconds(ms)}`,
       ];
     }),
+    ...(extensions.vector ? [["pgvector", `${extensions.vector}: ${VECTOR}`] as const] : []),
+    ...(extensions.citus ? [["Citus", `${extensions.citus}: not used`] as const] : []),
     [
       "a question",
       `${milliseconds(health.roundTripMs)}; what has changed: ${milliseconds(health.changesMs)}`,

@@ -18,7 +18,7 @@ export {
   type GallerySearchOptions,
   type PersonMatch,
 } from "./identify.ts";
-export { checkText, clusterText, movesText, receiptText } from "./inWords.ts";
+export { approximateText, checkText, clusterText, movesText, receiptText } from "./inWords.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export {
   type ChangedOver,
@@ -36,6 +36,12 @@ export {
   nextGallery,
 } from "./nextGallery.ts";
 export { makeStoreFolder, openGallery, openStore } from "./open.ts";
+export {
+  type Approximate,
+  type ApproximateOptions,
+  approximatePostgres,
+  recallOf,
+} from "./postgres/approximate.ts";
 export {
   type ClusterOptions,
   type ClusterStatus,

@@ -19,6 +19,8 @@ interface StoreOptions {
   readonly key?: Uint8Array;
   /** For a gallery in PostgreSQL; default: it is searched on its servers. */
   readonly memory?: MemoryOptions;
+  /** For a gallery in PostgreSQL with pgvector: whether searches may miss some of the nearest; see approximatePostgres. */
+  readonly approximate?: boolean;
 }
 
 /**
@@ -28,7 +30,14 @@ interface StoreOptions {
 export async function openStore(
   place: string,
   settings?: StoreSettings,
-  { create = settings !== undefined, codesAlone = false, earlier, key, memory }: StoreOptions = {},
+  {
+    create = settings !== undefined,
+    codesAlone = false,
+    earlier,
+    key,
+    memory,
+    approximate,
+  }: StoreOptions = {},
 ): Promise<GalleryStore> {
   if (place === "memory:") {
     if (!(settings && create)) {
@@ -37,7 +46,7 @@ export async function openStore(
     return createMemoryStore(settings);
   }
   if (/^postgres(ql)?:/.test(place)) {
-    return openPostgresStore(place, settings, { create, codesAlone, earlier, key, memory });
+    return openPostgresStore(place, settings, { create, codesAlone, earlier, key, memory, approximate });
   }
   if (/^[a-z]{2,}:/i.test(place)) {
     throw new InputError(`${place}: a gallery is a file, postgres://..., or "memory:"`);
@@ -57,12 +66,13 @@ export async function openGallery(
   model: GalleryModel,
   options: OpenOptions = {},
 ): Promise<StoredGallery> {
-  const { create, codesOnly, key, memory } = options;
+  const { create, codesOnly, key, memory, approximate } = options;
   const ofNeurons: GalleryModel = { ...model, codes: "neurons" }; // galleries of earlier releases have such codes
   const store = await openStore(place, settingsFor(model, options), {
     create,
     key,
     memory,
+    approximate,
     codesAlone: codesOnly === undefined, // where nothing is said the gallery itself says
     earlier: settingsFor(ofNeurons, options),
   });

@@ -88,7 +88,7 @@ describe.skipIf(Boolean(noPostgres))(`PostgreSQL${skipped}`, () => {
       "sends the work to all shards: order and limit at once, or the filter (%s)",
       async (filtered) => {
         const code = "0".repeat(512);
-        const sql = nearestSql(10, 512, [0, 1, 2, 3], filtered);
+        const sql = nearestSql({ k: 10, bits: 512, partitions: [0, 1, 2, 3], filtered });
         const plan = (
           await query(
             coordinator(),

@@ -6,6 +6,7 @@ import { connectTo, type Server } from "./connection.ts";
 import { type Health, healthOf } from "./health.ts";
 import { partitionName, SCHEMA } from "./names.ts";
 import { createTables, hasTables, openTables } from "./schema.ts";
+import { type Extensions, extensionsOf } from "./vector.ts";
 
 export interface ClusterOptions {
   /** Servers that hold the faces; without any the coordinator does. */
@@ -28,6 +29,8 @@ export interface ClusterStatus {
   readonly people: number;
   readonly faces: number;
   readonly partitions: readonly Partition[];
+  /** Versions of those extensions that this program knows and the coordinator has. */
+  readonly extensions: Extensions;
   readonly health: Health;
 }
 
@@ -72,7 +75,9 @@ export async function postgresStatus(
     }
     const faces = partitions.reduce((sum, part) => sum + part.faces, 0);
     const health = await healthOf(coordinator, { partitions: count, bits: 8 * settings.codeBytes }, now);
-    return { place: coordinator.place, settings, people: Number(rows[0].people), faces, partitions, health };
+    const extensions = await extensionsOf(coordinator);
+    const people = Number(rows[0].people);
+    return { place: coordinator.place, settings, people, faces, partitions, extensions, health };
   } finally {
     await coordinator.close();
   }

@@ -56,7 +56,7 @@ export async function healthOf(
   const findings: string[] = [];
   const searchMs: Record<string, number | undefined> = {};
   for (let number = 0; number < partitions; number++) {
-    const sql = nearestSql(1, bits, [number], false);
+    const sql = nearestSql({ k: 1, bits, partitions: [number] });
     try {
       searchMs[partitionName(number)] = await timed(() => db.query(sql, ["0".repeat(bits)]));
     } catch (error) {

@@ -20,6 +20,7 @@ import type {
   Sameness,
   StoreSettings,
 } from "../store.ts";
+import { readApproximate } from "./approximate.ts";
 import { connectTo, type Queries, type Server } from "./connection.ts";
 import { type Erased, erase, forgetIfFaceless, REWRITING } from "./erase.ts";
 import { insertFaces, missingOf } from "./faces.ts";
@@ -41,20 +42,22 @@ interface OpenPostgres {
   readonly earlier?: StoreSettings;
   readonly key?: Uint8Array;
   readonly memory?: MemoryOptions;
+  readonly approximate?: boolean;
 }
 
 /** Opens the gallery at `url`; made on that one server if it is not there and may be. See openStore. */
 export async function openPostgresStore(
   url: string,
   settings: StoreSettings | undefined,
-  { create, codesAlone, earlier, key, memory }: OpenPostgres,
+  { create, codesAlone, earlier, key, memory, approximate }: OpenPostgres,
 ): Promise<GalleryStore> {
   const server = connectTo(url);
   try {
     const found = await openTables(server, { wanted: create ? settings : undefined, key });
     if (settings) checkSame(server.place, found.settings, settings, { codesAlone, earlier });
+    if (approximate) await readApproximate(server, found); // refuses where there is no index
     const sealer = sealerOf(server.place, found.settings.keyCheck, key);
-    return new PostgresStore(server, found, { sealer, key, memory, url });
+    return new PostgresStore(server, found, { sealer, key, memory, approximate, url });
   } catch (error) {
     await server.close();
     throw error;

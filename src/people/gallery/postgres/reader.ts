@@ -20,7 +20,8 @@ import type {
   StoredFace,
   StoreSettings,
 } from "../store.ts";
-import { inTime, type Server } from "./connection.ts";
+import { codesIn } from "./approximate.ts";
+import { inTime, type Queries, type Server } from "./connection.ts";
 import { valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
 import { HeldCodes } from "./heldCodes.ts";
@@ -31,6 +32,7 @@ import { nearestSql } from "./nearestSql.ts";
 import { readReceipt, readReceipts } from "./receipts.ts";
 import { bitsOf, codeFrom, facesWhere, peopleWhere } from "./rows.ts";
 import type { OpenTables } from "./schema.ts";
+import { type CodesInTables, nearestAbout, usesVector } from "./vector.ts";
 
 /** SQLSTATE of bits of different lengths. */
 const OTHER_LENGTH = "22026";
@@ -40,6 +42,8 @@ export interface PostgresParts {
   readonly sealer: Sealer | undefined;
   readonly key: Uint8Array | undefined;
   readonly memory?: MemoryOptions;
+  /** Whether searches without a filter, where codes are not in memory, go by pgvector's index. */
+  readonly approximate?: boolean;
 }
 
 export class PostgresReader {
@@ -52,12 +56,22 @@ export class PostgresReader {
   protected readonly checksums: Checksums | undefined;
   protected readonly memory: HeldCodes | undefined;
   readonly #waits: boolean;
+  readonly #approximate: boolean;
+  readonly #codes: CodesInTables;
+  /** Whether the server has pgvector, once that was asked. */
+  #vector: Promise<boolean> | undefined;
 
-  constructor(server: Server, { settings, partitions }: OpenTables, { sealer, key, memory }: PostgresParts) {
+  constructor(
+    server: Server,
+    { settings, partitions }: OpenTables,
+    { sealer, key, memory, approximate = false }: PostgresParts,
+  ) {
     this.sealer = sealer;
     this.checksums = sealer && createChecksums(settings.keyCheck === "" ? undefined : key);
     this.memory = memory && new HeldCodes(server, { ...settings, partitions }, memory);
     this.#waits = memory?.wait ?? true;
+    this.#approximate = approximate;
+    this.#codes = codesIn({ settings, partitions });
     this.place = server.place;
     this.settings = settings;
     this.server = server;
@@ -168,6 +182,10 @@ export class PostgresReader {
       const held = await this.ofModel(() => this.#nearestOf(memory, code, k));
       if (held) return this.#named(held);
     }
+    if (filter.length === 0 && this.#approximate) {
+      const about = (db: Queries) => nearestAbout(db, this.#codes, bitsOf(code), k);
+      return this.#named(await this.ofModel(() => this.server.transaction(about)));
+    }
     const all = Array.from({ length: this.partitions }, (_, number) => number);
     return this.#named(await this.ofModel(() => this.#nearestIn(all, { code, k, filter })));
   }
@@ -187,9 +205,13 @@ export class PostgresReader {
   ): Promise<FoundCode[]> {
     const path = pathOf(filter);
     if (path === undefined) return [];
+    this.#vector ??= usesVector(this.server);
+    this.#vector.catch(() => {
+      this.#vector = undefined;
+    });
     const filtered = filter.length > 0;
     const { rows } = await this.server.query(
-      nearestSql(k, 8 * this.settings.codeBytes, partitions, filtered),
+      nearestSql({ k, bits: 8 * this.settings.codeBytes, partitions, filtered, vector: await this.#vector }),
       [bitsOf(code), ...(filtered ? [path] : [])],
     );
     return ofModel(rows, this.settings.model).map(({ id, distance }) => ({
