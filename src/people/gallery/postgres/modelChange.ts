@@ -1,6 +1,6 @@
 /** A change of model of a gallery in PostgreSQL; see ../modelChange.ts. */
 import { InputError } from "../../../base/errors/index.ts";
-import { type Checksums, same, THUMBNAIL_ALTERED } from "../checksums.ts";
+import { type Checksums, thumbnailProblem } from "../checksums.ts";
 import {
   anotherChange,
   type ChangedOver,
@@ -113,8 +113,7 @@ export class PostgresModelChange implements ModelChange {
     );
     return (rows as (WholeRow & { thumbnail: Buffer })[]).map((row) => {
       const { id, code, damaged } = asFace(row, sums);
-      const isPicture = same(sums.thumbnail(id, row.thumbnail), row.thumbnail_checksum);
-      const reason = damaged ?? (isPicture ? undefined : THUMBNAIL_ALTERED);
+      const reason = damaged ?? thumbnailProblem(id, row.thumbnail, row.thumbnail_checksum, sums);
       return { id, code, thumbnail: row.thumbnail, ...(reason !== undefined && { damaged: reason }) };
     });
   }

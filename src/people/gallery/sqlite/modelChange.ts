@@ -1,6 +1,6 @@
 /** A change of model of a gallery in an SQLite file; see ../modelChange.ts. */
 import { InputError } from "../../../base/errors/index.ts";
-import { type Checksums, same, THUMBNAIL_ALTERED } from "../checksums.ts";
+import { type Checksums, same, thumbnailProblem } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import {
@@ -112,8 +112,7 @@ export class SqliteModelChange implements ModelChange {
     );
     return rows.map(([id, person, code, vector, fields, checksum, thumbnail, sum]) => {
       const { damaged } = asFace([id, person, code, vector, fields, checksum], sums);
-      const isPicture = same(sums.thumbnail(id, thumbnail), sum);
-      const reason = damaged ?? (isPicture ? undefined : THUMBNAIL_ALTERED);
+      const reason = damaged ?? thumbnailProblem(id, thumbnail, sum, sums);
       return { id, code, thumbnail, ...(reason !== undefined && { damaged: reason }) };
     });
   }
