@@ -54,6 +54,9 @@ function minimise(known: readonly Outcome[], begin: Float64Array): Float64Array 
   for (let round = 0; round < 100; round++) {
     const step = solve(here.bend, here.slope);
     const moved = (size: number) => weights.map((weight, i) => weight - size * step[i]);
+    // What a whole step promises; where that is less than the loss is rounded by, the loss cannot judge the step any more.
+    const gain = step.reduce((sum, part, i) => sum + part * here.slope[i], 0) / 2;
+    if (gain <= 1e-14 * here.loss) return moved(1);
     let size = 1;
     let next = lossAt(known, moved(size));
     while (size > 1e-10 && !(next.loss <= here.loss)) {

@@ -1,5 +1,5 @@
 /** A fitted matcher, with its calibration if it has one, as the tensors of a safetensors file. */
-import { Float16Array, f16round, getFloat16 } from "@petamoriken/float16";
+import { Float16Array, f16round } from "@petamoriken/float16";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
@@ -79,8 +79,15 @@ export function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float64Array.from(data, (_, i) => getFloat16(view, 2 * i, true)); // a Float16Array is a proxy: slow to read
+  return Float64Array.from(data, ofHalf);
+}
+
+/** The number that the bits of a half float say. Without a proxy of a Float16Array, since every start of a program reads 38,780 of them. */
+function ofHalf(bits: number): number {
+  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** What a file holds. */
