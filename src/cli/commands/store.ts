@@ -13,8 +13,10 @@ import {
   settingsFor,
 } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
+import { addModelOption, wholeNumber } from "../support/options.ts";
+import type { Output } from "../support/output.ts";
 import { keyFrom, postgresUrl } from "../support/place.ts";
 
 interface InitOptions {
@@ -68,8 +70,7 @@ function addInit(store: Command, io: Io): void {
     const settings = settingsFor(galleryModelOf(system), { ...keyFrom(io), codesOnly });
     await system.release();
     await initPostgres(url, settings, { shards, partitions });
-    const status = await postgresStatus(url);
-    output.result(status, clusterText(status));
+    await tellStatus(url, output);
   });
 }
 
@@ -84,8 +85,7 @@ function addStatus(store: Command, io: Io): void {
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
   setAction(command, io, async ([url], _, output) => {
-    const status = await postgresStatus(url);
-    output.result(status, clusterText(status));
+    await tellStatus(url, output);
   });
 }
 
@@ -136,3 +136,8 @@ function addMove(store: Command, io: Io): void {
 
 const urlList = (text: string) => text.split(",").map(postgresUrl);
 const textList = (text: string) => text.split(",").map((part) => part.trim());
+
+async function tellStatus(url: string, output: Output): Promise<void> {
+  const status = await postgresStatus(url);
+  output.result(status, clusterText(status));
+}

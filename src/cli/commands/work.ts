@@ -3,14 +3,13 @@ import type { Command } from "commander";
 import { count } from "../../base/text/index.ts";
 import { openFinder, openRecognizer } from "../../people/recognizer/index.ts";
 import { addImport, type JobDone, jobText, statusText, work, workStatus } from "../../people/work/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
-  addExamples,
   addModelOption,
   type EngineOptions,
   existing,
-  setAction,
   wholeNumber,
 } from "../support/options.ts";
 import { galleryAt, postgresUrl, type StoreOptions } from "../support/place.ts";
