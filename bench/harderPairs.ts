@@ -189,14 +189,7 @@ function rates(scores: Float64Array, counts: (i: number) => boolean) {
 
 const body = { points, results };
 console.log(JSON.stringify(body, null, 2));
-await keep(
-  values.out,
-  {
-    kind: "study",
-    model: measuredModel(system),
-    command:
-      "npx tsx bench/harderPairs.ts --images lfw.tgz --landmarks landmarks_5pt.txt --pairs pairsDevTrain.txt,pairsDevTest.txt --occluders occluders/ --out results/harder-pairs.json",
-    data: "LFW, all pairs of View 1; occluders of OCFR-2022",
-  },
-  body,
-);
+const command =
+  "npx tsx bench/harderPairs.ts --images lfw.tgz --landmarks landmarks_5pt.txt --pairs pairsDevTrain.txt,pairsDevTest.txt --occluders occluders/ --out results/harder-pairs.json";
+const data = "LFW, all pairs of View 1; occluders of OCFR-2022";
+await keep(values.out, { kind: "study", model: measuredModel(system), command, data }, body);

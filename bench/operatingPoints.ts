@@ -67,14 +67,7 @@ const body = {
   results,
 };
 console.log(JSON.stringify(body, null, 2));
-await keep(
-  values.out,
-  {
-    kind: "study",
-    model: measuredModel(system),
-    command:
-      "npx tsx bench/operatingPoints.ts lfw.safetensors --attributes attributes.tsv --out results/operating-points.json",
-    data: "features of LFW",
-  },
-  body,
-);
+const command =
+  "npx tsx bench/operatingPoints.ts lfw.safetensors --attributes attributes.tsv --out results/operating-points.json";
+const data = "features of LFW";
+await keep(values.out, { kind: "study", model: measuredModel(system), command, data }, body);

@@ -1,19 +1,13 @@
 /** The gallery's commands, from a folder of people to a receipt. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openStore } from "../src/people/gallery/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
-import { type Miniature, miniatureLfw, newFolder, type TinyModel, tinyModel } from "./support/miniature.ts";
+import { miniatureLfw, newFolder, tinyModel } from "./support/miniature.ts";
 
-let lfw: Miniature;
-let tiny: TinyModel;
-let folder: string;
-let store: string;
-beforeAll(async () => {
-  [lfw, tiny, folder] = await Promise.all([miniatureLfw(), tinyModel(), newFolder()]);
-  store = join(folder, "new", "gallery.db");
-});
+const [lfw, tiny, folder] = await Promise.all([miniatureLfw(), tinyModel(), newFolder()]);
+const store = join(folder, "new", "gallery.db");
 
 const importing = () => [
   "gallery",

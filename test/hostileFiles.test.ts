@@ -84,6 +84,7 @@ test("features", async () => {
   const teacher = join(folder, "taught.json");
   const config = JSON.parse(await readFile(tiny.config, "utf8"));
   await writeFile(teacher, JSON.stringify({ ...config, teacher: { weight: 1 } }));
+  const codes = ["evaluate", "codes", "--features", features, "--pairs", own];
   const withEach = (file: string) => [
     ["evaluate", "verification", "--features", file, "--pairs", pairs, "--metric", "cosine"],
     ["fit-matcher", file, ...out("m.safetensors")],
@@ -92,30 +93,8 @@ test("features", async () => {
     ["evaluate", "verification", "--features", file, "--pairs", pairs, ...model],
     ["evaluate", "identification", "--features", file, "--metric", "cosine", "--seeds", "1", "--people", "2"],
     ["evaluate", "blufr", "--features", file, "--metric", "cosine"],
-    [
-      "evaluate",
-      "codes",
-      "--features",
-      features,
-      "--pairs",
-      own,
-      "--matching",
-      file,
-      "--validation",
-      features,
-    ],
-    [
-      "evaluate",
-      "codes",
-      "--features",
-      features,
-      "--pairs",
-      own,
-      "--matching",
-      features,
-      "--validation",
-      file,
-    ],
+    [...codes, "--matching", file, "--validation", features],
+    [...codes, "--matching", features, "--validation", file],
     [
       "evaluate",
       "groups",

@@ -11,26 +11,12 @@ import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { createFeatureSet, joinBlocks } from "../src/matching/features/index.ts";
 import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
-import {
-  MINIATURE,
-  type Miniature,
-  miniatureLfw,
-  newFolder,
-  TINY_DATA,
-  type TinyModel,
-  tinyModel,
-} from "./support/miniature.ts";
+import { MINIATURE, miniatureLfw, newFolder, TINY_DATA, tinyModel } from "./support/miniature.ts";
 import { systemOfTwo } from "./support/tinySystem.ts";
 
-let lfw: Miniature;
-let tiny: TinyModel;
-let folder: string;
-let features: string;
-beforeAll(async () => {
-  [lfw, tiny, folder] = await Promise.all([miniatureLfw(), tinyModel(), newFolder()]);
-  features = join(folder, "lfw.safetensors");
-  await extract(tiny.model, features);
-});
+const [lfw, tiny, folder] = await Promise.all([miniatureLfw(), tinyModel(), newFolder()]);
+const features = join(folder, "lfw.safetensors");
+beforeAll(() => extract(tiny.model, features));
 const pictures = () => [
   "--images",
   lfw.images,

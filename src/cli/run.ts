@@ -3,9 +3,9 @@ import { Command, CommanderError } from "commander";
 import { printing } from "../base/text/index.ts";
 import { commandsFor } from "./commands.ts";
 import { describeFailure, EXIT } from "./failure.ts";
+import { addExamples } from "./support/command.ts";
 import type { Io } from "./support/io.ts";
 import { version } from "./support/io.ts";
-import { addExamples } from "./support/options.ts";
 import { commandOf } from "./support/results.ts";
 
 /** Runs `deepid` with `args`; returns the exit code. Everything is written through `io`, failures too. */

@@ -4,8 +4,9 @@ import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";
 import { paragraph } from "../../base/text/index.ts";
 import { alignedText, alignPhotos, openLocator, placePhotos } from "../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, existing, setAction } from "../support/options.ts";
+import { existing } from "../support/options.ts";
 import { addDetectorOption } from "../support/photos.ts";
 
 interface AlignOptions {

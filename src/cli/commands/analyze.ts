@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { analysesText } from "../../people/answers/index.ts";
+import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples } from "../support/options.ts";
 import {
   addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,

@@ -25,15 +25,14 @@ import {
 } from "../../lab/bench/index.ts";
 import { writeResult } from "../../lab/results/index.ts";
 import { openLocator } from "../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
-  addExamples,
   addModelOption,
   countList,
   type EngineOptions,
   existing,
-  setAction,
   threadCount,
   wholeNumber,
 } from "../support/options.ts";

@@ -3,8 +3,9 @@ import { type Command, Option } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { FALSE_ALARM_RATES, recognitionsText } from "../../people/answers/index.ts";
 import { identifyPhoto, isOnePhoto, type Places, placesForCopies } from "../../people/recognizer/index.ts";
+import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, share, wholeNumber } from "../support/options.ts";
+import { share, wholeNumber } from "../support/options.ts";
 import {
   addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,

@@ -14,8 +14,9 @@ import {
   shownKeys,
   verifyAuditLog,
 } from "../../serve/service/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, existing, setAction } from "../support/options.ts";
+import { existing } from "../support/options.ts";
 
 interface KeyOptions {
   readonly keys: string;

@@ -4,22 +4,11 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { count, paragraph } from "../../base/text/index.ts";
 import { type Fields, parseField, receiptText } from "../../people/gallery/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  gathered,
-  setAction,
-  wholeNumber,
-} from "../support/options.ts";
-import {
-  addPhotoOptions,
-  answered,
-  inputsFor,
-  type RecognizerChoice,
-  withRecognizer,
-} from "../support/photos.ts";
+import { addEngineOptions, addModelOption, gathered, wholeNumber } from "../support/options.ts";
+import { answered } from "../support/output.ts";
+import { addPhotoOptions, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { addStoreOption, galleryAt, type StoreOptions, withStore } from "../support/place.ts";
 import { addIdentify } from "./identify.ts";
 import { addSearch } from "./search.ts";

@@ -14,15 +14,9 @@ import {
 } from "../../lab/experiments/index.ts";
 import { MAP_DEFAULTS, MAP_WAYS, type MapWay, mapFaces } from "../../matching/map/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  existing,
-  setAction,
-  wholeNumber,
-} from "../support/options.ts";
+import { addEngineOptions, addModelOption, existing, wholeNumber } from "../support/options.ts";
 import type { Output } from "../support/output.ts";
 import { addDetectorOption, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 import { galleryAt } from "../support/place.ts";

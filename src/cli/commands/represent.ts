@@ -6,8 +6,8 @@ import { checkWritable, writingTo } from "../../base/files/index.ts";
 import { columns, count, paragraph } from "../../base/text/index.ts";
 import type { Representation } from "../../people/answers/index.ts";
 import { isOnePhoto } from "../../people/recognizer/index.ts";
+import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples } from "../support/options.ts";
 import {
   addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,

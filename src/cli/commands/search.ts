@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import { paragraph } from "../../base/text/index.ts";
 import { hitsText } from "../../people/answers/index.ts";
+import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, wholeNumber } from "../support/options.ts";
+import { wholeNumber } from "../support/options.ts";
 import {
   addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,

@@ -5,8 +5,9 @@ import { InputError } from "../../base/errors/index.ts";
 import { columns, paragraph } from "../../base/text/index.ts";
 import { SERVICE_LIMITS } from "../../serve/service/index.ts";
 import { checkRuns, openBrowser, studioApi } from "../../serve/studio-api/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../support/options.ts";
+import { existing, wholeNumber } from "../support/options.ts";
 import type { Output } from "../support/output.ts";
 import {
   addServingOptions,

@@ -16,8 +16,10 @@ import {
   settingsFor,
 } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import { addExamples, addModelOption, setAction, wholeNumber } from "../support/options.ts";
+import { addModelOption, wholeNumber } from "../support/options.ts";
+import type { Output } from "../support/output.ts";
 import { keyFrom, postgresUrl } from "../support/place.ts";
 
 interface InitOptions {
@@ -72,8 +74,7 @@ function addInit(store: Command, io: Io): void {
     const settings = settingsFor(galleryModelOf(system), { ...keyFrom(io), codesOnly });
     await system.release();
     await initPostgres(url, settings, { shards, partitions });
-    const status = await postgresStatus(url);
-    output.result(status, clusterText(status));
+    await tellStatus(url, output);
   });
 }
 
@@ -88,8 +89,7 @@ function addStatus(store: Command, io: Io): void {
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
   setAction(command, io, async ([url], _, output) => {
-    const status = await postgresStatus(url);
-    output.result(status, clusterText(status));
+    await tellStatus(url, output);
   });
 }
 
@@ -156,3 +156,8 @@ function addApproximate(store: Command, io: Io): void {
 
 const urlList = (text: string) => text.split(",").map(postgresUrl);
 const textList = (text: string) => text.split(",").map((part) => part.trim());
+
+async function tellStatus(url: string, output: Output): Promise<void> {
+  const status = await postgresStatus(url);
+  output.result(status, clusterText(status));
+}

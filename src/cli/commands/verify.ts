@@ -4,22 +4,11 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/inde
 import { paragraph } from "../../base/text/index.ts";
 import { POINT_RATES, type PointName } from "../../matching/match/index.ts";
 import { verdictText } from "../../people/answers/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  existing,
-  setAction,
-  share,
-} from "../support/options.ts";
-import {
-  addPhotoOptions,
-  answered,
-  inputsFor,
-  type RecognizerChoice,
-  withRecognizer,
-} from "../support/photos.ts";
+import { addEngineOptions, addModelOption, existing, share } from "../support/options.ts";
+import { answered } from "../support/output.ts";
+import { addPhotoOptions, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 
 interface VerifyOptions extends RecognizerChoice {
   readonly point?: PointName;

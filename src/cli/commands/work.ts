@@ -1,27 +1,22 @@
 /** `deepid work`: imports that workers on several machines share. */
 import type { Command } from "commander";
-import { InputError } from "../../base/errors/index.ts";
-import { count } from "../../base/text/index.ts";
-import type { WithoutPicture } from "../../people/gallery/index.ts";
-import { openFinder, openRecognizer, withoutPictureText } from "../../people/recognizer/index.ts";
+import { openFinder, openRecognizer } from "../../people/recognizer/index.ts";
 import {
-  addClustering,
-  addImport,
-  addModelChange,
-  type JobDone,
+  addJobs,
+  type JobsToAdd,
   jobText,
   statusText,
   work,
+  workedText,
   workStatus,
 } from "../../people/work/index.ts";
+import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import {
   addEngineOptions,
-  addExamples,
   addModelOption,
   type EngineOptions,
   existing,
-  setAction,
   wholeNumber,
 } from "../support/options.ts";
 import { galleryAt, keyFrom, postgresUrl, type StoreOptions } from "../support/place.ts";
@@ -77,35 +72,19 @@ function addRun(parent: Command, io: Io): void {
     });
     const finder = await openFinder(options.detector);
     try {
-      const onJob = (done: JobDone) => output.note(jobText(done));
       const worked = await work(recognizer, store, {
         ...keyFrom(io),
         finder,
         untilEmpty,
         signal: io.interrupt,
-        onJob,
+        onJob: (done) => output.note(jobText(done)),
         forPhotos: () => openRecognizer({ model, provider, threads, locator: options.detector }),
       });
-      output.result(
-        worked,
-        `${count(worked.jobs)} jobs: ${count(worked.added)} pictures added, ${count(worked.known)} there already, ` +
-          `${count(worked.extracted)} faces extracted anew, ${count(worked.passedOver)} skipped; ${count(worked.failed)} jobs failed`,
-      );
+      output.result(worked, workedText(worked));
     } finally {
       await finder.release();
     }
   });
-}
-
-interface AddOptions extends StoreOptions {
-  readonly aligned?: boolean;
-  readonly landmarks?: string;
-  readonly thumbnail?: boolean;
-  readonly pictures?: number;
-  readonly expireSeconds?: number;
-  readonly model?: string;
-  readonly leaveOut?: boolean;
-  readonly cluster?: string;
 }
 
 function addAdd(parent: Command, io: Io): void {
@@ -140,24 +119,15 @@ function addAdd(parent: Command, io: Io): void {
     "deepid work add /photos/holiday --cluster /photos/groups.csv --store postgres://postgres@db1/faces",
     "deepid work add --model regions --store postgres://postgres@db1/faces",
   );
-  setAction<AddOptions>(command, io, async ([people], options, output) => {
-    const { store, aligned, landmarks, thumbnail, pictures, expireSeconds, model, leaveOut } = options;
-    if ((people === undefined) === (model === undefined))
-      throw new InputError("work add: give a folder of people, or --model");
-    if (people !== undefined && options.cluster !== undefined) {
-      const added = await addClustering(store, people, options.cluster, { expireSeconds });
-      return output.result(added, `${count(added.photos)} photos wait to be clustered`);
-    }
-    if (model !== undefined) {
-      const onWithoutPicture = (faces: WithoutPicture) => output.note(withoutPictureText(faces));
-      const change = { ...keyFrom(io), leaveOut, faces: pictures, expireSeconds, onWithoutPicture };
-      const added = await addModelChange(store, model, change);
-      return output.result(added, `${count(added.faces)} faces in ${count(added.jobs)} jobs are waiting`);
-    }
-    const how = { aligned, landmarks, thumbnail, pictures, expireSeconds };
-    const { passedOver, ...added } = await addImport(store, people, how);
+  setAction<StoreOptions & Omit<JobsToAdd, "people">>(command, io, async ([people], options, output) => {
+    const { added, text, passedOver } = await addJobs(options.store, {
+      ...options,
+      ...keyFrom(io),
+      people,
+      onWithoutPicture: output.note,
+    });
     for (const { reason } of passedOver) output.passedOver(reason);
-    output.result(added, `${count(added.pictures)} pictures in ${count(added.jobs)} jobs are waiting`);
+    output.result(added, text);
   });
 }
 

@@ -2,7 +2,9 @@
  * What a command says: its result on stdout, as text or JSON; all else on stderr, where --quiet and --json leave it out,
  * but for the progress with --json on a terminal: there a person waits.
  */
+import { DataError } from "../../base/errors/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
+import type { Answer } from "../../people/answers/index.ts";
 import type { Io } from "./io.ts";
 import { createProgress, type Progress, SILENT } from "./progress.ts";
 
@@ -56,4 +58,15 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
     },
     close: () => current.stop(),
   };
+}
+
+/** The answer, or its refusal as a failure of the command; with --json the refusal is printed as a result first. */
+export function answered<T>(
+  answer: Answer<T>,
+  output: Output,
+  { json }: { json?: boolean },
+): { ok: true } & T {
+  if (answer.ok) return answer;
+  if (json) output.result(answer, "");
+  throw new DataError(answer.message);
 }

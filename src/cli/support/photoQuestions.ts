@@ -11,10 +11,11 @@ import {
   type Recognizer,
   type RecognizerOptions,
 } from "../../people/recognizer/index.ts";
+import { setAction } from "./command.ts";
 import type { Io } from "./io.ts";
-import { addEngineOptions, addModelOption, setAction } from "./options.ts";
-import type { Output, OutputOptions } from "./output.ts";
-import { addPhotoOptions, answered, type RecognizerChoice, withRecognizer } from "./photos.ts";
+import { addEngineOptions, addModelOption } from "./options.ts";
+import { answered, type Output, type OutputOptions } from "./output.ts";
+import { addPhotoOptions, type RecognizerChoice, withRecognizer } from "./photos.ts";
 import { galleryAt, type MemoryChoice, type StoreOptions } from "./place.ts";
 
 /** What the commands say of their arguments. */

@@ -1,7 +1,6 @@
 /** What the commands that answer about photos share: their options, the recognizer, and refusals. */
 import { type Command, InvalidArgumentError } from "commander";
-import { DataError } from "../../base/errors/index.ts";
-import type { Answer, FaceInput } from "../../people/answers/index.ts";
+import type { FaceInput } from "../../people/answers/index.ts";
 import {
   openRecognizer,
   type QuestionOptions,
@@ -10,7 +9,6 @@ import {
   type RecognizerOptions,
 } from "../../people/recognizer/index.ts";
 import { type EngineOptions, existing } from "./options.ts";
-import type { Output } from "./output.ts";
 
 /** How faces are found in photos. */
 export interface PhotoOptions extends QuestionOptions {
@@ -51,15 +49,4 @@ export async function withRecognizer<T>(
 export async function inputsFor(paths: readonly string[], options: PhotoOptions): Promise<FaceInput[]> {
   const inputOf = await questionsBy(options);
   return paths.map((path) => inputOf(path, path));
-}
-
-/** The answer, or its refusal as a failure of the command; with --json the refusal is printed as a result first. */
-export function answered<T>(
-  answer: Answer<T>,
-  output: Output,
-  { json }: { json?: boolean },
-): { ok: true } & T {
-  if (answer.ok) return answer;
-  if (json) output.result(answer, "");
-  throw new DataError(answer.message);
 }

@@ -19,4 +19,4 @@ export { type RateCurve, type RatePanel, rateFigure } from "./rateFigure.ts";
 export { type ActivationStrip, robustFigure, stripFigure } from "./robustFigure.ts";
 export { ROC_DEFAULTS, type RocCurve, type RocOptions, rocFigure } from "./roc.ts";
 export { sparsityFigure, sweepFigure } from "./sparsityFigure.ts";
-export { type Comparison, comparisonTable, type Table } from "./table.ts";
+export { type Comparison, comparisonTable, numeric, type Table } from "./table.ts";

@@ -1,11 +1,15 @@
-import { formatPercent } from "../../base/text/index.ts";
 /** Tables as data, and the table that sets our numbers beside the paper's. */
+import { formatPercent } from "../../base/text/index.ts";
 
 export interface Table {
   readonly caption: string;
   readonly columns: readonly { readonly name: string; readonly numeric?: boolean }[];
   readonly rows: readonly (readonly (string | number)[])[]; // as many cells as columns
 }
+
+/** Columns of numbers, as many as `names`: `[{ name: "Method" }, ...numeric("Accuracy", "AUC")]`. */
+export const numeric = (...names: readonly string[]): Table["columns"] =>
+  names.map((name) => ({ name, numeric: true }));
 
 export interface Comparison {
   readonly what: string;
@@ -20,13 +24,7 @@ export interface Comparison {
 export function comparisonTable(caption: string, comparisons: readonly Comparison[]): Table {
   return {
     caption,
-    columns: [
-      { name: "Result" },
-      { name: "In the paper" },
-      { name: "Paper", numeric: true },
-      { name: "Here", numeric: true },
-      { name: "Difference", numeric: true },
-    ],
+    columns: [{ name: "Result" }, { name: "In the paper" }, ...numeric("Paper", "Here", "Difference")],
     rows: comparisons.map(({ what, where = "–", paper, ours, error, format = asPercent }) => [
       what,
       where,

@@ -1,7 +1,7 @@
 /** How far imports are, as text for people. */
 import { columns, count } from "../../base/text/index.ts";
 import type { WorkStatus } from "./queue.ts";
-import type { JobDone } from "./worker.ts";
+import type { JobDone, Worked } from "./worker.ts";
 
 /** What became of one job. */
 export function jobText({
@@ -26,6 +26,11 @@ export function jobText({
   ];
   return what.join("; ");
 }
+
+/** What a worker has done before it ended. */
+export const workedText = ({ jobs, added, known, extracted, passedOver, failed }: Worked): string =>
+  `${count(jobs)} jobs: ${count(added)} pictures added, ${count(known)} there already, ` +
+  `${count(extracted)} faces extracted anew, ${count(passedOver)} skipped; ${count(failed)} jobs failed`;
 
 /** Failures that are shown; --json lists more. */
 const SHOWN = 20;

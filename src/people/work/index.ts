@@ -1,7 +1,8 @@
 // src/people/work: imports, changes of model and clustering as jobs in the gallery's own database, which workers on any number of machines carry out.
 export { type AddedImport, addImport, type ImportOptions } from "./addImport.ts";
+export { type AddedJobs, addJobs, type JobsToAdd } from "./addJobs.ts";
 export { type AddedClustering, addClustering } from "./clusterJob.ts";
-export { jobText, statusText } from "./inWords.ts";
+export { jobText, statusText, workedText } from "./inWords.ts";
 export type { Job } from "./jobs.ts";
 export { type AddChangeOptions, type AddedChange, addModelChange } from "./modelJobs.ts";
 export { type Failure, openWorkQueue, type WorkQueue, type WorkStatus, workStatus } from "./queue.ts";

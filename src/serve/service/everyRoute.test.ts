@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { STUDIO_ADDRESSES, STUDIO_OPERATIONS } from "../studio-api/index.ts";
 import { ADDRESSES, API_ROOT } from "./addresses.ts";
 import { createApp } from "./app.ts";
@@ -32,16 +32,10 @@ const handlers = Object.fromEntries(
   operations.map((operation) => [operation, () => reached.push(operation)]),
 ) as never;
 
-let folder: string;
-let keysFile: string;
-let reader: string;
-let admin: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "routes-"));
-  keysFile = join(folder, "keys.json");
-  ({ token: reader } = await createKey(keysFile, { name: "r", scope: "read" }, new Date()));
-  ({ token: admin } = await createKey(keysFile, { name: "a", scope: "admin" }, new Date()));
-});
+const folder = await mkdtemp(join(tmpdir(), "routes-"));
+const keysFile = join(folder, "keys.json");
+const { token: reader } = await createKey(keysFile, { name: "r", scope: "read" }, new Date());
+const { token: admin } = await createKey(keysFile, { name: "a", scope: "admin" }, new Date());
 afterAll(() => rm(folder, { recursive: true }));
 
 const create = (limits = SERVICE_LIMITS) =>

@@ -23,6 +23,7 @@ export {
   faceChoice,
   type OperationSchema,
   Picture,
+  peoplePage,
 } from "./operations/operation.ts";
 export { Problem } from "./problem.ts";
 export {

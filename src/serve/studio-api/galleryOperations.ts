@@ -1,7 +1,7 @@
 /** What the studio's pages of photos and of the gallery show. */
 import { z } from "zod";
 import { LocatedSchema, RecognitionSchema } from "../../people/answers/index.ts";
-import { Bytes, type OperationSchema, Picture } from "../service/index.ts";
+import { Bytes, type OperationSchema, Picture, peoplePage } from "../service/index.ts";
 
 const Located = LocatedSchema.shape;
 const Face = Located.faces.element.shape;
@@ -66,18 +66,14 @@ export const GALLERY_OPERATIONS = {
       after: z.string().max(200).optional().describe("Names after this one."),
       limit: z.coerce.number().int().min(1).max(200).optional(),
     }),
-    answer: z.object({
-      people: z.array(
-        z.object({
-          id: z.int(),
-          name: z.string(),
-          faces: z.int(),
-          shown: z.int().nullable().describe("A face with a thumbnail; null: none is kept."),
-        }),
-      ),
-      totals: z.object({ people: z.int(), faces: z.int() }),
-      next: z.string().nullable().describe("What `after` must be for the next page."),
-    }),
+    answer: peoplePage(
+      z.object({
+        id: z.int(),
+        name: z.string(),
+        faces: z.int(),
+        shown: z.int().nullable().describe("A face with a thumbnail; null: none is kept."),
+      }),
+    ),
     scope: "read",
     audited: true,
   },

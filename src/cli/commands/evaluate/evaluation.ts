@@ -13,9 +13,10 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { type ResultKind, writeResult } from "../../../lab/results/index.ts";
 import { METRIC_NAMES, type MetricName } from "../../../matching/protocols/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, existing, knownModel, setAction } from "../../support/options.ts";
+import { addEngineOptions, existing, knownModel } from "../../support/options.ts";
 import { madeNow } from "../../support/results.ts";
 
 /** Options of every evaluation. */

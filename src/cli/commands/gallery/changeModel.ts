@@ -4,8 +4,8 @@ import { InputError } from "../../../base/errors/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { cancelChange } from "../../../people/gallery/index.ts";
 import { changeModel, withoutPictureText } from "../../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, setAction } from "../../support/options.ts";
 import { addStoreOption, keyFrom, type StoreOptions, withStore } from "../../support/place.ts";
 
 interface ChangeOptions extends StoreOptions {

@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { DataError } from "../../../base/errors/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { checkText } from "../../../people/gallery/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, setAction } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
 export function addCheck(gallery: Command, io: Io): void {

@@ -3,16 +3,10 @@ import type { Command } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { openRecognizer, type PicturesOptions, type Recognizer } from "../../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, openFaces, withSource } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  addModelOption,
-  type EngineOptions,
-  existing,
-  setAction,
-} from "../../support/options.ts";
+import { addEngineOptions, addModelOption, type EngineOptions, existing } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import { addStoreOption, galleryAt, type StoreOptions } from "../../support/place.ts";
 

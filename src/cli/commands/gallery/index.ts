@@ -1,8 +1,8 @@
 /** `deepid gallery`: the people of a gallery. */
 import type { Command } from "commander";
 import { paragraph } from "../../../base/text/index.ts";
+import { addExamples } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples } from "../../support/options.ts";
 import { addChangeModel } from "./changeModel.ts";
 import { addCheck } from "./check.ts";
 import { addImport } from "./import.ts";

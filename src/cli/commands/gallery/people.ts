@@ -2,8 +2,9 @@
 import { type Command, Option } from "commander";
 import { columns, count } from "../../../base/text/index.ts";
 import { type GalleryStore, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
+import { wholeNumber } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
 interface ListOptions extends StoreOptions {

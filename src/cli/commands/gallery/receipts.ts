@@ -4,8 +4,9 @@ import { type Command, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import { columns, count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, parseKey, receiptText, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, setAction, wholeNumber } from "../../support/options.ts";
+import { existing, wholeNumber } from "../../support/options.ts";
 import { addStoreOption, type StoreOptions, withStore } from "../../support/place.ts";
 
 interface ListOptions extends StoreOptions {

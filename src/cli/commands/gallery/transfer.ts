@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, exportGallery, restoreGallery } from "../../../people/gallery/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, setAction } from "../../support/options.ts";
+import { existing } from "../../support/options.ts";
 import { addStoreOption, keyFrom, type StoreOptions, withStore } from "../../support/place.ts";
 
 interface ExportOptions extends StoreOptions {

@@ -15,16 +15,10 @@ import {
   reproductionText,
   writeReproduction,
 } from "../../../lab/experiments/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { featureCacheOf } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  existing,
-  knownModel,
-  setAction,
-  wholeNumber,
-} from "../../support/options.ts";
+import { addEngineOptions, existing, knownModel, wholeNumber } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import { madeNow } from "../../support/results.ts";
 import {

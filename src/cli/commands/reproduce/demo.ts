@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { writingTo } from "../../../base/files/index.ts";
 import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions, runDemo, writeDemo } from "../../../lab/experiments/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, setAction, wholeNumber } from "../../support/options.ts";
+import { wholeNumber } from "../../support/options.ts";
 
 interface DemoCommandOptions extends DemoOptions {
   readonly out: string;

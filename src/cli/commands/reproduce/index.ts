@@ -13,15 +13,10 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { readResults, releasedModel, staleResults, staleText } from "../../../lab/results/index.ts";
 import type { IdentificationSizes } from "../../../matching/protocols/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { featureCacheOf, openCached } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  type EngineOptions,
-  existing,
-  setAction,
-} from "../../support/options.ts";
+import { addEngineOptions, type EngineOptions, existing } from "../../support/options.ts";
 import { madeNow } from "../../support/results.ts";
 import { addBesideOptions, addIdentificationSizes } from "../../support/studyOptions.ts";
 import { addReproduceAll } from "./all.ts";

@@ -16,8 +16,9 @@ import {
 } from "../../../lab/experiments/index.ts";
 import { foldsOf } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, gathered, setAction, wholeNumber } from "../../support/options.ts";
+import { existing, gathered, wholeNumber } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import { addCompareOptions, addTaskOptions, finish } from "../../support/studyOptions.ts";
 import { addStudyAll, addStudyRobustness, addStudySpoiled } from "./robustness.ts";

@@ -12,16 +12,10 @@ import {
   type TaskOptions,
   writeNeuronPage,
 } from "../../../lab/experiments/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  type EngineOptions,
-  existing,
-  knownModel,
-  setAction,
-} from "../../support/options.ts";
+import { addEngineOptions, type EngineOptions, existing, knownModel } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import { addTaskOptions } from "../../support/studyOptions.ts";
 

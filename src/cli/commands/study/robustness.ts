@@ -16,9 +16,10 @@ import {
   spoiledStudy,
 } from "../../../lab/experiments/index.ts";
 import { releasedModel } from "../../../lab/results/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, featureCacheOf } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addEngineOptions, addExamples, existing, gathered, setAction } from "../../support/options.ts";
+import { addEngineOptions, existing, gathered } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
 import {
   addCorruptionOptions,

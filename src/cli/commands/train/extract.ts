@@ -4,17 +4,11 @@ import { checkWritable } from "../../../base/files/index.ts";
 import { paragraph } from "../../../base/text/index.ts";
 import { extractPart, type FeatureChoice, openFeatureSource } from "../../../lab/experiments/index.ts";
 import type { PartChoice } from "../../../nets/train/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addPartOptions } from "../../support/learnOptions.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  type EngineOptions,
-  existing,
-  knownModel,
-  setAction,
-} from "../../support/options.ts";
+import { addEngineOptions, type EngineOptions, existing, knownModel } from "../../support/options.ts";
 
 interface ExtractOptions extends DataOptions, PartChoice, EngineOptions, FeatureChoice {
   readonly out: string;

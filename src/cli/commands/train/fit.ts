@@ -8,18 +8,11 @@ import { readFeatures } from "../../../matching/files/index.ts";
 import { COHORT_DEFAULTS } from "../../../matching/match/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import { facesOfPart, fitModelCohort, type PartChoice } from "../../../nets/train/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addPartOptions } from "../../support/learnOptions.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  type EngineOptions,
-  existing,
-  setAction,
-  share,
-  wholeNumber,
-} from "../../support/options.ts";
+import { addEngineOptions, type EngineOptions, existing, share, wholeNumber } from "../../support/options.ts";
 
 interface FitLbpOptions extends DataOptions, PartChoice, EngineOptions {
   readonly out: string;

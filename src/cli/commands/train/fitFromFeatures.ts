@@ -6,15 +6,14 @@ import { columns, count, duration, formatPercent, paragraph } from "../../../bas
 import { createMultiply } from "../../../math/engine/index.ts";
 import { fitMatcherFile, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import { fitModelAttributes, type ModelAttributesOptions } from "../../../people/recognizer/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
-  addExamples,
   countList,
   type EngineOptions,
   existing,
   knownModel,
-  setAction,
   share,
   wholeNumber,
 } from "../../support/options.ts";

@@ -5,8 +5,9 @@ import { checkWritable, FILE_LIMITS, readForeign, writingTo } from "../../../bas
 import { paragraph } from "../../../base/text/index.ts";
 import { landmarksIn } from "../../../faces/face/index.ts";
 import { type ImportOptions, importedText, importOnnx } from "../../../nets/models/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { addExamples, existing, parsed, setAction } from "../../support/options.ts";
+import { existing, parsed } from "../../support/options.ts";
 
 interface ImportCommandOptions extends Omit<ImportOptions, "name"> {
   readonly out: string;

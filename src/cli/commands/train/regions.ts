@@ -20,18 +20,17 @@ import {
   readConfig,
   selectParts,
 } from "../../../nets/train/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
-  addExamples,
   addTeacherOption,
   countList,
   type EngineOptions,
   existing,
   knownModel,
-  setAction,
   wholeNumber,
 } from "../../support/options.ts";
 

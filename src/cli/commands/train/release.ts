@@ -13,17 +13,11 @@ import {
   RELEASE_DEFAULTS,
   releaseRun,
 } from "../../../nets/train/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
-import {
-  addEngineOptions,
-  addExamples,
-  type EngineOptions,
-  existing,
-  setAction,
-  tapList,
-} from "../../support/options.ts";
+import { addEngineOptions, type EngineOptions, existing, tapList } from "../../support/options.ts";
 
 interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
   readonly out: string;

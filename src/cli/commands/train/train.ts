@@ -10,16 +10,15 @@ import {
   writeInitialConfig,
 } from "../../../lab/experiments/index.ts";
 import { parseTraining, readConfig } from "../../../nets/train/index.ts";
+import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
-  addExamples,
   addTeacherOption,
   type EngineOptions,
   existing,
   knownModel,
-  setAction,
 } from "../../support/options.ts";
 
 interface TrainOptions extends DataOptions, EngineOptions {

@@ -5,6 +5,7 @@ import { faceUri } from "../../../faces/data/index.ts";
 import type { MetricName, NamedVerification } from "../../../matching/protocols/index.ts";
 import {
   htmlReport,
+  numeric,
   type ReportImage,
   type ReportSection,
   rocFigure,
@@ -102,12 +103,7 @@ function accuracySection({ scores, judged }: DemoResult): ReportSection {
 function scoresTable(scores: readonly NamedVerification[]): Table {
   return {
     caption: "Verification of unseen people, original and mirror image of each face compared at once",
-    columns: [
-      { name: "Compared by" },
-      { name: "Right", numeric: true },
-      { name: "AUC", numeric: true },
-      { name: "Equal error rate", numeric: true },
-    ],
+    columns: [{ name: "Compared by" }, ...numeric("Right", "AUC", "Equal error rate")],
     rows: scores.map(({ metric, accuracy, auc, equalErrorRate }) => [
       TITLES[metric],
       formatPercent(accuracy.mean, { error: accuracy.standardError }),
@@ -189,7 +185,7 @@ function stagesTable({ options, plan, card, seconds, test }: DemoResult): Table 
   const row = (stage: string, what: string, time: number) => [stage, what, duration(time)];
   return {
     caption: "Stages of this demo",
-    columns: [{ name: "Stage" }, { name: "What" }, { name: "Time", numeric: true }],
+    columns: [{ name: "Stage" }, { name: "What" }, ...numeric("Time")],
     rows: [
       row(
         "Drawing",

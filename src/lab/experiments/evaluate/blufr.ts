@@ -10,15 +10,8 @@ import {
 } from "../../../matching/protocols/index.ts";
 import { rateFigure } from "../../report/index.ts";
 import type { Evaluation, Judged } from "./evaluation.ts";
-import {
-  detectionAt1,
-  type ListOptions,
-  openSetPanel,
-  seedsOf,
-  spreadText,
-  withScores,
-  writeLists,
-} from "./lists.ts";
+import { type ListOptions, seedsOf, withScores, writeLists } from "./lists.ts";
+import { detectionAt1, openSetPanel, spreadText } from "./openSet.ts";
 
 export interface BlufrChoice extends ListOptions, Partial<BlufrSizes> {}
 

@@ -10,15 +10,8 @@ import {
 } from "../../../matching/protocols/index.ts";
 import { rateFigure } from "../../report/index.ts";
 import type { Evaluation, Judged } from "./evaluation.ts";
-import {
-  detectionAt1,
-  type ListOptions,
-  openSetPanel,
-  seedsOf,
-  spreadText,
-  withScores,
-  writeLists,
-} from "./lists.ts";
+import { type ListOptions, seedsOf, withScores, writeLists } from "./lists.ts";
+import { detectionAt1, openSetPanel, spreadText } from "./openSet.ts";
 
 export interface IdentificationChoice extends ListOptions, Partial<IdentificationSizes> {
   /** People who are the known ones as far as there are enough of them; the rest are drawn. */

@@ -2,19 +2,15 @@
 import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
 import { type StagedProgress, stageOf } from "../../../base/progress/index.ts";
-import { formatPercent } from "../../../base/text/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import {
   type MetricName,
   metricNamed,
-  type OpenSetSummary,
   type ScoreTable,
-  type Spread,
   scoreTable,
 } from "../../../matching/protocols/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
-import type { RatePanel } from "../../report/index.ts";
 import type { Judged } from "./evaluation.ts";
 
 export interface ListOptions extends SessionOptions {
@@ -64,21 +60,3 @@ export async function writeLists(
   const text = [head, ...rows].map((row) => `${row.join("\t")}\n`).join("");
   await writingTo(file, () => writeFileAtomic(file, text));
 }
-
-/** Mean and deviation over draws, as text. */
-export const spreadText = ({ mean, deviation }: Spread): string =>
-  formatPercent(mean, { digits: 2, error: deviation });
-
-/** The share of people found at a false alarm rate of 1 %. */
-export const detectionAt1 = ({ detection }: OpenSetSummary): Spread =>
-  detection.find(({ falseAlarmRate }) => falseAlarmRate === 0.01)!.rate;
-
-/** People found at each false alarm rate, as a curve of each open set. */
-export const openSetPanel = (sets: readonly (readonly [string, OpenSetSummary])[]): RatePanel => ({
-  title: "Open set: people found",
-  axis: "False alarm rate",
-  curves: sets.map(([name, { detection }]) => ({
-    name,
-    points: detection.map(({ falseAlarmRate, rate }) => ({ at: falseAlarmRate, rate: rate.mean })),
-  })),
-});

@@ -2,7 +2,7 @@
 import { count, formatPercent } from "../../../base/text/index.ts";
 import type { IdentificationSummary, OpenSetSummary, Spread } from "../../../matching/protocols/index.ts";
 import { TABLE_3, TABLE_4, type VerificationTables } from "../../paper/index.ts";
-import { comparisonTable } from "../../report/index.ts";
+import { comparisonTable, numeric } from "../../report/index.ts";
 import type { MeasuredTables } from "./measure.ts";
 import type { TablesSection } from "./tablesSection.ts";
 
@@ -29,12 +29,7 @@ export function identificationSection({ identification, tables: { nets } }: Meas
       {
         caption:
           "Closed-set rank-1, and detection and identification rate at a false alarm rate of 1 %, on LFW",
-        columns: [
-          { name: "Method" },
-          { name: "Rank-1", numeric: true },
-          { name: "DIR", numeric: true },
-          { name: "Where the number comes from" },
-        ],
+        columns: [{ name: "Method" }, ...numeric("Rank-1", "DIR"), { name: "Where the number comes from" }],
         rows: [...cells, ...(identification ? identifiedRows(identification, nets) : [])],
       },
     ],

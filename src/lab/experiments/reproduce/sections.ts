@@ -9,7 +9,7 @@ import {
   TABLE_4,
   type VerificationTables,
 } from "../../paper/index.ts";
-import { barFigure, netsFigure, rocFigure, type Table } from "../../report/index.ts";
+import { barFigure, netsFigure, numeric, rocFigure, type Table } from "../../report/index.ts";
 import { binarySection, identificationSection, netsOf } from "./laterSections.ts";
 import type { MeasuredTables, SystemFacts } from "./measure.ts";
 import type { TablesSection } from "./tablesSection.ts";
@@ -83,7 +83,7 @@ function verificationSection({ system, tables, baseline, peers, test }: Measured
 
 const methodTable = (caption: string, rows: readonly (readonly string[])[]): Table => ({
   caption,
-  columns: [{ name: "Method" }, { name: "Accuracy", numeric: true }, { name: "Where the number comes from" }],
+  columns: [{ name: "Method" }, ...numeric("Accuracy"), { name: "Where the number comes from" }],
   rows,
 });
 
@@ -129,12 +129,7 @@ function regionsSection({ tables, baseline }: MeasuredTables): TablesSection {
       ? [
           {
             caption: "Nets of the same region",
-            columns: [
-              { name: "Region" },
-              { name: "DeepID2+", numeric: true },
-              { name: "DeepID2", numeric: true },
-              { name: "Gain", numeric: true },
-            ],
+            columns: [{ name: "Region" }, ...numeric("DeepID2+", "DeepID2", "Gain")],
             rows: shared.map(({ name, own, theirs, gain: by }) => [
               name,
               formatPercent(own.mean, two),

@@ -8,6 +8,7 @@ import { extractActivations, type FaceModel } from "../../../nets/net/index.ts";
 import {
   htmlReport,
   neuronFigure,
+  numeric,
   type ReportImage,
   type ReportSection,
   sensitivityFigure,
@@ -130,13 +131,7 @@ function entryTable(entries: readonly DossierEntry[], excited: boolean): Table {
   const shown = entries.filter((entry) => entry.excited === excited).slice(0, SHOWN);
   return {
     caption: excited ? "Excited by" : "Inhibited by",
-    columns: [
-      { name: "Class" },
-      { name: "Pictures", numeric: true },
-      { name: "Mean on it", numeric: true },
-      { name: "On the rest", numeric: true },
-      { name: "Accuracy alone", numeric: true },
-    ],
+    columns: [{ name: "Class" }, ...numeric("Pictures", "Mean on it", "On the rest", "Accuracy alone")],
     rows: shown.map(({ name, pictures, mean, restMean, accuracy }) => [
       name.replaceAll("_", " "),
       count(pictures),

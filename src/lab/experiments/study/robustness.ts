@@ -2,7 +2,7 @@
 
 import { formatPercent } from "../../../base/text/index.ts";
 import { faceUri } from "../../../faces/data/index.ts";
-import { type ReportImage, robustFigure, stripFigure, type Table } from "../../report/index.ts";
+import { numeric, type ReportImage, robustFigure, stripFigure, type Table } from "../../report/index.ts";
 import {
   corruptedFaces,
   type RobustCurve,
@@ -100,7 +100,7 @@ function levelsTable({ label, curves }: Drawn): Table {
   );
   return {
     caption: `Verification accuracy: ${label}`,
-    columns: [{ name: "Level" }, ...curves.map(({ system }) => ({ name: system, numeric: true }))],
+    columns: [{ name: "Level" }, ...numeric(...curves.map(({ system }) => system))],
     rows: levels.map((level) => [
       level === 0 ? "clean" : String(level),
       ...curves.map(({ points }) => {

@@ -3,7 +3,7 @@
 import { formatPercent } from "../../../base/text/index.ts";
 import type { FeatureSet } from "../../../matching/features/index.ts";
 import type { LabelledPair } from "../../../matching/protocols/index.ts";
-import { sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
+import { numeric, sparsityFigure, sweepFigure, type Table } from "../../report/index.ts";
 import {
   type NamedFeatures,
   type Sparsity,
@@ -52,10 +52,7 @@ const tapsTable = (taps: readonly (Sparsity & { name: string })[]): Table => ({
   caption: "Every layer: mean and spread of the shares; neurons that never fire, and that always do",
   columns: [
     { name: "Layer" },
-    ...["Neurons firing for a picture", "Pictures a neuron fires for", "Never", "Always"].map((name) => ({
-      name,
-      numeric: true,
-    })),
+    ...numeric("Neurons firing for a picture", "Pictures a neuron fires for", "Never", "Always"),
   ],
   rows: taps.map(({ name, ofNeurons, ofPictures, silent, constant }) => [
     name,

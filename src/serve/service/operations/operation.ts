@@ -60,3 +60,11 @@ export const PersonName = z
   .max(200)
   .regex(NAME, "must hold no control characters, and be neither . nor ..")
   .describe("What the person is called; names differ.");
+
+/** A page of the people of the gallery, each as `person` has it. */
+export const peoplePage = <P extends z.ZodType>(person: P) =>
+  z.object({
+    people: z.array(person),
+    totals: z.object({ people: z.int(), faces: z.int() }),
+    next: z.string().nullable().describe("What `after` must be for the next page."),
+  });

@@ -1,7 +1,7 @@
 /** The gallery: people and their faces. */
 import { z } from "zod";
 import { RegistrationSchema } from "../../../people/answers/index.ts";
-import { faceChoice, type OperationSchema, PersonName, Picture } from "./operation.ts";
+import { faceChoice, type OperationSchema, PersonName, Picture, peoplePage } from "./operation.ts";
 
 const FaceId = z.coerce.number().int().min(1).describe("The face's number.");
 const Person = z.object({ id: z.int(), name: z.string(), faces: z.int() });
@@ -36,11 +36,7 @@ export const PEOPLE_OPERATIONS = {
       after: z.string().max(200).optional().describe("Names after this one."),
       limit: z.int().min(1).max(1_000).optional(),
     }),
-    answer: z.object({
-      people: z.array(Person),
-      totals: z.object({ people: z.int(), faces: z.int() }),
-      next: z.string().nullable().describe("What `after` must be for the next page."),
-    }),
+    answer: peoplePage(Person),
     scope: "read",
     audited: true,
   },
