@@ -22,6 +22,8 @@ export interface DetectorNets {
 const MIN_SCORE = { whole: 0.3, tile: 0.5, mesh: 0.3 } as const;
 /** Boxes that share more than this of their union are one face. */
 const SAME_FACE = 0.3;
+/** A face that fits into a strip narrower than this has fewer pixels than any can be told by. */
+const NARROWEST = 12;
 /** Sides of what the mesh looks at, over the longer side of the detection. */
 const MARGIN = 1.5;
 
@@ -42,6 +44,7 @@ export function meshLocator(nets: DetectorNets): FaceLocator {
     async locate(photo, options = {}) {
       const search = { nets, pyramid: createPyramid(photo), checkLimit: limitOf(options) };
       search.checkLimit();
+      if (Math.min(photo.width, photo.height) < NARROWEST) return [];
       const large = await facesOf(search, await lookAtWhole(search));
       if (large.length > 0 && options.small === "if-none") return largestFirst(large);
       return largestFirst(distinct([...large, ...(await facesOf(search, await lookAtTiles(search)))]));

@@ -32,6 +32,9 @@ test("a photo however large has no more tiles than take two seconds or so, and a
     [6000, 4000],
     [8660, 5773],
     [20_000, 2500],
+    [200_000, 120],
+    [24_000_000, 1],
+    [1, 24_000_000],
   ]) {
     const tiles = tilesOf({ width, height });
     const finest = Math.min(...tiles.map(({ side }) => side));

@@ -11,7 +11,7 @@ const FINEST = 1 / 2;
 /** Pixels drawn that neighbouring tiles share: a face of this size lies in one of them as a whole; twice as large, in a coarser one. */
 const SHARED = 48;
 const STRIDE = BLAZE_SIDE - SHARED;
-/** Tiles of the finest scale at most: those of a larger photo are drawn coarser. About 2 s on two busy cores. */
+/** Tiles of the finest scale, or so: those of a larger photo, or of a longer strip, are drawn coarser. About 2 s on two busy cores. */
 const MOST_TILES = 128;
 /** A finer scale is looked at where it shows this much more than the next coarser one. */
 const WORTHWHILE = 1.5;
@@ -19,8 +19,10 @@ const WORTHWHILE = 1.5;
 /** The photo's tiles beyond the whole of it, coarse ones first; none where its longer side is at most 768 pixels. */
 export function tilesOf(photo: Size): Tile[] {
   const { width, height } = photo;
-  const whole = BLAZE_SIDE / Math.max(width, height);
-  const finest = Math.min(FINEST, Math.sqrt((MOST_TILES * STRIDE ** 2) / (width * height)));
+  const longer = Math.max(width, height);
+  const whole = BLAZE_SIDE / longer;
+  const area = Math.sqrt((MOST_TILES * STRIDE ** 2) / (width * height));
+  const finest = Math.min(FINEST, area, (MOST_TILES * STRIDE) / longer);
   const scales: number[] = [];
   for (let scale = finest; scale >= WORTHWHILE * whole; scale /= 2) scales.unshift(scale);
   return scales.flatMap((scale) => tilesAt(photo, scale));

@@ -130,6 +130,32 @@ describe("a gallery", () => {
     );
   });
 
+  test("says whose a face is now, also while it is given to somebody else", async () => {
+    const store = createMemoryStore(settingsFor(model));
+    const gallery = createGallery(store, model);
+    const [ann, ben] = await gallery.register([
+      { person: "Ann", features: people[0] },
+      { person: "Ben", features: people[1] },
+    ]);
+    await gallery.rename("Ann", "Anna");
+    expect(await gallery.personOf(ann)).toMatchObject({ name: "Anna", faces: 1 });
+    let meanwhile = () => gallery.merge("Anna", "Ben");
+    const busy = createGallery(
+      Object.assign(Object.create(store) as typeof store, {
+        async faces(ids: readonly number[]) {
+          const found = await store.faces(ids);
+          await meanwhile();
+          meanwhile = async () => 0;
+          return found;
+        },
+      }),
+      model,
+    );
+    expect(await busy.personOf(ann)).toMatchObject({ name: "Ben", faces: 2 });
+    await gallery.remove("Ben");
+    expect(await gallery.personOf(ben)).toBeUndefined();
+  });
+
   test("refuses features of another net", async () => {
     const gallery = await openGallery("memory:", model);
     const features = new Float32Array(DIMENSION - 1);

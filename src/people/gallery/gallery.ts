@@ -82,6 +82,8 @@ export interface Gallery {
   held(): Promise<HeldStatus | undefined>;
   people(page?: Page): Promise<Person[]>;
   person(who: PersonKey): Promise<Person | undefined>;
+  /** Whose a face is now; undefined where it is not there. */
+  personOf(face: number): Promise<Person | undefined>;
   /** The faces of a person, by id. */
   faces(who: PersonKey): Promise<Face[]>;
   thumbnail(face: number): Promise<Uint8Array | undefined>;
@@ -148,6 +150,7 @@ export function createGallery(
     held: async () => store.held?.(),
     people: (page) => store.people(page),
     person: (who) => store.person(who),
+    personOf: (face) => personOf(store, face),
     async faces(who) {
       const person = await store.person(who);
       if (!person) throw unknownPerson(who);
@@ -169,6 +172,13 @@ export function createGallery(
     removeFace: async (face) => receipt(await store.removeFace(face)),
     close: () => store.close(),
   };
+}
+
+/** Asks again where the face was given to somebody else than `gone` between the two questions. */
+async function personOf(store: GalleryStore, id: number, gone?: number): Promise<Person | undefined> {
+  const [face] = await store.faces([id]);
+  if (!face || face.person === gone) return undefined;
+  return (await store.person(face.person)) ?? personOf(store, id, face.person);
 }
 
 /** `tell`, and of each face only the first time. */

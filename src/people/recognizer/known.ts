@@ -69,7 +69,7 @@ export async function registerAll(
     ...(fields && { fields }),
   }));
   const ids = await gallery.register(await Promise.all(faces));
-  const kept = await gallery.person(person);
+  const kept = await gallery.personOf(ids[0]); // by the face: the person may have been renamed or merged meanwhile
   if (!kept) throw new InputError(`register: ${person} was removed meanwhile`);
   const added = ids.map((faceId, i) => ({ face: ready[i].face, faceId }));
   return { ok: true, person: { id: kept.id, name: kept.name }, added, faces: kept.faces };

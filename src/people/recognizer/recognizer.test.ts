@@ -8,6 +8,7 @@ import type { FaceLocator, LocatedFace } from "../../faces/locate/index.ts";
 import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
 import type { FaceInput } from "../answers/index.ts";
+import { openGallery } from "../gallery/index.ts";
 import { openRecognizer, type Recognizer } from "./index.ts";
 
 const people = [...createPopulation({ people: 3, picturesPerPerson: 2, seed: 9 })];
@@ -237,4 +238,27 @@ test("a gallery: registered people are identified, strangers are nobody, and who
   const receipt = await recognizer.remove({ person: "Ben" });
   expect(receipt).toMatchObject({ person: "Ben", codes: 1 });
   expect((await who(2, 0.3)).candidates.map(({ person }) => person.name)).toEqual(["Ann"]);
+});
+
+test("a face that is kept is answered as kept, also when its person is renamed at that moment", async () => {
+  const { model } = await tinyModel();
+  await using busy = await openRecognizer({
+    model,
+    locator: null,
+    threads: 1,
+    gallery: async (asked) => {
+      const gallery = await openGallery("memory:", asked);
+      const register: typeof gallery.register = async (faces) => {
+        const ids = await gallery.register(faces);
+        await gallery.rename("Ann", "Anna");
+        return ids;
+      };
+      return { ...gallery, register };
+    },
+  });
+  expect(await busy.register(await aligned(crops[0]), "Ann")).toMatchObject({
+    ok: true,
+    person: { name: "Anna" },
+    faces: 1,
+  });
 });

@@ -13,6 +13,7 @@ export const GALLERY_METHODS = [
   "held",
   "people",
   "person",
+  "personOf",
   "faces",
   "thumbnail",
   "search",

@@ -97,10 +97,11 @@ export function mount(
       response: { 200: answer, ...problems(...codesOf(parts, pictures)) },
     },
     preValidation: async (request) => {
-      const query = request.query as Record<string, unknown>;
-      for (const [name, value] of Object.entries(query)) {
-        if (Object.hasOwn(rest.shape, name))
-          query[name] = fromText((rest.shape as Record<string, z.ZodType>)[name], String(value));
+      for (const texts of [request.params, request.query] as Record<string, unknown>[]) {
+        for (const [name, value] of Object.entries(texts)) {
+          if (Object.hasOwn(input.shape, name) && typeof value === "string")
+            texts[name] = fromText(input.shape[name] as z.ZodType, value);
+        }
       }
     },
     async handler(request, reply) {

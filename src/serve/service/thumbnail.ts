@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { Problem } from "./problem.ts";
 
 export function addThumbnail(api: FastifyInstance, { gallery }: Engine, audit: AuditLog): void {
-  const params = z.object({ face: z.coerce.number().int().min(1) });
+  const params = z.object({ face: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)) });
   api.get("/faces/:face/thumbnail", { schema: { hide: true, params } }, async (request, reply) => {
     const { face } = request.params as z.output<typeof params>;
     const bytes = await gallery.thumbnail(face);

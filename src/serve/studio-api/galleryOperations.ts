@@ -64,7 +64,7 @@ export const GALLERY_OPERATIONS = {
     summary: "The people of the gallery, each with a face to show",
     input: z.object({
       after: z.string().max(200).optional().describe("Names after this one."),
-      limit: z.coerce.number().int().min(1).max(200).optional(),
+      limit: z.int().min(1).max(200).optional(),
     }),
     answer: peoplePage(
       z.object({

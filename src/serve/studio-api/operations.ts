@@ -127,7 +127,7 @@ export const STUDIO_OPERATIONS = {
   neuron: {
     tag: "studio",
     summary: "One neuron: when it fires, and for whom",
-    input: z.object({ neuron: z.coerce.number().int().min(0) }),
+    input: z.object({ neuron: z.int().min(0) }),
     answer: z.object({
       neuron: z.int(),
       fires: z.number(),

@@ -1,5 +1,7 @@
 /** What an operation is, and schemas that several share. */
 import { z } from "zod";
+import { InputError } from "../../../base/errors/index.ts";
+import { NAME_LENGTH, personName } from "../../../base/names/index.ts";
 import type { Scope } from "../keys.ts";
 
 export interface OperationSchema {
@@ -50,15 +52,17 @@ export const falseAcceptRate = z
   .optional()
   .describe("Share of pairs of strangers that may be accepted.");
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is refused
-const NAME = /^(?!\.{1,2}$)[^\u0000-\u001f\u007f]*$/; // addresses drop . and ..
-
+/** In the form that names are kept in; what the gallery would refuse is refused before anything is done. */
 export const PersonName = z
   .string()
   .trim()
+  .normalize("NFC")
   .min(1)
-  .max(200)
-  .regex(NAME, "must hold no control characters, and be neither . nor ..")
+  .max(NAME_LENGTH)
+  .superRefine((name, { addIssue }) => {
+    const message = whyNoName(name);
+    if (message !== undefined) addIssue({ code: "custom", message });
+  })
   .describe("What the person is called; names differ.");
 
 /** A page of the people of the gallery, each as `person` has it. */
@@ -68,3 +72,12 @@ export const peoplePage = <P extends z.ZodType>(person: P) =>
     totals: z.object({ people: z.int(), faces: z.int() }),
     next: z.string().nullable().describe("What `after` must be for the next page."),
   });
+
+function whyNoName(name: string): string | undefined {
+  try {
+    personName(name);
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}

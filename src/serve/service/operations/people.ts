@@ -3,7 +3,7 @@ import { z } from "zod";
 import { RegistrationSchema } from "../../../people/answers/index.ts";
 import { faceChoice, type OperationSchema, PersonName, Picture, peoplePage } from "./operation.ts";
 
-const FaceId = z.coerce.number().int().min(1).describe("The face's number.");
+const FaceId = z.int().min(1).describe("The face's number.");
 const Person = z.object({ id: z.int(), name: z.string(), faces: z.int() });
 
 /** What is kept of a removal: numbers, no names. */
@@ -125,7 +125,7 @@ export const PEOPLE_OPERATIONS = {
   getReceipt: {
     tag: "people",
     summary: "A receipt once more",
-    input: z.object({ receipt: z.coerce.number().int().min(1).describe("The receipt's number.") }),
+    input: z.object({ receipt: z.int().min(1).describe("The receipt's number.") }),
     answer: KeptReceipt,
     scope: "read",
     audited: true,
