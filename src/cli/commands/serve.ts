@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
-import { columns, paragraph } from "../../base/text/index.ts";
-import { SERVICE_LIMITS } from "../../serve/service/index.ts";
+import { paragraph } from "../../base/text/index.ts";
+import { SERVICE_LIMITS, startedText } from "../../serve/service/index.ts";
 import { checkRuns, openBrowser, studioApi } from "../../serve/studio-api/index.ts";
 import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
@@ -47,21 +47,15 @@ export function addServe(program: Command, io: Io): void {
     `)
     .option(
       "--data <folder>",
-      "where gallery, keys and audit log are stored unless other options say so",
+      "where gallery, keys and audit log are, unless other options say so",
       DATA_FOLDER,
     )
     .option("--keys <file>", "API keys (default: keys.json of the data folder)")
     .option("--no-audit", "keep no audit log");
   addServingOptions(command);
   command
-    .option(
-      "--allow-origin <origin...>",
-      "web pages that may call from a browser, like https://photos.example",
-    )
-    .option(
-      "--trust-proxy <address...>",
-      "proxies whose X-Forwarded-For is believed, by address or network like 10.0.0.0/8",
-    )
+    .option("--allow-origin <origin...>", "pages that may call from a browser, like https://photos.example")
+    .option("--trust-proxy <address...>", "proxies whose X-Forwarded-For is believed, like 10.0.0.0/8")
     .option("--tls-certificate <file>", "serve HTTPS with this certificate", existing)
     .option("--tls-key <file>", "and its key", existing)
     .option("--studio", "serve the studio's pages, too")
@@ -100,18 +94,7 @@ async function serve(options: ServeOptions, io: Io, output: Output): Promise<voi
     io,
     output,
     ({ url, open }) =>
-      output.result(
-        { url, docs: `${url}/api/v1/docs`, open },
-        columns([
-          ["service", `${url}/api/v1`],
-          ["described at", `${url}/api/v1/docs`],
-          ...(studio ? [["studio", url] satisfies [string, string]] : []),
-          [
-            "open to",
-            open ? "everybody on this machine: no key is asked for (deepid key create)" : "who has a key",
-          ],
-        ]),
-      ),
+      output.result({ url, docs: `${url}/api/v1/docs`, open }, startedText({ url, open, studio })),
   );
 }
 
@@ -138,10 +121,7 @@ export function addStudio(program: Command, io: Io): void {
       file is given.
     `)
     .option("--run <folder>", "a training run to watch, finished or not", existing)
-    .option(
-      "--runs <folder>",
-      "training runs that the pages may start, stop and resume; on this machine alone",
-    )
+    .option("--runs <folder>", "training runs that the pages may start, stop and resume; here alone")
     .option("--results <folder>", "results of your own to set beside the paper's", existing)
     .option("--paper <file>", "an HTML page to show beside them, as from deepid reproduce", existing)
     .option("--no-open", "do not open a browser")

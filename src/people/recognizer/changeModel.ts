@@ -2,9 +2,11 @@
  * A gallery for another model without a stop: the aligned pictures that its faces have are extracted anew beside its use, and
  * it changes over in one moment. Whoever is killed at it has lost what was in hand; the next goes on from there.
  */
+
 import { isAbsolute, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import type { Progress } from "../../base/progress/index.ts";
+import { count } from "../../base/text/index.ts";
 import { TEMPLATE } from "../../faces/face/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 import { decodeImage } from "../../faces/pictureFiles/index.ts";
@@ -29,6 +31,10 @@ const BATCH = 32;
 const NAMED = 1_000;
 /** And shown. */
 const SHOWN = 20;
+
+/** What a change of model came to. */
+export const changedText = ({ place, model, faces, erased }: ModelChangeDone): string =>
+  `${place} has the model ${model} now: ${count(faces)} faces, ${count(erased)} erased`;
 
 /** How many faces have no picture, and the first of them. */
 export const withoutPictureText = ({ faces, listed }: WithoutPicture): string =>

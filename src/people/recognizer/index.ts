@@ -25,6 +25,7 @@ export {
 export {
   beginChange,
   type ChangeModelOptions,
+  changedText,
   changeModel,
   extractLacking,
   finishChange,

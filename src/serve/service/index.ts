@@ -34,4 +34,5 @@ export {
   serveUntil,
   startService,
 } from "./start.ts";
+export { type Started, startedText } from "./startedText.ts";
 export { type LocatorChoice, locatorChoice } from "./workerConfig.ts";

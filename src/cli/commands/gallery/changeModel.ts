@@ -1,9 +1,9 @@
 /** `deepid gallery change-model`: another model for a gallery that stays in use. */
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
-import { count, paragraph } from "../../../base/text/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import { cancelChange } from "../../../people/gallery/index.ts";
-import { changeModel, withoutPictureText } from "../../../people/recognizer/index.ts";
+import { changedText, changeModel, withoutPictureText } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import { addStoreOption, keyFrom, type StoreOptions, withStore } from "../../support/place.ts";
@@ -47,10 +47,7 @@ export function addChangeModel(gallery: Command, io: Io): void {
         signal: io.interrupt,
       });
       for (const { id, reason } of done.useless) output.passedOver(`${store.place}: face ${id}: ${reason}`);
-      output.result(
-        done,
-        `${done.place} has the model ${done.model} now: ${count(done.faces)} faces, ${count(done.erased)} erased`,
-      );
+      output.result(done, changedText(done));
     });
   });
 }
