@@ -9,7 +9,7 @@ import type { Service } from "../src/serve/service/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
 import { BROWSER, builtStudio, nameless, seriousFaults, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
-import { NAME, PAGES, studioForTests } from "./support/studio.ts";
+import { locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
 
 /** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
 const SHOTS = process.env.STUDIO_SHOTS;
@@ -162,16 +162,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     let sent = 0;
     await page.route("**/api/v1/locate", (route) => {
       sent++;
-      const faces = crops.map((crop, k) => ({
-        box: { x: 0, y: 0, width: 9, height: 9 },
-        landmarks: [],
-        score: 1,
-        eyeDistance: 30,
-        cutOff: 0,
-        sharpness: 1,
-        unfit: k === 1 ? "face-too-small" : null,
-        crop: crop.toString("base64"),
-      }));
+      const faces = crops.map((crop, k) => locatedFace(crop, k === 1 ? "face-too-small" : null));
       return route.fulfill({ json: { picture: { width: 90, height: 90 }, faces } });
     });
     const photo = { name: "two.jpg", mimeType: "image/jpeg", buffer: Buffer.from("stands for a photo") };

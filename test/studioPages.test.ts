@@ -10,7 +10,7 @@ import { NARROW } from "../src/nets/net/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { BROWSER, focusables, reachedByTab } from "./support/browser.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
-import { NAME, PAGES, studioForTests } from "./support/studio.ts";
+import { locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
 
 /** A net that learns six people in a moment. */
 const CONFIG = {
@@ -229,16 +229,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
       route.fulfill({
         json: {
           picture: { width: 90, height: 90 },
-          faces: crops.map((crop) => ({
-            box: { x: 0, y: 0, width: 9, height: 9 },
-            landmarks: [],
-            score: 1,
-            eyeDistance: 30,
-            cutOff: 0,
-            sharpness: 1,
-            unfit: null,
-            crop: crop.toString("base64"),
-          })),
+          faces: crops.map((crop) => locatedFace(crop)),
         },
       }),
     );

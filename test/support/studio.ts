@@ -62,3 +62,15 @@ export function studioForTests(prepare: (folder: string) => Promise<Partial<Stud
   });
   return studio;
 }
+
+/** A face as the service says it has found it in a photo, whose picture is `crop`. */
+export const locatedFace = (crop: Buffer, unfit: string | null = null) => ({
+  box: { x: 0, y: 0, width: 9, height: 9 },
+  landmarks: [],
+  score: 1,
+  eyeDistance: 30,
+  cutOff: 0,
+  sharpness: 1,
+  unfit,
+  crop: crop.toString("base64"),
+});
