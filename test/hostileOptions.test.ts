@@ -26,6 +26,19 @@ test("a file of keys that is a pipe, or far too large, is not read", async () =>
   );
 });
 
+test("a new key of a gallery that is a pipe or a device is not read", async () => {
+  const pipe = join(await newFolder(), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  for (const [file, what] of [
+    [pipe, "a pipe"],
+    ["/dev/zero", "a device"],
+  ]) {
+    const { code, err } = await deepid("gallery", "rekey", "--new-key", file, "--store", "none.sqlite");
+    expect(code).toBe(3);
+    expect(err).toContain(`${file}: needed a file, got ${what}`);
+  }
+});
+
 test("a gallery that is a pipe or a device is said to be no file", async () => {
   const pipe = join(await newFolder(), "pipe");
   execFileSync("mkfifo", [pipe]);
@@ -58,14 +71,14 @@ test("threads beyond reason are refused, and a file that is no audit log is none
   expect((await deepid("audit", "verify", "/dev/zero")).err).toContain("needed a file, got a device");
 });
 
-test("a benchmark that would never end ends when it is told to", async () => {
+test("a long benchmark ends when it is told to from outside, as by Ctrl-C", async () => {
   const stop = new AbortController();
   const { io, seen } = quietIo();
-  const running = run(["bench", "gallery", "--faces", "900000000", "--singles", "1"], {
+  const running = run(["bench", "gallery", "--faces", "60000", "--singles", "1", "--dimension", "0"], {
     ...io,
     interrupt: stop.signal,
     now() {
-      stop.abort(new Interruption("enough"));
+      setImmediate(() => stop.abort(new Interruption("enough"))); // heard only by who lets others speak
       return performance.now();
     },
   });

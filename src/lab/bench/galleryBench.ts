@@ -3,6 +3,7 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createRng } from "../../base/random/index.ts";
 import { type NewFace, openStore } from "../../people/gallery/index.ts";
 import type { BenchProgress } from "./benchProgress.ts";
@@ -60,6 +61,7 @@ export async function benchGallery(
     });
     for (let done = singles + many.length * batch; done < faces; done += FILL) {
       await store.add(take(Math.min(FILL, faces - done)));
+      await setImmediate(); // lets Ctrl-C through: SQLite adds without a pause
       onProgress?.(done, faces);
     }
     await store.close();

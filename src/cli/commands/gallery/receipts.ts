@@ -1,7 +1,7 @@
 /** Receipts of removals, shown again, and another key for a gallery. */
-import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
+import { FILE_LIMITS, readForeign } from "../../../base/files/index.ts";
 import { columns, count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, parseKey, receiptText, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
@@ -64,7 +64,10 @@ export function addRekey(gallery: Command, io: Io): void {
   setAction<RekeyOptions>(command, io, async (_, options, output) => {
     const { newKey, decrypt, store: place } = options;
     if (newKey === undefined && !decrypt) throw new InputError("rekey: give --new-key, or --decrypt");
-    const key = newKey === undefined ? undefined : parseKey(await readFile(newKey, "utf8"));
+    const key =
+      newKey === undefined
+        ? undefined
+        : parseKey((await readForeign(newKey, FILE_LIMITS.small)).toString("utf8"));
     const damage: Damage[] = [];
     const done = await withStore(options, io, (store) => store.rekey(key, (found) => damage.push(found)));
     const how = key ? "sealed with the new key" : "not encrypted any more";
