@@ -34,7 +34,7 @@ export function addStore(program: Command, io: Io): void {
     .command("store")
     .summary("galleries in PostgreSQL, on one server or several")
     .description(
-      "Makes a gallery in PostgreSQL (14 or newer), says what is where, and plans how to spread it over more servers.",
+      "Makes a gallery in PostgreSQL (14 or newer), says what is where, and plans how to spread it.",
     );
   addInit(store, io);
   addStatus(store, io);
@@ -88,9 +88,7 @@ function addStatus(store: Command, io: Io): void {
     )
     .argument("<url>", "postgres://user:password@host:port/database", postgresUrl);
   addExamples(command, "deepid store status postgres://postgres@db1/faces --json");
-  setAction(command, io, async ([url], _, output) => {
-    await tellStatus(url, output);
-  });
+  setAction(command, io, ([url], _, output) => tellStatus(url, output));
 }
 
 function addRebalancePlan(store: Command, io: Io): void {
