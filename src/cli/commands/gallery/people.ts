@@ -28,10 +28,7 @@ export function addList(gallery: Command, io: Io): void {
       const all = await store.count();
       const rows = people.map(({ name, faces }) => [name, count(faces)] as const);
       const total = `${count(all.people)} people, ${count(all.faces)} faces`;
-      output.result(
-        { place: store.place, ...all, listed: people },
-        `${columns([...rows, ["in all", total]])}`,
-      );
+      output.result({ place: store.place, ...all, listed: people }, columns([...rows, ["in all", total]]));
     });
   });
 }
