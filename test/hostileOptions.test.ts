@@ -74,14 +74,17 @@ test("threads beyond reason are refused, and a file that is no audit log is none
 test("a long benchmark ends when it is told to from outside, as by Ctrl-C", async () => {
   const stop = new AbortController();
   const { io, seen } = quietIo();
+  let asked = 0;
   const running = run(["bench", "gallery", "--faces", "60000", "--singles", "1", "--dimension", "0"], {
     ...io,
     interrupt: stop.signal,
     now() {
-      setImmediate(() => stop.abort(new Interruption("enough"))); // heard only by who lets others speak
+      // Before the filling begins; heard only by who lets others speak.
+      if (++asked === 5) setImmediate(() => stop.abort(new Interruption("enough")));
       return performance.now();
     },
   });
   expect(await running).toBe(130);
+  expect(asked).toBe(5); // what is filled would be opened and timed, too
   expect(seen.out).toBe("");
 });
