@@ -12,7 +12,7 @@ const MOST = 8;
 
 /**
  * `face` [104, 88, 3] as it is, or, where its mean luma is below 50 of 255, with all pixels times one factor that brings it to
- * 100, at most 8.
+ * 100, at most 8. The result of a very dark face may be dark still.
  *
  * @example
  * const face = exposed(alignFace(photo, landmarks));

@@ -48,11 +48,18 @@ export function checkSame(
     if (found[key] === wanted[key]) continue;
     if (key === "dimension" && codesAlone && found.dimension === 0) continue;
     const [was, is] = [found[key], wanted[key]].map((value) => (value === "" ? "none" : value));
-    const other =
-      key === "model" ? "another model, which --model has to name" : `another setting of ${SETTINGS[key]}`;
+    const other = key === "model" ? otherModel(found, wanted) : `another setting of ${SETTINGS[key]}`;
     throw new InputError(`${place}: this gallery was made with ${other}: it needs ${was}, got ${is}`);
   }
 }
+
+/** The same nets and matcher with codes of another kind, or others. */
+const otherModel = (found: StoreSettings, wanted: StoreSettings): string =>
+  netsOf(found) === netsOf(wanted)
+    ? "codes of another kind (`deepid gallery change-model` renews an older gallery's)"
+    : "another model, which --model has to name";
+
+const netsOf = ({ model }: StoreSettings) => model.split(", ")[0];
 
 /** A person's name as it is kept. */
 export const checkedName = (name: string): string => personName(name, "gallery");

@@ -9,6 +9,7 @@ import {
   createGallery,
   createMemoryStore,
   type Damage,
+  exportLines,
   type GalleryModel,
   openGallery,
   parseKey,
@@ -123,7 +124,7 @@ describe("a gallery", () => {
     const again = await openGallery(made, now);
     expect(again.store.settings.model).not.toBe(model.hash);
     await again.close();
-    await expect(openGallery(made, model)).rejects.toThrow("made with another model");
+    await expect(openGallery(made, model)).rejects.toThrow("made with codes of another kind");
     await expect(openGallery(old, { ...now, hash: "other" })).rejects.toThrow("made with another model");
     await expect(openGallery("memory:", { ...now, matcher: undefined })).rejects.toThrow(
       "codes of the matcher need a matcher",
@@ -154,6 +155,20 @@ describe("a gallery", () => {
     expect(await busy.personOf(ann)).toMatchObject({ name: "Ben", faces: 2 });
     await gallery.remove("Ben");
     expect(await gallery.personOf(ben)).toBeUndefined();
+  });
+
+  test("an export gives up between two faces", async () => {
+    const gallery = await openGallery("memory:", model);
+    await gallery.register(faces);
+    const stop = new AbortController();
+    const lines: string[] = [];
+    const reading = async () => {
+      for await (const line of exportLines(gallery.store, { signal: stop.signal })) {
+        if (lines.push(line) === 4) stop.abort();
+      }
+    };
+    await expect(reading()).rejects.toThrow("aborted");
+    expect(lines).toHaveLength(4);
   });
 
   test("refuses features of another net", async () => {

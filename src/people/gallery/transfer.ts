@@ -42,6 +42,8 @@ export interface ExportOptions {
   readonly salvage?: boolean;
   /** Told of each face that is left out because it is damaged, and of people whose name is lost. */
   readonly onDamage?: (damage: Damage) => void;
+  /** Gives up between two faces. */
+  readonly signal?: AbortSignal;
 }
 
 /** The lines of `store`, people by name; each ends in a line feed. Faces that are damaged are left out. */
@@ -51,6 +53,7 @@ export async function* exportLines(store: GalleryStore, options: ExportOptions =
   yield line({ format: FORMAT, version: 1, settings: store.settings });
   const faces = salvage ? store.salvage(onDamage) : facesByName(store, thumbnails);
   for await (const face of faces) {
+    options.signal?.throwIfAborted();
     const { id, name, code, vector, thumbnail, fields } = face;
     const reason = vectorProblem(face, store.settings);
     if (reason !== undefined) {

@@ -38,7 +38,7 @@ export function addExport(gallery: Command, io: Io): void {
       const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
       output.passedOver(`${options.store}: ${who}: ${reason}`);
     };
-    const how = { thumbnails, salvage, onDamage };
+    const how = { thumbnails, salvage, onDamage, signal: io.interrupt };
     const faces = await withStore(options, io, (store) => exportGallery(store, out, how));
     output.result({ out, faces }, `${out} holds ${count(faces)} faces`);
   });
