@@ -92,6 +92,7 @@ describe("evaluate verification", () => {
       "cosine",
       "euclidean",
       "hamming",
+      "codes",
       String(pairCount),
       "",
     ]);
@@ -101,9 +102,10 @@ describe("evaluate verification", () => {
       "cosine",
       "euclidean",
       "hamming",
+      "codes",
     ]);
     expect(result.metric).toBe("joint-bayesian");
-    expect(await readFile(roc, "utf8")).toMatch(/^<svg.*hamming \(AUC/s);
+    expect(await readFile(roc, "utf8")).toMatch(/^<svg.*hamming \(AUC.*codes \(AUC/s);
   });
 
   test("extracted features score as the pictures do", async () => {
