@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
+import { openSystem } from "../src/nets/models/index.ts";
 import { openGallery, openStore } from "../src/people/gallery/index.ts";
-import { changeModel, openRecognizer, type Recognizer } from "../src/people/recognizer/index.ts";
+import {
+  changeModel,
+  galleryModelOf,
+  openRecognizer,
+  type Recognizer,
+} from "../src/people/recognizer/index.ts";
 import { deepid, resultOf, spawnDeepid } from "./support/cli.ts";
 import { newFolder, tinyModel } from "./support/miniature.ts";
 import { noPostgres, startPostgres, type TestServer } from "./support/postgres.ts";
@@ -97,6 +103,24 @@ test("an SQLite gallery: stopped in the middle, it stays of the old model, and t
   expect(await resultOf("gallery", "change-model", next, ...store)).toMatchObject({ faces: 78, erased: 0 });
   expect(await distanceOfP3(faces)).toEqual([0, "two nets"]); // the recognizer changes over, too
   expect(await facesIn(place)).toEqual(await wanted());
+});
+
+test("a gallery of an earlier release keeps its codes until it changes to the model that it has", {
+  timeout: 300_000,
+}, async () => {
+  const [old, made] = [join(await newFolder(), "old.db"), join(await newFolder(), "made.db")];
+  const system = await openSystem(model);
+  const ofNeurons = { ...galleryModelOf(system), codes: "neurons" } as const;
+  await system.release();
+  await (await openGallery(old, ofNeurons)).close();
+  for (const place of [old, made]) await importOf(late, place, "--model", model, "--thumbnail");
+  const codes = (faces: Map<unknown, string>) => [...faces.values()].map((text) => text.split(" ")[0]);
+  const [before, fresh] = [await facesIn(old), await facesIn(made)];
+  expect(before.size).toBe(2 * PICTURES);
+  expect(codes(before)).not.toEqual(codes(fresh));
+  const done = await resultOf("gallery", "change-model", model, "--store", old);
+  expect(done).toMatchObject({ faces: 2 * PICTURES, erased: 0 });
+  expect(await facesIn(old)).toEqual(fresh);
 });
 
 describe.skipIf(Boolean(noPostgres))(`a gallery in PostgreSQL${skipped}`, () => {

@@ -49,7 +49,7 @@ export function judgeRows(
   };
 }
 
-/** The binary codes of `set`, as a gallery keeps them. */
+/** Which neurons fire on the faces of `set`, without their mirror images. Paper: Section 5. */
 export function codesOf(neurons: number, set: FeatureSet) {
   const values = new Float32Array(set.rows * neurons);
   for (let row = 0; row < set.rows; row++) values.set(rowOf(set, row).subarray(0, neurons), row * neurons);

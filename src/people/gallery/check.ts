@@ -2,6 +2,7 @@
 import { InputError } from "../../base/errors/index.ts";
 import { nameKey, personName } from "../../base/names/index.ts";
 import { checkedFields, checkedFilter, type Filter } from "./filter.ts";
+import { hashIn } from "./projection.ts";
 import {
   type NewFace,
   type Page,
@@ -55,11 +56,9 @@ export function checkSame(
 
 /** The same nets and matcher with codes of another kind, or others. */
 const otherModel = (found: StoreSettings, wanted: StoreSettings): string =>
-  netsOf(found) === netsOf(wanted)
+  hashIn(found.model) === hashIn(wanted.model)
     ? "codes of another kind (`deepid gallery change-model` renews an older gallery's)"
     : "another model, which --model has to name";
-
-const netsOf = ({ model }: StoreSettings) => model.split(", ")[0];
 
 /** A person's name as it is kept. */
 export const checkedName = (name: string): string => personName(name, "gallery");

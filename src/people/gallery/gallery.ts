@@ -14,7 +14,7 @@ import {
   type PersonMatch,
   searchFaces,
 } from "./identify.ts";
-import { createProjection, type GalleryModel } from "./projection.ts";
+import { createProjection, type GalleryModel, storedName } from "./projection.ts";
 import { type GallerySample, type SampleOptions, sampleGallery } from "./sampled.ts";
 import { createSealer, noSealer, type Sealer } from "./seal.ts";
 import type {
@@ -116,14 +116,10 @@ export interface StoredGallery extends Gallery {
   registerMissing(faces: readonly FaceToKeep[], field: string): Promise<number>;
 }
 
-/** What a store calls `model`: faces of other nets cannot be compared, and neither can codes of another kind. */
-const modelName = ({ hash, codes }: GalleryModel): string =>
-  codes === "matcher" ? `${hash}, codes of the matcher` : hash;
-
 /** What a store for `model` must be made for. */
 export function settingsFor(model: GalleryModel, options: GalleryOptions = {}): StoreSettings {
   const { codeBytes, dimension } = createProjection(model, options);
-  return { model: modelName(model), codeBytes, dimension, keyCheck: sealerFor(options).check };
+  return { model: storedName(model), codeBytes, dimension, keyCheck: sealerFor(options).check };
 }
 
 const sealerFor = ({ key }: GalleryOptions): Sealer => (key ? createSealer(key) : noSealer);

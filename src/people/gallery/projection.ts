@@ -38,6 +38,16 @@ export interface GalleryModel {
   readonly thresholds?: Float32Array;
 }
 
+const OF_MATCHER = ", codes of the matcher";
+
+/** What a store calls `model`: faces of other nets cannot be compared, and neither can codes of another kind. */
+export const storedName = ({ hash, codes }: GalleryModel): string =>
+  codes === "matcher" ? `${hash}${OF_MATCHER}` : hash;
+
+/** The hash in what a store calls a model. */
+export const hashIn = (name: string): string =>
+  name.endsWith(OF_MATCHER) ? name.slice(0, -OF_MATCHER.length) : name;
+
 export interface ProjectedFace {
   readonly code: Uint8Array;
   /** Coordinates [dimension], rounded to the float32 they are kept as. */
