@@ -80,7 +80,9 @@ describe("a run", () => {
     const run = join(folder, "first");
     expect(await resultOf("train", mine, "--out", run, ...TINY_DATA)).toMatchObject({ steps: 2, people: 14 });
     const model = join(folder, "first-model");
-    const { compared } = await resultOf("release", run, "--out", model, "--components", "3", ...TINY_DATA);
+    const how = ["--out", model, "--components", "3", "--views", "0.9,1", ...TINY_DATA];
+    const { card, compared } = await resultOf("release", run, ...how);
+    expect(card.region.views).toEqual([0.9, 1]);
     expect(compared).toMatchObject({ released: "whole-face-taught", people: 4, better: "released" });
     expect(compared.accuracy.released).toBeGreaterThan(compared.accuracy.own);
     expect((await deepid("train", join(folder, "nowhere.json"))).err).toMatch(/There is no such file/);

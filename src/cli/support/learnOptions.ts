@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import type { Precision } from "../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, SPLIT_PARTS } from "../../nets/train/index.ts";
-import { countList, existing, wholeNumber } from "./options.ts";
+import { countList, existing, sizeList, wholeNumber } from "./options.ts";
 
 /** How a matcher is to be fitted. */
 export interface LearnMatcherOptions {
@@ -35,11 +35,26 @@ export const trainedPeopleOption = () =>
     .argParser(wholeNumber(0))
     .default(RELEASE_DEFAULTS.trainedPeople);
 
-/** How the weights of a released net are stored. */
-export const precisionOption = () =>
-  new Option("--precision <type>", "weight storage: float32, or int8 with a scale for each channel")
-    .choices(["float32", "int8"] satisfies Precision[])
-    .default(RELEASE_DEFAULTS.precision);
+/** What a released net is to be. */
+export interface ReleasedOptions extends LearnMatcherOptions {
+  readonly source?: string;
+  readonly licence: string;
+  readonly precision: Precision;
+  readonly views?: number[];
+}
+
+export function addReleasedOptions(command: Command): Command {
+  command
+    .option("--source <text>", "where the faces come from (default: the data options)")
+    .option("--licence <text>", "terms of use", "not stated")
+    .addOption(
+      new Option("--precision <type>", "weight storage: float32, or int8 with a scale for each channel")
+        .choices(["float32", "int8"] satisfies Precision[])
+        .default(RELEASE_DEFAULTS.precision),
+    )
+    .option("--views <list>", "average features over these sizes of the region, like 0.92,1,1.08", sizeList);
+  return addMatcherOptions(command, RELEASE_DEFAULTS.components);
+}
 
 export const addPartOptions = (command: Command): Command =>
   command

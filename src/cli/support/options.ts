@@ -63,21 +63,25 @@ export function share(text: string): number {
   throw new InvalidArgumentError("A number between 0 and 1 is needed.");
 }
 
+const listOf = (accepts: (value: number) => boolean, needed: string) => (text: string) => {
+  const values = text.split(",").map(Number);
+  if (values.every(accepts)) return values;
+  throw new InvalidArgumentError(needed);
+};
+const taps = listOf((tap) => [1, 2, 3, 4].includes(tap), 'Numbers from 1 to 4 are needed, like "3,4".');
 /** FC-n as "3,4": the layers kept, of 1 to 4. */
-export function tapList(text: string): number[] {
-  const taps = text.split(",").map(Number);
-  if (taps.every((tap) => [1, 2, 3, 4].includes(tap)) && new Set(taps).size === taps.length) {
-    return taps.sort((a, b) => a - b);
-  }
-  throw new InvalidArgumentError('Numbers from 1 to 4 are needed, like "3,4".');
-}
+export const tapList = (text: string) => [...new Set(taps(text))].sort((a, b) => a - b);
 
 /** Whole numbers above 0 as "100,200". */
-export function countList(text: string): number[] {
-  const counts = text.split(",").map(Number);
-  if (counts.every((value) => Number.isSafeInteger(value) && value >= 1)) return counts;
-  throw new InvalidArgumentError('Whole numbers above 0 are needed, like "100,200".');
-}
+export const countList = listOf(
+  (value) => Number.isSafeInteger(value) && value >= 1,
+  'Whole numbers above 0 are needed, like "100,200".',
+);
+/** Sizes of a region, relative to its own, as "0.92,1,1.08". */
+export const sizeList = listOf(
+  (size) => size >= 0.25 && size <= 4,
+  'Numbers from 0.25 to 4 are needed, like "0.92,1,1.08".',
+);
 
 /** A path where there is something. */
 export function existing(path: string): string {

@@ -12,7 +12,15 @@ export {
   type Point,
 } from "./landmarks.ts";
 export type { Occluder } from "./occluder.ts";
-export { createRegionCropper, cropRegion, cropSize, isSymmetric, type Region, WHOLE_FACE } from "./region.ts";
+export {
+  createRegionCropper,
+  cropRegion,
+  cropSize,
+  isSymmetric,
+  type Region,
+  viewsOf,
+  WHOLE_FACE,
+} from "./region.ts";
 export { REGIONS, regionsNamed } from "./regions.ts";
 export { similarityFrom } from "./similarityFrom.ts";
 export { CELEBA_FRAME, TEMPLATE, TEMPLATE_VERSION } from "./template.ts";

@@ -14,6 +14,8 @@ export interface Region {
   readonly height: number;
   readonly width: number;
   readonly colour: "rgb" | "grey";
+  /** Sizes of the box, relative to its own, at which a face is looked at: its features are their mean (default: 1 alone). */
+  readonly views?: readonly number[];
 }
 
 /** The whole face, 55 x 47 RGB: x 40 to 138, y 60.5 to 175.5 of CelebA's frame, brow to chin. */
@@ -32,6 +34,14 @@ export const WHOLE_FACE: Region = {
 /** Whether the mirror image of the crop is the crop of the mirrored face: regions in the middle of the frame. */
 export const isSymmetric = ({ box }: Region): boolean =>
   Math.abs(2 * box.x + box.width - TEMPLATE.width) < 0.5;
+
+/** The regions that `region` is looked at as: one for each of its views, around the same middle. */
+export const viewsOf = ({ views = [1], ...region }: Region): Region[] =>
+  views.map((size) => {
+    const { x, y, width, height } = region.box;
+    const [left, top] = [x + (width * (1 - size)) / 2, y + (height * (1 - size)) / 2];
+    return { ...region, box: { x: left, y: top, width: width * size, height: height * size } };
+  });
 
 /** The shape of a crop with `marginPixels` more on each side. */
 export function cropSize(region: Region, marginPixels = 0): Size & { readonly channels: 1 | 3 } {

@@ -17,6 +17,7 @@ export const RegionSchema = z.object({
   height: z.number().int().positive(),
   width: z.number().int().positive(),
   colour: z.enum(["rgb", "grey"]),
+  views: z.array(z.number().min(0.25).max(4)).min(1).max(16).readonly().optional(),
 }) satisfies z.ZodType<Region>;
 
 /** What Joint Bayesian learned from. */

@@ -50,6 +50,24 @@ describe("extractFeatures", () => {
     }
   });
 
+  test("averages over the views of a region, each a smaller or larger box around the same middle", async () => {
+    const faces = noise(67);
+    const { box } = WHOLE_FACE;
+    const half = {
+      x: box.x + box.width / 4,
+      y: box.y + box.height / 4,
+      width: box.width / 2,
+      height: box.height / 2,
+    };
+    const [whole, middle, both] = await Promise.all(
+      [WHOLE_FACE, { ...WHOLE_FACE, box: half }, { ...WHOLE_FACE, views: [1, 0.5] }].map((region) =>
+        extractFeatures({ ...extract, region }, faces),
+      ),
+    );
+    expect(middle.values).not.toEqual(whole.values);
+    expect(both.values).toEqual(whole.values.map((value, at) => (value + middle.values[at]) / 2));
+  });
+
   test("stops when it is told to", async () => {
     const controller = new AbortController();
     const progress: number[] = [];

@@ -6,6 +6,7 @@ import {
   type Region,
   TEMPLATE,
   TEMPLATE_VERSION,
+  viewsOf,
 } from "../../faces/face/index.ts";
 import { mirror } from "../../faces/image/index.ts";
 import { createFeatureSet, type FeatureSet, type Provenance } from "../../matching/features/index.ts";
@@ -24,13 +25,13 @@ export const featureSource = (hash: string, region: Region, name: string): Prove
   alignment: String(TEMPLATE_VERSION),
 });
 
-/** Faces read and run at a time, each two crops; the next so many are cut meanwhile. */
+/** Faces read and run at a time, each two crops a view; the next so many are cut meanwhile. */
 const CHUNK = 64;
 
 /**
  * The features of every face: the activation `name` of its crop and of its mirror image's, side by side
  * [original | mirror]. The aligned face is mirrored before it is cropped, so that a region off the middle meets its
- * counterpart. Paper: Section 4.
+ * counterpart. Paper: Section 4. Where the region has several views, the mean over them.
  */
 export async function extractFeatures(
   { net, region, name }: { readonly net: FaceNet; readonly region: Region; readonly name: string },
@@ -51,25 +52,34 @@ export async function extractActivations(
   faces: FaceReader,
   { onProgress, signal }: FeatureOptions = {},
 ): Promise<FeatureSet[]> {
-  const crop = createRegionCropper(region);
+  const views = viewsOf(region).map((view) => createRegionCropper(view));
   const { height, width, channels } = cropSize(region);
   const [faceBytes, cropBytes] = [TEMPLATE.height * TEMPLATE.width * 3, height * width * channels];
   const lengths = names.map((name) => net.activations.get(name) ?? 0);
   const values = lengths.map((length) => new Float32Array(faces.count * 2 * length));
   const cut = async (first: number, count: number): Promise<Uint8Array> => {
     const pixels = await faces.readRange(first, count);
-    const crops = new Uint8Array(2 * count * cropBytes);
+    const crops = new Uint8Array(views.length * 2 * count * cropBytes);
+    const place = (row: number) => crops.subarray(row * cropBytes, (row + 1) * cropBytes);
     for (let i = 0; i < count; i++) {
       const face = pixels.subarray(i * faceBytes, (i + 1) * faceBytes);
       const mirrored = mirror({ width: TEMPLATE.width, height: TEMPLATE.height, pixels: face }).pixels;
-      crop(face, crops.subarray(2 * i * cropBytes, (2 * i + 1) * cropBytes));
-      crop(mirrored, crops.subarray((2 * i + 1) * cropBytes, (2 * i + 2) * cropBytes));
+      for (const [view, crop] of views.entries()) {
+        const row = 2 * (view * count + i);
+        crop(face, place(row));
+        crop(mirrored, place(row + 1));
+      }
     }
     return crops;
   };
   const compute = async (crops: Uint8Array, first: number, count: number) => {
-    const activations = await net.run(crops, names); // rows: original, mirror, original, mirror, ...
-    for (const [i, length] of lengths.entries()) values[i].set(activations[i], first * 2 * length);
+    const activations = await net.run(crops, names); // rows of each view: original, mirror, original, mirror, ...
+    for (const [i, length] of lengths.entries()) {
+      const to = values[i].subarray(first * 2 * length, (first + count) * 2 * length);
+      activations[i].forEach((value, at) => {
+        to[at % to.length] += value / views.length;
+      });
+    }
     onProgress?.(first + count, faces.count);
   };
   let running = Promise.resolve(); // the net computes one chunk while the next is cut

@@ -39,6 +39,8 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly taps?: readonly number[];
   /** How the weights are stored; the matcher is learned from the net as it is stored. */
   readonly precision?: Precision;
+  /** Sizes of the region, relative to its own, over which features are averaged (default: 1 alone; see `Region`). */
+  readonly views?: readonly number[];
   /** Sizes of the principal components to choose from, on the validation people. */
   readonly components?: readonly number[];
   /** Directions of Joint Bayesian kept in the matcher (default: all; see `MatcherOptions`). */
@@ -61,10 +63,11 @@ export const RELEASE_DEFAULTS = {
 
 /** Writes a model folder from the checkpoint of a run. */
 export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
-  const { runFolder, faces, out, name, source, licence, taps, precision, components, trainedPeople } = {
-    ...RELEASE_DEFAULTS,
-    ...options,
-  };
+  const { runFolder, faces, out, name, source, licence, taps, precision, components, trainedPeople, views } =
+    {
+      ...RELEASE_DEFAULTS,
+      ...options,
+    };
   const checkpoint = await loadCheckpoint(runFolder);
   const learnedFrom = trainedOn(checkpoint, faces);
   const { training, state } = checkpoint;
@@ -75,7 +78,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const onnx = releasedOnnx(config, weights, { precision, metadata: { name, licence } });
   const net = await openNet(onnx, options, name);
   try {
-    const region = regionOf(training);
+    const region = { ...regionOf(training), ...(views && { views: [...views] }) };
     const featuresOf = (people: readonly string[]) => {
       const own = facesOfPeople(faces, people);
       const compute = () => extractFeatures({ net, region, name: feature }, own, options);

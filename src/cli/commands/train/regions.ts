@@ -12,18 +12,16 @@ import {
   describeSelection,
   trainRegions,
 } from "../../../lab/experiments/index.ts";
-import type { Precision } from "../../../nets/net/index.ts";
-import {
-  COMBINE_DEFAULTS,
-  combineModels,
-  RELEASE_DEFAULTS,
-  readConfig,
-  selectParts,
-} from "../../../nets/train/index.ts";
+import { COMBINE_DEFAULTS, combineModels, readConfig, selectParts } from "../../../nets/train/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
+import {
+  addMatcherOptions,
+  addReleasedOptions,
+  type LearnMatcherOptions,
+  type ReleasedOptions,
+} from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
   addTeacherOption,
@@ -34,15 +32,12 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 
-interface TrainRegionsOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
+interface TrainRegionsOptions extends DataOptions, EngineOptions, ReleasedOptions {
   readonly out: string;
   readonly models: string;
   readonly from?: string;
   readonly teacher?: string;
   readonly only?: readonly Region[];
-  readonly source?: string;
-  readonly licence: string;
-  readonly precision: Precision;
 }
 
 /** `deepid train-regions`: one net for each region of the face, trained and released one after another. */
@@ -63,17 +58,12 @@ export function addTrainRegions(program: Command, io: Io): void {
       "start each net from the weights of this run or model, as far as they fit, or, in a folder of them, of the region's own",
       knownModel,
     )
-    .option("--only <names>", "some regions, like whole-face,nose", (text) => regionsNamed(text.split(",")))
-    .option("--source <text>", "where the faces come from (default: the data options)")
-    .option("--licence <text>", "terms of use of the models", "not stated")
-    .addOption(precisionOption());
-  addMatcherOptions(command, RELEASE_DEFAULTS.components);
+    .option("--only <names>", "some regions, like whole-face,nose", (text) => regionsNamed(text.split(",")));
+  addReleasedOptions(command);
   addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(
     command,
     "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models " +
-      "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
-    "deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models runs/regions-2-models " +
       "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
     "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
   );

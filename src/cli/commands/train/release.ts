@@ -5,7 +5,6 @@ import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../../base/files/index.ts";
 import { columns, paragraph } from "../../../base/text/index.ts";
 import { inspectPath } from "../../../lab/inspection/index.ts";
-import type { Precision } from "../../../nets/net/index.ts";
 import {
   compareWithReleased,
   describeCompared,
@@ -16,16 +15,13 @@ import {
 import { addExamples, setAction } from "../../support/command.ts";
 import { addDataOptions, type DataOptions, featureCacheOf, openFaces } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
-import { addMatcherOptions, type LearnMatcherOptions, precisionOption } from "../../support/learnOptions.ts";
+import { addReleasedOptions, type ReleasedOptions } from "../../support/learnOptions.ts";
 import { addEngineOptions, type EngineOptions, existing, tapList } from "../../support/options.ts";
 
-interface ReleaseOptions extends DataOptions, EngineOptions, LearnMatcherOptions {
+interface ReleaseOptions extends DataOptions, EngineOptions, ReleasedOptions {
   readonly out: string;
   readonly name?: string;
-  readonly source?: string;
-  readonly licence: string;
   readonly taps: number[];
-  readonly precision: Precision;
 }
 
 /** `deepid release`: from a run to a model folder. */
@@ -40,11 +36,8 @@ export function addRelease(program: Command, io: Io): void {
     .argument("<run>", "folder of the run", existing)
     .requiredOption("--out <model>", "folder of the model")
     .option("--name <text>", "name of the model (default: that of its folder)")
-    .option("--source <text>", "where the faces come from (default: the data options)")
-    .option("--licence <text>", "terms of use", "not stated")
-    .option("--taps <list>", "FC-n to keep; the last one is compared", tapList, [...RELEASE_DEFAULTS.taps])
-    .addOption(precisionOption());
-  addMatcherOptions(command, RELEASE_DEFAULTS.components);
+    .option("--taps <list>", "FC-n to keep; the last one is compared", tapList, [...RELEASE_DEFAULTS.taps]);
+  addReleasedOptions(command);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
