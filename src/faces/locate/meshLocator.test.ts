@@ -5,7 +5,7 @@ import { meshLocator } from "./meshLocator.ts";
 
 test("a strip too narrow for a face has none; nothing of it is looked at, however long it is", async () => {
   const net: Session = {
-    description: { inputs: [], outputs: [], producer: "", operators: [], parameters: 0 },
+    description: { inputs: [], outputs: [] },
     rest: async () => {},
     run: () => Promise.reject(new Error("a net was asked")),
     release: async () => {},

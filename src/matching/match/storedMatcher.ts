@@ -79,15 +79,22 @@ export function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  return Float64Array.from(data, ofHalf);
+  // A plain loop, and no proxy of a Float16Array: every start of a program reads 38,780 of them.
+  const scores = new Float64Array(data.length);
+  for (let i = 0; i < data.length; i++) scores[i] = ofHalf(data[i]);
+  return scores;
 }
 
-/** The number that the bits of a half float say. Without a proxy of a Float16Array, since every start of a program reads 38,780 of them. */
+const POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
+
+/** The number that the bits of a half float say. */
 function ofHalf(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return sign * (1 + fraction / 1024) * POWERS[exponent];
 }
 
 /** What a file holds. */
@@ -171,10 +178,11 @@ function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path:
   }
 }
 
-/** A plain loop: a call for each of 184,000 numbers is a tenth of the time that a matcher takes to open. */
+/** By a sum, which is no number as soon as one term is none: a call for each of 184,000 is a tenth of the time to open a matcher. */
 function allFinite(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * 0;
+  return sum === 0;
 }
 
 function readCalibration(file: Safetensors): Calibration | undefined {

@@ -1,6 +1,6 @@
 /** A loop whose state stays in a GPU's memory: onnxruntime-node's tensors of location "gpu-buffer". */
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { describeModel, input, type Shape, stopGradient, toOnnx } from "../graph/index.ts";
+import { input, readSignature, type Shape, stopGradient, toOnnx } from "../graph/index.ts";
 import type { SessionOptions, Tensor, Tensors } from "../session/index.ts";
 import { checkTensors } from "../session/index.ts";
 import { loadBinding, toOrt } from "./binding.ts";
@@ -14,7 +14,7 @@ export async function createResidentLoop(
   options: SessionOptions,
   name: string,
 ): Promise<Loop> {
-  const description = describeModel(model, name);
+  const description = readSignature(model, name);
   const { inputs, outputs } = description;
   checkState(name, description, first);
   checkTensors(

@@ -2,8 +2,10 @@
 export {
   describeModel,
   type ModelDescription,
+  type ModelSignature,
   type ModelValue,
   readConstants,
+  readSignature,
   refuseEndless,
 } from "./describe.ts";
 export {

@@ -375,6 +375,7 @@ const OTHER = [
   "toOnnx",
   "describeModel",
   "readConstants",
+  "readSignature",
   "structureOf",
   "refuseEndless", // see model.test.ts
   "convolveBytes",

@@ -1,5 +1,5 @@
 /** What the two ways of running a graph have in common. */
-import type { ModelDescription, Shape, TensorData } from "../graph/index.ts";
+import type { ModelSignature, Shape, TensorData } from "../graph/index.ts";
 
 export const PROVIDERS = ["cpu", "webgpu", "cuda"] as const;
 export type Provider = (typeof PROVIDERS)[number];
@@ -32,5 +32,5 @@ export interface Runner {
 export type CreateRunner = (
   model: Uint8Array,
   options: Required<SessionOptions>,
-  description: ModelDescription,
+  description: ModelSignature,
 ) => Promise<Runner>;

@@ -1,11 +1,11 @@
 /** A loaded graph, ready to run. */
 import { DataError } from "../../base/errors/index.ts";
-import { describeModel, type ModelDescription } from "../graph/index.ts";
+import { type ModelSignature, readSignature } from "../graph/index.ts";
 import { checkNames, checkTensors } from "./check.ts";
 import type { CreateRunner, Runner, SessionOptions, Tensor, Tensors } from "./runner.ts";
 
 export interface Session {
-  readonly description: ModelDescription;
+  readonly description: ModelSignature;
   /**
    * Computes the outputs named, or all. A result named in `into` is written there; the rest is new memory.
    * A tensor must not be feed and result at once.
@@ -33,7 +33,7 @@ export async function openSession(
   { provider = "cpu", threads = 1, constantWeights = false }: SessionOptions,
   name: string,
 ): Promise<Session> {
-  const description = describeModel(model, name);
+  const description = readSignature(model, name);
   const { inputs, outputs: all } = description;
   const other = [...inputs, ...all].find(({ dtype }) => dtype === "other");
   if (other) throw new DataError(`${name}: ${other.name} has a type that is not supported`);
