@@ -142,12 +142,8 @@ describe("configs", () => {
   });
 
   test.each([
-    [
-      "wrong.json",
-      JSON.stringify({ ...TINY, steps: "many" }),
-      /wrong\.json: not a training config\n.*steps/s,
-    ],
-    ["typo.json", JSON.stringify({ ...TINY, stepz: 3 }), /typo\.json: not a training config\n.*stepz/s],
+    ["wrong.json", JSON.stringify({ ...TINY, steps: "many" }), /wrong\.json: not a training config: .*steps/],
+    ["typo.json", JSON.stringify({ ...TINY, stepz: 3 }), /typo\.json: not a training config: .*stepz/],
     ["half.json", JSON.stringify(TINY).slice(0, 50), /half\.json: not JSON: /],
     ["broken.mjs", "export default {", /broken\.mjs: cannot be loaded: /],
     ["empty.mjs", "export const net = 1;", /empty\.mjs: has no default export/],
