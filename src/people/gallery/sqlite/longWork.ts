@@ -1,7 +1,6 @@
 /** Work on a file that takes long: it lets other things through, and is given up when asked. */
 import { setImmediate } from "node:timers/promises";
 import Database from "libsql/promise";
-import type { Value } from "./connection.ts";
 
 /** To be awaited now and then by what works on and on: lets a Ctrl-C through. */
 export async function turn(signal?: AbortSignal): Promise<void> {
@@ -10,7 +9,7 @@ export async function turn(signal?: AbortSignal): Promise<void> {
 }
 
 /** The rows of a query that SQLite works on in a thread of its own, over a connection of its own to `address`. */
-export async function longQuery<R extends readonly Value[]>(
+export async function longQuery<R extends readonly unknown[]>(
   address: string,
   sql: string,
   signal?: AbortSignal,
