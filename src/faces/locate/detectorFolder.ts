@@ -26,8 +26,7 @@ export type DetectorCard = z.infer<typeof CardSchema>;
 /** Checks what a detector.json says. */
 export function parseDetectorCard(json: unknown, path: string): DetectorCard {
   const parsed = CardSchema.safeParse(json);
-  if (!parsed.success)
-    throw new DataError(`${path}: not a detector's card: ${schemaProblems(parsed.error)}`);
+  if (!parsed.success) throw new DataError(`${path}: not a detector's card: ${schemaProblems(parsed.error)}`);
   return parsed.data;
 }
 
