@@ -72,15 +72,13 @@ export function addRekey(gallery: Command, io: Io): void {
       if (!(error instanceof Interruption)) throw error;
       throw new Interruption(`stopped; nothing was changed: ${place} has the key that it had`);
     });
-    const state = key ? "sealed with the new key" : "not encrypted any more";
-    output.result({ place, ...done, damage }, `${place}: ${count(done.faces)} faces are ${state}`);
+    const state = `${count(done.faces)} faces are ${key ? "sealed with the new key" : "not encrypted any more"}`;
+    output.result({ place, ...done, damage }, `${place}: ${state}`);
     for (const what of done.pending) output.note(`pending: ${what}`);
     if (damage.length === 0) return;
-    const named = damage.map(
-      ({ face, person, reason }) => `${face ? `face ${face}` : `person ${person}`}: ${reason}`,
-    );
-    throw new DataError(
-      `${place}: left as they were, since they had been altered before:\n${named.join("\n")}`,
-    );
+    const what = ({ face, person, reason }: Damage) =>
+      `${face ? `face ${face}` : `person ${person}`}: ${reason}`;
+    const named = damage.map(what).join("\n");
+    throw new DataError(`${place}: left as they were, since they had been altered before:\n${named}`);
   });
 }
