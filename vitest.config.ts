@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { compiledThreads, drawnOnce } from "./test/support/replaced.ts";
 
 /** Rooms whose tests change nothing of their process: they share it, and the modules that it has loaded. */
 const SHARING = [
@@ -7,16 +8,19 @@ const SHARING = [
   "src/faces/**/*.test.ts",
   "src/lab/**/*.test.ts",
   "src/matching/**/*.test.ts",
-  "src/math/{graph,linalg}/**/*.test.ts",
-  "src/nets/{models,net}/**/*.test.ts",
+  "src/math/**/*.test.ts",
+  "src/nets/**/*.test.ts",
   "src/people/**/*.test.ts",
   "src/serve/**/*.test.ts",
-  "test/{badFolder,badInput,configs,documents,evaluate,evaluateGroups,everyStep,gallery,modelImport,names,passedOver,photos,protocols,regions,study,studyRobustness,train,work}.test.ts",
+  "test/!(docsCommands|hostilePhotos|pack|privacy).test.ts",
 ];
 const ALL = ["src/**/*.test.ts", "test/**/*.test.ts"];
 
 export default defineConfig({
+  plugins: [compiledThreads, drawnOnce],
   test: {
+    globalSetup: "test/support/compile.ts",
+    setupFiles: "test/support/equality.ts",
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -111,7 +111,7 @@ const CONDITIONS: Readonly<Record<string, Harder | undefined>> = {
   "glasses, caps to the eyes": covered("eye"),
   "masks, hands over the mouth": covered("lower_face"),
   "a fifth of the light, noise": { corruption: brought, level: 80 },
-  "the same, not brought up to light": { corruption: dark, level: 80 },
+  "the same, without brightening": { corruption: dark, level: 80 },
   "12 pixels between the eyes": { corruption: small, level: SMALL },
 };
 
@@ -122,7 +122,7 @@ for (const [condition, how] of Object.entries(CONDITIONS)) {
   const second = await featuresOf(seconds.rows, how);
   const scores = scoresOf(first, second);
   results.push({ condition, ...rates(scores, () => true) });
-  if (!how) results.push({ condition: "turned most differently", ...rates(scores, await turned()) });
+  if (!how) results.push({ condition: "poses differ most", ...rates(scores, await turned()) });
 }
 await system.release();
 

@@ -10,6 +10,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { alignFace } from "../src/faces/face/index.ts";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
@@ -17,7 +18,6 @@ import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { machine } from "../src/lab/bench/index.ts";
 import { openStore } from "../src/people/gallery/index.ts";
 import { addImport, workStatus } from "../src/people/work/index.ts";
-import { COMMAND } from "../test/support/cli.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { keep } from "./keep.ts";
 
@@ -38,6 +38,8 @@ const [people, each, workers, killSeconds] = [
   values["kill-seconds"],
 ].map(Number);
 const EXPIRE_SECONDS = 20;
+const PROGRAM = fileURLToPath(new URL("../src/cli/deepid.ts", import.meta.url));
+const COMMAND = [process.execPath, "--import", "tsx", PROGRAM];
 const [LOOK_MS, UNKILLED] = [500, Number.POSITIVE_INFINITY];
 const pictures = people * each;
 const say = (text: string) => process.stderr.write(`${text}\n`);

@@ -9,7 +9,7 @@ const CHECKS = [
   ["tsc"],
   ["svelte-check", "--tsconfig", "studio/tsconfig.json", "--fail-on-warnings", "--output", "machine"],
   ["depcruise", "--config", ".dependency-cruiser.mjs", "src", "studio/src"],
-  ["tsc", "-p", "tsconfig.browser.json"],
+  ["node", "scripts/checkBrowser.mjs"],
   ["biome", "ci", "."],
 ];
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../src/people/gallery/index.ts";
 import { tarOf, zipOf } from "./support/archives.ts";
-import { COMMAND, deepid } from "./support/cli.ts";
+import { deepid } from "./support/cli.ts";
+import { COMMAND } from "./support/compiled.ts";
 import {
   type Miniature,
   miniatureAndModel,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
+import { programOf } from "./support/compiled.ts";
 import { ACTS, type Act, type ActName, folderFor } from "./support/faults/acts.ts";
 import { buildFaults } from "./support/faults/faults.ts";
 import { ROOT } from "./support/service.ts";
@@ -15,15 +16,12 @@ const library = buildFaults(root);
 const name = library ? "when a write fails" : "when a write fails (skipped: needs Linux and a C compiler)";
 afterAll(() => rm(root, { recursive: true }));
 
+const [node, program] = programOf("faults/run");
 const run = (...args: string[]) =>
-  promisify(execFile)(
-    process.execPath,
-    ["--import", "tsx", "test/support/faults/run.ts", library!, ...args],
-    {
-      cwd: ROOT,
-      env: { ...process.env, LD_PRELOAD: library },
-    },
-  );
+  promisify(execFile)(node, [program, library!, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, LD_PRELOAD: library },
+  });
 
 describe.skipIf(!library)(name, () => {
   test("what was acknowledged is there, what was refused is not, and receipts are true", async () => {

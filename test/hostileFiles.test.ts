@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { resultOf } from "./support/cli.ts";
+import { programOf } from "./support/compiled.ts";
 import { hostileNpy, hostileOnnx } from "./support/hostileFiles.ts";
 import type { Ended } from "./support/manyCommands.ts";
 import { type Miniature, miniatureAndModel, newFolder, type TinyModel } from "./support/miniature.ts";
@@ -44,8 +44,8 @@ interface Given {
 
 /** Runs the command lines in one process of their own, and checks that each is done, or says what is wrong with which file. */
 function endWell(commands: readonly Given[]) {
-  const program = fileURLToPath(new URL("support/manyCommands.ts", import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", program], {
+  const [node, program] = programOf("manyCommands");
+  const { stdout, stderr } = spawnSync(node, [program], {
     input: JSON.stringify(commands.map(({ args }) => args)),
     encoding: "utf8",
     maxBuffer: 2 ** 28,

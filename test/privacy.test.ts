@@ -6,14 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { type Client, createClient } from "../src/serve/service/index.ts";
-import { COMMAND } from "./support/cli.ts";
+import { COMMAND } from "./support/compiled.ts";
 import { newFolder, TINY, TINY_DATA } from "./support/miniature.ts";
 import { noStrace, type Traced, traced } from "./support/trace.ts";
 
-const [node, ...FLAGS] = COMMAND.slice(0, -1);
+const [node] = COMMAND;
 const TSX = fileURLToPath(import.meta.resolve("tsx")); // found from any working folder
-const run = (program: string) => [node, ...FLAGS.map((flag) => (flag === "tsx" ? TSX : flag)), program];
-const DEEPID = run(COMMAND.at(-1)!);
 
 describe.skipIf(noStrace !== "")(`traced${noStrace && ` (skipped: ${noStrace})`}`, () => {
   let folder: string;
@@ -74,7 +72,7 @@ describe.skipIf(noStrace !== "")(`traced${noStrace && ` (skipped: ${noStrace})`}
 
   test("verify", async () => {
     const seen = await trace([
-      ...DEEPID,
+      ...COMMAND,
       "verify",
       "0.png",
       "1.png",
@@ -87,7 +85,7 @@ describe.skipIf(noStrace !== "")(`traced${noStrace && ` (skipped: ${noStrace})`}
   });
 
   test("train", async () => {
-    const seen = await trace([...DEEPID, "train", "tiny.json", "--out", "run", "--json", ...TINY_DATA]);
+    const seen = await trace([...COMMAND, "train", "tiny.json", "--out", "run", "--json", ...TINY_DATA]);
     expect(unlisted(seen)).toEqual([]);
     expect(seen.written).toContain(join(places.work, "run"));
     expect(seen.code).toBe(0);
@@ -99,7 +97,7 @@ describe.skipIf(noStrace !== "")(`traced${noStrace && ` (skipped: ${noStrace})`}
     const ask = (client: Client) => client.register({ person: "Ann", image });
     let answered: ReturnType<typeof ask> | undefined;
     const args = ["serve", "--port", "0", "--data", "data", "--workers", "1", "--json"];
-    const seen = await trace([...DEEPID, ...args], (child, out) => {
+    const seen = await trace([...COMMAND, ...args], (child, out) => {
       if (answered || !out.trimEnd().endsWith("}")) return;
       answered = ask(createClient(JSON.parse(out).url));
       answered.catch(() => {}).finally(() => child.kill("SIGTERM"));
@@ -111,7 +109,7 @@ describe.skipIf(noStrace !== "")(`traced${noStrace && ` (skipped: ${noStrace})`}
 
   test("a program of one's own, which uses the runtime in a thread alone", async () => {
     const program = fileURLToPath(new URL("support/sessionInThread.ts", import.meta.url));
-    const seen = await trace(run(program));
+    const seen = await trace([node, "--import", TSX, program]);
     expect(unlisted(seen)).toEqual([]);
     expect(seen.out).toBe("-1 -2\n");
   });

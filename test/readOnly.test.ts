@@ -2,10 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readFeatures } from "../src/matching/files/index.ts";
 import { resultOf } from "./support/cli.ts";
+import { programOf } from "./support/compiled.ts";
 import type { Ended } from "./support/manyCommands.ts";
 import { miniatureAndModel, newFolder, TINY_DATA } from "./support/miniature.ts";
 import { canMount, withMounts } from "./support/mounts.ts";
@@ -142,8 +142,7 @@ test.skipIf(!canMount)(
     await mkdir(at);
     const commands = await commandsWritingTo(at);
     const script = `mount --bind ${at} ${at} && mount -o remount,bind,ro ${at} && "$@"`;
-    const program = fileURLToPath(new URL("support/manyCommands.ts", import.meta.url));
-    const [unshare, args] = withMounts(script, [process.execPath, "--import", "tsx", program]);
+    const [unshare, args] = withMounts(script, programOf("manyCommands"));
     const input = JSON.stringify(commands);
     const { stdout, stderr } = spawnSync(unshare, args, { input, encoding: "utf8" });
     expect(stderr).toBe("");

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import type { OpenAPIV3_1 } from "openapi-types";
 import sharp from "sharp";
@@ -102,6 +103,25 @@ test("two pictures of one person are told from two of two, by JSON and by form a
   const byForm = (await (await post("/verify", form)).json()) as Answer<"verify">;
   expect(byForm.score).toBe(same.score);
   expect(byForm.threshold.score).toBeLessThan(same.threshold.score);
+});
+
+test("a compressed body is refused, and what is taken is said; identity is no compression", async () => {
+  const body = JSON.stringify({ image: ann, aligned });
+  const send = (encoding: string, content: string | Uint8Array<ArrayBuffer>) =>
+    fetch(`${service.url}/api/v1/represent`, {
+      method: "POST",
+      body: content,
+      headers: { "content-type": "application/json", "content-encoding": encoding },
+    });
+  expect((await send("identity", body)).status).toBe(200);
+  for (const [encoding, content] of [
+    ["gzip", new Uint8Array(gzipSync(body))],
+    ["br", body], // also where it is not true
+  ] as const) {
+    const answer = await send(encoding, content);
+    expect(answer.headers.get("accept-encoding")).toBe("identity");
+    expect((await problemOf(answer, 415)).detail).toContain(`got "${encoding}"`);
+  }
 });
 
 test("the features of a face are answered with its code, and the crop where it is asked for", async () => {

@@ -11,6 +11,7 @@ import { openSystem } from "../src/nets/models/index.ts";
 import { openGallery } from "../src/people/gallery/index.ts";
 import { galleryModelOf } from "../src/people/recognizer/index.ts";
 import { createClient } from "../src/serve/service/index.ts";
+import { COMMAND } from "./support/compiled.ts";
 import { MODEL, ROOT } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000 }); // a process starts, and finishes what it has accepted
@@ -22,19 +23,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** `deepid serve` as a process; its address is the first thing it says. */
 async function serve(): Promise<{ process: ChildProcess; url: string }> {
-  const args = [
-    "--import",
-    "tsx",
-    "src/cli/deepid.ts",
-    "serve",
-    "--port",
-    "0",
-    "--data",
-    folder,
-    "--detector",
-    "none",
-  ];
-  const child = spawn(process.execPath, [...args, "--json", "--workers", "1"], {
+  const [node, program] = COMMAND;
+  const args = ["serve", "--port", "0", "--data", folder, "--detector", "none", "--json", "--workers", "1"];
+  const child = spawn(node, [program, ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -101,7 +101,7 @@ describe("a run", () => {
 describe("as a process", () => {
   test("Ctrl-C finishes the step, saves and says how to go on; the resumed run ends as an undisturbed one", async () => {
     const long = join(folder, "long.json");
-    await writeFile(long, JSON.stringify({ ...TINY, steps: 200, evaluateEvery: 200 }));
+    await writeFile(long, JSON.stringify({ ...TINY, steps: 100, evaluateEvery: 100 }));
     const [undisturbed, stopped] = [join(folder, "undisturbed"), join(folder, "stopped")];
     await resultOf("train", long, "--out", undisturbed, ...TINY_DATA);
 
@@ -113,15 +113,15 @@ describe("as a process", () => {
       child.kill("SIGINT");
     });
     expect(err).toMatch(
-      /stopped after step \d+ of 200; everything is in .*stopped\. The same command with --resume/,
+      /stopped after step \d+ of 100; everything is in .*stopped\. The same command with --resume/,
     );
     expect(code).toBe(130);
     expect(out).toBe("");
     const { metadata } = await checkpointOf(stopped);
-    expect(JSON.parse(metadata.run).step).toBeLessThan(200);
+    expect(JSON.parse(metadata.run).step).toBeLessThan(100);
 
     const result = await resultOf(...args, "--resume");
-    expect(result.steps).toBe(200);
+    expect(result.steps).toBe(100);
     const [mine, theirs] = [await checkpointOf(stopped), await checkpointOf(undisturbed)];
     expect(mine.tensors).toEqual(theirs.tensors);
   });
@@ -142,12 +142,8 @@ describe("configs", () => {
   });
 
   test.each([
-    [
-      "wrong.json",
-      JSON.stringify({ ...TINY, steps: "many" }),
-      /wrong\.json: not a training config\n.*steps/s,
-    ],
-    ["typo.json", JSON.stringify({ ...TINY, stepz: 3 }), /typo\.json: not a training config\n.*stepz/s],
+    ["wrong.json", JSON.stringify({ ...TINY, steps: "many" }), /wrong\.json: not a training config: .*steps/],
+    ["typo.json", JSON.stringify({ ...TINY, stepz: 3 }), /typo\.json: not a training config: .*stepz/],
     ["half.json", JSON.stringify(TINY).slice(0, 50), /half\.json: not JSON: /],
     ["broken.mjs", "export default {", /broken\.mjs: cannot be loaded: /],
     ["empty.mjs", "export const net = 1;", /empty\.mjs: has no default export/],

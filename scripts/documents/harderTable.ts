@@ -13,6 +13,12 @@ const Harder = z.object({
   ),
 });
 
+/** What conditions are called now that older files call otherwise. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "turned most differently": "poses differ most",
+  "the same, not brought up to light": "the same, without brightening",
+};
+
 /** A row for each condition: of how many pairs strangers are accepted and true pairs refused at each point. */
 export function harderTable(read: (path: string) => unknown): string {
   const { points, results } = Harder.parse(read("results/harder-pairs.json"));
@@ -21,7 +27,7 @@ export function harderTable(read: (path: string) => unknown): string {
       `${strangersAccepted} of ${pairs.strangers.toLocaleString("en")}`,
       formatPercent(trueRefused / pairs.same, { digits: 0 }),
     ]);
-    return `| ${[condition, ...shares].join(" | ")} |`;
+    return `| ${[RENAMED[condition] ?? condition, ...shares].join(" | ")} |`;
   });
   const heads = points.flatMap(({ name }) => [`${name}: strangers accepted`, "true pairs refused"]);
   return [`| second picture | ${heads.join(" | ")} |`, `|${"---|".repeat(heads.length + 1)}`, ...rows].join(

@@ -4,7 +4,7 @@ import type { Numbers } from "./numbers.ts";
 export function resultsTable(numbers: Numbers): string {
   const ours = (name: keyof Numbers) => numbers[name]().replace(" %", "");
   const rows = [
-    ["one net, Joint Bayesian", "98.70 (the best)", `${ours("one-net")} (whole face)`],
+    ["one net, Joint Bayesian", "98.70 (best single net)", `${ours("one-net")} (whole face)`],
     ["all nets, Joint Bayesian", "99.47 ± 0.12 (25 nets)", `${ours("all-nets")} (${numbers.nets()} nets)`],
     ["high-dimensional LBP, Joint Bayesian", "95.17 ± 1.13", ours("lbp")],
     ["one net as 1,024 bits, Joint Bayesian", "97.67", ours("one-net-bits")],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { formatPercent } from "../../src/base/text/index.ts";
 import { readResult, Score } from "../../src/lab/results/index.ts";
-import { operatingPoints } from "../../src/matching/match/index.ts";
+import { operatingPoints, sharesAtLeast } from "../../src/matching/match/index.ts";
 import { DEFAULT_MODEL, modelFolder, openSystem } from "../../src/nets/models/index.ts";
 
 const Verification = z.object({
@@ -97,13 +97,15 @@ function groups(name: string, { groups }: z.infer<typeof Groups>): Texts {
 /** The default model's operating points, on people it had not seen. */
 async function points(): Promise<Texts> {
   const system = await openSystem(modelFolder(DEFAULT_MODEL));
-  const { strict, balanced } = operatingPoints(system.matcher!.calibration!);
+  const calibration = system.matcher!.calibration!;
+  const { strict, balanced } = operatingPoints(calibration);
   await system.release();
-  return Object.fromEntries(
-    Object.entries({ strict, balanced }).flatMap(([name, { score, falseRejectRate }]) => [
+  return Object.fromEntries([
+    ["even-odds-strangers", () => `1 in ${Math.round(1 / sharesAtLeast(calibration, 0).different)}`],
+    ...Object.entries({ strict, balanced }).flatMap(([name, { score, falseRejectRate }]) => [
       [`${name}-score`, () => score.toFixed(2)],
       [`${name}-probability`, () => formatPercent(1 / (1 + Math.exp(-score)), { digits: 1 })],
       [`${name}-accepted`, () => formatPercent(1 - falseRejectRate, { digits: 0 })],
     ]),
-  );
+  ]);
 }

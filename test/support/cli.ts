@@ -1,8 +1,8 @@
 /** Runs the command line inside the test, or as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { type Io, run } from "../../src/cli/index.ts";
+import { COMMAND } from "./compiled.ts";
 
 export interface Outcome {
   readonly code: number | null;
@@ -44,11 +44,6 @@ export async function resultOf(...args: readonly string[]): Promise<any> {
   if (code !== 0) throw new Error(`deepid ${args.join(" ")}: exit code ${code}: ${err}`);
   return JSON.parse(out);
 }
-
-const PROGRAM = fileURLToPath(new URL("../../src/cli/deepid.ts", import.meta.url));
-
-/** The words that start the program in a process of its own. */
-export const COMMAND = [process.execPath, "--import", "tsx", PROGRAM];
 
 /** Starts `deepid` as a process; `act` gets it, and every piece of stderr. */
 export async function spawnDeepid(

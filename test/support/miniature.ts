@@ -73,6 +73,18 @@ export const MINIATURE = { people: 12, pictures: 3, folds: 3, pairsOfKind: 4 } a
 /** Photos of 12 people as `Name/Name_0001.png`, in a folder and as .tgz, with landmarks and pairs of 3 folds. */
 export async function miniatureLfw(format: "png" | "jpeg" | "webp" = "png"): Promise<Miniature> {
   const folder = await newFolder();
+  await cp(await madeOnce(`lfw-${format}`, (first) => makeLfw(first, format)), folder, { recursive: true });
+  const place = (name: string) => join(folder, name);
+  return {
+    folder,
+    images: place("lfw"),
+    archive: place("lfw.tgz"),
+    landmarks: place("landmarks.txt"),
+    pairs: place("pairs.txt"),
+  };
+}
+
+async function makeLfw(folder: string, format: "png" | "jpeg" | "webp"): Promise<void> {
   const population = createPopulation({
     people: MINIATURE.people,
     picturesPerPerson: MINIATURE.pictures,
@@ -95,13 +107,6 @@ export async function miniatureLfw(format: "png" | "jpeg" | "webp" = "png"): Pro
   await writeFile(place("lfw.tgz"), await tgzOf(entries));
   await writeFile(place("landmarks.txt"), `${lines.join("\n")}\n`);
   await writeFile(place("pairs.txt"), pairsText());
-  return {
-    folder,
-    images: place("lfw"),
-    archive: place("lfw.tgz"),
-    landmarks: place("landmarks.txt"),
-    pairs: place("pairs.txt"),
-  };
 }
 
 /** Both, for tests that score the model on the set. */

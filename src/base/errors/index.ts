@@ -16,3 +16,4 @@ export class Interruption extends Error {
 }
 
 export { firstFew, quote } from "./quote.ts";
+export { schemaProblems } from "./schemaProblems.ts";

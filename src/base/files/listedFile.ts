@@ -1,7 +1,7 @@
 /** Files that a card (model.json, system.json) lists with their SHA-256: what is read is what was written. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { DataError, InputError } from "../errors/index.ts";
+import { DataError, firstFew, InputError } from "../errors/index.ts";
 import { FILE_LIMITS, readData, readForeign } from "./foreign.ts";
 
 /** SHA-256 of bytes, or of a text in UTF-8, in hexadecimal. */
@@ -23,6 +23,10 @@ export async function readListed(
   { card, files }: { card: string; files: Readonly<Record<string, string>> },
 ): Promise<Uint8Array> {
   const path = join(folder, file);
+  if (!Object.hasOwn(files, file)) {
+    const listed = firstFew(Object.keys(files)) || "none";
+    throw new DataError(`${join(folder, card)}: its "files" must give the SHA-256 of ${file}, got ${listed}`);
+  }
   const bytes = await readData(path, FILE_LIMITS.net);
   const hash = sha256(bytes);
   if (hash !== files[file]) {

@@ -1,6 +1,6 @@
 /** The folder of the default detector: its nets, and a card that says where they come from and lists their hashes. */
 import { z } from "zod";
-import { DataError } from "../../base/errors/index.ts";
+import { DataError, schemaProblems } from "../../base/errors/index.ts";
 import type { OpenSession, SessionOptions } from "../../math/session/index.ts";
 import type { FaceLocator } from "./faceLocator.ts";
 import { meshLocator } from "./meshLocator.ts";
@@ -26,8 +26,7 @@ export type DetectorCard = z.infer<typeof CardSchema>;
 /** Checks what a detector.json says. */
 export function parseDetectorCard(json: unknown, path: string): DetectorCard {
   const parsed = CardSchema.safeParse(json);
-  if (!parsed.success)
-    throw new DataError(`${path}: not a detector's card\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new DataError(`${path}: not a detector's card: ${schemaProblems(parsed.error)}`);
   return parsed.data;
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { DataError } from "../../base/errors/index.ts";
+import { DataError, schemaProblems } from "../../base/errors/index.ts";
 import { type Result, ResultHeadSchema, schemaOf } from "./schema.ts";
 
 export interface ResultFile {
@@ -22,9 +22,9 @@ export async function readResult(path: string): Promise<Result> {
     throw wrong((cause as Error).message, cause);
   }
   const head = z.looseObject({ result: ResultHeadSchema }).safeParse(json);
-  if (!head.success) throw wrong(z.prettifyError(head.error));
+  if (!head.success) throw wrong(schemaProblems(head.error));
   const body = schemaOf(head.data.result.kind).safeParse(json);
-  if (!body.success) throw wrong(z.prettifyError(body.error));
+  if (!body.success) throw wrong(schemaProblems(body.error));
   return head.data as Result;
 }
 

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { programOf } from "../../../test/support/compiled.ts";
 import { expectClose } from "../../../test/support/float64.ts";
 import { KINDS, lossesOn } from "../../../test/support/trainOn.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../../test/support/trainOn.ts", import.meta.url));
+const [node, program] = programOf("trainOn");
 
 /** SwiftShader, a GPU in software, as Debian's chromium brings it. */
 const SWIFTSHADER = "/usr/lib/chromium";
@@ -21,7 +21,7 @@ interface Outcome {
 function trainOnWebGpu(environment: Readonly<Record<string, string>>): Promise<Outcome> {
   const options = { env: { ...process.env, ...environment } };
   return new Promise((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", PROGRAM, "webgpu"], options, (failure, output, errors) => {
+    execFile(node, [program, "webgpu"], options, (failure, output, errors) => {
       resolve({ code: failure ? Number(failure.code) : 0, output, errors });
     });
   });

@@ -8,6 +8,7 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { WHOLE_FACE } from "../../faces/face/index.ts";
 import { calibrate, createMatcher } from "../../matching/match/index.ts";
 import { matrix } from "../../math/linalg/index.ts";
+import type { ModelCard } from "../net/index.ts";
 import { releasedOnnx } from "../net/netOnnx.ts";
 import { openModel, readCard } from "./modelFolder.ts";
 import { openNet } from "./openNet.ts";
@@ -102,6 +103,20 @@ describe("a model folder", () => {
       const card = JSON.parse(await readFile(path, "utf8")) as object;
       await writeFile(path, JSON.stringify({ ...card, ...entries }));
     });
+
+  test.each(["net.onnx", "matcher.safetensors"])(
+    "is refused where its card does not list %s",
+    async (file) => {
+      const { [file]: _, ...files } = (
+        JSON.parse(await readFile(join(model, "model.json"), "utf8")) as ModelCard
+      ).files;
+      const failure = await failureWith({ files });
+      expect(failure).toBeInstanceOf(DataError);
+      expect(failure.message).toMatch(
+        new RegExp(`model\\.json: its "files" must give the SHA-256 of ${file}, got "`),
+      );
+    },
+  );
 
   test.each([
     ["version", { version: 2 }],

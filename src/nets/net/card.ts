@@ -1,6 +1,6 @@
 /** What a model.json and a system.json say. */
 import { z } from "zod";
-import { DataError } from "../../base/errors/index.ts";
+import { DataError, schemaProblems } from "../../base/errors/index.ts";
 import { type Region, TEMPLATE_VERSION } from "../../faces/face/index.ts";
 import { NetInputSchema } from "./importedNet.ts";
 
@@ -64,7 +64,7 @@ export type ModelCard = z.infer<typeof CardSchema>;
 /** The card that the JSON of the file `path` is; DataError where it is none, or of another alignment. */
 export function parseCard(json: unknown, path: string): ModelCard {
   const parsed = CardSchema.safeParse(json);
-  if (!parsed.success) throw new DataError(`${path}: not a model card\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new DataError(`${path}: not a model card: ${schemaProblems(parsed.error)}`);
   if (String(parsed.data.template) !== String(TEMPLATE_VERSION)) {
     throw new DataError(
       `${path}: made for alignment ${parsed.data.template}, this version aligns by ${TEMPLATE_VERSION}`,
@@ -110,5 +110,5 @@ export const SYSTEM_CARD = "system.json";
 export function parseSystemCard(json: unknown, path: string): SystemCard {
   const parsed = SystemSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new DataError(`${path}: not a system card\n${z.prettifyError(parsed.error)}`);
+  throw new DataError(`${path}: not a system card: ${schemaProblems(parsed.error)}`);
 }

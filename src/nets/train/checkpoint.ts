@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { DataError, InputError, schemaProblems } from "../../base/errors/index.ts";
 import { checkRoom, readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { requireTensor, type SafeTensor } from "../../base/safetensors/index.ts";
 import { sizeOf } from "../../math/graph/index.ts";
@@ -112,7 +112,7 @@ function parseRun(json: string | undefined, path: string) {
   if (json === undefined) throw new DataError(`${path}: not a checkpoint: it has no "run" entry`);
   const run = RunSchema.safeParse(parseJson(json, path));
   if (run.success) return run.data;
-  throw new DataError(`${path}: not a checkpoint\n${z.prettifyError(run.error)}`);
+  throw new DataError(`${path}: not a checkpoint: ${schemaProblems(run.error)}`);
 }
 
 function parseJson(json: string, path: string): unknown {

@@ -1,6 +1,6 @@
 /** One training run as a value; what a config leaves out has defaults. configs/ holds one file for each run that was made; a run stores its own. */
 import { z } from "zod";
-import { InputError } from "../../base/errors/index.ts";
+import { InputError, schemaProblems } from "../../base/errors/index.ts";
 import { cropSize } from "../../faces/face/index.ts";
 import { DEEPID2PLUS, type NetConfig, RegionSchema } from "../net/index.ts";
 
@@ -215,5 +215,5 @@ export type TrainingConfig = z.input<typeof TrainingSchema>;
 export function parseTraining(value: unknown, source: string): Training {
   const result = TrainingSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new InputError(`${source}: not a training config\n${z.prettifyError(result.error)}`);
+  throw new InputError(`${source}: not a training config: ${schemaProblems(result.error)}`);
 }

@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { programOf } from "../../../test/support/compiled.ts";
 import { KILLED, newRunFolder, remainsOf, trainTiny } from "../../../test/support/tinyTraining.ts";
 import { createRng } from "../../base/random/index.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../../test/support/trainUntilKilled.ts", import.meta.url));
+const [node, program] = programOf("trainUntilKilled");
 
 /** Trains in another process; kills it after `steps` steps, wherever it then is. Returns the steps it told. */
 async function trainAndKill(
   folder: string,
   steps: number,
 ): Promise<{ told: number[]; signal: string | null }> {
-  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, folder], {
+  const child = spawn(node, [program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const told: number[] = [];

@@ -12,7 +12,7 @@ const PAIR: Readonly<Record<Verdict, string>> = {
   different: "These are taken for different people",
 };
 
-/** The verdict on a pair: "These are probably the same person: 1 in 240 pairs of strangers scores so high, and 68 % of true pairs do." */
+/** The verdict on a pair: "These are probably the same person: 1 in 240 pairs of strangers scores this high, and 68 % of true pairs do." */
 export function explainPair({ calibration }: Decision, verdict: Verdict, score: number): string {
   if (!calibration) return `${PAIR[verdict]}: ${UNSURE}.`;
   const { same } = sharesAtLeast(calibration, score);
@@ -25,12 +25,12 @@ export function explainPair({ calibration }: Decision, verdict: Verdict, score: 
 function strangersAsHigh(calibration: Calibration, score: number): string {
   const { different } = sharesAtLeast(calibration, score);
   if (different === 0)
-    return `none of ${count(calibration.different.length)} pairs of strangers scores so high`;
-  if (different > 0.5) return `${percent(different)} of pairs of strangers score so high`;
-  return `1 in ${count(rounded(1 / different))} pairs of strangers scores so high`;
+    return `none of ${count(calibration.different.length)} pairs of strangers scores this high`;
+  if (different > 0.5) return `${percent(different)} of pairs of strangers score this high`;
+  return `1 in ${count(rounded(1 / different))} pairs of strangers scores this high`;
 }
 
-/** Who it is: "This is probably Ann: 1 in 34 strangers would score so high with one of these 22 people." */
+/** Who it is: "This is probably Ann: 1 in 34 strangers would score this high against one of these 22 people." */
 export function explainIdentity(
   { calibration }: Decision,
   {
@@ -61,8 +61,8 @@ export function explainIdentity(
         : "hardly any stranger";
   const among = people === 1 ? name : `one of these ${count(people)} people`;
   return verdict === "different"
-    ? `${subject}: ${strangers} would score as high as ${name} does, the most alike, with ${among}.`
-    : `${subject}: ${strangers} would score so high with ${among}.`;
+    ? `${subject}: ${name} is the closest, but ${strangers} would score this high against ${among}.`
+    : `${subject}: ${strangers} would score this high against ${among}.`;
 }
 
 /** Two digits are enough for a person. */

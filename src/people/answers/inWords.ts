@@ -71,7 +71,7 @@ export function verdictText(answer: VerifyResult): string {
   const at =
     falseAcceptRate === null
       ? "the model is not calibrated"
-      : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, refuses ` +
+      : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, rejects ` +
         `${formatPercent(falseRejectRate)} of true pairs`;
   const needed = threshold.probabilityAtEvenOdds;
   return `${explanation}\n\n${columns([

@@ -1,6 +1,6 @@
 /** Models in a page: the files of a model's folder, or a system's, from a server or as bytes. */
 import { hexOf } from "../../base/bits/index.ts";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { DataError, firstFew, InputError } from "../../base/errors/index.ts";
 import { parseSafetensors } from "../../base/safetensors/index.ts";
 import { cohortOfTensors, matcherOfTensors, type StoredMatcher } from "../../matching/match/index.ts";
 import type { OpenSession } from "../../math/session/index.ts";
@@ -124,6 +124,10 @@ interface Listed {
 
 /** The bytes of `file`, refused unless its card says so; pages that are not secure (http) cannot hash and must believe. */
 export async function listed({ folder, read, files }: Listed, file: string): Promise<Uint8Array> {
+  if (!Object.hasOwn(files, file)) {
+    const has = firstFew(Object.keys(files)) || "none";
+    throw new DataError(`${folder}: the "files" of its card must give the SHA-256 of ${file}, got ${has}`);
+  }
   const bytes = await read(file);
   if (!bytes) throw new DataError(`${folder}/${file}: not found`);
   const digest = await globalThis.crypto.subtle?.digest("SHA-256", bytes.slice());

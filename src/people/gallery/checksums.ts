@@ -9,7 +9,7 @@ import { createHash, createHmac } from "node:crypto";
 export const ALTERED = "it was altered: its checksum differs";
 export const NAME_ALTERED = "the name was altered: its checksum differs";
 const THUMBNAIL_ALTERED = "its thumbnail was altered: its checksum differs";
-const THUMBNAIL_LOST = "its thumbnail is not there, and its checksum is";
+const THUMBNAIL_LOST = "a thumbnail was kept with it and is not there";
 
 /** What is wrong with a face's thumbnail, beside the checksum that was kept with it; `sums` are undefined where the key is not known. */
 export function thumbnailProblem(
@@ -18,8 +18,9 @@ export function thumbnailProblem(
   kept: Uint8Array | null,
   sums: Checksums | undefined,
 ): string | undefined {
-  if (!thumbnail) return kept ? THUMBNAIL_LOST : undefined;
-  return !sums || same(sums.thumbnail(face, thumbnail), kept) ? undefined : THUMBNAIL_ALTERED;
+  if (!sums) return undefined;
+  if (same(sums.thumbnail(face, thumbnail), kept)) return undefined;
+  return thumbnail ? THUMBNAIL_ALTERED : THUMBNAIL_LOST;
 }
 
 /** Whether a checksum that is kept is the one that it must be; one that is missing is not. */
@@ -35,7 +36,8 @@ export interface Checksums {
   person(id: number, name: string): Buffer;
   /** `fields` as they are kept, as JSON. */
   face(face: CheckedFace): Buffer;
-  thumbnail(face: number, thumbnail: Uint8Array): Buffer;
+  /** Also of none, so that a face that lost its thumbnail and the checksum with it is told from one that never had any. */
+  thumbnail(face: number, thumbnail: Uint8Array | null | undefined): Buffer;
 }
 
 export interface CheckedFace {

@@ -4,18 +4,18 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { programOf } from "../../../test/support/compiled.ts";
 import { codeOfFace } from "../../../test/support/enrolUntilKilled.ts";
 import { SUITE_SETTINGS } from "../../../test/support/storeSettings.ts";
 import { createRng } from "../../base/random/index.ts";
 import { openStore } from "./index.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../../test/support/enrolUntilKilled.ts", import.meta.url));
+const [node, program] = programOf("enrolUntilKilled");
 
 /** Enrols in another process, and kills it -9 once it has told of `faces` of them; all that it told, number by id. */
 async function enrolAndKill(path: string, writer: string, faces: number): Promise<Map<number, number>> {
-  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, path, writer], {
+  const child = spawn(node, [program, path, writer], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const told = new Map<number, number>();

@@ -247,7 +247,7 @@ function changeSuite(name: string, { fresh, open: openAt }: Place): void {
       });
       const [id] = await store.add([{ person: "Ann", code, ...sealed(code, from) }]);
       await store.change!.begin(nextOf(to));
-      await expect(store.rekey(undefined, () => {})).rejects.toThrow("is under way");
+      await expect(store.rekey(undefined, { onDamage: () => {} })).rejects.toThrow("is under way");
       const [face] = await store.change!.lacking({ limit: 1 });
       expect(sealer.open(face.thumbnail, "thumbnail", face.code).toString()).toBe("picture");
       const next = codeFor(to, id);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
 import { emptyDatabase, query } from "../../../test/support/postgresGallery.ts";
+import { Interruption } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { type GalleryStore, initPostgres, movePartition, openStore } from "./index.ts";
 import { createSealer } from "./seal.ts";
@@ -44,6 +45,11 @@ const ALTERATIONS: readonly [what: string, sql: string, reason: RegExp][] = [
     `UPDATE ${S}.faces f SET vector = g.vector FROM ${S}.faces g WHERE f.id < 3 AND g.id = 3 - f.id`,
     /face 1(?:.|\n)*face 2/,
   ],
+  [
+    "a thumbnail deleted with its seal",
+    `UPDATE ${S}.faces SET thumbnail = NULL, thumbnail_checksum = NULL WHERE id = 3`,
+    /face 3.*thumbnail.*not there/,
+  ],
   ["a face's seal removed", `UPDATE ${S}.faces SET checksum = NULL WHERE id = 2`, /face 2.*checksum/],
   ["a person's seal removed", `UPDATE ${S}.people SET checksum = NULL WHERE id = 1`, /person 1.*checksum/],
   [
@@ -59,7 +65,7 @@ const ALTERATIONS: readonly [what: string, sql: string, reason: RegExp][] = [
   [
     "a thumbnail that was deleted",
     `UPDATE ${S}.faces SET thumbnail = NULL WHERE id = 3`,
-    /face 3.*thumbnail is not there/,
+    /face 3.*thumbnail.*not there/,
   ],
 ];
 
@@ -157,10 +163,23 @@ describe.skipIf(Boolean(noPostgres))(`checksums in PostgreSQL${skipped}`, () => 
         });
         expect(await check(key)).toMatchObject({ people: 2, faces: 3, ...soundWith(key) });
         const next = key ? undefined : KEY;
-        await opened(key, (store) => store.rekey(next, () => expect.unreachable()));
+        await opened(key, (store) => store.rekey(next, { onDamage: () => expect.unreachable() }));
         expect(await check(next)).toMatchObject({ people: 2, faces: 3, ...soundWith(next) });
       },
     );
+
+    test("told to stop while it is looked through or its key is changed, it stops and stays as it is", async () => {
+      await made(key);
+      await query(url(), ALTERATIONS[4][1]);
+      const stop = new AbortController();
+      const onDamage = () => stop.abort(new Interruption("enough"));
+      await opened(key, async (store) => {
+        const changing = store.rekey(Buffer.alloc(32, 9), { onDamage, signal: stop.signal });
+        await expect(changing).rejects.toThrow("enough");
+        await expect(store.check(stop.signal)).rejects.toThrow("enough");
+      });
+      expect((await check(key)).damage).toMatchObject([{ person: 2 }]);
+    });
 
     test("a face that was altered is given out as damaged, stays so when it is moved, and is not in an export", async () => {
       await made(key);
@@ -185,7 +204,7 @@ describe.skipIf(Boolean(noPostgres))(`checksums in PostgreSQL${skipped}`, () => 
         await toVersion4();
         if (key) await expect(openStore(url())).rejects.toThrow("its key is needed once");
         expect(await check(key)).toEqual({ people: 2, faces: 3, ...soundWith(key) });
-        await query(url(), ALTERATIONS[7][1]);
+        await query(url(), ALTERATIONS[8][1]);
         expect((await check(key)).damage).toMatchObject([{ face: 2 }]);
       },
     );

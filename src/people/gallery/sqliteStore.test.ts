@@ -121,7 +121,10 @@ describe("a gallery file", () => {
     ]);
     const behind = await openStore(file, settings, { key: old });
     const damage: unknown[] = [];
-    expect(await store.rekey(next, (found) => damage.push(found))).toMatchObject({ faces: 1, damaged: 0 });
+    expect(await store.rekey(next, { onDamage: (found) => damage.push(found) })).toMatchObject({
+      faces: 1,
+      damaged: 0,
+    });
     expect(damage).toEqual([]);
     await expect(behind.add([face("Bo")])).rejects.toThrow("the key of this gallery was changed meanwhile");
     expect(await inFile(file, Buffer.from(vector))).toBe(false);
@@ -131,7 +134,7 @@ describe("a gallery file", () => {
     expect(await opened.check()).toMatchObject({ faces: 1, checksums: "keyed", damage: [] });
     const [kept] = await opened.faces([1]);
     expect(createSealer(next).open(kept.vector!, "vector", code)).toEqual(plain);
-    expect(await opened.rekey(undefined, () => {})).toMatchObject({ faces: 1, damaged: 0 });
+    expect(await opened.rekey(undefined, { onDamage: () => {} })).toMatchObject({ faces: 1, damaged: 0 });
     await opened.close();
     const bare = await openStore(file);
     expect(Buffer.from((await bare.faces([1]))[0].vector!)).toEqual(plain);

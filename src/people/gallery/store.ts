@@ -129,6 +129,13 @@ export interface Rekeyed {
   readonly pending: readonly string[];
 }
 
+export interface RekeyOptions {
+  /** Told of each face and person that was altered before, and stays as it is. */
+  readonly onDamage: (damage: Damage) => void;
+  /** Gives up, and leaves everything as it was. */
+  readonly signal?: AbortSignal;
+}
+
 /** How much of a gallery that lies on a server a process may hold in its own memory, to search it there. */
 export interface MemoryOptions {
   /** Most bytes, for codes and what they need beside them: 76 for a code of 64. More faces than that are searched in SQL. */
@@ -197,8 +204,8 @@ export interface GalleryStore {
    * kept once.
    */
   addMissing(faces: readonly NewFace[], sameness: Sameness): Promise<number>;
-  /** Looks through everything that is kept. */
-  check(): Promise<CheckResult>;
+  /** Looks through everything that is kept; stops at once when `signal` is aborted. */
+  check(signal?: AbortSignal): Promise<CheckResult>;
   /**
    * Every face that can be read, in the order of their persons' names as far as these can be read, with its thumbnail
    * and its person's name; `onDamage` is told of those that cannot, and of people who are called by a number here
@@ -231,10 +238,10 @@ export interface GalleryStore {
   /** One receipt by its number. */
   receipt(id: number): Promise<KeptRemoval | undefined>;
   /**
-   * Seals everything with another key (none: nothing is encrypted any more), all of it or nothing. Whoever has the
-   * gallery open can change nothing until they open it anew.
+   * Seals everything with another key (none: nothing is encrypted any more), all of it or nothing: nothing, too, when
+   * `signal` is aborted. Whoever has the gallery open can change nothing until they open it anew.
    */
-  rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed>;
+  rekey(key: Uint8Array | undefined, options: RekeyOptions): Promise<Rekeyed>;
   /** A change of model; undefined for stores that make none. */
   readonly change?: ModelChange;
   close(): Promise<void>;

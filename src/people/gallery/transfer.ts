@@ -4,7 +4,7 @@
  * no key, and neither needs a model.
  */
 import { z } from "zod";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { DataError, InputError, schemaProblems } from "../../base/errors/index.ts";
 import { checkedFaces, checkSettings } from "./check.ts";
 import { contentKey } from "./content.ts";
 import { type Sealer, sealerOf } from "./seal.ts";
@@ -86,7 +86,7 @@ async function* facesByName(store: GalleryStore, thumbnails: boolean): AsyncGene
 /** What the exported gallery was made for, from its first line. */
 export function readHeader(line: string, place: string): StoreSettings {
   const parsed = header.safeParse(parseLine(line, `${place}, line 1`));
-  if (!parsed.success) throw new DataError(`${place}: no exported gallery\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new DataError(`${place}: no exported gallery: ${schemaProblems(parsed.error)}`);
   checkSettings(parsed.data.settings);
   return parsed.data.settings;
 }
@@ -158,10 +158,7 @@ function faceIn(text: string, settings: StoreSettings, sealer: Sealer): NewFace 
     return "no face: needs JSON";
   }
   const parsed = faceLine.safeParse(json);
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    return `no face: ${path.length > 0 ? `${path.join(".")}: ` : ""}${message}`;
-  }
+  if (!parsed.success) return `no face: ${schemaProblems(parsed.error)}`;
   try {
     const [face] = checkedFaces([parsed.data], settings);
     return vectorProblem(face, settings, sealer) ?? face;

@@ -8,7 +8,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { OpenAPIV3_1 } from "openapi-types";
 import { API_ROOT } from "./addresses.ts";
 import type { AuditLog } from "./audit.ts";
-import { limitBodies } from "./bodies.ts";
+import { limitBodies, refuseCompression } from "./bodies.ts";
 import { docsPage } from "./docsPage.ts";
 import { drainOnClose } from "./drain.ts";
 import { readForms } from "./form.ts";
@@ -124,6 +124,7 @@ async function openApi(api: FastifyInstance, options: AppOptions): Promise<void>
   requireKeys(api, options);
   allowOrigins(api, origins);
   limitBodies(api, limits.bodies);
+  refuseCompression(api);
   readForms(api);
   await describeApi(api, version);
   for (const operation of options.operations(metrics)) mount(api, operation, { limits, audit });

@@ -5,7 +5,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { z } from "zod";
-import { DataError, InputError } from "../../base/errors/index.ts";
+import { DataError, InputError, schemaProblems } from "../../base/errors/index.ts";
 import { readForeign, sha256, withFileLock, writeFileAtomic } from "../../base/files/index.ts";
 
 /** read: compare, identify, search, list; write: register, rename, merge, remove too; admin: metrics as well. */
@@ -47,7 +47,7 @@ export async function readKeys(file: string): Promise<ApiKey[]> {
   }
   const parsed = FileSchema.safeParse(json);
   if (parsed.success) return parsed.data.keys;
-  throw new DataError(`${file}: not a file of API keys\n${z.prettifyError(parsed.error)}`);
+  throw new DataError(`${file}: not a file of API keys: ${schemaProblems(parsed.error)}`);
 }
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ENOENT";

@@ -168,7 +168,7 @@ function auditOf(
 
 const codesOf = (parts: object, pictures: readonly string[]) => [
   ...(Object.keys(parts).length > 0 ? [404 as const, 409 as const] : []),
-  ...(pictures.length > 0 ? [413 as const, 415 as const, 422 as const] : []),
+  ...(pictures.length > 0 ? [413 as const, 422 as const] : []),
 ];
 
 /** Aborted when the client has hung up before it was answered. */

@@ -222,7 +222,7 @@ export const PROBLEMS = {
   404: described("No such person or face."),
   409: described("Contradicts what is there."),
   413: described("Too large."),
-  415: described("A type of content that is not taken."),
+  415: described("A type of content that is not taken, or compressed."),
   422: described("The picture cannot be read, or shows no face that gives an answer."),
   429: described("Too many requests; see Retry-After."),
   500: described("A mistake of the service."),
@@ -231,7 +231,7 @@ export const PROBLEMS = {
 
 /** Those of `PROBLEMS` with these numbers, besides those that every route has. */
 export function problems(...codes: readonly (keyof typeof PROBLEMS)[]) {
-  const all = new Set([400, 401, 403, 429, 500, 503, ...codes] as const);
+  const all = new Set([400, 401, 403, 415, 429, 500, 503, ...codes] as const);
   return Object.fromEntries([...all].map((code) => [code, PROBLEMS[code]])) as unknown as Partial<
     typeof PROBLEMS
   >;

@@ -92,7 +92,7 @@ export const ACTS = {
   remove: galleryAct((store) => store.removePerson("Ann"), { before: BEFORE, after: { Bo: 1 }, receipts: 1 }),
   rekey: {
     prepare: makeGallery,
-    act: (folder) => inGallery(folder, (store) => store.rekey(NEXT, () => {})),
+    act: (folder) => inGallery(folder, (store) => store.rekey(NEXT, { onDamage() {} })),
     async wrong(folder, outcome) {
       const opens = (key: Uint8Array) =>
         inGallery(folder, async (store) => (await store.check()).damage.length === 0, key).catch(() => false);

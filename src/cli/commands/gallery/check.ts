@@ -26,7 +26,7 @@ export function addCheck(gallery: Command, io: Io): void {
   setAction<StoreOptions>(command, io, async (_, options, output) => {
     const { place, ...found } = await withStore(options, io, async (store) => ({
       place: store.place,
-      ...(await store.check()),
+      ...(await store.check(io.interrupt)),
     }));
     output.result({ place, sound: found.damage.length === 0, ...found }, checkText(found));
     if (found.damage.length > 0) {

@@ -1,6 +1,6 @@
 /** Receipts of removals, shown again, and another key for a gallery. */
 import { type Command, Option } from "commander";
-import { DataError, InputError } from "../../../base/errors/index.ts";
+import { DataError, InputError, Interruption } from "../../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../../base/files/index.ts";
 import { columns, count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, parseKey, receiptText, STORE_LIMITS } from "../../../people/gallery/index.ts";
@@ -64,21 +64,21 @@ export function addRekey(gallery: Command, io: Io): void {
   setAction<RekeyOptions>(command, io, async (_, options, output) => {
     const { newKey, decrypt, store: place } = options;
     if (newKey === undefined && !decrypt) throw new InputError("rekey: give --new-key, or --decrypt");
-    const key =
-      newKey === undefined
-        ? undefined
-        : parseKey((await readForeign(newKey, FILE_LIMITS.small)).toString("utf8"));
+    const text = newKey === undefined ? undefined : await readForeign(newKey, FILE_LIMITS.small);
+    const key = text && parseKey(text.toString("utf8"));
     const damage: Damage[] = [];
-    const done = await withStore(options, io, (store) => store.rekey(key, (found) => damage.push(found)));
-    const how = key ? "sealed with the new key" : "not encrypted any more";
-    output.result({ place, ...done, damage }, `${place}: ${count(done.faces)} faces are ${how}`);
+    const how = { onDamage: (found: Damage) => damage.push(found), signal: io.interrupt };
+    const done = await withStore(options, io, (store) => store.rekey(key, how)).catch((error) => {
+      if (!(error instanceof Interruption)) throw error;
+      throw new Interruption(`stopped; nothing was changed: ${place} has the key that it had`);
+    });
+    const state = `${count(done.faces)} faces are ${key ? "sealed with the new key" : "not encrypted any more"}`;
+    output.result({ place, ...done, damage }, `${place}: ${state}`);
     for (const what of done.pending) output.note(`pending: ${what}`);
     if (damage.length === 0) return;
-    const named = damage.map(
-      ({ face, person, reason }) => `${face ? `face ${face}` : `person ${person}`}: ${reason}`,
-    );
-    throw new DataError(
-      `${place}: left as they were, since they had been altered before:\n${named.join("\n")}`,
-    );
+    const what = ({ face, person, reason }: Damage) =>
+      `${face ? `face ${face}` : `person ${person}`}: ${reason}`;
+    const named = damage.map(what).join("\n");
+    throw new DataError(`${place}: left as they were, since they had been altered before:\n${named}`);
   });
 }

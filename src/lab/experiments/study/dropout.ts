@@ -1,6 +1,6 @@
 /** Whether sparsity comes from dropout, from nets that were trained for it (scripts/dropout.ts) to its part of the page. */
 import { z } from "zod";
-import { DataError } from "../../../base/errors/index.ts";
+import { DataError, schemaProblems } from "../../../base/errors/index.ts";
 import { readText } from "../../../base/files/index.ts";
 import { barFigure } from "../../report/index.ts";
 import { type DropoutNet, dropoutFinding } from "../../studies/index.ts";
@@ -32,7 +32,7 @@ export async function readDropout(path: string): Promise<readonly DropoutNet[]> 
       throw new DataError(`${path}: cannot be read: ${cause.message}`, { cause });
     });
   if (parsed.success) return parsed.data.nets;
-  throw new DataError(`${path}: not what scripts/dropout.ts writes\n${z.prettifyError(parsed.error)}`);
+  throw new DataError(`${path}: not what scripts/dropout.ts writes: ${schemaProblems(parsed.error)}`);
 }
 
 /** Every layer at every rate as a bar. */

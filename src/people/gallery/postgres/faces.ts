@@ -34,7 +34,7 @@ export async function insertFaces(
       faces.map(({ thumbnail }) => thumbnail && Buffer.from(thumbnail)),
       faces.map(({ fields = {} }) => JSON.stringify(fields)),
       checksums,
-      faces.map(({ thumbnail }, i) => thumbnail && sums.thumbnail(ids[i], thumbnail)),
+      faces.map(({ thumbnail }, i) => sums.thumbnail(ids[i], thumbnail)),
     ],
   );
   await noteChange(db, { added: ids });

@@ -19,12 +19,13 @@ export interface Inspected {
 const BLOCK = 500;
 
 /** Compares every row with its checksum, and opens every seal. */
-export async function checkTables(inspected: Inspected): Promise<CheckResult> {
+export async function checkTables(inspected: Inspected, signal?: AbortSignal): Promise<CheckResult> {
   const { settings, checksums } = inspected;
   const damage: Damage[] = [];
   const names = await namesOf(inspected, (found) => damage.push(found));
   let faces = 0;
   for await (const row of faceRows(inspected.db)) {
+    signal?.throwIfAborted();
     faces++;
     const [id, person] = [Number(row.id), Number(row.person)];
     const reason = faceProblem(row, inspected) ?? (names.has(person) ? undefined : "its person is not there");

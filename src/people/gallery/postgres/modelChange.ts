@@ -148,7 +148,7 @@ export class PostgresModelChange implements ModelChange {
           return sums.face({ id, person: Number(person), code, vector, fields: fieldsText(fields) });
         }),
         thumbnail: of.map(({ thumbnail }) => thumbnail && Buffer.from(thumbnail)),
-        thumbnail_checksum: of.map(({ id, thumbnail }) => thumbnail && sums.thumbnail(id, thumbnail)),
+        thumbnail_checksum: of.map(({ id, thumbnail }) => sums.thumbnail(id, thumbnail)),
       };
       await setColumns(
         db,

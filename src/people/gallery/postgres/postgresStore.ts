@@ -9,13 +9,13 @@ import { type Checksums, createChecksums } from "../checksums.ts";
 import { anotherChange, type ModelChange, needsPicture } from "../modelChange.ts";
 import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
-  Damage,
   GalleryStore,
   MemoryOptions,
   NewFace,
   Person,
   PersonKey,
   Rekeyed,
+  RekeyOptions,
   Removal,
   Sameness,
   StoreSettings,
@@ -178,14 +178,14 @@ class PostgresStore extends PostgresReader implements GalleryStore {
     }
   }
 
-  async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
+  async rekey(key: Uint8Array | undefined, options: RekeyOptions): Promise<Rekeyed> {
     const sums = this.#sums; // refuses whoever lacks the present key
     const from = { sealer: this.sealer!, sums };
     const to = { sealer: key ? createSealer(key) : noSealer, sums: createChecksums(key) };
     return this.server.transaction(async (db) => {
       const { next } = await this.#check(db, "FOR UPDATE"); // waits for whoever is adding faces
       if (next) throw anotherChange(this.place, next);
-      const done = await rekeyTables(db, from, to, onDamage);
+      const done = await rekeyTables(db, from, to, options);
       return { ...done, pending: [REWRITING] };
     });
   }

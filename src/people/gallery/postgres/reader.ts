@@ -141,8 +141,8 @@ export class PostgresReader {
     return rows[0]?.thumbnail ? { bytes: rows[0].thumbnail, code: codeFrom(rows[0].code) } : undefined;
   }
 
-  async check(): Promise<CheckResult> {
-    const found = await checkTables(this.#inspected);
+  async check(signal?: AbortSignal): Promise<CheckResult> {
+    const found = await checkTables(this.#inspected, signal);
     checkModel(this.place, await readPresent(this.server), this.settings.model);
     return found;
   }

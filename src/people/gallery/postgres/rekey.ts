@@ -2,7 +2,7 @@
 import { DataError } from "../../../base/errors/index.ts";
 import { ALTERED, type Checksums, same } from "../checksums.ts";
 import type { Sealer } from "../seal.ts";
-import type { Damage, Person, Rekeyed } from "../store.ts";
+import type { Damage, Person, Rekeyed, RekeyOptions } from "../store.ts";
 import type { Queries } from "./connection.ts";
 import { faceRows, type WholeRow } from "./inspect.ts";
 import { SCHEMA } from "./names.ts";
@@ -23,7 +23,7 @@ export async function rekeyTables(
   db: Queries,
   from: KeyOfTables,
   to: KeyOfTables,
-  onDamage: (damage: Damage) => void,
+  { onDamage, signal }: RekeyOptions,
 ): Promise<Resealed> {
   const done = { faces: 0, damaged: 0 };
   const tell = (damage: Damage) => {
@@ -41,6 +41,7 @@ export async function rekeyTables(
     resealed = [];
   };
   for await (const row of faceRows(db)) {
+    signal?.throwIfAborted();
     done.faces++;
     try {
       resealed.push(reseal(row, from, to));
@@ -84,7 +85,9 @@ function reseal(row: WholeRow, from: KeyOfTables, to: KeyOfTables) {
     checksum: checksumOf(to.sums, { ...row, vector }, Number(row.person)),
     vector,
     thumbnail,
-    // The checksum of a thumbnail that is lost tells of it.
-    thumbnailChecksum: thumbnail ? to.sums.thumbnail(id, thumbnail) : row.thumbnail_checksum,
+    // A thumbnail that was altered or lost stays so: a new checksum would vouch for it.
+    thumbnailChecksum: same(from.sums.thumbnail(id, row.thumbnail), row.thumbnail_checksum)
+      ? to.sums.thumbnail(id, thumbnail)
+      : row.thumbnail_checksum,
   };
 }

@@ -16,11 +16,17 @@ import { holderOf, urlOf } from "./shards.ts";
 const BLOCK = 1_000;
 const COLUMNS = "ADD COLUMN IF NOT EXISTS checksum bytea, ADD COLUMN IF NOT EXISTS thumbnail_checksum bytea";
 
-/** Within a transaction of the coordinator at `place`. */
-export async function toChecksums(
+export interface UpgradedPlace {
+  readonly place: string;
+  /** Of an encrypted gallery. */
+  readonly key: Uint8Array | undefined;
+}
+
+/** Checksums for rows of an older version, which in an encrypted gallery need its key; and its partitions. */
+export async function olderChecksums(
   db: Queries,
-  { place, key }: { readonly place: string; readonly key: Uint8Array | undefined },
-): Promise<void> {
+  { place, key }: UpgradedPlace,
+): Promise<{ readonly sums: Checksums; readonly partitions: number }> {
   const { rows } = await db.query(
     `SELECT name, value FROM ${SCHEMA}.settings WHERE name IN ('keyCheck', 'partitions')`,
   );
@@ -32,8 +38,14 @@ export async function toChecksums(
     );
   }
   const sums = createChecksums(settings.keyCheck === "" ? undefined : key);
+  return { sums, partitions: Number(settings.partitions) };
+}
+
+/** Within a transaction of the coordinator at `place`. */
+export async function toChecksums(db: Queries, place: UpgradedPlace): Promise<void> {
+  const { sums, partitions } = await olderChecksums(db, place);
   // On the shards first, before this transaction has looked at their tables and they would wait for it.
-  for (let number = 0; number < Number(settings.partitions); number++) await addColumns(db, number);
+  for (let number = 0; number < partitions; number++) await addColumns(db, number);
   await db.query(`ALTER TABLE ${SCHEMA}.people ADD COLUMN IF NOT EXISTS checksum bytea`);
   await db.query(`ALTER TABLE ${SCHEMA}.faces ${COLUMNS}`);
   await sealAll(db, sums);

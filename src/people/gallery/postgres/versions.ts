@@ -4,9 +4,10 @@ import { CHANGES_TABLE } from "./changes.ts";
 import type { Queries, Server } from "./connection.ts";
 import { SCHEMA } from "./names.ts";
 import { RECEIPTS_TABLE } from "./receipts.ts";
-import { toChecksums } from "./toChecksums.ts";
+import { toBareChecksums } from "./toBareChecksums.ts";
+import { toChecksums, type UpgradedPlace } from "./toChecksums.ts";
 
-export const VERSION = 6;
+export const VERSION = 7;
 /** Held while tables are made or changed, so that two processes do not do so at once. */
 export const LOCK = 0x44694432;
 
@@ -14,19 +15,14 @@ export const LOCK = 0x44694432;
 const NO_NEXT_MODEL = `INSERT INTO ${SCHEMA}.settings VALUES ('nextModel', '') ON CONFLICT DO NOTHING`;
 
 /** What leads to the version it is named by, from the one before. */
-const STEPS: Readonly<Record<number, (db: Queries, place: Place) => Promise<unknown>>> = {
+const STEPS: Readonly<Record<number, (db: Queries, place: UpgradedPlace) => Promise<unknown>>> = {
   2: toComposedNames,
   3: (db) => db.query(RECEIPTS_TABLE),
   4: (db) => db.query(CHANGES_TABLE),
   5: toChecksums,
   6: (db) => db.query(NO_NEXT_MODEL),
+  7: toBareChecksums,
 };
-
-interface Place {
-  readonly place: string;
-  /** Of an encrypted gallery. */
-  readonly key: Uint8Array | undefined;
-}
 
 /** The settings of a gallery, whose tables are brought to this program's version first. */
 export async function upgraded(server: Server, key?: Uint8Array): Promise<Record<string, string>> {

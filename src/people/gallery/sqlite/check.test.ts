@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
+import { Interruption } from "../../../base/errors/index.ts";
 import { createRng } from "../../../base/random/index.ts";
 import { type GalleryStore, openStore } from "../index.ts";
 import { createSealer } from "../seal.ts";
@@ -23,8 +24,8 @@ const vectorOf = (value: number) => {
   return vector;
 };
 
-/** A gallery of two faces of Ann and one of Bob, closed again. */
-async function made(key?: Uint8Array): Promise<string> {
+/** A gallery of two faces of Ann, one of Bob and `more` of Cy, closed again. */
+async function made(key?: Uint8Array, more = 0): Promise<string> {
   const path = newPath();
   const sealer = key && createSealer(key);
   const settings = { model: "m", codeBytes: 8, dimension: 2, keyCheck: sealer?.check ?? "" };
@@ -34,7 +35,8 @@ async function made(key?: Uint8Array): Promise<string> {
     const vector = sealer ? sealer.seal(vectorOf(i), "vector", code) : vectorOf(i);
     return { person, code, vector, thumbnail: bytes(40), fields: { picture: `${person}/${i}`, year: 2024 } };
   };
-  await store.add([face("Ann", 1), face("Ann", 2), face("Bob", 3)]);
+  const cy = Array.from({ length: more }, (_, i) => face("Cy", i));
+  await store.add([face("Ann", 1), face("Ann", 2), face("Bob", 3), ...cy]);
   await store.close();
   return path;
 }
@@ -92,7 +94,12 @@ const ALTERATIONS: readonly [what: string, sql: string, reason: RegExp][] = [
   [
     "a thumbnail that was deleted",
     "UPDATE faces SET thumbnail = NULL WHERE id = 3",
-    /face 3.*thumbnail is not there/,
+    /face 3.*thumbnail.*not there/,
+  ],
+  [
+    "a thumbnail that was deleted with its checksum",
+    "UPDATE faces SET thumbnail = NULL, thumbnail_checksum = NULL WHERE id = 3",
+    /face 3.*thumbnail.*not there/,
   ],
 ];
 
@@ -128,10 +135,43 @@ describe.each([
         expect([1, 2, 3]).toContain(id);
       }
     });
-    expect(told).toEqual([expect.stringMatching(/^3: .*thumbnail is not there/)]);
+    expect(told).toEqual([expect.stringMatching(/^3: .*thumbnail.*not there/)]);
     if (key) return; // under its key the seals of these thumbnails do not open
-    await opened(path, undefined, (store) => store.rekey(KEY, () => expect.unreachable()));
+    await opened(path, undefined, (store) => store.rekey(KEY, { onDamage: () => expect.unreachable() }));
     expect((await check(path, KEY)).damage).toMatchObject([{ face: 3 }]);
+  });
+
+  test("that is told to stop while it is looked through stops", async () => {
+    const stop = new AbortController();
+    const looking = opened(await made(key), key, (store) => store.check(stop.signal));
+    stop.abort(new Interruption("enough"));
+    await expect(looking).rejects.toThrow("enough");
+  });
+
+  test("that is told to stop while its key is changed keeps the key that it has", async () => {
+    const path = await made(key, 600);
+    alter(path, "UPDATE people SET name = 'Eve' WHERE name = 'Bob'");
+    const stop = new AbortController();
+    const onDamage = () => stop.abort(new Interruption("enough"));
+    await opened(path, key, async (store) => {
+      const changing = store.rekey(Buffer.alloc(32, 9), { onDamage, signal: stop.signal });
+      await expect(changing).rejects.toThrow("enough");
+      await store.rename("Ann", "Ann B"); // under the key that it has
+    });
+    expect(await check(path, key)).toMatchObject({ faces: 603, damage: [{ person: 2 }] });
+  });
+
+  test("of version 3 has faces without thumbnails, and is sound", async () => {
+    const path = await made(key);
+    alter(
+      path,
+      "UPDATE faces SET thumbnail = NULL, thumbnail_checksum = NULL WHERE id = 2",
+      "PRAGMA user_version = 3",
+    );
+    if (key) await expect(openStore(path)).rejects.toThrow("its key is needed once");
+    expect((await check(path, key)).damage).toEqual([]);
+    alter(path, "UPDATE faces SET thumbnail_checksum = NULL WHERE id = 2");
+    expect((await check(path, key)).damage).toMatchObject([{ face: 2 }]);
   });
 
   test("whose names were exchanged between people is noticed", async () => {

@@ -7,6 +7,7 @@ import Database from "libsql";
 import { DataError, InputError } from "../../../base/errors/index.ts";
 import { systemReason } from "../../../base/files/index.ts";
 import { emptyGallery } from "../check.ts";
+import { longQuery } from "./longWork.ts";
 
 /** A value of a column or parameter. */
 export type Value = string | number | Uint8Array | null;
@@ -24,6 +25,10 @@ export interface Connection {
   transaction<T>(work: () => T): T;
   /** The same, but while another process writes this thread goes on with other things. */
   change<T>(work: () => T): Promise<T>;
+  /** The same for work that lets this thread do other things: nothing else may be asked of this connection meanwhile. */
+  longChange<T>(work: () => Promise<T>): Promise<T>;
+  /** The rows of a query that takes long, asked in a thread of SQLite's own; given up when `signal` is aborted. */
+  long<R extends readonly Value[]>(sql: string, signal?: AbortSignal): Promise<R[]>;
   /** `work`, waiting for other processes up to `ms` only. */
   waiting<T>(ms: number, work: () => T): T;
   close(): void;
@@ -94,6 +99,16 @@ function connectAs(path: string, address: string, readOnly = false): Connection 
   };
   // Values always go in one array: a single Uint8Array would be taken for named parameters.
   const query = (sql: string) => statement(sql).raw();
+  const retried = async <T>(work: () => T): Promise<T> => {
+    for (let waited = 0; ; waited += RETRY_MS) {
+      try {
+        return connection.waiting(0, work);
+      } catch (error) {
+        if (!isBusy(error) || waited >= BUSY_MS) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  };
   const connection: Connection = {
     readOnly,
     run: (sql, ...values) => guarded(path, () => Number(statement(sql).run(values as never).lastInsertRowid)),
@@ -102,14 +117,25 @@ function connectAs(path: string, address: string, readOnly = false): Connection 
       guarded(path, () => query(sql).get(values as never) as R | undefined),
     script: (sql) => guarded(path, () => db.exec(sql)),
     transaction: (work) => guarded(path, () => transact(db, work)),
-    async change(work) {
-      for (let waited = 0; ; waited += RETRY_MS) {
-        try {
-          return connection.waiting(0, () => connection.transaction(work));
-        } catch (error) {
-          if (!isBusy(error) || waited >= BUSY_MS) throw error;
-          await sleep(RETRY_MS);
-        }
+    change: (work) => retried(() => connection.transaction(work)),
+    async longChange(work) {
+      await retried(() => connection.script("BEGIN IMMEDIATE"));
+      try {
+        const result = await work();
+        connection.script("COMMIT");
+        return result;
+      } catch (error) {
+        rollBack(db);
+        throw error;
+      }
+    },
+    async long(sql, signal) {
+      try {
+        return await longQuery(address, sql, signal);
+      } catch (error) {
+        return guarded(path, () => {
+          throw error;
+        });
       }
     },
     waiting(ms, work) {
@@ -138,11 +164,16 @@ function transact<T>(db: Database.Database, work: () => T): T {
     db.exec("COMMIT");
     return result;
   } catch (error) {
-    try {
-      db.exec("ROLLBACK");
-    } catch {} // a full disk has rolled it back already; what went wrong is `error`
+    rollBack(db);
     throw error;
   }
+}
+
+/** After a failure, which is told; a full disk has rolled back already. */
+function rollBack(db: Database.Database): void {
+  try {
+    db.exec("ROLLBACK");
+  } catch {}
 }
 
 /** Whether another process had the file when `error` was thrown: nothing has happened then. */

@@ -6,6 +6,7 @@ import type { CheckResult, Damage, SalvagedFace, StoreSettings } from "../store.
 import { vectorProblem } from "../vectors.ts";
 import type { Connection, Value } from "./connection.ts";
 import { asValue, kindOf } from "./filterSql.ts";
+import { turn } from "./longWork.ts";
 import { asFace, type FaceRow } from "./rows.ts";
 
 export interface Inspected {
@@ -24,18 +25,20 @@ const MOST_IDS = 100_000_000;
 const COMPLAINTS = 20;
 
 /** Compares every row with its checksum, its fields with the index of fields, and opens every seal. */
-export function checkFile(inspected: Inspected): CheckResult {
+export async function checkFile(inspected: Inspected, signal?: AbortSignal): Promise<CheckResult> {
   const { db, settings, checksums } = inspected;
-  const damage: Damage[] = [...complaints(db)];
+  const damage: Damage[] = [...(await complaints(db, signal))];
   const names = new Map<number, string>();
   const tell = (found: Damage) => damage.push(found);
   for (const row of people(db, tell)) {
+    if (names.size % BLOCK === 0) await turn(signal);
     const problem = personProblem(row, checksums);
     names.set(row[0], row[1]);
     if (problem) tell({ person: row[0], name: row[1], reason: problem });
   }
   let faces = 0;
   for (const row of faceRows(db, tell)) {
+    if (faces % BLOCK === 0) await turn(signal);
     faces++;
     const reason = faceProblem(row, inspected) ?? (names.has(row[1]) ? undefined : "its person is not there");
     const name = names.get(row[1]);
@@ -104,9 +107,9 @@ export function* salvageFile(
 }
 
 /** What SQLite itself finds wrong with the file. */
-function complaints(db: Connection): Damage[] {
+async function complaints(db: Connection, signal?: AbortSignal): Promise<Damage[]> {
   try {
-    const lines = db.all<[string]>(`PRAGMA integrity_check(${COMPLAINTS})`).flat();
+    const lines = (await db.long<[string]>(`PRAGMA integrity_check(${COMPLAINTS})`, signal)).flat();
     return lines.filter((line) => line !== "ok").map((line) => ({ reason: `SQLite: ${line.trim()}` }));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

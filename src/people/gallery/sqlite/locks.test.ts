@@ -4,18 +4,17 @@ import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { programOf } from "../../../../test/support/compiled.ts";
 import { openStore } from "../index.ts";
 
-const PROGRAM = fileURLToPath(new URL("../../../../test/support/removeThenAdd.ts", import.meta.url));
+const [node, program] = programOf("removeThenAdd");
 
 test("who has looked for erased bytes keeps its locks: another that closes the gallery takes no log away", async () => {
   const path = join(await mkdtemp(join(tmpdir(), "locks-")), "gallery.sqlite");
-  const args = { execArgv: ["--import", "tsx"] };
-  const remover = fork(PROGRAM, [path], args);
+  const remover = fork(program, [path]);
   expect(await once(remover, "message")).toContain("removed");
-  expect(spawnSync(process.execPath, ["--import", "tsx", PROGRAM, path, "look"]).status).toBe(0);
+  expect(spawnSync(node, [program, path, "look"]).status).toBe(0);
   remover.send("add");
   expect(await once(remover, "message")).toContain("added");
   remover.kill("SIGKILL");

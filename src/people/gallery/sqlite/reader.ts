@@ -119,8 +119,8 @@ export class SqliteReader {
     return row?.[0] ? { bytes: row[0], code: row[1] } : undefined;
   }
 
-  async check(): Promise<CheckResult> {
-    const found = checkFile(this.#inspected);
+  async check(signal?: AbortSignal): Promise<CheckResult> {
+    const found = await checkFile(this.#inspected, signal);
     this.checkModel(readSetting(this.db, "model")!);
     return found;
   }

@@ -4,8 +4,9 @@ import { ALTERED, type Checksums, same } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import type { Sealer } from "../seal.ts";
-import type { Damage, Rekeyed } from "../store.ts";
-import type { Connection } from "./connection.ts";
+import type { Rekeyed, RekeyOptions } from "../store.ts";
+import { type Connection, connect } from "./connection.ts";
+import { turn } from "./longWork.ts";
 import { everyFace, type SealedFaceRow } from "./rows.ts";
 
 export interface KeyOfFile {
@@ -15,13 +16,37 @@ export interface KeyOfFile {
 
 type Resealed = Omit<Rekeyed, "pending">;
 
-/** Within a transaction. What was altered before cannot be opened and stays as it is: `onDamage` is told. */
-export function rekeyFile(
+interface Change {
+  readonly from: KeyOfFile;
+  readonly to: KeyOfFile;
+  /** Refuses to begin where the gallery is not what it was. */
+  readonly check: (db: Connection) => void;
+}
+
+/** Faces between two looks whether to go on. */
+const PACE = 256;
+
+/**
+ * The file at `path` under another key, over a connection of its own, so that whoever has it open goes on with what was
+ * there before. What was altered before cannot be opened and stays as it is: `onDamage` is told.
+ */
+export async function rekeyFile(path: string, change: Change, options: RekeyOptions): Promise<Resealed> {
+  const db = connect(path, { create: false });
+  try {
+    return await db.longChange(async () => {
+      change.check(db);
+      return await rekeyAll(db, change, options);
+    });
+  } finally {
+    db.close();
+  }
+}
+
+async function rekeyAll(
   db: Connection,
-  from: KeyOfFile,
-  to: KeyOfFile,
-  onDamage: (damage: Damage) => void,
-): Resealed {
+  { from, to }: Change,
+  { onDamage, signal }: RekeyOptions,
+): Promise<Resealed> {
   const done = { faces: 0, damaged: 0 };
   const people = db.all<[number, string, Uint8Array | null]>("SELECT id, name, checksum FROM people");
   for (const [id, name, checksum] of people) {
@@ -31,6 +56,7 @@ export function rekeyFile(
     } else db.run("UPDATE people SET checksum = ? WHERE id = ?", to.checksums.person(id, name), id);
   }
   for (const row of everyFace(db)) {
+    if (done.faces % PACE === 0) await turn(signal);
     const reason = reseal(db, row, from, to);
     done.faces++;
     if (reason !== undefined) {
@@ -44,7 +70,7 @@ export function rekeyFile(
 
 /** Seals a face anew; why not, where it was altered. */
 function reseal(db: Connection, row: SealedFaceRow, from: KeyOfFile, to: KeyOfFile): string | undefined {
-  const [id, person, code, sealedVector, sealedThumbnail, fields, checksum] = row;
+  const [id, person, code, sealedVector, sealedThumbnail, fields, checksum, sum] = row;
   if (!same(from.checksums.face({ id, person, code, vector: sealedVector, fields }), checksum))
     return ALTERED;
   try {
@@ -52,14 +78,13 @@ function reseal(db: Connection, row: SealedFaceRow, from: KeyOfFile, to: KeyOfFi
       sealed && to.sealer.seal(from.sealer.open(sealed, kind, code), kind, code);
     const [vector, thumbnail] = [anew(sealedVector, "vector"), anew(sealedThumbnail, "thumbnail")];
     db.run(
-      "UPDATE faces SET vector = ?, thumbnail = ?, checksum = ?, digest = ?, " +
-        // The checksum of a thumbnail that is lost tells of it.
-        "thumbnail_checksum = coalesce(?, thumbnail_checksum) WHERE id = ?",
+      "UPDATE faces SET vector = ?, thumbnail = ?, checksum = ?, digest = ?, thumbnail_checksum = ? WHERE id = ?",
       vector,
       thumbnail,
       to.checksums.face({ id, person, code, vector, fields }),
       contentDigest({ code, fields: JSON.parse(fields) as Fields, ...(vector === null ? {} : { vector }) }),
-      thumbnail && to.checksums.thumbnail(id, thumbnail),
+      // A thumbnail that was altered or lost stays so: a new checksum would vouch for it.
+      same(from.checksums.thumbnail(id, sealedThumbnail), sum) ? to.checksums.thumbnail(id, thumbnail) : sum,
       id,
     );
     return undefined;

@@ -35,7 +35,11 @@ export type WholeFaceRow = readonly [
   fields: string,
 ];
 
-export type SealedFaceRow = readonly [...face: WholeFaceRow, checksum: Uint8Array | null];
+export type SealedFaceRow = readonly [
+  ...face: WholeFaceRow,
+  checksum: Uint8Array | null,
+  thumbnailChecksum: Uint8Array | null,
+];
 
 /** Rows read at a time, where all are changed. */
 const BLOCK = 500;
@@ -44,7 +48,8 @@ const BLOCK = 500;
 export function* everyFace(db: Connection): Generator<SealedFaceRow> {
   for (let after = 0; ; ) {
     const rows = db.all<SealedFaceRow>(
-      "SELECT id, person, code, vector, thumbnail, fields, checksum FROM faces WHERE id > ? ORDER BY id LIMIT ?",
+      "SELECT id, person, code, vector, thumbnail, fields, checksum, thumbnail_checksum FROM faces " +
+        "WHERE id > ? ORDER BY id LIMIT ?",
       after,
       BLOCK,
     );
@@ -98,7 +103,7 @@ export function insertFace(db: Connection, sums: Checksums, person: number, face
     vector ?? null,
     thumbnail ?? null,
     sums.face({ id, person, code, vector, fields: text }),
-    thumbnail ? sums.thumbnail(id, thumbnail) : null,
+    sums.thumbnail(id, thumbnail),
     contentDigest(face),
   );
   writeFieldValues(db, id, fields);

@@ -4,6 +4,7 @@ import type { Checksums } from "../checksums.ts";
 import type { Connection } from "./connection.ts";
 import { RECEIPTS_TABLE } from "./receipts.ts";
 import { toVersion2 } from "./version2.ts";
+import { toVersion4 } from "./version4.ts";
 
 /** Marks a file as a gallery ("DiD2"), so that other databases are not taken for one. */
 export const APPLICATION_ID = 0x44694432;
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Step[] = [
    PRAGMA application_id = ${APPLICATION_ID};`,
   toVersion2,
   RECEIPTS_TABLE,
+  toVersion4,
 ];
 
 export interface MigrateOptions {

@@ -1,6 +1,6 @@
 /** What a gallery file was made for. */
 import { z } from "zod";
-import { DataError } from "../../../base/errors/index.ts";
+import { DataError, schemaProblems } from "../../../base/errors/index.ts";
 import { emptyGallery } from "../check.ts";
 import type { StoreSettings } from "../store.ts";
 import type { Connection } from "./connection.ts";
@@ -17,7 +17,7 @@ export function readSettings(db: Connection, place: string): StoreSettings | und
   const rows = db.all<[string, string]>("SELECT name, value FROM settings");
   if (rows.length === 0) return undefined;
   const parsed = schema.safeParse(Object.fromEntries(rows));
-  if (!parsed.success) throw new DataError(`${place}: broken settings\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new DataError(`${place}: broken settings: ${schemaProblems(parsed.error)}`);
   return parsed.data;
 }
 

@@ -18,12 +18,12 @@ import { contentDigest } from "../content.ts";
 import { anotherChange, type ModelChange, needsPicture } from "../modelChange.ts";
 import { createSealer, noSealer, sealerOf } from "../seal.ts";
 import type {
-  Damage,
   GalleryStore,
   NewFace,
   Person,
   PersonKey,
   Rekeyed,
+  RekeyOptions,
   Removal,
   Sameness,
   StoreSettings,
@@ -122,10 +122,8 @@ class SqliteStore extends SqliteReader implements GalleryStore {
 
   #isThere(face: NewFace, sameness: Sameness, i: number): boolean {
     if (!("field" in sameness)) {
-      const alike = this.db.get<[number]>(
-        "SELECT count(*) FROM faces WHERE digest = ?",
-        contentDigest(face),
-      )!;
+      const digest = contentDigest(face);
+      const alike = this.db.get<[number]>("SELECT count(*) FROM faces WHERE digest = ?", digest)!;
       return alike[0] >= sameness.nth[i];
     }
     const { field } = sameness;
@@ -209,11 +207,14 @@ class SqliteStore extends SqliteReader implements GalleryStore {
   /** All of `work` or none of it, unless the gallery has another key by now. */
   #change<T>(work: () => T): Promise<T> {
     return this.db.change(() => {
-      const [check] = this.db.get<[string]>("SELECT value FROM settings WHERE name = 'keyCheck'")!;
-      if (check !== this.settings.keyCheck) throw keyChanged(this.place);
-      this.checkModel(readSetting(this.db, "model")!);
+      this.#checkUnchanged(this.db);
       return work();
     });
+  }
+
+  #checkUnchanged(db: Connection): void {
+    if (readSetting(db, "keyCheck") !== this.settings.keyCheck) throw keyChanged(this.place);
+    this.checkModel(readSetting(db, "model")!);
   }
 
   /** Empties the write-ahead log, where what was overwritten still is; whether it could. */
@@ -228,15 +229,16 @@ class SqliteStore extends SqliteReader implements GalleryStore {
     }
   }
 
-  async rekey(key: Uint8Array | undefined, onDamage: (damage: Damage) => void): Promise<Rekeyed> {
+  async rekey(key: Uint8Array | undefined, options: RekeyOptions): Promise<Rekeyed> {
     const checksums = this.#sums; // refuses whoever lacks the present key
     const from = { sealer: this.sealer!, checksums };
     const to = { sealer: key ? createSealer(key) : noSealer, checksums: createChecksums(key) };
-    const done = await this.#change(() => {
-      const next = readNext(this.db);
+    const check = (db: Connection) => {
+      this.#checkUnchanged(db);
+      const next = readNext(db);
       if (next) throw anotherChange(this.place, next);
-      return rekeyFile(this.db, from, to, onDamage);
-    });
+    };
+    const done = await rekeyFile(this.place, { from, to, check }, options);
     return { ...done, pending: this.#emptyLog() ? [] : [LOG_PENDING] };
   }
 
