@@ -6,8 +6,7 @@
 import { type FeatureSet, rowOf } from "../../matching/features/index.ts";
 import { readFeatures } from "../../matching/files/index.ts";
 import { createCodeIndex, type FoundCode } from "../../matching/search/index.ts";
-import { openSystem } from "../../nets/models/index.ts";
-import { checkSameNet } from "../../nets/net/index.ts";
+import { checkSameNet, openSystem } from "../../nets/models/index.ts";
 import { createProjection, type GalleryModel } from "../../people/gallery/index.ts";
 import { galleryModelOf } from "../../people/recognizer/index.ts";
 import type { BenchProgress } from "./benchProgress.ts";

@@ -6,7 +6,7 @@ import { extractLbp, principalComponents, readLbpComponents } from "../../faces/
 import type { FeatureSet, Provenance } from "../../matching/features/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
-import { openSystem } from "../../nets/models/index.ts";
+import { netHash, openSystem } from "../../nets/models/index.ts";
 import {
   extractFeatures,
   type FaceSystem,
@@ -85,7 +85,7 @@ function severalNets(system: FaceSystem): FeatureSource {
   };
 }
 
-const hashOf = ({ files }: ModelCard) => `sha256 ${files["net.onnx"]}`;
+const hashOf = (card: ModelCard) => `sha256 ${netHash(card)}`;
 
 /** What features are of: a model, or LBP. */
 export interface FeatureChoice {

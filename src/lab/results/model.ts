@@ -2,30 +2,30 @@
 
 import { join } from "node:path";
 import { sha256 } from "../../base/files/index.ts";
-import { isSystem, partsOf, readCard } from "../../nets/models/index.ts";
+import { isSystem, netHash, partsOf, readCard } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 
 export interface MeasuredModel {
   readonly name: string;
-  /** SHA-256 of the net; of several nets, of their SHA-256 line by line. */
+  /** SHA-256 of the net (see `netHash`); of several nets, of their SHA-256 line by line. */
   readonly nets: string;
 }
 
 /** The model that is open. */
 export const measuredModel = ({ name, parts }: FaceSystem): MeasuredModel => ({
   name,
-  nets: hashOfNets(parts.map(({ card }) => card.files["net.onnx"])),
+  nets: hashOfNets(parts.map(({ card }) => netHash(card))),
 });
 
 /** The model in `folder`, by its cards alone. */
 export async function releasedModel(folder: string): Promise<MeasuredModel> {
   if (!isSystem(folder)) {
-    const { name, files } = await readCard(folder);
-    return { name, nets: files["net.onnx"] };
+    const card = await readCard(folder);
+    return { name: card.name, nets: netHash(card) };
   }
   const cards = await Promise.all((await partsOf(folder)).map((part) => readCard(join(folder, part))));
   const name = folder.split(/[\\/]/).filter(Boolean).at(-1)!;
-  return { name, nets: hashOfNets(cards.map(({ files }) => files["net.onnx"])) };
+  return { name, nets: hashOfNets(cards.map(netHash)) };
 }
 
 const hashOfNets = (nets: readonly string[]): string =>

@@ -9,6 +9,7 @@ export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
 export { openFaceGradient, ownNetOf } from "./openFaceGradient.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";
 export { replaceCohort, replaceMatcher } from "./replaceMatcher.ts";
+export { checkSameNet, netHash } from "./sameNet.ts";
 export {
   isSystem,
   openSystem,

@@ -43,7 +43,6 @@ export { dropout, EPSILON } from "./layers.ts";
 export { type FaceModel, MODEL_FILES, modelOf, withoutCohort } from "./model.ts";
 export { onnxInTraining, releasedOnnx } from "./netOnnx.ts";
 export { isOwnNet } from "./ownNet.ts";
-export { checkSameNet } from "./sameNet.ts";
 export {
   filled,
   gaussian,

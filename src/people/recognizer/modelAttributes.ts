@@ -7,8 +7,7 @@ import { readAttributes } from "../../faces/data/index.ts";
 import { readFeatures } from "../../matching/files/index.ts";
 import { attributeTasks } from "../../matching/probes/index.ts";
 import { createMultiply } from "../../math/engine/index.ts";
-import { openSystem } from "../../nets/models/index.ts";
-import { checkSameNet } from "../../nets/net/index.ts";
+import { checkSameNet, openSystem } from "../../nets/models/index.ts";
 import { attributesFile, type StoredAttributes, writeAttributes } from "./attributes.ts";
 import { fitAttributes } from "./fitAttributes.ts";
 
