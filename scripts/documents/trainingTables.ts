@@ -25,7 +25,10 @@ export function trainingTables(read: (path: string) => unknown) {
   const fitted = z.object({ results: z.array(Fitted) }).parse(read("results/matcher-people.json")).results;
   const variants = Variants.parse(read("results/whole-face-variants.json"));
   const frozen = Frozen.parse(read("results/frozen.json"));
-  const at180 = ({ validation }: z.infer<typeof Fitted>) => () => `${(100 * validation["180"]).toFixed(1)} %`;
+  const at180 =
+    ({ validation }: z.infer<typeof Fitted>) =>
+    () =>
+      `${(100 * validation["180"]).toFixed(1)} %`;
   return {
     "matcher-people": () => matcherTable(fitted),
     "matcher-held-out": at180(fitted.find(({ trainedPeople }) => trainedPeople === 0)!),
