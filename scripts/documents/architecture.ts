@@ -33,7 +33,7 @@ export function roomRows(): string {
       return `| \`${wing}/${room}\` | ${purpose.replaceAll("|", "\\|")} | ${uses.join(", ")} | ${node(wing, room)} |`;
     }),
   );
-  return ["| room | what it is for | uses, of its wing | |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| folder | what it is for | uses, in its layer | |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 const node = (wing: string, room: string) =>

@@ -20,7 +20,7 @@ export function groupsTable(read: Read): string {
     return `| ${[group, people.toLocaleString("en"), ...cells].join(" | ")} |`;
   });
   return [
-    "| group | people | strangers accepted, % | without the cohort | same person refused, % | without | accuracy, % |",
+    "| group | people | FAR, % | FAR without the cohort | FRR, % | FRR without the cohort | balanced accuracy, % |",
     "|---|---|---|---|---|---|---|",
     ...rows,
   ].join("\n");

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { drawing, roomRows } from "./architecture.ts";
 import { clusterTexts } from "./clusterTable.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
+import { findingNumbers } from "./findingNumbers.ts";
+import { galleryTables } from "./galleryTables.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
 import { harderTable } from "./harderTable.ts";
@@ -14,6 +16,7 @@ import { shortlistNumbers } from "./shortlistNumbers.ts";
 import { findingsTables } from "./studiesTable.ts";
 import { studioNumbers } from "./studioNumbers.ts";
 import { taughtNumbers } from "./taughtNumbers.ts";
+import { trainingTables } from "./trainingTables.ts";
 
 /** Every document of the repository that readers see: at its root, in docs/, and the cards of the models. */
 export const DOCUMENTS: readonly string[] = [
@@ -41,6 +44,9 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...(await scaleTables("results")),
     "results-table": () => resultsTable(numbers),
     ...clusterTexts(read),
+    ...galleryTables(read),
+    ...trainingTables(read),
+    ...findingNumbers(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
     harder: () => harderTable(read),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { count } from "../../src/base/text/index.ts";
 import { readResult } from "../../src/lab/results/index.ts";
+import { table } from "./table.ts";
 
 const Load = z.object({
   clients: z.number(),
@@ -75,9 +76,6 @@ function duration(seconds: number): string {
   if (seconds < 172_800) return `${(seconds / 3600).toFixed(0)} h`;
   return `${count(Math.round(seconds / 86_400))} days`;
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 /** The tables by name, from the results in `folder`. */
 export async function scaleTables(

@@ -1,4 +1,4 @@
-// src/base/errors: the three kinds of failure, and the wish to stop. InputError: the caller's mistake; DataError: a bad file; plain Error: our bug.
+// src/base/errors: the three kinds of failure, and cancellation. InputError: the caller's mistake; DataError: a bad file; plain Error: our bug.
 
 /** The caller asked for something impossible. CLI: exit code 2; HTTP: 400. */
 export class InputError extends Error {

@@ -1,2 +1,2 @@
-// src/base/names: what people and their pictures are called: one name, however it was typed, and none that deceives.
+// src/base/names: names of people and pictures in one Unicode form, however typed; deceptive ones are refused.
 export { NAME_LENGTH, nameKey, personName } from "./names.ts";

@@ -1,2 +1,2 @@
-// src/base/progress: what a long computation says of itself, and how it is stopped.
+// src/base/progress: progress and cancellation of long computations.
 export { type OnStage, type Progress, pacer, type StagedProgress, stageOf } from "./progress.ts";

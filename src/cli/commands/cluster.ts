@@ -49,7 +49,7 @@ export function addCluster(program: Command, io: Io): void {
   addExamples(
     command,
     "deepid cluster holiday/ --html groups.html --csv groups.csv",
-    "deepid cluster holiday/ --enroll groups.csv --store people.db",
+    "deepid cluster holiday/ --enroll groups.csv --store people.sqlite",
   );
   setAction<ClusterOptions>(command, io, async (args, options, output) => {
     const photos = args.flat();

@@ -93,7 +93,7 @@ function addRemove(program: Command, io: Io): void {
   addExamples(
     command,
     'deepid remove "Ann Lee" --receipt ann.json',
-    "deepid remove --face-id 17 --store people.db",
+    "deepid remove --face-id 17 --store people.sqlite",
   );
   setAction<RemoveOptions>(command, io, async ([person], options, output) => {
     const { faceId, receipt: file } = options;

@@ -1,4 +1,4 @@
-// src/lab/bench: times what people wait for: verifying, searching, filling a gallery, the shortlist of codes.
+// src/lab/bench: measures speed (verifying, searching, filling a gallery) and the recall of the shortlist of codes.
 export { findFaiss, timeFaiss } from "./faiss.ts";
 export { benchGallery, type GalleryBenchOptions } from "./galleryBench.ts";
 export { machine } from "./machine.ts";

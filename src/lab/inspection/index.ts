@@ -1,2 +1,2 @@
-// src/lab/inspection: what a file or folder of this program is, read whole, so that a damaged one is found.
+// src/lab/inspection: reads a file or folder of this program whole: says what it is, and finds damage.
 export { type Inspection, inspectPath } from "./inspect.ts";

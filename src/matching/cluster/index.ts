@@ -1,4 +1,4 @@
-// src/matching/cluster: who is who among unknown faces: groups by features and codes, and how good groups are.
+// src/matching/cluster: clusters unknown faces by features and codes, and measures how good clusters are.
 export {
   CLUSTER_DEFAULTS,
   type ClusterOptions,

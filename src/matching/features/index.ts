@@ -1,4 +1,4 @@
-// src/matching/features: rows of numbers with identities, the narrow waist between nets and answers: blocks, binary codes.
+// src/matching/features: rows of numbers with identities, the interface between nets and answers: blocks, binary codes.
 
 export type { AttributeTable } from "./attributeTable.ts";
 export { type BinaryCodes, binarise, bitsAsNumbers, columnMedians } from "./binarise.ts";

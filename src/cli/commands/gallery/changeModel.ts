@@ -28,7 +28,7 @@ export function addChangeModel(gallery: Command, io: Io): void {
   addExamples(
     command,
     "deepid gallery change-model regions",
-    "deepid gallery change-model --cancel --store people.db",
+    "deepid gallery change-model --cancel --store people.sqlite",
   );
   setAction<ChangeOptions>(command, io, async ([model], options, output) => {
     const { leaveOut, cancel } = options;
