@@ -35,7 +35,7 @@ export {
   type NextGallery,
   nextGallery,
 } from "./nextGallery.ts";
-export { makeStoreFolder, openGallery, openStore } from "./open.ts";
+export { isPostgres, makeStoreFolder, openGallery, openStore } from "./open.ts";
 export {
   type Approximate,
   type ApproximateOptions,

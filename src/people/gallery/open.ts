@@ -45,7 +45,7 @@ export async function openStore(
     }
     return createMemoryStore(settings);
   }
-  if (/^postgres(ql)?:/.test(place)) {
+  if (isPostgres(place)) {
     return openPostgresStore(place, settings, { create, codesAlone, earlier, key, memory, approximate });
   }
   if (/^[a-z]{2,}:/i.test(place)) {
@@ -53,6 +53,9 @@ export async function openStore(
   }
   return openSqliteStore(place, settings, { create, codesAlone, earlier, key });
 }
+
+/** Whether a gallery at `place` is in a PostgreSQL database. */
+export const isPostgres = (place: string): boolean => /^postgres(ql)?:/.test(place);
 
 /** Makes the folder that a gallery file at `place` lies in. */
 export async function makeStoreFolder(place: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { openPeople, type PassedOver } from "../../faces/data/index.ts";
+import { newBatch } from "./jobs.ts";
 import { openWorkQueue } from "./queue.ts";
 
 export interface ImportOptions {
@@ -48,9 +49,11 @@ export async function addImport(
   };
   const source = await openPeople({ ...place, ...how });
   const names = source.pictures.map(({ name }) => name);
+  const batch = newBatch(names.length);
   const jobs = Array.from({ length: Math.ceil(names.length / size) }, (_, i) => ({
     ...place,
     ...how,
+    batch,
     pictures: names.slice(i * size, (i + 1) * size),
   }));
   const queue = await openWorkQueue(url);

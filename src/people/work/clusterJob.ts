@@ -4,7 +4,7 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/inde
 import { count } from "../../base/text/index.ts";
 import { openPhotos } from "../../faces/data/index.ts";
 import { groupsTable, type Recognizer } from "../recognizer/index.ts";
-import type { ClusterJob, Outcome } from "./jobs.ts";
+import { type ClusterJob, newBatch, type Outcome } from "./jobs.ts";
 import { openWorkQueue } from "./queue.ts";
 
 export interface AddedClustering {
@@ -33,6 +33,7 @@ export async function addClustering(
     photos: resolve(photos),
     out: resolve(out),
     faces: names.length,
+    batch: newBatch(names.length),
   };
   const queue = await openWorkQueue(url);
   try {

@@ -1,6 +1,6 @@
 /** How far imports are, as text for people. */
 import { columns, count } from "../../base/text/index.ts";
-import type { WorkStatus } from "./queue.ts";
+import type { WorkStatus } from "./status.ts";
 import type { JobDone, Worked } from "./worker.ts";
 
 /** What became of one job. */

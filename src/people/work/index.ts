@@ -2,8 +2,11 @@
 export { type AddedImport, addImport, type ImportOptions } from "./addImport.ts";
 export { type AddedJobs, addJobs, type JobsToAdd } from "./addJobs.ts";
 export { type AddedClustering, addClustering } from "./clusterJob.ts";
+export { CURSOR, type Failure } from "./failures.ts";
 export { jobText, statusText, workedText } from "./inWords.ts";
 export type { Job } from "./jobs.ts";
 export { type AddChangeOptions, type AddedChange, addModelChange } from "./modelJobs.ts";
-export { type Failure, openWorkQueue, type WorkQueue, type WorkStatus, workStatus } from "./queue.ts";
+export { type WorkBatch, type WorkOverview, type WorkWatch, watchWork } from "./overview.ts";
+export { openWorkQueue, type WorkQueue } from "./queue.ts";
+export { type WorkStatus, workStatus } from "./status.ts";
 export { type JobDone, type Worked, type WorkOptions, work } from "./worker.ts";

@@ -1,7 +1,22 @@
 /** What a worker can be given to do. */
+import { randomUUID } from "node:crypto";
+
+/** The jobs that are added together. */
+export interface Batch {
+  readonly id: string;
+  /** Pictures, or faces, of all its jobs. */
+  readonly pictures: number;
+}
+
+export const newBatch = (pictures: number): Batch => ({ id: randomUUID(), pictures });
+
+interface InBatch {
+  /** Missing in queues of before there were batches. */
+  readonly batch?: Batch;
+}
 
 /** Some pictures of a folder or zip archive that every worker reaches under the same path. */
-export interface ImportJob {
+export interface ImportJob extends InBatch {
   readonly kind?: "import";
   readonly images: string;
   /** `person/photo`, as the source names them. */
@@ -12,7 +27,7 @@ export interface ImportJob {
 }
 
 /** The model that a gallery is to have, as every worker opens it, and as its files must be. */
-interface ForModel {
+interface ForModel extends InBatch {
   readonly name: string;
   readonly model: string;
 }
@@ -32,7 +47,7 @@ export interface ChangeOverJob extends ForModel {
 }
 
 /** Photos whose faces are grouped by person; the table of groups goes to a file. */
-export interface ClusterJob {
+export interface ClusterJob extends InBatch {
   readonly kind: "cluster";
   readonly photos: string;
   readonly out: string;
@@ -51,6 +66,8 @@ export interface Outcome {
   readonly extracted?: number;
   /** What came to nothing. */
   readonly passedOver: readonly { readonly file: string; readonly reason: string }[];
+  /** The job was cut: its pictures are in jobs of their own now. */
+  readonly cut?: true;
   /** What else is to be said. */
   readonly note?: string;
 }

@@ -17,7 +17,7 @@ import {
   galleryModelOf,
   modelNamed,
 } from "../recognizer/index.ts";
-import type { ChangeOverJob, ExtractJob, Outcome } from "./jobs.ts";
+import { type ChangeOverJob, type ExtractJob, newBatch, type Outcome } from "./jobs.ts";
 import { openWorkQueue } from "./queue.ts";
 
 export interface AddChangeOptions {
@@ -58,12 +58,14 @@ export async function addModelChange(
     const next = nextGallery(store, galleryModel, key);
     const name = modelNamed(model);
     await beginChange(next, { name, leaveOut }, onWithoutPicture);
-    const what = { name, model: next.model };
+    const { faces } = await store.count();
+    const what = { name, model: next.model, batch: newBatch(faces) };
     const jobs: ExtractJob[] = [];
     for (let from = 0; ; ) {
       const last = await next.lastOf(from, size);
       if (last === undefined) break;
-      jobs.push({ kind: "extract", ...what, from, to: last + 1, faces: size });
+      const rest = faces - jobs.length * size;
+      jobs.push({ kind: "extract", ...what, from, to: last + 1, faces: Math.max(1, Math.min(size, rest)) });
       from = last + 1;
     }
     const queue = await openWorkQueue(url);
@@ -73,7 +75,7 @@ export async function addModelChange(
     } finally {
       await queue.close();
     }
-    return { jobs: jobs.length + 1, faces: (await store.count()).faces };
+    return { jobs: jobs.length + 1, faces };
   } finally {
     await store.close();
   }

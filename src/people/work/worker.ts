@@ -116,7 +116,7 @@ function carrierOf(
         pictures.map((one) => ({ ...job, pictures: [one] })),
         { expireSeconds },
       );
-      return { added: 0, known: 0, passedOver: [], note: "once more, one by one" };
+      return { added: 0, known: 0, passedOver: [], cut: true, note: "once more, one by one" };
     }
     const only = new Set(pictures);
     const done = await recognizer.registerPictures(await sourceOf(job), { only, thumbnail });

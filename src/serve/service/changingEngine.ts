@@ -55,6 +55,7 @@ export async function openChangingEngine(options: EngineOptions): Promise<Engine
     get model() {
       return current.model;
     },
+    place: options.gallery,
     get about() {
       return current.about;
     },

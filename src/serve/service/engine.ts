@@ -33,6 +33,8 @@ export interface EngineOptions {
 export interface Engine {
   /** Folder of the model or system. */
   readonly model: string;
+  /** Where the gallery is kept; it may hold a password, and is shown to nobody. */
+  readonly place: string;
   readonly about: RecognizerAbout;
   readonly ask: Ask;
   readonly gallery: SharedGallery;
@@ -57,6 +59,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const ask = asking(pool);
     return {
       model,
+      place,
       about: await ask("about", {}),
       ask,
       gallery: host.gallery,

@@ -23,8 +23,9 @@ const writing = operations.filter((operation) => ["write", "admin"].includes(sch
 const withBody = operations.filter((operation) => ["POST", "PATCH"].includes(ENDPOINTS[operation][0]));
 
 const CHANGING = ["register", "renamePerson", "mergePeople", "removePerson", "moveFace", "removeFace"];
-/** The Training page's, whose answers name folders of this machine. */
+/** The Training page's and the Work page's, whose answers name folders of this machine. */
 const RUNS = ["runs", "startRun", "stopRun", "resumeRun"];
+const WORK = ["work", "workFailures"];
 
 /** Every handler would answer; that none of these requests reaches one is the point. */
 const reached: string[] = [];
@@ -67,7 +68,7 @@ async function ask(
 
 test("what is open to all, and what is for reading, is what it says here", () => {
   expect(operations.filter((operation) => !closed.includes(operation))).toEqual(["health", "live", "ready"]);
-  expect(writing).toEqual([...CHANGING, ...RUNS]);
+  expect(writing).toEqual([...CHANGING, ...RUNS, ...WORK]);
 });
 
 describe("every operation", () => {

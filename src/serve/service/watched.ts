@@ -1,4 +1,5 @@
 /** What the service counts of its pool, its gallery, and the work on that. */
+import { isPostgres } from "../../people/gallery/index.ts";
 import { type WorkStatus, workStatus } from "../../people/work/index.ts";
 import type { Engine } from "./engine.ts";
 import type { ServiceMetrics } from "./metrics.ts";
@@ -8,7 +9,7 @@ export function watch(metrics: ServiceMetrics, engine: Engine, place: string): v
   const { gallery } = engine;
   metrics.watch("deepid_jobs_waiting", "Pictures that wait for a worker.", () => engine.pool.waiting);
   metrics.watch("deepid_gallery_faces", "Faces in the gallery.", async () => (await gallery.count()).faces);
-  if (!/^postgres(ql)?:/.test(place)) return;
+  if (!isPostgres(place)) return;
   metrics.watch(
     "deepid_gallery_codes_in_memory",
     "Codes that this process searches in its own memory; 0 while the server is searched.",
@@ -35,6 +36,7 @@ const WORK = {
   failed: ["Pictures of jobs that failed for good.", (now) => now.pictures.failed],
   per_second: ["Pictures a second of all workers, in the last minute.", (now) => now.picturesPerSecond],
 } satisfies Record<string, [string, (now: WorkStatus) => number]>;
+const WORKERS = "Jobs that workers have in hand, one each.";
 
 /** Asked once for all numbers of one look. */
 const LOOK_MS = 1_000;
@@ -50,6 +52,7 @@ function watchWork(metrics: ServiceMetrics, place: string): void {
     }
     return looking;
   };
+  metrics.watch("deepid_work_workers", WORKERS, async () => (await look()).jobs.active);
   for (const [name, [help, read]] of Object.entries(WORK)) {
     metrics.watch(`deepid_work_pictures_${name}`, help, async () => read(await look()));
   }

@@ -22,5 +22,7 @@ export const STUDIO_ADDRESSES = {
   startRun: ["POST", "/studio/runs"],
   stopRun: ["POST", "/studio/runs/stop"],
   resumeRun: ["POST", "/studio/runs/resume"],
+  work: ["GET", "/studio/work"],
+  workFailures: ["GET", "/studio/work/failures"],
   paper: ["GET", "/studio/paper"],
 } as const satisfies Record<string, Endpoint>;

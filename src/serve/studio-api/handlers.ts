@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import type { FaceSystem } from "../../nets/net/index.ts";
 import type { Representation } from "../../people/answers/index.ts";
+import type { WorkWatch } from "../../people/work/index.ts";
 import { answered, type Engine, type HandlersOf, Problem, type ServiceLimits } from "../service/index.ts";
 import { comparisons } from "./comparisons.ts";
 import { galleryViews } from "./galleryView.ts";
@@ -18,6 +19,7 @@ import { ratesOf } from "./rates.ts";
 import { runHandlers } from "./runHandlers.ts";
 import type { TrainingRuns } from "./runs.ts";
 import { trainingHandler } from "./training.ts";
+import { workHandlers } from "./workHandlers.ts";
 
 export interface ShownOptions {
   /** Folder of a training run. */
@@ -34,13 +36,15 @@ export interface StudioParts extends ShownOptions {
   readonly limits: ServiceLimits;
   /** Where runs may be started. */
   readonly runs?: TrainingRuns;
+  /** The queue beside the gallery, where that is in PostgreSQL. */
+  readonly work?: WorkWatch;
   /** Whether pages may load the net. */
   readonly browserNet: boolean;
 }
 
 export function studioHandlers(
   engine: Engine,
-  { people, matcher, run, runs, results, paper, browserNet, limits }: StudioParts,
+  { people, matcher, run, runs, work, results, paper, browserNet, limits }: StudioParts,
 ) {
   const { about, ask } = engine;
   const patternOf = ({ features }: Representation) => features.slice(0, about.codeBits);
@@ -60,6 +64,7 @@ export function studioHandlers(
       browserNet,
       gradients: await hasGradients(engine.model),
       runs: runs !== undefined,
+      work: work !== undefined,
     }),
     studioPeople: () => ({ people: people.names.map((name) => ({ name, faces: people.faces(name) })) }),
     ...comparisons(engine, matcher, limits),
@@ -81,6 +86,7 @@ export function studioHandlers(
     map: mapHandler(engine, () => measuring.study().set),
     training: trainingHandler({ run, runs }, { model: engine.model, results }),
     ...runHandlers(runs, engine.model),
+    ...workHandlers(work),
     paper: async () => ({
       page: paper === undefined ? null : basename(paper),
       ...(await readClaims(results)),

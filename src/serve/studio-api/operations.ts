@@ -6,6 +6,7 @@ import { GALLERY_OPERATIONS } from "./galleryOperations.ts";
 import { LOOK_OPERATIONS } from "./lookOperations.ts";
 import { MAP_OPERATIONS } from "./mapOperations.ts";
 import { RUN_OPERATIONS, RunName } from "./runOperations.ts";
+import { WORK_OPERATIONS } from "./workOperations.ts";
 
 const nothing = z.object({});
 const SyntheticName = z
@@ -30,6 +31,7 @@ export const STUDIO_OPERATIONS = {
   ...LOOK_OPERATIONS,
   ...MAP_OPERATIONS,
   ...RUN_OPERATIONS,
+  ...WORK_OPERATIONS,
   studio: {
     tag: "studio",
     summary: "What this service can show",
@@ -43,6 +45,7 @@ export const STUDIO_OPERATIONS = {
         .boolean()
         .describe("Whether `gradients` is known of the model: one net of this project's own."),
       runs: z.boolean().describe("Whether training runs may be started here."),
+      work: z.boolean().describe("Whether the gallery is where a queue of jobs may be, see `work`."),
     }),
     scope: "read",
   },

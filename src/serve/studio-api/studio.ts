@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable } from "../../base/files/index.ts";
 import { isSystem, openSystem } from "../../nets/models/index.ts";
+import { isPostgres } from "../../people/gallery/index.ts";
+import { watchWork } from "../../people/work/index.ts";
 import { type Extension, handled, isLoopback, type ServiceOptions } from "../service/index.ts";
 import { STUDIO_ADDRESSES } from "./endpoints.ts";
 import { type ShownOptions, studioHandlers } from "./handlers.ts";
@@ -35,9 +37,11 @@ export function studioApi({
     const matcher = once(() => readMatcher(engine.model));
     const browserModel = isSystem(engine.model) ? undefined : engine.model;
     const runs = runsFolder === undefined ? undefined : trainingRuns(runsFolder);
+    const work = isPostgres(engine.place) ? watchWork(engine.place) : undefined;
     const parts = {
       ...shown,
       runs,
+      work,
       people,
       matcher,
       limits,
@@ -48,7 +52,9 @@ export function studioApi({
       addRoutes(api) {
         addFileRoutes(api, { ...shown, people, browserModel });
         api.addHook("onListen", async () => firstView(people, matcher));
-        api.addHook("onClose", async () => runs?.close());
+        api.addHook("onClose", async () => {
+          await Promise.all([runs?.close(), work?.close()]);
+        });
       },
       pages: folder,
     };
