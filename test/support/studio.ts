@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
-import type { Service } from "../../src/serve/service/index.ts";
+import type { Service, ServiceOptions } from "../../src/serve/service/index.ts";
 import { type StudioOptions, studioApi } from "../../src/serve/studio-api/index.ts";
 import { BROWSER, builtStudio, launch, watch } from "./browser.ts";
 import { STUDIO, startTestService } from "./service.ts";
@@ -34,16 +34,21 @@ interface StudioForTests {
 }
 
 /**
- * Serves the studio to the tests around, with what `prepare` has made in a new folder, and gives each a page of its own.
+ * Serves the studio to the tests around, with what `prepare` has made in a new folder, as `serving` says, and gives each a page
+ * of its own.
  * No page may ask another address, nor complain.
  */
-export function studioForTests(prepare: (folder: string) => Promise<Partial<StudioOptions>>) {
+export function studioForTests(
+  prepare: (folder: string) => Promise<Partial<StudioOptions>>,
+  serving: () => Promise<Partial<ServiceOptions>> = async () => ({}),
+) {
   vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // pages are built, a browser starts
   const studio = {} as StudioForTests;
   beforeAll(async () => {
     studio.folder = await mkdtemp(join(tmpdir(), "studio-"));
     const [options, pages] = await Promise.all([prepare(studio.folder), builtStudio()]);
-    studio.service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages, ...options }) });
+    const extend = studioApi({ ...STUDIO, folder: pages, ...options });
+    studio.service = await startTestService({ extend, ...(await serving()) });
     studio.browser = await launch();
   });
   afterAll(async () => {

@@ -67,7 +67,7 @@ const BATCH = `coalesce(data -> 'batch' ->> 'id', ${SOURCE})`;
 const BATCHES = `
   SELECT ${BATCH} AS id, max(coalesce(data ->> 'kind', 'import')) FILTER (WHERE data ->> 'kind' IS DISTINCT FROM 'change over') AS kind,
     max(${SOURCE}) AS source, min(created_on) AS added, max(completed_on) AS ended,
-    count(*) FILTER (WHERE state <= 'active') AS left,
+    count(*) FILTER (WHERE state <= 'active') AS jobs_left,
     count(*) FILTER (WHERE state = 'active') AS active,
     count(*) FILTER (WHERE state = 'failed') AS failed,
     coalesce(max((data -> 'batch' ->> 'pictures')::int), sum(${PICTURES}) FILTER (WHERE output -> 'cut' IS NULL), 0) AS pictures,
@@ -83,7 +83,7 @@ async function readOverview(db: Queries): Promise<WorkOverview> {
        sum(active) OVER () AS all_active, sum(pictures_left) OVER () AS all_left, sum(rate) OVER () AS all_rate,
        sum(failed + passed_over) OVER () AS all_failures
      FROM (${BATCHES}) AS batches
-     ORDER BY left = 0, CASE WHEN left > 0 THEN added END, ended DESC, id LIMIT ${LISTED}`,
+     ORDER BY jobs_left = 0, CASE WHEN jobs_left > 0 THEN added END, ended DESC, id LIMIT ${LISTED}`,
     [QUEUE],
   );
   const all = rows[0] ?? {};
@@ -103,7 +103,7 @@ async function readOverview(db: Queries): Promise<WorkOverview> {
 
 // biome-ignore lint/suspicious/noExplicitAny: rows are what the query says
 function batchOf(row: any, seconds: (pictures: number) => number | null): WorkBatch {
-  const jobs = { left: Number(row.left), active: Number(row.active), failed: Number(row.failed) };
+  const jobs = { left: Number(row.jobs_left), active: Number(row.active), failed: Number(row.failed) };
   const [of, left, failed] = [row.pictures, row.pictures_left, row.pictures_failed].map(Number);
   return {
     id: row.id,
