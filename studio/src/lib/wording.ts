@@ -33,3 +33,7 @@ export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** A time of ISO 8601 as a day and an hour here: "Nov 30, 2:05 AM". */
+export const dayAndTime = (time: string): string =>
+  new Date(time).toLocaleString("en", { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
