@@ -4,6 +4,7 @@
  * faces that come meanwhile need a picture too; faces that go take both with them.
  */
 import { InputError } from "../../base/errors/index.ts";
+import { type Checksums, thumbnailProblem } from "./checksums.ts";
 
 /** What a gallery is going to be made for. */
 export interface NextModel {
@@ -107,6 +108,56 @@ export const anotherChange = (place: string, { name }: NextModel) =>
     `${place}: a change to the model ${JSON.stringify(name)} is under way; finish it, or cancel it (deepid gallery change-model --cancel)`,
   );
 
+/** The checksums of a store, which every change needs. InputError where they need a key that was not given. */
+export function checksumsFor(place: string, checksums: Checksums | undefined): Checksums {
+  if (checksums) return checksums;
+  throw new InputError(`${place}: this gallery is encrypted; to change its model, its key is needed`);
+}
+
+/** InputError where a gallery of the model `present`, with perhaps a change `under` way, cannot begin one to `next`. */
+export function checkBegin(
+  place: string,
+  { present, under }: { readonly present: string | undefined; readonly under: NextModel | undefined },
+  next: NextModel,
+): void {
+  if (present === next.model) throw new InputError(`${place}: it has this model already`);
+  if (under && under.model !== next.model) throw anotherChange(place, under);
+}
+
+/**
+ * Of the faces that are `lacking` their code of `next`, and may have a picture, those that are lost with the changeover. Undefined where
+ * it has to wait: a picture is not among those that have `failed`. InputError where faces would be lost that must not be.
+ */
+export function lostWith(
+  place: string,
+  next: NextModel,
+  lacking: readonly { readonly id: number; readonly pictured: boolean }[],
+  failed: readonly number[],
+): number[] | undefined {
+  const useless = new Set(failed);
+  if (lacking.some(({ id, pictured }) => pictured && !useless.has(id))) return undefined;
+  const lost = lacking.map(({ id }) => id);
+  if (lost.length > 0 && !next.leaveOut) throw wouldBeLost(place, lost);
+  return lost;
+}
+
+/** The settings of a gallery that has changed over. */
+export const settingsAfter = ({ model, codeBytes, dimension, name }: NextModel): [string, string][] =>
+  Object.entries({ model, codeBytes, dimension, modelName: name }).map(([setting, value]) => [
+    setting,
+    String(value),
+  ]);
+
+/** A face that lacks its code, with why its code or its picture cannot be believed. */
+export function lackingFace(
+  { id, code, damaged }: Pick<LackingFace, "id" | "code" | "damaged">,
+  { thumbnail, checksum }: { readonly thumbnail: Uint8Array; readonly checksum: Uint8Array | null },
+  sums: Checksums,
+): LackingFace {
+  const reason = damaged ?? thumbnailProblem(id, thumbnail, checksum, sums);
+  return { id, code, thumbnail, ...(reason !== undefined && { damaged: reason }) };
+}
+
 export const noChange = (place: string) =>
   new InputError(`${place}: no change to this model is under way; it was cancelled, or is done`);
 
@@ -116,7 +167,7 @@ export const needsPicture = (place: string, { name }: NextModel) =>
       "(--thumbnail), got none",
   );
 
-export const wouldBeLost = (place: string, faces: readonly number[]) =>
+const wouldBeLost = (place: string, faces: readonly number[]) =>
   new InputError(
     `${place}: ${faces.length} faces cannot be extracted for the next model, as they have no picture that can be used ` +
       `(faces ${faces.slice(0, 10).join(", ")}${faces.length > 10 ? ", ..." : ""}): remove them, or begin the change with --leave-out`,

@@ -1,18 +1,16 @@
 /** A change of model of a gallery in PostgreSQL; see ../modelChange.ts. */
-import { InputError } from "../../../base/errors/index.ts";
-import { type Checksums, thumbnailProblem } from "../checksums.ts";
+import type { Checksums } from "../checksums.ts";
 import {
-  anotherChange,
-  type ChangedOver,
-  type ChangeStatus,
-  type LackingFace,
+  checkBegin,
+  checksumsFor,
   type LackingRange,
+  lackingFace,
+  lostWith,
   type ModelChange,
   type NextFace,
   type NextModel,
   noChange,
-  type WithoutPicture,
-  wouldBeLost,
+  settingsAfter,
 } from "../modelChange.ts";
 import type { StoreSettings } from "../store.ts";
 import { CHANNEL } from "./changes.ts";
@@ -56,13 +54,10 @@ export class PostgresModelChange implements ModelChange {
   }
 
   get #sums(): Checksums {
-    if (this.#of.checksums) return this.#of.checksums;
-    throw new InputError(
-      `${this.#of.server.place}: this gallery is encrypted; to change its model, its key is needed`,
-    );
+    return checksumsFor(this.#of.server.place, this.#of.checksums);
   }
 
-  async withoutPicture(limit: number): Promise<WithoutPicture> {
+  async withoutPicture(limit: number) {
     return this.#unlimited(async (server) => {
       const { rows } = await server.query(
         `SELECT count(*) AS faces FROM ${SCHEMA}.faces WHERE thumbnail IS NULL`,
@@ -86,15 +81,14 @@ export class PostgresModelChange implements ModelChange {
       briefly(server, async (db) => {
         await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
         const present = await readPresent(db, "FOR UPDATE"); // whoever adds faces now waits, and gives pictures then
-        if (present.model === next.model) throw new InputError(`${place}: it has this model already`);
-        if (present.next && present.next.model !== next.model) throw anotherChange(place, present.next);
+        checkBegin(place, { present: present.model, under: present.next }, next);
         if (!present.next) await addColumns(db, next, this.#tables);
         await writeSetting(db, "nextModel", JSON.stringify(next));
       }),
     );
   }
 
-  async status(): Promise<ChangeStatus | undefined> {
+  async status() {
     const { next } = await readPresent(this.#of.server);
     if (!next) return undefined;
     const { rows } = await this.#ask(
@@ -104,7 +98,7 @@ export class PostgresModelChange implements ModelChange {
     return { next, lacking: Number(rows[0].lacking), faces: Number(rows[0].faces) };
   }
 
-  async lacking({ from = 0, to = Number.MAX_SAFE_INTEGER, limit }: LackingRange): Promise<LackingFace[]> {
+  async lacking({ from = 0, to = Number.MAX_SAFE_INTEGER, limit }: LackingRange) {
     const sums = this.#sums;
     const { rows } = await this.#ask(
       `SELECT ${FACE}, thumbnail, thumbnail_checksum FROM ${SCHEMA}.faces
@@ -112,9 +106,8 @@ export class PostgresModelChange implements ModelChange {
       [from, to, limit],
     );
     return (rows as (WholeRow & { thumbnail: Buffer })[]).map((row) => {
-      const { id, code, damaged } = asFace(row, sums);
-      const reason = damaged ?? thumbnailProblem(id, row.thumbnail, row.thumbnail_checksum, sums);
-      return { id, code, thumbnail: row.thumbnail, ...(reason !== undefined && { damaged: reason }) };
+      const { thumbnail, thumbnail_checksum: checksum } = row;
+      return lackingFace(asFace(row, sums), { thumbnail, checksum }, sums);
     });
   }
 
@@ -163,7 +156,7 @@ export class PostgresModelChange implements ModelChange {
     });
   }
 
-  async changeOver(model: string, failed: readonly number[]): Promise<ChangedOver | undefined> {
+  async changeOver(model: string, failed: readonly number[]) {
     return this.#unlimited(async (server) => {
       await allowNone(server, this.#tables);
       const old = await presentNames(server, this.#tables);
@@ -173,7 +166,7 @@ export class PostgresModelChange implements ModelChange {
     });
   }
 
-  async #changeOver(db: Queries, model: string, failed: readonly number[]): Promise<ChangedOver | undefined> {
+  async #changeOver(db: Queries, model: string, failed: readonly number[]) {
     const { place } = this.#of.server;
     await db.query("SELECT pg_advisory_xact_lock($1)", [LOCK]);
     const { next } = await readPresent(db, "FOR UPDATE");
@@ -182,16 +175,12 @@ export class PostgresModelChange implements ModelChange {
     const { rows } = await db.query(
       `SELECT id, thumbnail IS NOT NULL AS pictured FROM ${SCHEMA}.faces WHERE next_code IS NULL ORDER BY id`,
     );
-    const useless = new Set(failed);
-    if (rows.some(({ id, pictured }) => pictured && !useless.has(Number(id)))) return undefined;
-    const lost = rows.map(({ id }) => Number(id));
-    if (lost.length > 0 && !next.leaveOut) throw wouldBeLost(place, lost);
+    const lacking = rows.map(({ id, pictured }) => ({ id: Number(id), pictured }));
+    const lost = lostWith(place, next, lacking, failed);
+    if (!lost) return undefined;
     if (lost.length > 0) await eraseMany(db, lost);
     await takeTheirPlace(db, this.#tables);
-    const { codeBytes, dimension, name } = next;
-    for (const [setting, value] of Object.entries({ model, codeBytes, dimension, modelName: name })) {
-      await writeSetting(db, setting, String(value));
-    }
+    for (const [setting, value] of settingsAfter(next)) await writeSetting(db, setting, value);
     await writeSetting(db, "nextModel", "");
     await db.query(`SELECT pg_notify('${CHANNEL}', '')`);
     const { rows: counted } = await db.query(`SELECT count(*) AS faces FROM ${SCHEMA}.faces`);

@@ -1,20 +1,18 @@
 /** A change of model of a gallery in an SQLite file; see ../modelChange.ts. */
-import { InputError } from "../../../base/errors/index.ts";
-import { type Checksums, same, thumbnailProblem } from "../checksums.ts";
+import { type Checksums, same } from "../checksums.ts";
 import { contentDigest } from "../content.ts";
 import type { Fields } from "../filter.ts";
 import {
-  anotherChange,
-  type ChangedOver,
-  type ChangeStatus,
-  type LackingFace,
+  checkBegin,
+  checksumsFor,
   type LackingRange,
+  lackingFace,
+  lostWith,
   type ModelChange,
   type NextFace,
   type NextModel,
   noChange,
-  type WithoutPicture,
-  wouldBeLost,
+  settingsAfter,
 } from "../modelChange.ts";
 import type { StoreSettings } from "../store.ts";
 import type { Connection } from "./connection.ts";
@@ -57,13 +55,10 @@ export class SqliteModelChange implements ModelChange {
   }
 
   get #sums(): Checksums {
-    if (this.#of.checksums) return this.#of.checksums;
-    throw new InputError(
-      `${this.#of.place}: this gallery is encrypted; to change its model, its key is needed`,
-    );
+    return checksumsFor(this.#of.place, this.#of.checksums);
   }
 
-  async withoutPicture(limit: number): Promise<WithoutPicture> {
+  async withoutPicture(limit: number) {
     const { db } = this.#of;
     const listed = db.all<[number, string]>(
       `SELECT f.id, p.name FROM faces f JOIN people p ON p.id = f.person
@@ -81,15 +76,13 @@ export class SqliteModelChange implements ModelChange {
     this.#sums; // refuses whoever lacks the key
     await db.change(() => {
       const under = readNext(db);
-      if (readSetting(db, "model") === next.model)
-        throw new InputError(`${place}: it has this model already`);
-      if (under && under.model !== next.model) throw anotherChange(place, under);
+      checkBegin(place, { present: readSetting(db, "model"), under }, next);
       db.script(TABLE);
       writeSetting(db, "nextModel", JSON.stringify(next));
     });
   }
 
-  async status(): Promise<ChangeStatus | undefined> {
+  async status() {
     const { db } = this.#of;
     const next = readNext(db);
     if (!next) return undefined;
@@ -100,7 +93,7 @@ export class SqliteModelChange implements ModelChange {
     };
   }
 
-  async lacking({ from = 0, to = Number.MAX_SAFE_INTEGER, limit }: LackingRange): Promise<LackingFace[]> {
+  async lacking({ from = 0, to = Number.MAX_SAFE_INTEGER, limit }: LackingRange) {
     const [sums, { db, place }] = [this.#sums, this.#of];
     if (!readNext(db)) throw noChange(place);
     const rows = db.all<readonly [...FaceRow, thumbnail: Uint8Array, checksum: Uint8Array | null]>(
@@ -111,9 +104,8 @@ export class SqliteModelChange implements ModelChange {
       limit,
     );
     return rows.map(([id, person, code, vector, fields, checksum, thumbnail, sum]) => {
-      const { damaged } = asFace([id, person, code, vector, fields, checksum], sums);
-      const reason = damaged ?? thumbnailProblem(id, thumbnail, sum, sums);
-      return { id, code, thumbnail, ...(reason !== undefined && { damaged: reason }) };
+      const face = asFace([id, person, code, vector, fields, checksum], sums);
+      return lackingFace(face, { thumbnail, checksum: sum }, sums);
     });
   }
 
@@ -143,24 +135,20 @@ export class SqliteModelChange implements ModelChange {
     });
   }
 
-  async changeOver(model: string, failed: readonly number[]): Promise<ChangedOver | undefined> {
+  async changeOver(model: string, failed: readonly number[]) {
     const [sums, { db, place }] = [this.#sums, this.#of];
-    const useless = new Set(failed);
     return db.change(() => {
       const next = readNext(db);
       if (next?.model !== model) throw noChange(place);
       const lacking = db.all<[number, number]>(
         `SELECT id, thumbnail IS NOT NULL FROM faces WHERE ${IS_LACKING} ORDER BY id`,
       );
-      if (lacking.some(([id, pictured]) => pictured && !useless.has(id))) return undefined;
-      const lost = lacking.map(([id]) => id);
-      if (lost.length > 0 && !next.leaveOut) throw wouldBeLost(place, lost);
+      const faces = lacking.map(([id, pictured]) => ({ id, pictured: Boolean(pictured) }));
+      const lost = lostWith(place, next, faces, failed);
+      if (!lost) return undefined;
       eraseLost(db, lost);
       takeTheirPlace(db, sums);
-      const { codeBytes, dimension, name } = next;
-      for (const [setting, value] of Object.entries({ model, codeBytes, dimension, modelName: name })) {
-        writeSetting(db, setting, String(value));
-      }
+      for (const [setting, value] of settingsAfter(next)) writeSetting(db, setting, value);
       writeSetting(db, "nextModel", undefined);
       db.script("DROP TABLE next_faces");
       return { faces: numberOf(db, "SELECT count(*) FROM faces"), erased: lost.length };
