@@ -29,7 +29,7 @@ export function addCluster(program: Command, io: Io): void {
         'fill in the column "name" (one row of a group is enough; rows may be deleted), and run it on the same photos with ' +
         "--enroll. Photos that cannot be read are skipped and listed at the end (exit code 3).",
     )
-    .argument(...PHOTOS_ARGUMENT)
+    .argument("[photos...]", PHOTOS_ARGUMENT[1])
     .option(
       "--threshold <nats>",
       "groups are merged above this score; higher gives purer and smaller groups",
@@ -38,7 +38,7 @@ export function addCluster(program: Command, io: Io): void {
     )
     .option(
       "--enroll <file>",
-      "enroll the groups that have a name in this table; nothing is grouped",
+      "enroll the groups that have a name in this table; without photos: of a gallery's faces",
       existing,
     )
     .option("--thumbnail", "with --enroll: also store the aligned faces")
@@ -57,16 +57,16 @@ export function addCluster(program: Command, io: Io): void {
     if (enroll !== undefined && (csv !== undefined || html !== undefined)) {
       throw new InputError("cluster: --enroll groups nothing; leave out --csv and --html");
     }
+    if (photos.length === 0 && enroll === undefined) throw new InputError("cluster: give photos");
     if (enroll !== undefined) {
       const onProgress = output.stage("registering");
       const how = { thumbnail, onProgress, signal: io.interrupt };
-      const place = galleryAt(options, { io, output }, { create: true });
-      const register = await withRecognizer(
+      const place = galleryAt(options, { io, output }, { create: photos.length > 0 });
+      const { passedOver, ...done } = await withRecognizer(
         options,
-        (faces) => faces.registerGroups(photos, enroll, how),
+        (faces) => (photos.length > 0 ? faces.registerGroups(photos, enroll, how) : faces.nameGroups(enroll)),
         place,
       );
-      const { passedOver, ...done } = register;
       for (const { reason } of passedOver) output.passedOver(reason);
       return output.result(done, registrationText(done));
     }

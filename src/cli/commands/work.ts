@@ -102,12 +102,9 @@ function addAdd(parent: Command, io: Io): void {
     .option("--aligned", "the pictures show aligned faces and nothing else")
     .option("--thumbnail", "keep the aligned faces as pictures")
     .option("--pictures <n>", "pictures of one job (default: 16; with --model 256)", wholeNumber(1))
-    .option(
-      "--expire-seconds <n>",
-      "after this time a worker counts as dead, and its job goes to another (default: 300)",
-      wholeNumber(1),
-    )
-    .option("--cluster <file>", "group the faces in these photos by person, and write the table of groups")
+    .option("--expire-seconds <n>", "then a job goes to another worker (default: 300)", wholeNumber(1))
+    .option("--cluster <file>", "group the faces in these photos, or in the gallery, and write the table")
+    .option("--person <name>", "with --cluster, without photos: only the faces under this name")
     .option("--model <model>", "the gallery's next model, by name or folder")
     .option(
       "--leave-out",
@@ -117,6 +114,7 @@ function addAdd(parent: Command, io: Io): void {
     command,
     "deepid work add /photos/people --store postgres://postgres@db1/faces",
     "deepid work add /photos/holiday --cluster /photos/groups.csv --store postgres://postgres@db1/faces",
+    "deepid work add --cluster groups.csv --person unknown --store postgres://postgres@db1/faces",
     "deepid work add --model regions --store postgres://postgres@db1/faces",
   );
   setAction<StoreOptions & Omit<JobsToAdd, "people">>(command, io, async ([people], options, output) => {

@@ -67,4 +67,4 @@ export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
 export { codeText, featuresOf, fingerprintOf, neuronsOf } from "./numbers.ts";
 export type { FaceChoice, FaceInput, Photo } from "./questions.ts";
-export { facesToGroup } from "./toGroup.ts";
+export { coordinatesToGroup, facesToGroup } from "./toGroup.ts";

@@ -7,14 +7,18 @@ import {
   type ScorerOptions,
   type StoredMatcher,
 } from "../../matching/match/index.ts";
+import type { Matrix } from "../../math/linalg/index.ts";
 
 /** The faces whose features are `set`. */
-export function facesToGroup(
+export const facesToGroup = (model: StoredMatcher, set: FeatureSet, options?: ScorerOptions): FacesToGroup =>
+  coordinatesToGroup(model, model.matcher.project(set), options);
+
+/** The faces whose coordinates in the matcher are the rows of `coordinates`. */
+export function coordinatesToGroup(
   { matcher, calibration }: StoredMatcher,
-  set: FeatureSet,
+  coordinates: Matrix,
   { correlation = CLUSTER_DEFAULTS.correlation }: ScorerOptions = {},
 ): FacesToGroup {
-  const coordinates = matcher.project(set);
   const { rows, columns, values } = coordinates;
   const vectors = Array.from({ length: rows }, (_, row) =>
     values.subarray(row * columns, (row + 1) * columns),

@@ -8,6 +8,7 @@ import { readText } from "../../base/files/index.ts";
 import { personName } from "../../base/names/index.ts";
 import { csvText } from "../../base/text/index.ts";
 import type { Box } from "../../faces/image/index.ts";
+import type { GalleryGroups } from "./clusterGallery.ts";
 import type { PhotoGroups } from "./clusterPhotos.ts";
 
 const COLUMNS = ["group", "name", "photo", "face", "x", "y", "width", "height"] as const;
@@ -39,16 +40,49 @@ export interface NamedRow {
  * several names each row has its own. DataError, with the line, for what is no such table, and where no row has a name.
  */
 export async function readNamedGroups(path: string): Promise<NamedRow[]> {
+  return (await namedRows(path, COLUMNS)).map(({ where, name, cell }) => ({
+    person: name,
+    photo: cell("photo"),
+    face: wholeNumber(cell("face"), where),
+    box: boxOf(cell, where),
+  }));
+}
+
+const FACE_COLUMNS = ["group", "name", "person", "picture", "face"] as const;
+
+/** The table of groups of a gallery's faces, which are numbered from 1; `face` is the number of the face. */
+export const galleryGroupsTable = ({ groups }: Pick<GalleryGroups, "groups">): string =>
+  csvText(
+    FACE_COLUMNS,
+    groups.flatMap((group, index) =>
+      group.map(({ id, person, picture }) => [index + 1, "", person, picture, id]),
+    ),
+  );
+
+/** The same as readNamedGroups of a table of a gallery's faces: which face gets which name, and whose it was. */
+export async function readNamedFaces(
+  path: string,
+): Promise<{ name: string; person: string; face: number }[]> {
+  return (await namedRows(path, FACE_COLUMNS)).map(({ where, name, cell }) => ({
+    name,
+    person: cell("person"),
+    face: wholeNumber(cell("face"), where),
+  }));
+}
+
+/** The rows of groups that have a name in a table of `columns`. */
+async function namedRows<C extends string>(
+  path: string,
+  needed: readonly C[],
+): Promise<{ where: string; name: string; cell: (column: C) => string }[]> {
   const [head, ...lines] = await parsed(await readText(path), path);
   const columns = head?.record.map((column) => column.trim().toLowerCase()) ?? [];
-  const missing = COLUMNS.filter((column) => !columns.includes(column));
+  const missing = needed.filter((column) => !columns.includes(column));
   if (missing.length > 0) {
-    throw new DataError(
-      `${path}: needs the columns ${COLUMNS.join(", ")}; there is no ${missing.join(", ")}`,
-    );
+    throw new DataError(`${path}: needs the columns ${needed.join(", ")}; there is no ${missing.join(", ")}`);
   }
   const rows = lines.map(({ record, info }) => {
-    const cell = (column: Column) => record[columns.indexOf(column)]?.trim() ?? "";
+    const cell = (column: C | "group" | "name"): string => record[columns.indexOf(column)]?.trim() ?? "";
     return { where: `${path}:${info.lines}`, group: cell("group"), name: cell("name"), cell };
   });
   const namesOf = new Map<string, Set<string>>();
@@ -63,10 +97,7 @@ export async function readNamedGroups(path: string): Promise<NamedRow[]> {
         `${where}: group ${group} has several names (${names.join(", ")}), and this face has none`,
       );
     }
-    const person = checkedName(name || names[0], where);
-    return [
-      { person, photo: cell("photo"), face: wholeNumber(cell("face"), where), box: boxOf(cell, where) },
-    ];
+    return [{ where, name: checkedName(name || names[0], where), cell }];
   });
   if (named.length === 0)
     throw new DataError(`${path}: no group has a name; write names into the column "name"`);

@@ -34,6 +34,7 @@ export {
   type UselessFace,
   withoutPictureText,
 } from "./changeModel.ts";
+export type { ClusterGalleryOptions, GalleryGroups, KeptFace } from "./clusterGallery.ts";
 export type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
 export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
@@ -41,7 +42,7 @@ export type { FaceOnPhoto, FacesOnOptions, GroupedFace, PhotoFaces } from "./fac
 export { type OwnFinder, openFinder, openLocator } from "./finder.ts";
 export { fitAttributes } from "./fitAttributes.ts";
 export { galleryModelOf } from "./galleryModel.ts";
-export { groupsTable } from "./groupsFile.ts";
+export { galleryGroupsTable, groupsTable } from "./groupsFile.ts";
 export { groupsData, groupsText, registrationText } from "./groupsInWords.ts";
 export { type IdentifyPhotosOptions, identifyPhoto } from "./identifyPhotos.ts";
 export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttributes.ts";

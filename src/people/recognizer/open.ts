@@ -78,6 +78,7 @@ async function openGalleryOf(
 /** What reads data sets is loaded when it is needed: most programs ask about two photos. */
 const folders = () => import("./registerFolder.ts");
 const clusters = () => import("./clusterPhotos.ts");
+const ofGallery = () => import("./clusterGallery.ts");
 const groups = () => import("./registerGroups.ts");
 
 function recognizer(now: ChangingParts, release: () => Promise<void>): Recognizer {
@@ -112,6 +113,8 @@ function recognizer(now: ChangingParts, release: () => Promise<void>): Recognize
     extract: async (folder, options) =>
       (await import("./extractFolder.ts")).extractFolder(parts(), folder, options),
     cluster: async (photos, options) => (await clusters()).clusterPhotos(parts(), photos, options),
+    clusterGallery: (options) => ofKnown(async (own) => (await ofGallery()).clusterGallery(own, options)),
+    nameGroups: (table) => ofKnown(async (own) => (await ofGallery()).nameGroups(own, table)),
     facesOn: async (photos, options) => (await import("./facesOn.ts")).facesOn(parts(), photos, options),
     remove: (what) => ofKnown((own) => remove(own, what)),
     release,

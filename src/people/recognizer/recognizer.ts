@@ -21,6 +21,7 @@ import type {
   VerifyResult,
 } from "../answers/index.ts";
 import type { Fields, Filter, Gallery, GalleryModel, PersonKey, Receipt } from "../gallery/index.ts";
+import type { ClusterGalleryOptions, GalleryGroups } from "./clusterGallery.ts";
 import type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
 import type { Photos } from "./eachPhoto.ts";
 import type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
@@ -155,6 +156,16 @@ export interface Recognizer extends AsyncDisposable {
    * never are). What cannot be used is skipped and named. No gallery is needed; `registerAll(group, name)` puts a group into one.
    */
   cluster(photos: Photos, options?: ClusterPhotosOptions): Promise<PhotoGroups>;
+  /**
+   * Who is among the faces of the gallery, or those of one person whose name stands for unknown people: those of one person together.
+   * Nothing is changed; `nameGroups` gives them names.
+   */
+  clusterGallery(options?: ClusterGalleryOptions): Promise<GalleryGroups>;
+  /**
+   * Gives faces to the people they show: `table` is the path of a CSV file (see `galleryGroupsTable`) whose column `name` is filled in.
+   * Faces that were given to somebody else meanwhile are skipped and named.
+   */
+  nameGroups(table: string): Promise<FolderRegistration>;
   /** Every face on these photos with its features: for maps and statistics of one's own. What cannot be used is skipped and named. */
   facesOn(photos: Photos, options?: FacesOnOptions): Promise<PhotoFaces>;
   /** Erases a person, by name or id, or one face; the receipt says what is gone. */

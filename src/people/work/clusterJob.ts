@@ -1,10 +1,12 @@
-/** Grouping the faces on photos as a job: one worker does all of it, and writes the table of groups. */
+/** Grouping the faces on photos, or in the gallery, as a job: one worker does all of it, and writes the table of groups. */
 import { resolve } from "node:path";
+import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import { count } from "../../base/text/index.ts";
 import { openPhotos } from "../../faces/data/index.ts";
-import { groupsTable, type Recognizer } from "../recognizer/index.ts";
-import { type ClusterJob, newBatch, type Outcome } from "./jobs.ts";
+import { openStore } from "../gallery/index.ts";
+import { galleryGroupsTable, groupsTable, type Recognizer } from "../recognizer/index.ts";
+import { type ClusterJob, type GroupJob, type Job, newBatch, type Outcome } from "./jobs.ts";
 import { openWorkQueue } from "./queue.ts";
 
 export interface AddedClustering {
@@ -14,6 +16,7 @@ export interface AddedClustering {
 
 /** What a photo takes at most, as a rule: a job that takes longer is given to another worker. */
 const SECONDS_A_PHOTO = 2;
+const SECONDS_A_FACE = 0.05;
 const LEAST_SECONDS = 300;
 
 /**
@@ -35,14 +38,62 @@ export async function addClustering(
     faces: names.length,
     batch: newBatch(names.length),
   };
+  await addAlone(url, job, expireSeconds ?? Math.max(LEAST_SECONDS, SECONDS_A_PHOTO * names.length));
+  return { jobs: 1, photos: names.length };
+}
+
+export interface AddGroupingOptions {
+  /** Only the faces of this person, whose name stands for unknown people. */
+  readonly person?: string;
+  /** Of an encrypted gallery. */
+  readonly key?: Uint8Array;
+  readonly expireSeconds?: number;
+}
+
+/**
+ * Queues the grouping of the faces that the gallery at `url` holds. The table of groups goes to the file `out`, which the worker must
+ * reach under the same path. InputError for a stranger.
+ */
+export async function addGrouping(
+  url: string,
+  out: string,
+  { person, key, expireSeconds }: AddGroupingOptions = {},
+): Promise<{ readonly jobs: number; readonly faces: number }> {
+  checkWritable(out, "file");
+  const store = await openStore(url, undefined, { key });
+  let faces: number;
+  try {
+    const found = person === undefined ? await store.count() : await store.person(person);
+    if (!found) throw new InputError(`${store.place}: there is nobody called ${JSON.stringify(person)}`);
+    faces = found.faces;
+  } finally {
+    await store.close();
+  }
+  const job: GroupJob = { kind: "group", person, out: resolve(out), faces, batch: newBatch(faces) };
+  await addAlone(url, job, expireSeconds ?? Math.max(LEAST_SECONDS, SECONDS_A_FACE * faces));
+  return { jobs: 1, faces };
+}
+
+async function addAlone(url: string, job: Job, seconds: number): Promise<void> {
   const queue = await openWorkQueue(url);
   try {
-    const seconds = expireSeconds ?? Math.max(LEAST_SECONDS, SECONDS_A_PHOTO * names.length);
-    await queue.add([job], { expireSeconds: seconds });
+    await queue.add([job], { expireSeconds: Math.ceil(seconds) });
   } finally {
     await queue.close();
   }
-  return { jobs: 1, photos: names.length };
+}
+
+/** Carries it out; see clusterFor. */
+export async function groupFor(
+  { person, out }: GroupJob,
+  recognizer: Pick<Recognizer, "clusterGallery">,
+): Promise<Outcome> {
+  checkWritable(out, "file");
+  const found = await recognizer.clusterGallery({ person });
+  await writingTo(out, () => writeFileAtomic(out, galleryGroupsTable(found)));
+  const faces = found.groups.reduce((sum, group) => sum + group.length, 0);
+  const note = `${out}: ${count(faces)} faces of the gallery in ${count(found.groups.length)} groups`;
+  return { passedOver: found.passedOver, note };
 }
 
 /** Carries it out; the file is written whole, so that doing it twice does no harm. */

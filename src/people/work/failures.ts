@@ -34,7 +34,7 @@ export async function readFailures(db: Queries, { limit, after }: FailureRange):
   const { rows } = await db.query(
     `SELECT * FROM (
        SELECT completed_on, id, 0 AS place,
-         coalesce(data -> 'pictures', jsonb_build_array(concat_ws(' ', data ->> 'kind', data ->> 'name', data ->> 'photos', data ->> 'from')))
+         coalesce(data -> 'pictures', jsonb_build_array(concat_ws(' ', data ->> 'kind', data ->> 'name', data ->> 'photos', data ->> 'person', data ->> 'from')))
            AS pictures, coalesce(output ->> 'message', output -> 'value' ->> 'message') AS reason
        FROM ${TABLE} WHERE name = $1 AND state = 'failed'
        UNION ALL

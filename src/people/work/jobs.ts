@@ -55,7 +55,17 @@ export interface ClusterJob extends InBatch {
   readonly faces: number;
 }
 
-export type Job = ImportJob | ExtractJob | ChangeOverJob | ClusterJob;
+/** Faces of the gallery that are grouped by person; the table of groups goes to a file. */
+export interface GroupJob extends InBatch {
+  readonly kind: "group";
+  /** Whose faces; undefined: all. */
+  readonly person?: string;
+  readonly out: string;
+  /** Faces, when the job was made. */
+  readonly faces: number;
+}
+
+export type Job = ImportJob | ExtractJob | ChangeOverJob | ClusterJob | GroupJob;
 
 /** What came of a job. */
 export interface Outcome {

@@ -6,8 +6,8 @@ import { isThere, PICTURES, QUEUE, RATE, TABLE } from "./table.ts";
 /** The jobs that were added together. */
 export interface WorkBatch {
   readonly id: string;
-  readonly kind: "import" | "extract" | "cluster";
-  /** The folder or archive of pictures, or the name of the next model. */
+  readonly kind: "import" | "extract" | "cluster" | "group";
+  /** The folder or archive of pictures, the name of the next model, or whose faces of the gallery. */
   readonly of: string;
   /** When it was added, and when its last job ended; null while there are jobs to do. ISO 8601. */
   readonly added: string;
@@ -62,7 +62,8 @@ export function watchWork(url: string): WorkWatch {
 }
 
 /** Jobs that were added before there were batches are taken together by what they are of. */
-const SOURCE = "coalesce(data ->> 'images', data ->> 'photos', data ->> 'name')";
+const SOURCE =
+  "coalesce(data ->> 'images', data ->> 'photos', data ->> 'name', data ->> 'person', 'everybody')";
 const BATCH = `coalesce(data -> 'batch' ->> 'id', ${SOURCE})`;
 const BATCHES = `
   SELECT ${BATCH} AS id, max(coalesce(data ->> 'kind', 'import')) FILTER (WHERE data ->> 'kind' IS DISTINCT FROM 'change over') AS kind,

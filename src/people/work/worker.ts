@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { type FaceFinder, type FaceSource, openPeople } from "../../faces/data/index.ts";
 import type { Recognizer } from "../recognizer/index.ts";
-import { clusterFor } from "./clusterJob.ts";
+import { clusterFor, groupFor } from "./clusterJob.ts";
 import type { ImportJob, Job, Outcome } from "./jobs.ts";
 import { changeFaces, modelsToCome, storeOf } from "./modelJobs.ts";
 import { openWorkQueue, type TakenJob, type WorkQueue } from "./queue.ts";
@@ -124,6 +124,7 @@ function carrierOf(
   };
   const carriedOut = async (job: Job, taken: TakenJob): Promise<Outcome> => {
     if (job.kind === "cluster") return clusterFor(job, await forPhotos());
+    if (job.kind === "group") return groupFor(job, recognizer);
     if (job.kind === "extract" || job.kind === "change over") {
       return changeFaces(job, { store: storeOf(recognizer.gallery), key, models });
     }

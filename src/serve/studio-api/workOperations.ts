@@ -7,8 +7,10 @@ const Seconds = z.number().nullable();
 
 const WorkBatch = z.object({
   id: z.string(),
-  kind: z.enum(["import", "extract", "cluster"]),
-  of: z.string().describe("The folder or archive of pictures, or the next model's name."),
+  kind: z.enum(["import", "extract", "cluster", "group"]),
+  of: z
+    .string()
+    .describe("The folder or archive of pictures, the next model's name, or whose faces of the gallery."),
   added: z.iso.datetime(),
   ended: z.iso.datetime().nullable().describe("Null: there are jobs to do."),
   jobs: z.object({ left: z.int(), active: z.int(), failed: z.int() }),
