@@ -92,6 +92,30 @@ describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () =>
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining(folder)]);
   });
 
+  test("a worker groups the faces under one name, and groups that have got a name become people", {
+    timeout: 120_000,
+  }, async () => {
+    const groups = join(await newFolder(), "groups.csv");
+    const add = ["work", "add", "--cluster", groups, "--person", "P1", ...store()];
+    expect(await resultOf(...add)).toEqual({ jobs: 1, faces: PICTURES });
+    expect(await resultOf("work", ...store(), "--model", model, "--until-empty")).toMatchObject({
+      jobs: 1,
+      failed: 0,
+    });
+    const table = await readFile(groups, "utf8");
+    expect(table.match(/^\d+,,P1,P1\/\d,\d+$/gm)).toHaveLength(PICTURES);
+    const enroll = ["cluster", "--enroll", groups, ...store(), "--model", model];
+    const unnamed = await deepid(...enroll);
+    expect([unnamed.code, unnamed.err]).toEqual([3, expect.stringContaining("no group has a name")]);
+    await writeFile(groups, table.replaceAll(/^(\d+),,/gm, "$1,Ann,"));
+    expect(await resultOf(...enroll)).toMatchObject({ added: PICTURES, people: PEOPLE });
+    expect((await deepid("cluster", "--model", model)).err).toContain("give photos");
+    const stranger = await deepid(...add.with(5, "P1"));
+    expect([stranger.code, stranger.err]).toEqual([2, expect.stringContaining('nobody called "P1"')]);
+    const both = await deepid("work", "add", folder, "--person", "Ann", ...store());
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining("--person goes with --cluster")]);
+  });
+
   test("a tar, and a gallery that is no PostgreSQL database, are refused", async () => {
     const tar = join(folder, "people.tgz");
     await writeFile(tar, "");

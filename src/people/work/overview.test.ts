@@ -96,6 +96,7 @@ describe.skipIf(Boolean(noPostgres))(`the work, batch by batch${skipped}`, () =>
     await queue.add([
       { kind: "change over", name: "regions", model: "m", batch: newBatch(0) },
       { kind: "cluster", photos: "/photos/c", out: "/c.csv", faces: 8, batch: newBatch(8) },
+      { kind: "group", person: "unknown", out: "/g.csv", faces: 5, batch: newBatch(5) },
     ]);
     for (let k = 0; k < old.length; k++) {
       await queue.done((await queue.take())!.id, { added: 4, passedOver: [] });
@@ -104,9 +105,10 @@ describe.skipIf(Boolean(noPostgres))(`the work, batch by batch${skipped}`, () =>
     expect(batches.map(({ kind, of }) => `${kind} ${of}`).sort()).toEqual([
       "cluster /photos/c",
       "extract regions",
+      "group unknown",
       "import /photos/old",
     ]);
-    expect(batches[2]).toMatchObject({
+    expect(batches[3]).toMatchObject({
       of: "/photos/old",
       ended: expect.stringMatching(/Z$/),
       pictures: { of: 8, left: 0, done: 8 },
