@@ -24,7 +24,7 @@ beforeAll(async () => {
     const done = await faces.register({ photo: crop, aligned: true }, person, {
       fields: { picture: `photos/${k}.png` },
     });
-    if (!done.ok) throw new Error(done.explanation);
+    if (!done.ok) throw new Error(done.message);
     whose.set(done.faceId, Math.floor(k / EACH));
   }
 });

@@ -1,14 +1,11 @@
-/** Who is among the faces that a gallery holds without knowing whose they are; and the names that their groups have got. */
+/** Who is among the faces that a gallery holds without knowing whose they are. */
 import { InputError } from "../../base/errors/index.ts";
-import { nameKey } from "../../base/names/index.ts";
 import type { PassedOver } from "../../faces/data/index.ts";
 import { clusterFaces } from "../../matching/cluster/index.ts";
 import { coordinatesToGroup } from "../answers/index.ts";
 import type { ClusterPhotosOptions } from "./clusterPhotos.ts";
-import { readNamedFaces } from "./groupsFile.ts";
 import type { Known } from "./parts.ts";
 import { PICTURE_FIELD, storedGallery } from "./registerBatches.ts";
-import type { FolderRegistration } from "./registerFolder.ts";
 
 export interface ClusterGalleryOptions extends Pick<ClusterPhotosOptions, "threshold" | "stage" | "signal"> {
   /** Only the faces of this person, whose name stands for unknown people (default: all faces). */
@@ -78,23 +75,4 @@ function photosOf(pictures: readonly unknown[]): number[] {
     if (!numbers.has(photo)) numbers.set(photo, row);
     return numbers.get(photo)!;
   });
-}
-
-/** Gives the faces of groups that have a name in the file `table` (see `galleryGroupsTable`) to the people called so. */
-export async function nameGroups({ gallery: given }: Known, table: string): Promise<FolderRegistration> {
-  const gallery = storedGallery(given);
-  const passedOver: PassedOver[] = [];
-  let [added, known] = [0, 0];
-  for (const { face, person, name } of await readNamedFaces(table)) {
-    const now = await gallery.personOf(face);
-    if (now?.name === name) known++;
-    else if (now && nameKey(now.name) === nameKey(person)) {
-      await gallery.moveFace(face, name);
-      added++;
-    } else {
-      const why = now ? `it is one of ${now.name}'s now, and was of ${person}` : "it is not there any more";
-      passedOver.push({ file: `face ${face}`, reason: `face ${face}: ${why}` });
-    }
-  }
-  return { added, known, passedOver, place: gallery.store.place, ...(await gallery.count()) };
 }

@@ -78,7 +78,6 @@ async function openGalleryOf(
 /** What reads data sets is loaded when it is needed: most programs ask about two photos. */
 const folders = () => import("./registerFolder.ts");
 const clusters = () => import("./clusterPhotos.ts");
-const ofGallery = () => import("./clusterGallery.ts");
 const groups = () => import("./registerGroups.ts");
 
 function recognizer(now: ChangingParts, release: () => Promise<void>): Recognizer {
@@ -113,8 +112,9 @@ function recognizer(now: ChangingParts, release: () => Promise<void>): Recognize
     extract: async (folder, options) =>
       (await import("./extractFolder.ts")).extractFolder(parts(), folder, options),
     cluster: async (photos, options) => (await clusters()).clusterPhotos(parts(), photos, options),
-    clusterGallery: (options) => ofKnown(async (own) => (await ofGallery()).clusterGallery(own, options)),
-    nameGroups: (table) => ofKnown(async (own) => (await ofGallery()).nameGroups(own, table)),
+    clusterGallery: (options) =>
+      ofKnown(async (own) => (await import("./clusterGallery.ts")).clusterGallery(own, options)),
+    nameGroups: (table) => ofKnown(async (own) => (await import("./nameGroups.ts")).nameGroups(own, table)),
     facesOn: async (photos, options) => (await import("./facesOn.ts")).facesOn(parts(), photos, options),
     remove: (what) => ofKnown((own) => remove(own, what)),
     release,
