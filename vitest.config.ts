@@ -24,6 +24,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    expect: { poll: { timeout: 30_000 } }, // a page under load takes longer than the second that is the default
     projects: [
       { extends: true, test: { name: "sharing a process", include: SHARING, isolate: false } },
       { extends: true, test: { name: "each its own", include: ALL, exclude: SHARING } },

@@ -172,7 +172,7 @@ describe.skipIf(Boolean(noPostgres))(`a gallery in PostgreSQL${skipped}`, () => 
     const neither = await deepid("work", "add", ...store);
     expect([neither.code, neither.err]).toEqual([
       2,
-      expect.stringContaining("a folder of people, or --model"),
+      expect.stringContaining("give a folder of people, --cluster, or --model"),
     ]);
   });
 

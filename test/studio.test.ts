@@ -406,8 +406,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     const faults: string[] = [];
     for (const [name, width, colorScheme] of [
       ["light", 1280, "light"],
-      ["dark", 1280, "dark"],
-      ["phone", 390, "dark"],
+      ["dark phone", 390, "dark"],
     ] as const) {
       await page.setViewportSize({ width, height: 844 });
       await page.emulateMedia({ colorScheme });
