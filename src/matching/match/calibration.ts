@@ -22,13 +22,20 @@ export interface Calibration extends Curve {
 }
 
 /** Log likelihood ratio of one person = slope·score + offset. */
-interface Curve {
+export interface Curve {
   readonly slope: number;
   readonly offset: number;
 }
 
-/** Calibrates on scores of pairs of one person and of two people, at least two of each; with a `cohort`, on normalised ones. */
-export function calibrate(same: Float64Array, different: Float64Array, cohort?: Cohort): Calibration {
+/**
+ * Calibrates on scores of pairs of one person and of two people, at least two of each; with a `cohort`, on normalised ones. Where
+ * the `fitted` curve is known, as it is kept beside the scores, it is not fitted again: that is a tenth of a program's start.
+ */
+export function calibrate(
+  same: Float64Array,
+  different: Float64Array,
+  { cohort, fitted }: { readonly cohort?: Cohort; readonly fitted?: Curve } = {},
+): Calibration {
   if (!(same.length >= 2 && different.length >= 2)) {
     throw new InputError(
       `calibrate: needs at least 2 scores of either kind, got ${same.length} same, ${different.length} different`,
@@ -39,7 +46,7 @@ export function calibrate(same: Float64Array, different: Float64Array, cohort?: 
   }
   const sorted = { same: same.slice().sort(), different: different.slice().sort() };
   // Computed when first asked for: of a system's many matchers, few are.
-  const curve = once(() => fitCurve(sorted.same, sorted.different));
+  const curve = once(() => fitted ?? fitCurve(sorted.same, sorted.different));
   const scores = once(() => ({
     same: sorted.same.map((score) => calibratedScore(curve(), score)).sort(),
     different: sorted.different.map((score) => calibratedScore(curve(), score)).sort(),

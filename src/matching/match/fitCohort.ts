@@ -11,8 +11,8 @@ import { fitLogistic } from "./logistic.ts";
 import type { Matcher } from "./matcher.ts";
 import type { RowPair } from "./pairMetric.ts";
 import { projectFeatures } from "./projectFeatures.ts";
+import { roundScores } from "./storedCalibration.ts";
 import type { CohortCalibration } from "./storedCohort.ts";
-import { roundScores } from "./storedMatcher.ts";
 
 /** Whose faces make a cohort. No person is in two of them. */
 export interface CohortPeople {
@@ -80,7 +80,7 @@ export async function fitCohort(
   const combined = (list: readonly Float64Array[]) =>
     roundScores(Float64Array.from(list, (both) => score * both[0] + normalised * both[1]));
   const cohort = { centroids: held, nearest, weights: { score, normalised } };
-  return Object.assign(calibrate(combined(same), combined(different), cohort), { cohort });
+  return Object.assign(calibrate(combined(same), combined(different), { cohort }), { cohort });
 }
 
 /** Both scores of two rows of `faces`: as it is, and normalised. */

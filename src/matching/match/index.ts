@@ -56,11 +56,11 @@ export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pa
 export { type PairSlope, pairSlope } from "./pairSlope.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
 export { calibrated, createScorer, type Score, type Scorer, type ScorerOptions } from "./scorer.ts";
+export { roundScores } from "./storedCalibration.ts";
 export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";
 export {
   matcherOfTensors,
   roundMatcher,
-  roundScores,
   type StoredMatcher,
   tensorsOfMatcher,
 } from "./storedMatcher.ts";

@@ -186,6 +186,28 @@ describe("a matcher's file", () => {
     }
   });
 
+  test("keeps the calibration's curve, which is fitted again where an earlier release kept none", async () => {
+    const scores = Float64Array.from({ length: 100 }, (_, i) => Math.sin(i) + (i < 50 ? 1 : 0));
+    const calibration = calibrate(scores.slice(0, 50), scores.slice(50));
+    await writeMatcher(path, { matcher: roundMatcher(matcher), calibration });
+    const { tensors, metadata } = await readSafetensors(path);
+    const curve = (...values: number[]): SafeTensor => ({
+      dtype: "F64",
+      shape: [values.length],
+      data: Float64Array.from(values),
+    });
+    expect(tensors["calibration.curve"]).toEqual(curve(calibration.slope, calibration.offset));
+    const withCurve = async (kept: SafeTensor | undefined) => {
+      const { "calibration.curve": _, ...others } = tensors;
+      await writeSafetensors(path, kept ? { ...others, "calibration.curve": kept } : others, metadata);
+      return (await readMatcher(path)).calibration;
+    };
+    expect(await withCurve(undefined)).toEqual(calibration);
+    expect(await withCurve(curve(2, -1))).toMatchObject({ slope: 2, offset: -1 });
+    await expect(withCurve(curve(Number.NaN, 0))).rejects.toThrow(/its curve must be two finite numbers/);
+    await expect(withCurve(curve(1))).rejects.toThrow('tensor "calibration.curve" must be F64 of shape [2]');
+  });
+
   test("rounding moves a number by half a 127th of its row's largest at most, and scores by 2 % of the largest", () => {
     const [exact, rounded] = [matcher, roundMatcher(matcher)];
     const { rows, columns } = exact.model.directions;

@@ -5,9 +5,10 @@
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { fromBytes, toBytes } from "./byteMatrix.ts";
-import { type Calibration, calibrate } from "./calibration.ts";
+import type { Calibration } from "./calibration.ts";
 import type { Cohort } from "./cohort.ts";
-import { type MatcherTensors, readScores, scoresTensor } from "./storedMatcher.ts";
+import { calibrationOf, tensorsOfCalibration } from "./storedCalibration.ts";
+import type { MatcherTensors } from "./storedMatcher.ts";
 
 const FORMAT = "deepid2plus-cohort";
 
@@ -15,8 +16,8 @@ const FORMAT = "deepid2plus-cohort";
 export type CohortCalibration = Calibration & { readonly cohort: Cohort };
 
 /** The tensors of a file. A centroid's numbers lose at most half a 127th of its largest; fitted ones lose nothing. */
-export function tensorsOfCohort({ same, different, cohort }: CohortCalibration): MatcherTensors {
-  const { centroids, nearest, weights } = cohort;
+export function tensorsOfCohort(calibration: CohortCalibration): MatcherTensors {
+  const { centroids, nearest, weights } = calibration.cohort;
   const { rows, columns } = centroids;
   const { bytes, scales } = toBytes(centroids);
   const use = Float64Array.of(nearest, weights.score, weights.normalised);
@@ -24,8 +25,7 @@ export function tensorsOfCohort({ same, different, cohort }: CohortCalibration):
     centroids: { dtype: "I8", shape: [rows, columns], data: bytes },
     scales: { dtype: "F32", shape: [rows], data: scales },
     use: { dtype: "F64", shape: [3], data: use },
-    "calibration.same": scoresTensor(same),
-    "calibration.different": scoresTensor(different),
+    ...tensorsOfCalibration(calibration),
   } as const;
   return { tensors, metadata: { format: FORMAT } };
 }
@@ -48,11 +48,6 @@ export function cohortOfTensors(file: Safetensors, columns: number): CohortCalib
     throw new DataError(`${path}: weights and scales must be finite`);
   }
   const centroids = fromBytes({ bytes, scales }, { rows, columns });
-  const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
   const cohort = { centroids, nearest, weights: { score, normalised } };
-  try {
-    return Object.assign(calibrate(same, different, cohort), { cohort });
-  } catch (error) {
-    throw new DataError(`${path}: calibration: ${(error as Error).message}`, { cause: error });
-  }
+  return Object.assign(calibrationOf(file, cohort), { cohort });
 }

@@ -1,12 +1,12 @@
 /** A fitted matcher, with its calibration if it has one, as the tensors of a safetensors file. */
-import { Float16Array, f16round } from "@petamoriken/float16";
 import { DataError } from "../../base/errors/index.ts";
 import { requireTensor, type SafeTensor, type Safetensors } from "../../base/safetensors/index.ts";
 import { type Matrix, matrix } from "../../math/linalg/index.ts";
 import { exactBytes, fromBytes, roundToBytes } from "./byteMatrix.ts";
-import { type Calibration, calibrate } from "./calibration.ts";
+import type { Calibration } from "./calibration.ts";
 import { createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
 import { forBothMirrors, oneOfMirrors } from "./mirrors.ts";
+import { calibrationOf, tensorsOfCalibration } from "./storedCalibration.ts";
 
 const FORMAT = "deepid2plus-matcher";
 
@@ -59,44 +59,6 @@ function meanTensor(mean: Float64Array): SafeTensor {
 
 const meanType = (file: Safetensors) => (file.tensors.mean?.dtype === "F32" ? "F32" : "F64");
 
-/** The largest number that half floats hold. */
-const LARGEST_HALF = 65504;
-
-/** Rounds the scores to calibrate on as they will be stored: to half floats, to 2⁻¹¹ of themselves. */
-export function roundScores(scores: Float64Array): Float64Array {
-  return scores.map(scores.every((score) => Math.abs(score) <= LARGEST_HALF) ? f16round : Math.fround);
-}
-
-/** Scores as half floats where that loses nothing, else as they are. */
-export function scoresTensor(scores: Float64Array): SafeTensor {
-  const shape = [scores.length];
-  if (!scores.every((score) => f16round(score) === score)) return { dtype: "F64", shape, data: scores };
-  return { dtype: "F16", shape, data: new Uint16Array(Float16Array.from(scores).buffer) };
-}
-
-export function readScores(file: Safetensors, name: string): Float64Array {
-  if (file.tensors[name]?.dtype !== "F16") {
-    return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
-  }
-  const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  // A plain loop, and no proxy of a Float16Array: every start of a program reads 38,780 of them.
-  const scores = new Float64Array(data.length);
-  for (let i = 0; i < data.length; i++) scores[i] = ofHalf(data[i]);
-  return scores;
-}
-
-const POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
-
-/** The number that the bits of a half float say. */
-function ofHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * POWERS[exponent];
-}
-
 /** What a file holds. */
 export interface MatcherTensors {
   readonly tensors: Readonly<Record<string, SafeTensor>>;
@@ -113,11 +75,7 @@ export function tensorsOfMatcher({ matcher, calibration }: StoredMatcher): Match
     ...directionsTensors(directions),
     ratios: { dtype: "F64", shape: [rows], data: ratios },
   };
-  if (calibration) {
-    for (const kind of ["same", "different"] as const) {
-      tensors[`calibration.${kind}`] = scoresTensor(calibration[kind]);
-    }
-  }
+  if (calibration) Object.assign(tensors, tensorsOfCalibration(calibration));
   const alike: Record<string, string> = mirrored === undefined ? {} : { mirrored: String(mirrored) };
   return { tensors, metadata: { format: FORMAT, blockSize: String(blockSize), ...alike } };
 }
@@ -162,7 +120,8 @@ export function matcherOfTensors(file: Safetensors): StoredMatcher {
     ratios: requireTensor(file, "ratios", { dtype: "F64", shape: [rows] }).data,
   };
   checkModel(model, path);
-  return { matcher: createMatcher(model), calibration: readCalibration(file) };
+  const calibration = Object.hasOwn(file.tensors, "calibration.same") ? calibrationOf(file) : undefined;
+  return { matcher: createMatcher(model), calibration };
 }
 
 function checkModel({ blockSize, mean, directions, ratios }: MatcherModel, path: string): void {
@@ -183,14 +142,4 @@ function allFinite(values: Float64Array): boolean {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * 0;
   return sum === 0;
-}
-
-function readCalibration(file: Safetensors): Calibration | undefined {
-  if (!Object.hasOwn(file.tensors, "calibration.same")) return undefined;
-  const [same, different] = ["same", "different"].map((kind) => readScores(file, `calibration.${kind}`));
-  try {
-    return calibrate(same, different);
-  } catch (error) {
-    throw new DataError(`${file.path}: calibration: ${(error as Error).message}`, { cause: error });
-  }
 }
