@@ -332,7 +332,9 @@ describe("wrong use", () => {
     [["demo", "--steps", "-3"], /--steps.*whole number of 1 or more/],
     [["demo", "--people", "20"], /demo: needs \d+ people/],
     [["release", "."], /required option '--out <model>'/],
-    [["release", ".", "--out", "m", "--views", "1,9"], /Numbers from 0.25 to 4 are needed/],
+    [["release", ".", "--out", "m", "--views", "1,9"], /Up to 16 numbers from 0.25 to 4 are needed/],
+    [["release", ".", "--out", "m", "--views", Array(17).fill(1).join(",")], /Up to 16 numbers/],
+    [["release", ".", "--out", "m", "--taps", "3,3"], /Numbers from 1 to 4 are needed/],
     [["evaluate", "verification"], /required option '--pairs <file>'/],
   ])("%j", async (args, message) => {
     const { code, err, out } = await deepid(...args);

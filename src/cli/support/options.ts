@@ -63,24 +63,27 @@ export function share(text: string): number {
   throw new InvalidArgumentError("A number between 0 and 1 is needed.");
 }
 
-const listOf = (accepts: (value: number) => boolean, needed: string) => (text: string) => {
-  const values = text.split(",").map(Number);
-  if (values.every(accepts)) return values;
-  throw new InvalidArgumentError(needed);
-};
-const taps = listOf((tap) => [1, 2, 3, 4].includes(tap), 'Numbers from 1 to 4 are needed, like "3,4".');
-/** FC-n as "3,4": the layers kept, of 1 to 4. */
-export const tapList = (text: string) => [...new Set(taps(text))].sort((a, b) => a - b);
+/** Numbers as "1,2", each of which `fits`. */
+export const listOf =
+  (fits: (n: number, at: number, all: number[]) => boolean, needed: string) => (text: string) => {
+    const values = text.split(",").map(Number);
+    if (/\d/.test(text) && values.every(fits)) return values;
+    throw new InvalidArgumentError(needed);
+  };
+/** FC-n as "3,4": the layers kept, of 1 to 4, each once. */
+const taps = listOf(
+  (tap, at, all) => [1, 2, 3, 4].includes(tap) && all.indexOf(tap) === at,
+  'Numbers from 1 to 4 are needed, like "3,4".',
+);
+export const tapList = (text: string) => taps(text).sort((a, b) => a - b);
 
-/** Whole numbers above 0 as "100,200". */
 export const countList = listOf(
   (value) => Number.isSafeInteger(value) && value >= 1,
   'Whole numbers above 0 are needed, like "100,200".',
 );
-/** Sizes of a region, relative to its own, as "0.92,1,1.08". */
 export const sizeList = listOf(
-  (size) => size >= 0.25 && size <= 4,
-  'Numbers from 0.25 to 4 are needed, like "0.92,1,1.08".',
+  (size, at) => at < 16 && size >= 0.25 && size <= 4,
+  'Up to 16 numbers from 0.25 to 4 are needed, like "0.92,1,1.08".',
 );
 
 /** A path where there is something. */

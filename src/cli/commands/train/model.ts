@@ -7,7 +7,7 @@ import { landmarksIn } from "../../../faces/face/index.ts";
 import { type ImportOptions, importedText, importOnnx } from "../../../nets/models/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
-import { existing, parsed } from "../../support/options.ts";
+import { existing, listOf, parsed } from "../../support/options.ts";
 
 interface ImportCommandOptions extends Omit<ImportOptions, "name"> {
   readonly out: string;
@@ -84,8 +84,7 @@ function sides(text: string): { height: number; width: number } {
   throw new InvalidArgumentError("Two whole numbers from 8 to 1024 are needed, like 112x112.");
 }
 
-function numbers(text: string): number[] {
-  const values = text.split(",").map(Number);
-  if (/\d/.test(text) && values.every(Number.isFinite) && [1, 3].includes(values.length)) return values;
-  throw new InvalidArgumentError('One number or three are needed, like "127.5" or "104,117,123".');
-}
+const numbers = listOf(
+  (value, _, { length }) => Number.isFinite(value) && (length === 1 || length === 3),
+  'One number or three are needed, like "127.5" or "104,117,123".',
+);
