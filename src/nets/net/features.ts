@@ -76,9 +76,10 @@ export async function extractActivations(
     const activations = await net.run(crops, names); // rows of each view: original, mirror, original, mirror, ...
     for (const [i, length] of lengths.entries()) {
       const to = values[i].subarray(first * 2 * length, (first + count) * 2 * length);
-      activations[i].forEach((value, at) => {
-        to[at % to.length] += value / views.length;
-      });
+      for (let view = 0; view < views.length; view++) {
+        const seen = activations[i].subarray(view * to.length, (view + 1) * to.length);
+        for (let at = 0; at < seen.length; at++) to[at] += seen[at] / views.length;
+      }
     }
     onProgress?.(first + count, faces.count);
   };
