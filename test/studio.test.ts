@@ -406,7 +406,8 @@ describe.skipIf(!BROWSER)(NAME, () => {
     const faults: string[] = [];
     for (const [name, width, colorScheme] of [
       ["light", 1280, "light"],
-      ["dark phone", 390, "dark"],
+      ["dark", 1280, "dark"],
+      ["phone", 390, "dark"],
     ] as const) {
       await page.setViewportSize({ width, height: 844 });
       await page.emulateMedia({ colorScheme });
