@@ -4,6 +4,7 @@ import type { PassedOver } from "../../faces/data/index.ts";
 import { clusterFaces } from "../../matching/cluster/index.ts";
 import { coordinatesToGroup } from "../answers/index.ts";
 import type { ClusterPhotosOptions } from "./clusterPhotos.ts";
+import { assertFewToGroup, MOST_TO_GROUP } from "./mostToGroup.ts";
 import type { Known } from "./parts.ts";
 import { PICTURE_FIELD, storedGallery } from "./registerBatches.ts";
 
@@ -28,10 +29,7 @@ export interface GalleryGroups {
   readonly passedOver: readonly PassedOver[];
 }
 
-/** Faces that are grouped at once: the work grows with their square. */
-const MOST = 100_000;
-
-/** InputError for a gallery that keeps codes only, for a stranger, and for more than 100,000 faces. */
+/** InputError for a gallery that keeps codes only, for a stranger, and for more than MOST_TO_GROUP faces. */
 export async function clusterGallery(
   { system, gallery: given }: Known,
   { person, threshold, stage, signal }: ClusterGalleryOptions = {},
@@ -41,10 +39,8 @@ export async function clusterGallery(
   if (dimension === 0) {
     throw new InputError(`${store.place}: to group its faces, their vectors are needed; it keeps codes only`);
   }
-  const { faces: found, of, damaged } = await sample({ most: MOST, person });
-  if (of > MOST) {
-    throw new InputError(`${store.place}: at most ${MOST} faces are grouped at once, got ${of}`);
-  }
+  const { faces: found, of, damaged } = await sample({ most: MOST_TO_GROUP, person });
+  assertFewToGroup(store.place, of);
   const faces = [...found].sort((a, b) => a.id - b.id);
   const values = new Float64Array(faces.length * dimension);
   for (const [row, face] of faces.entries()) values.set(face.values, row * dimension);

@@ -46,6 +46,7 @@ export { galleryGroupsTable, groupsTable } from "./groupsFile.ts";
 export { groupsData, groupsText, registrationText } from "./groupsInWords.ts";
 export { type IdentifyPhotosOptions, identifyPhoto } from "./identifyPhotos.ts";
 export { fitModelAttributes, type ModelAttributesOptions } from "./modelAttributes.ts";
+export { assertFewToGroup } from "./mostToGroup.ts";
 export { type Places, placesForCopies } from "./namedPictures.ts";
 export { openRecognizer } from "./open.ts";
 export { bytesOf } from "./photo.ts";

@@ -5,7 +5,7 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/inde
 import { count } from "../../base/text/index.ts";
 import { openPhotos } from "../../faces/data/index.ts";
 import { openStore } from "../gallery/index.ts";
-import { galleryGroupsTable, groupsTable, type Recognizer } from "../recognizer/index.ts";
+import { assertFewToGroup, galleryGroupsTable, groupsTable, type Recognizer } from "../recognizer/index.ts";
 import { type ClusterJob, type GroupJob, type Job, newBatch, type Outcome } from "./jobs.ts";
 import { openWorkQueue } from "./queue.ts";
 
@@ -52,7 +52,7 @@ export interface AddGroupingOptions {
 
 /**
  * Queues the grouping of the faces that the gallery at `url` holds. The table of groups goes to the file `out`, which the worker must
- * reach under the same path. InputError for a stranger.
+ * reach under the same path. InputError for a stranger, and for more faces than are grouped at once.
  */
 export async function addGrouping(
   url: string,
@@ -66,6 +66,7 @@ export async function addGrouping(
     const found = person === undefined ? await store.count() : await store.person(person);
     if (!found) throw new InputError(`${store.place}: there is nobody called ${JSON.stringify(person)}`);
     faces = found.faces;
+    assertFewToGroup(store.place, faces);
   } finally {
     await store.close();
   }
