@@ -9,7 +9,7 @@ import { newFolder } from "./support/miniature.ts";
 import { command, noRegistry, npm } from "./support/npm.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const TSC = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+const TSC = join(ROOT, "node_modules/@typescript/native/bin/tsc");
 const MEGABYTE = 1e6;
 
 describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipped: ${noRegistry})`}`, () => {

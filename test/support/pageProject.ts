@@ -10,7 +10,7 @@ export const runNode = (args: readonly string[], cwd?: string) =>
   promisify(execFile)(process.execPath, args, { cwd });
 
 /** TypeScript's compiler. */
-export const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+export const TSC = join(ROOT, "node_modules/@typescript/native/bin/tsc");
 
 /** The example as a project of its own in `folder`, with this package as npm would install it. */
 export async function newProject(folder: string): Promise<void> {
