@@ -7,12 +7,11 @@ import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
-import { BROWSER, builtStudio, nameless, seriousFaults, watch } from "./support/browser.ts";
+import { BROWSER, builtStudio, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
-import { locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
+import { faultsOf, locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
 
 /** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
-const SHOTS = process.env.STUDIO_SHOTS;
 
 describe.skipIf(!BROWSER)(NAME, () => {
   const studio = studioForTests(async (folder) => {
@@ -404,27 +403,17 @@ describe.skipIf(!BROWSER)(NAME, () => {
 
   test("every page has names for its controls and fits a phone, light and dark; axe-core finds nothing serious", async () => {
     const faults: string[] = [];
-    for (const [name, width, colorScheme] of [
-      ["light", 1280, "light"],
-      ["dark", 1280, "dark"],
-      ["phone", 390, "dark"],
-    ] as const) {
-      await page.setViewportSize({ width, height: 844 });
-      await page.emulateMedia({ colorScheme });
-      for (const id of PAGES) {
+    for (const id of PAGES) {
+      const show = async () => {
         await open(id);
         await page.waitForLoadState("networkidle");
         if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
         if (id === "map") await page.getByRole("application").waitFor();
-        const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
-        if (wide > width) faults.push(`${id}, ${name}: ${wide} pixels wide`);
-        for (const fault of [...(await nameless(page)), ...(await seriousFaults(page))]) {
-          faults.push(`${id}, ${name}: ${fault}`);
-        }
-        if (SHOTS) await page.screenshot({ path: join(SHOTS, `${id}-${name}.png`), fullPage: true });
         forgiveScript();
-      }
+      };
+      faults.push(...(await faultsOf(page, id, { show })));
     }
+    forgiveScript();
     expect(faults).toEqual([]);
   });
 });

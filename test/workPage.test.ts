@@ -1,15 +1,13 @@
 /** The studio's page of the queue, in Chromium, beside a gallery in PostgreSQL. */
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { openWorkQueue, type WorkQueue } from "../src/people/work/index.ts";
 import { createStudioClient } from "../src/serve/studio-api/index.ts";
-import { BROWSER, focusables, nameless, reachedByTab, seriousFaults } from "./support/browser.ts";
+import { BROWSER, focusables, reachedByTab } from "./support/browser.ts";
 import { noPostgres, startPostgres, type TestServer } from "./support/postgres.ts";
 import { startTestService } from "./support/service.ts";
-import { NAME, studioForTests } from "./support/studio.ts";
+import { faultsOf, NAME, studioForTests } from "./support/studio.ts";
 
-const SHOTS = process.env.STUDIO_SHOTS;
 const PICTURES = 16;
 const skipped = noPostgres && ` (skipped: ${noPostgres})`;
 
@@ -139,26 +137,16 @@ describe.skipIf(!BROWSER || Boolean(noPostgres))(`${NAME}: work${skipped}`, () =
   });
 
   test("the page fits a phone, light and dark, has names for its controls, and the keyboard reaches them", async () => {
-    const faults: string[] = [];
-    for (const [name, width, colorScheme] of [
-      ["light", 1280, "light"],
-      ["dark", 1280, "dark"],
-      ["phone", 390, "dark"],
-    ] as const) {
-      await page.setViewportSize({ width, height: 844 });
-      await page.emulateMedia({ colorScheme });
+    const show = async () => {
       await open("work");
       await page.getByRole("region", { name: "Failures" }).getByRole("listitem").nth(24).waitFor();
-      const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
-      if (wide > width) faults.push(`${name}: ${wide} pixels wide`);
-      for (const fault of [...(await nameless(page)), ...(await seriousFaults(page))])
-        faults.push(`${name}: ${fault}`);
+    };
+    const more = async () => {
       const reached = await reachedByTab(page);
       const missed = (await focusables(page)).filter((control) => !reached.includes(control));
-      faults.push(...missed.map((control) => `${name}: Tab never comes to ${control}`));
-      if (SHOTS) await page.screenshot({ path: join(SHOTS, `work-${name}.png`), fullPage: true });
-    }
-    expect(faults).toEqual([]);
+      return missed.map((control) => `Tab never comes to ${control}`);
+    };
+    expect(await faultsOf(page, "work", { show, more })).toEqual([]);
   });
 
   test("a database that does not answer is said to be away, and nothing of where it is", async () => {

@@ -7,3 +7,11 @@ export const SUITE_SETTINGS: StoreSettings = {
   dimension: 3,
   keyCheck: "",
 };
+
+/** The bytes of a vector of two numbers. */
+export function vectorOf(value: number): Buffer {
+  const vector = Buffer.alloc(8);
+  vector.writeFloatLE(value, 0);
+  vector.writeFloatLE(-value, 4);
+  return vector;
+}

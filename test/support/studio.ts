@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import type { Service, ServiceOptions } from "../../src/serve/service/index.ts";
 import { type StudioOptions, studioApi } from "../../src/serve/studio-api/index.ts";
-import { BROWSER, builtStudio, launch, watch } from "./browser.ts";
+import { BROWSER, builtStudio, launch, nameless, seriousFaults, watch } from "./browser.ts";
 import { STUDIO, startTestService } from "./service.ts";
 
 export const PAGES = [
@@ -19,6 +19,41 @@ export const PAGES = [
   "training",
   "paper",
 ] as const;
+
+/** How every page is looked at: on a desk by light and by dark, and on a phone. */
+const LOOKS = [
+  ["light", 1280, "light"],
+  ["dark", 1280, "dark"],
+  ["phone", 390, "dark"],
+] as const;
+
+/**
+ * What keeps people from using the page that `show` opens, in each look: wider than the window, a control without a name, a
+ * serious fault that axe-core finds, and what `more` finds. With STUDIO_SHOTS, pictures are left there.
+ */
+export async function faultsOf(
+  page: Page,
+  id: string,
+  { show, more }: { show: () => Promise<unknown>; more?: () => Promise<readonly string[]> },
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [look, width, colorScheme] of LOOKS) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.emulateMedia({ colorScheme });
+    await show();
+    const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
+    const found = [
+      ...(wide > width ? [`${wide} pixels wide`] : []),
+      ...(await nameless(page)),
+      ...(await seriousFaults(page)),
+      ...((await more?.()) ?? []),
+    ];
+    faults.push(...found.map((fault) => `${id}, ${look}: ${fault}`));
+    const shots = process.env.STUDIO_SHOTS;
+    if (shots) await page.screenshot({ path: join(shots, `${id}-${look}.png`), fullPage: true });
+  }
+  return faults;
+}
 
 /** What such tests are called; they are skipped with this reason where there is no browser. */
 export const NAME = BROWSER ? "the studio" : "the studio: there is no Chromium here; CHROMIUM may name one";

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noPostgres, startPostgres, type TestServer } from "../../../test/support/postgres.ts";
 import { emptyDatabase, query } from "../../../test/support/postgresGallery.ts";
+import { vectorOf } from "../../../test/support/storeSettings.ts";
 import { Interruption } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { type GalleryStore, initPostgres, movePartition, openStore } from "./index.ts";
@@ -11,13 +12,6 @@ const skipped = noPostgres && ` (skipped: ${noPostgres})`;
 const KEY = Buffer.alloc(32, 7);
 const rng = createRng(3);
 const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-
-const vectorOf = (value: number) => {
-  const vector = Buffer.alloc(8);
-  vector.writeFloatLE(value, 0);
-  vector.writeFloatLE(-value, 4);
-  return vector;
-};
 
 const S = "deepid_gallery";
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
+import { vectorOf } from "../../../../test/support/storeSettings.ts";
 import { Interruption } from "../../../base/errors/index.ts";
 import { createRng } from "../../../base/random/index.ts";
 import { type GalleryStore, openStore } from "../index.ts";
@@ -16,13 +17,6 @@ const newPath = () => join(folder, `${++number}.sqlite`);
 const KEY = Buffer.alloc(32, 7);
 const rng = createRng(3);
 const bytes = (length: number) => Uint8Array.from({ length }, () => rng.integer(256));
-
-const vectorOf = (value: number) => {
-  const vector = Buffer.alloc(8);
-  vector.writeFloatLE(value, 0);
-  vector.writeFloatLE(-value, 4);
-  return vector;
-};
 
 /** A gallery of two faces of Ann, one of Bob and `more` of Cy, closed again. */
 async function made(key?: Uint8Array, more = 0): Promise<string> {
