@@ -248,7 +248,7 @@ describe("verify", () => {
     const [a] = photos();
     const { out } = await deepid("verify", a, a, "--model", tiny.model, "--aligned", "--far", "0.1");
     expect(out).toMatch(
-      /^These are (probably )?the same person: .*\.\n\nverdict +(probably the )?same\n.*Hamming distance +0 of 16 bits\n$/s,
+      /^These are (probably )?the same person: .*\.\n\nverdict +(probably the )?same\n.*Hamming distance +0 of 16 neurons\n$/s,
     );
   });
 });

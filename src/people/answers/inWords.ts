@@ -85,7 +85,7 @@ export function verdictText(answer: VerifyResult): string {
         : `${formatProbability(probability)} at even odds beforehand; ${formatProbability(needed)} at the threshold`,
     ],
     ["cosine", answer.cosine.toFixed(3)],
-    ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} bits`],
+    ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} neurons`],
   ])}`;
 }
 
