@@ -40,23 +40,23 @@ export function createResampler(picture: Size, box: Box, size: Size): Resampler 
       `resizeRegion: the output needs whole sides of at least 1 pixel, got ${size.width} x ${size.height}`,
     );
   }
-  const columns = tapsAlong(box.x, box.width, picture.width, size.width);
+  const columns = flat(tapsAlong(box.x, box.width, picture.width, size.width));
   const rows = tapsAlong(box.y, box.height, picture.height, size.height);
   const firstRow = Math.min(...rows.map((row) => row.first));
   const endRow = Math.max(...rows.map((row) => row.first + row.weights.length));
   const narrow = new Float32Array((endRow - firstRow) * size.width * 3); // rows of the picture, columns done
+  const stride = size.width * 3;
   return (from, to) => {
     for (let y = firstRow; y < endRow; y++) {
-      alongRow(from, y * picture.width * 3, columns, narrow, (y - firstRow) * size.width * 3);
+      const at = (y - firstRow) * stride;
+      alongRow(from.subarray(y * picture.width * 3), columns, narrow.subarray(at, at + stride));
     }
-    for (const [y, row] of rows.entries()) {
+    for (const [y, { first, weights }] of rows.entries()) {
+      const at = (first - firstRow) * stride;
       downRows(
-        narrow,
-        (row.first - firstRow) * size.width * 3,
-        row.weights,
-        to,
-        y * size.width * 3,
-        size.width,
+        narrow.subarray(at, at + weights.length * stride),
+        weights,
+        to.subarray(y * stride, (y + 1) * stride),
       );
     }
   };
@@ -95,40 +95,57 @@ function coverage(from: number, to: number, inputs: number): Taps {
   return { first, weights };
 }
 
-function alongRow(
-  from: Uint8Array,
-  fromAt: number,
-  columns: readonly Taps[],
-  to: Float32Array,
-  toAt: number,
-): void {
-  for (let x = 0; x < columns.length; x++) {
-    const { first, weights } = columns[x];
-    let [red, green, blue] = [0, 0, 0];
-    for (let i = 0; i < weights.length; i++) {
-      const at = fromAt + (first + i) * 3;
+/** Taps one after another, so that the loop over a row's pixels reads three arrays of numbers. */
+interface FlatTaps {
+  readonly firsts: Int32Array;
+  /** Where each pixel's weights end; the next one's begin there. */
+  readonly ends: Int32Array;
+  readonly weights: Float64Array;
+}
+
+function flat(taps: readonly Taps[]): FlatTaps {
+  const firsts = Int32Array.from(taps, ({ first }) => first);
+  const ends = new Int32Array(taps.length);
+  let end = 0;
+  for (const [i, { weights }] of taps.entries()) {
+    end += weights.length;
+    ends[i] = end;
+  }
+  const weights = new Float64Array(end);
+  for (const [i, one] of taps.entries()) weights.set(one.weights, ends[i] - one.weights.length);
+  return { firsts, ends, weights };
+}
+
+function alongRow(from: Uint8Array, { firsts, ends, weights }: FlatTaps, to: Float32Array): void {
+  for (let x = 0, i = 0; x < firsts.length; x++) {
+    let at = firsts[x] * 3;
+    let red = weights[i] * from[at];
+    let green = weights[i] * from[at + 1];
+    let blue = weights[i] * from[at + 2];
+    for (i++, at += 3; i < ends[x]; i++, at += 3) {
       red += weights[i] * from[at];
       green += weights[i] * from[at + 1];
       blue += weights[i] * from[at + 2];
     }
-    to[toAt + x * 3] = red;
-    to[toAt + x * 3 + 1] = green;
-    to[toAt + x * 3 + 2] = blue;
+    to[x * 3] = red;
+    to[x * 3 + 1] = green;
+    to[x * 3 + 2] = blue;
   }
 }
 
-function downRows(
-  from: Float32Array,
-  fromAt: number,
-  weights: Float64Array,
-  to: Uint8Array,
-  toAt: number,
-  width: number,
-): void {
-  const stride = width * 3;
-  for (let i = 0; i < stride; i++) {
-    let sum = 0;
-    for (let row = 0; row < weights.length; row++) sum += weights[row] * from[fromAt + row * stride + i];
-    to[toAt + i] = sum + 0.5; // storing in bytes drops the fraction: this rounds
+/** One row of the output from as many rows of `from` as there are weights; storing in bytes drops the fraction: + 0.5 rounds. */
+function downRows(from: Float32Array, weights: Float64Array, to: Uint8Array): void {
+  const stride = to.length;
+  const [first, second] = weights;
+  if (weights.length === 1) {
+    for (let i = 0; i < stride; i++) to[i] = first * from[i] + 0.5;
+  } else if (weights.length === 2) {
+    for (let i = 0; i < stride; i++) to[i] = first * from[i] + second * from[stride + i] + 0.5;
+  } else {
+    for (let i = 0; i < stride; i++) {
+      let sum = 0;
+      for (let row = 0, at = i; row < weights.length; row++, at += stride) sum += weights[row] * from[at];
+      to[i] = sum + 0.5;
+    }
   }
 }

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { applyTo, createImage, type Image, invert, mirror, type Similarity, warp } from "./index.ts";
+import {
+  addBilinear,
+  applyTo,
+  createImage,
+  type Image,
+  invert,
+  mirror,
+  type Similarity,
+  warp,
+} from "./index.ts";
 
 const IDENTITY: Similarity = { a: 1, b: 0, shiftX: 0, shiftY: 0 };
 
@@ -62,6 +71,27 @@ test("a quarter turn moves pixels exactly", () => {
   const turned = warp(image, { a: 0, b: 1, shiftX: 4, shiftY: 0 }, image);
   for (let y = 0; y < 4; y++)
     for (let x = 0; x < 4; x++) expect(red(turned, 3 - y, x)).toBe(red(image, x, y));
+});
+
+test("every pixel is the mean of look-ups on a grid, one at least for each pixel of the picture that it covers", () => {
+  fc.assert(
+    fc.property(pictures, similarities, (picture, transform) => {
+      const [size, back] = [{ width: 5, height: 4 }, invert(transform)];
+      const grid = Math.min(64, Math.max(1, Math.ceil(Math.hypot(back.a, back.b) - 1e-6)));
+      const drawn = warp(picture, transform, size);
+      for (let at = 0; at < size.width * size.height; at++) {
+        const sum = new Float64Array(3);
+        for (let look = 0; look < grid * grid; look++) {
+          const x = (at % size.width) + ((look % grid) + 0.5) / grid;
+          const y = Math.floor(at / size.width) + (Math.floor(look / grid) + 0.5) / grid;
+          const from = applyTo({ x, y }, back);
+          addBilinear(picture, 3, from.x, from.y, sum);
+        }
+        const means = Array.from(sum, (value) => Math.round(value / grid ** 2));
+        expect([...drawn.pixels.subarray(3 * at, 3 * at + 3)]).toEqual(means);
+      }
+    }),
+  );
 });
 
 test("a picture of one colour keeps it under any transform", () => {

@@ -25,26 +25,52 @@ export function warp(image: Image, transform: Similarity, size: Size): Image {
   // The allowance keeps a scale of 1 that came out of arithmetic as 1 + 1e-16 from quadrupling the work.
   const grid = Math.min(MAX_GRID, Math.max(1, Math.ceil(scaleOf(back) - 1e-6)));
   const pixels = new Uint8Array(width * height * 3);
-  const sum = new Float64Array(3);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      sum.fill(0);
-      for (let row = 0; row < grid; row++) {
-        const outY = y + (row + 0.5) / grid;
-        for (let column = 0; column < grid; column++) {
-          const outX = x + (column + 0.5) / grid;
-          const fromX = back.a * outX - back.b * outY + back.shiftX;
-          const fromY = back.b * outX + back.a * outY + back.shiftY;
-          addBilinear(image, 3, fromX, fromY, sum);
-        }
-      }
-      const at = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++) {
-        pixels[at + channel] = Math.round(sum[channel] / (grid * grid));
-      }
-    }
+    drawRow(image, back, grid, pixels.subarray(y * width * 3, (y + 1) * width * 3), y);
   }
   return { width, height, pixels };
+}
+
+/** Row `y` of what is drawn: `addBilinear` written out for three channels, which takes two thirds of the time. */
+function drawRow(image: Image, back: Similarity, grid: number, to: Uint8Array, y: number): void {
+  const { pixels, width, height } = image;
+  const { a, b, shiftX, shiftY } = back;
+  const [lastColumn, lastRow, stride, looks] = [width - 1, height - 1, width * 3, grid * grid];
+  for (let at = 0, x = 0; at < to.length; at += 3, x++) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (let j = 0; j < grid; j++) {
+      const outY = y + (j + 0.5) / grid;
+      for (let i = 0; i < grid; i++) {
+        const outX = x + (i + 0.5) / grid;
+        let column = a * outX - b * outY + shiftX - 0.5;
+        let row = b * outX + a * outY + shiftY - 0.5;
+        if (column < 0) column = 0;
+        else if (column > lastColumn) column = lastColumn;
+        if (row < 0) row = 0;
+        else if (row > lastRow) row = lastRow;
+        const left = column | 0;
+        const top = row | 0;
+        const right = column - left; // weight of the right column
+        const low = row - top; // weight of the lower row
+        const p = (top * stride + left * 3) | 0;
+        const q = left < lastColumn ? (p + 3) | 0 : p;
+        const down = top < lastRow ? stride : 0;
+        const r = (p + down) | 0;
+        const s = (q + down) | 0;
+        const redAbove = pixels[p] + (pixels[q] - pixels[p]) * right;
+        red += redAbove + (pixels[r] + (pixels[s] - pixels[r]) * right - redAbove) * low;
+        const greenAbove = pixels[p + 1] + (pixels[q + 1] - pixels[p + 1]) * right;
+        green += greenAbove + (pixels[r + 1] + (pixels[s + 1] - pixels[r + 1]) * right - greenAbove) * low;
+        const blueAbove = pixels[p + 2] + (pixels[q + 2] - pixels[p + 2]) * right;
+        blue += blueAbove + (pixels[r + 2] + (pixels[s + 2] - pixels[r + 2]) * right - blueAbove) * low;
+      }
+    }
+    to[at] = Math.round(red / looks);
+    to[at + 1] = Math.round(green / looks);
+    to[at + 2] = Math.round(blue / looks);
+  }
 }
 
 /**
