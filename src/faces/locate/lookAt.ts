@@ -42,12 +42,20 @@ function turned(picture: Image, quarters: number): Image {
   if (quarters === 0) return picture;
   const { width: side, pixels } = picture;
   const out = new Uint8Array(pixels.length);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const from = (y * side + x) * 3;
-      const to = (x * side + (side - 1 - y)) * 3;
-      for (let c = 0; c < 3; c++) out[to + c] = pixels[from + c];
+  const last = side - 1;
+  // Where the pixel goes that lies first, and how far on its neighbours to the right and below.
+  const [start, right, down] = [
+    [0, 1, side],
+    [last, side, -1],
+    [last * side + last, -1, -side],
+    [last * side, -side, 1],
+  ][quarters];
+  for (let y = 0, from = 0; y < side; y++) {
+    for (let x = 0, to = 3 * (start + y * down); x < side; x++, from += 3, to += 3 * right) {
+      out[to] = pixels[from];
+      out[to + 1] = pixels[from + 1];
+      out[to + 2] = pixels[from + 2];
     }
   }
-  return turned(createImage(side, side, out), quarters - 1);
+  return createImage(side, side, out);
 }

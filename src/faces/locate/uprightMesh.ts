@@ -36,9 +36,9 @@ export async function uprightMesh(
 ): Promise<UprightMesh | undefined> {
   const fitted = (at: Frame) => fitMesh(session, pyramid, at);
   const turn = (at: Frame): Frame => ({ ...at, roll: at.roll + Math.PI });
-  const [guess, other] = [await fitted(frame), await fitted(turn(frame))];
-  const plain = guess.confidence >= CONVINCING && logOdds(guess) - logOdds(other) >= NEAR.first;
-  if (plain && Math.cos(frameOf(guess).roll) > Math.cos(PLAINLY_UPRIGHT)) {
+  const guess = await fitted(frame);
+  const likely = guess.confidence >= CONVINCING && Math.cos(frameOf(guess).roll) > Math.cos(PLAINLY_UPRIGHT);
+  if (likely && logOdds(guess) - logOdds(await fitted(turn(frame))) >= NEAR.first) {
     return { ...(await settled(session, pyramid, guess)), certain: true };
   }
   const seen = await lookAgain(frame);
