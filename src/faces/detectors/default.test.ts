@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { DataError, InputError } from "../../base/errors/index.ts";
+import { createSession } from "../../math/engine/index.ts";
+import type { OpenSession, Session } from "../../math/session/index.ts";
 import { applyTo, createImage, type Image, mirror, warp } from "../image/index.ts";
-import { LocateTimeout } from "../locate/index.ts";
+import { DETECTOR_FILES, LocateTimeout, openMeshLocator } from "../locate/index.ts";
 import { createPopulation } from "../synthetic/index.ts";
 import { DETECTOR_FOLDER, openDefaultLocator } from "./index.ts";
 
@@ -121,6 +123,28 @@ describe("the default detector", () => {
     await expect(slow).rejects.toThrow(LocateTimeout);
     expect((await next).length).toBe(1);
   });
+});
+
+test("a face that is seen in the photo as a whole and in its tiles is fitted once", async () => {
+  let fits = 0;
+  const counting: OpenSession = async (model, options, name) => {
+    const session = await createSession(model, options, name);
+    const run: Session["run"] = (...asked) => {
+      if (name === DETECTOR_FILES.facemesh) fits++;
+      return session.run(...asked);
+    };
+    return { ...session, run };
+  };
+  const locator = await openMeshLocator((file) => readFile(join(DETECTOR_FOLDER, file)), counting);
+  const [{ image: portrait }] = createPopulation({ people: 1, picturesPerPerson: 1, seed: 9 });
+  const photo = warp(portrait, { a: 4, b: 0, shiftX: 500, shiftY: 300 }, { width: 1600, height: 1200 });
+  const fitsOf = async (small: "always" | "if-none") => {
+    fits = 0;
+    expect((await locator.locate(photo, { small })).length).toBe(1);
+    return fits;
+  };
+  expect(await fitsOf("always")).toBeLessThan(2 * (await fitsOf("if-none")));
+  await locator.release();
 });
 
 describe("its folder", () => {

@@ -6,7 +6,7 @@ import { type FaceLocator, type LocatedFace, largestFirst, limitOf } from "./fac
 import { boundsOf, type Frame, rollOf } from "./faceMesh.ts";
 import { lookAt } from "./lookAt.ts";
 import { landmarksOfMesh } from "./meshLandmarks.ts";
-import { insideAnother, withoutRepeats } from "./overlap.ts";
+import { insideAnother, overlap, withoutRepeats } from "./overlap.ts";
 import { tilesOf } from "./search.ts";
 import { wholePhoto } from "./tile.ts";
 import { type UprightMesh, uprightMesh } from "./uprightMesh.ts";
@@ -45,9 +45,12 @@ export function meshLocator(nets: DetectorNets): FaceLocator {
       const search = { nets, pyramid: createPyramid(photo), checkLimit: limitOf(options) };
       search.checkLimit();
       if (Math.min(photo.width, photo.height) < NARROWEST) return [];
-      const large = await facesOf(search, await lookAtWhole(search));
-      if (large.length > 0 && options.small === "if-none") return largestFirst(large);
-      return largestFirst(distinct([...large, ...(await facesOf(search, await lookAtTiles(search)))]));
+      const whole = await lookAtWhole(search);
+      if (options.small === "if-none") {
+        const large = await confirmed(search, whole);
+        return facesOf(large.length > 0 ? large : await confirmed(search, await lookAtTiles(search)));
+      }
+      return facesOf(await confirmedOnce(search, [...whole, ...(await lookAtTiles(search))]));
     },
     async release() {
       await Promise.all([nets.blazeface.release(), nets.facemesh.release()]);
@@ -76,18 +79,44 @@ async function lookAtTiles({ nets, pyramid, checkLimit }: Search): Promise<Detec
   return withoutRepeats(found.flat(), SAME_FACE);
 }
 
-/** The faces whose mesh confirms what was seen. */
-async function facesOf(search: Search, seen: readonly Detection[]): Promise<LocatedFace[]> {
+/** What was seen, and the face that its mesh shows there. */
+interface Confirmed {
+  readonly seen: Detection;
+  readonly face: LocatedFace;
+}
+
+/** What of `seen` is confirmed by its mesh. */
+async function confirmed(search: Search, seen: readonly Detection[]): Promise<Confirmed[]> {
   const { nets, pyramid, checkLimit } = search;
   const faces = await sideBySide(seen, nets.parallel, async (one) => {
     checkLimit();
     const lookAgain = (frame: Frame) => lookTurned(search, frame);
     const mesh = await uprightMesh(nets.facemesh, pyramid, frameOfDetection(one), lookAgain);
-    return mesh && mesh.confidence >= MIN_SCORE.mesh ? [toLocatedFace(one, mesh)] : [];
+    return mesh && mesh.confidence >= MIN_SCORE.mesh ? [{ seen: one, face: toLocatedFace(one, mesh) }] : [];
   });
   checkLimit();
-  return distinct(faces.flat());
+  return faces.flat();
 }
+
+/**
+ * The same where a face may have been seen twice, in the photo as a whole and in a tile: it is fitted where it scores higher, and
+ * elsewhere only if that leaves a doubt.
+ */
+async function confirmedOnce(search: Search, seen: readonly Detection[]): Promise<Confirmed[]> {
+  const better = (other: Detection, one: Detection) =>
+    other.score > one.score && overlap(one.box, other.box) > SAME_FACE;
+  const repeats = seen.filter((one) => seen.some((other) => better(other, one)));
+  const found = await confirmed(
+    search,
+    seen.filter((one) => !repeats.includes(one)),
+  );
+  const sure = found.filter(({ face }) => face.upright);
+  const left = repeats.filter((one) => !sure.some((other) => better(other.seen, one)));
+  return [...found, ...(await confirmed(search, left))];
+}
+
+/** Each face once, the largest first. */
+const facesOf = (found: readonly Confirmed[]) => largestFirst(distinct(found.map(({ face }) => face)));
 
 /** The face in `frame`, as it is seen best with the photo turned by 0 to 3 quarters around it. */
 async function lookTurned(
