@@ -31,7 +31,7 @@ export function warp(image: Image, transform: Similarity, size: Size): Image {
   return { width, height, pixels };
 }
 
-/** Row `y` of what is drawn: `addBilinear` written out for three channels, which takes two thirds of the time. */
+/** Row `y` of what is drawn: `addBilinear` written out for three channels, which is faster. */
 function drawRow(image: Image, back: Similarity, grid: number, to: Uint8Array, y: number): void {
   const { pixels, width, height } = image;
   const { a, b, shiftX, shiftY } = back;
