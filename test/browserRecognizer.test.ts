@@ -14,7 +14,8 @@ import type { NetInput } from "../src/nets/net/index.ts";
 import type { Answer, FaceChoice, Representation, VerifyResult } from "../src/people/answers/index.ts";
 import { openRecognizer, type Recognizer } from "../src/people/recognizer/index.ts";
 import { BROWSER, launch, watch } from "./support/browser.ts";
-import { newProject, runNode, TSC } from "./support/pageProject.ts";
+import { TSC } from "./support/npm.ts";
+import { newProject, runNode } from "./support/pageProject.ts";
 import { ROOT } from "./support/service.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 600_000 }); // the package is compiled, a page built, a browser starts

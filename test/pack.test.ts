@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../src/faces/pictureFiles/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { newFolder } from "./support/miniature.ts";
-import { command, noRegistry, npm } from "./support/npm.ts";
+import { command, noRegistry, npm, TSC } from "./support/npm.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const TSC = join(ROOT, "node_modules/@typescript/native/bin/tsc");
 const MEGABYTE = 1e6;
 
 describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipped: ${noRegistry})`}`, () => {

@@ -1,6 +1,10 @@
 /** npm as a user has it: with its default settings, whatever this repository's are. */
 import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+
+/** TypeScript's compiler, version 7. */
+export const TSC = fileURLToPath(new URL("../../node_modules/@typescript/native/bin/tsc", import.meta.url));
 
 const execute = promisify(execFile);
 

@@ -3,14 +3,12 @@ import { execFile } from "node:child_process";
 import { copyFile, cp, mkdir, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { TSC } from "./npm.ts";
 import { ROOT } from "./service.ts";
 
 /** Runs a Node program with arguments; rejects where it fails. */
 export const runNode = (args: readonly string[], cwd?: string) =>
   promisify(execFile)(process.execPath, args, { cwd });
-
-/** TypeScript's compiler. */
-export const TSC = join(ROOT, "node_modules/@typescript/native/bin/tsc");
 
 /** The example as a project of its own in `folder`, with this package as npm would install it. */
 export async function newProject(folder: string): Promise<void> {
