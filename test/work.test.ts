@@ -116,6 +116,22 @@ describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () =>
     expect([both.code, both.err]).toEqual([2, expect.stringContaining("--person goes with --cluster")]);
   });
 
+  test("more faces than can be grouped at once are refused when the job is added", async () => {
+    const faces = "deepid_gallery.faces";
+    const columns = "person, code, vector, thumbnail, fields, checksum, thumbnail_checksum";
+    await query(
+      server.url(),
+      `INSERT INTO ${faces} (id, ${columns})
+       SELECT -n, ${columns} FROM (SELECT ${columns} FROM ${faces} LIMIT 1) one, generate_series(1, 100000) n`,
+    );
+    const groups = join(await newFolder(), "groups.csv");
+    const { code, err } = await deepid("work", "add", "--cluster", groups, ...store());
+    expect([code, err]).toEqual([2, expect.stringContaining("at most 100,000 faces are grouped at once")]);
+    const { jobs } = await resultOf("work", "status", ...store());
+    expect(jobs).toMatchObject({ waiting: 0 });
+    await query(server.url(), `DELETE FROM ${faces} WHERE id < 0`);
+  });
+
   test("a tar, and a gallery that is no PostgreSQL database, are refused", async () => {
     const tar = join(folder, "people.tgz");
     await writeFile(tar, "");

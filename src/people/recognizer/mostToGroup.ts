@@ -8,6 +8,6 @@ export const MOST_TO_GROUP = 100_000;
 export function assertFewToGroup(place: string, faces: number): void {
   if (faces <= MOST_TO_GROUP) return;
   throw new InputError(
-    `${place}: at most ${count(MOST_TO_GROUP)} faces are grouped at once, got ${count(faces)}; group those of one person`,
+    `${place}: at most ${count(MOST_TO_GROUP)} faces are grouped at once, got ${count(faces)}`,
   );
 }
