@@ -11,8 +11,6 @@ import { BROWSER, builtStudio, watch } from "./support/browser.ts";
 import { ROOT, STUDIO, startTestService, syntheticFace } from "./support/service.ts";
 import { faultsOf, locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
 
-/** A folder to write pictures of all pages to, for the eyes of whoever changes them. */
-
 describe.skipIf(!BROWSER)(NAME, () => {
   const studio = studioForTests(async (folder) => {
     const [run, paper] = ["run", "paper.html"].map((name) => join(folder, name));
