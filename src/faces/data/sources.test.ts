@@ -203,8 +203,8 @@ describe("folders of people and LFW", () => {
     }
     expect(listOf(await openPeople({ images, only: new Set(["Bob/7"]) }))).toEqual([["Bob/7", "Bob"]]);
     const none = join(folder, "none.zip");
-    for (const opening of [openPeople({ images: none }), openPhotos([none])]) {
-      expect((await failureOf(opening)).message).toMatch(
+    for (const opening of [() => openPeople({ images: none }), () => openPhotos([none])]) {
+      expect((await failureOf(opening())).message).toMatch(
         /none.zip: none of its 2000 pictures can be used: Bob\/0.jpg: the file is empty$/,
       );
     }
