@@ -71,7 +71,7 @@ const METHODS: readonly { name: string; thresholds: readonly number[]; group: Gr
     group: byRatio(system.matcher, correlation),
   })),
   {
-    name: `the same at ${PLAIN}, without the cohort`,
+    name: `set likelihood ratio, correlation ${PLAIN}, scores without the cohort`,
     thresholds: RATIOS,
     group: byRatio(plain, PLAIN),
   },

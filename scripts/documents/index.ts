@@ -9,7 +9,7 @@ import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
 import { harderTable } from "./harderTable.ts";
 import { numbersOf } from "./numbers.ts";
-import { pointsTable } from "./pointsTable.ts";
+import { pointNumbers, pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { scaleTables } from "./scale.ts";
 import { shortlistNumbers } from "./shortlistNumbers.ts";
@@ -49,6 +49,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...findingNumbers(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
+    ...pointNumbers(read),
     harder: () => harderTable(read),
     findings: () => findingsTables(read),
     wings: drawing,

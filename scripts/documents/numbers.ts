@@ -26,6 +26,7 @@ type Name =
   | "all-nets-hamming"
   | "rank-1"
   | "one-net-rank-1"
+  | "one-net-own-rank-1"
   | "found"
   | "one-net-found"
   | "training-pictures"
@@ -45,6 +46,7 @@ export async function numbersOf(folder: string): Promise<Numbers> {
   const [net] = (await read("lfw-codes.json", Codes)).systems;
   const all = (await read("lfw-tables.json", DrawnFor)).identification;
   const one = (await read("lfw-identification-one-net.json", DrawnFor)).identification;
+  const own = await read("lfw-identification.json", Drawn);
   const score =
     ({ accuracy: { mean, standardError: error } }: z.infer<typeof Score>) =>
     () =>
@@ -69,6 +71,7 @@ export async function numbersOf(folder: string): Promise<Numbers> {
     "all-nets-hamming": score(last.hamming),
     "rank-1": share(all.closed.rank1.mean),
     "one-net-rank-1": share(one.closed.rank1.mean),
+    "one-net-own-rank-1": share(own.closed.rank1.mean),
     found: share(found(all)),
     "one-net-found": share(found(one)),
     "training-pictures": () => count(system.trainedOn.pictures),

@@ -14,6 +14,21 @@ const Points = z.object({
 
 const GROUPS = ["everybody", "White", "Black", "Asian", "Female"];
 
+/** Of all of LFW's strangers and of those within groups, at the default threshold and at the strict one. */
+export function pointNumbers(read: (path: string) => unknown): Record<string, () => string> {
+  const accepted = (group: string, rate: number) => {
+    const { points, results } = Points.parse(read("results/operating-points.json"));
+    const at = points.findIndex((point) => point.rate === rate);
+    return results.find((result) => result.group === group)!.rates[at].strangersAccepted;
+  };
+  const share = (value: number) => formatPercent(value, { digits: 2 });
+  return {
+    "balanced-lfw": () =>
+      `${share(accepted("everybody", 0.01))}, and of pairs within a group ${share(accepted("Black", 0.01))} (Black) and ${share(accepted("Asian", 0.01))} (Asian)`,
+    "strict-lfw": () => `at most ${share(Math.max(...GROUPS.map((group) => accepted(group, 0.001))))}`,
+  };
+}
+
 /** A row for each rate: what it comes to on validation people, among LFW's people, and among strangers of one group. */
 export function pointsTable(read: (path: string) => unknown): string {
   const { points, results } = Points.parse(read("results/operating-points.json"));

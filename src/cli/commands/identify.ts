@@ -32,7 +32,10 @@ export function addIdentify(program: Command, io: Io): void {
     `)
     .argument(...PHOTOS_ARGUMENT)
     .addOption(
-      new Option("--false-alarms <share>", "share of strangers who may be taken for anybody in the gallery")
+      new Option(
+        "--false-alarms <share>",
+        "share of strangers who may be mistaken for someone in the gallery",
+      )
         .argParser(share)
         .default(FALSE_ALARM_RATES.default),
     )

@@ -77,7 +77,7 @@ function once<T>(compute: () => T): () => T {
 /** The log likelihood ratio of one person against two, in nats, of a pair with this score of the matcher. */
 export const calibratedScore = ({ slope, offset }: Curve, score: number): number => slope * score + offset;
 
-/** The probability of one person at even odds beforehand, of a calibrated score: its logistic. */
+/** The probability of one person at even prior odds, of a calibrated score: its logistic. */
 export const probabilityAtEvenOdds = probabilityOfLogit;
 
 /**

@@ -179,7 +179,7 @@ export type VerifyResult = Of<typeof VerifyResultSchema>;
 export const AttributeReadingSchema = z.object({
   name: z.string().describe('"Male", "Eyeglasses", ...'),
   present: z.boolean(),
-  probability: z.number().describe("Of presence, at even odds beforehand."),
+  probability: z.number().describe("Of presence, at even prior odds."),
   accuracy: z.number().describe("Share of held-out faces read rightly, both classes weighing the same."),
   neuron: z
     .object({

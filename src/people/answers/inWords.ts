@@ -82,7 +82,7 @@ export function verdictText(answer: VerifyResult): string {
       "probability",
       probability === null
         ? "the model is not calibrated"
-        : `${formatProbability(probability)} at even odds beforehand; ${formatProbability(needed)} at the threshold`,
+        : `${formatProbability(probability)} at even prior odds (a score at the threshold: ${formatProbability(needed)})`,
     ],
     ["cosine", answer.cosine.toFixed(3)],
     ["Hamming distance", `${answer.hammingDistance} of ${answer.codeBits} neurons`],
