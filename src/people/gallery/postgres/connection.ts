@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { InputError } from "../../../base/errors/index.ts";
 import type { Queries } from "./queries.ts";
-import { inTransaction } from "./transaction.ts";
+import { type Connections, inTransaction } from "./transaction.ts";
 
 export type { Queries } from "./queries.ts";
 
@@ -58,9 +58,9 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
     pool.connect().catch((error) => {
       throw refusal(place, error);
     });
-  const ask = async (client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []) => {
+  const ask: Connections["ask"] = async (client, sql, values = [], name) => {
     try {
-      return await client.query(sql, [...values]);
+      return await client.query({ text: sql, values: [...values], name });
     } catch (error) {
       throw refusal(place, error);
     }
@@ -69,7 +69,7 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
   return {
     place,
     address,
-    query: (sql, values) => ask(pool, sql, values),
+    query: (...asked) => ask(pool, ...asked),
     transaction: (work) => inTransaction(connections, work),
     async listen(channel, told) {
       const client = new pg.Client({

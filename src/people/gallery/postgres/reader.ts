@@ -226,6 +226,7 @@ export class PostgresReader {
       `SELECT f.id, f.person, p.name FROM ${SCHEMA}.faces f JOIN ${SCHEMA}.people p ON p.id = f.person
        WHERE f.id = ANY ($1)`,
       [found.map(({ id }) => id)],
+      "people of faces",
     );
     const people = new Map(
       rows.map(({ id, person, name }) => [Number(id), { id: Number(person), name: name as string }]),
