@@ -68,27 +68,27 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
        console.log(verdict, typeof createClient);`,
     );
     await command(programs, process.execPath, [TSC, "--typeRoots", join(ROOT, "node_modules", "@types")]);
-    const people = createPopulation({ people: 12, picturesPerPerson: 3, seed: 3 });
+    const people = createPopulation({ people: 8, picturesPerPerson: 3, seed: 3 });
     for (const { identity, index, image } of people) {
       const folder = join(project, "people", `person-${identity}`);
       await mkdir(folder, { recursive: true });
       await writeFile(join(folder, `${index}.png`), await encodePng(image));
     }
     const net = { maps: [4, 4, 4, 4], neurons: 16 };
-    const config = { net, steps: 4, pairs: 4, split: { matching: 4, validation: 3 }, margin: { pairs: 8 } };
+    const config = { net, steps: 4, pairs: 4, split: { matching: 3, validation: 2 }, margin: { pairs: 8 } };
     await writeFile(join(project, "tiny.json"), JSON.stringify(config));
     const program = async (name: string, ...args: string[]) =>
       (await run(process.execPath, join("library", "dist", `${name}.js`), ...args)).stdout;
     const photo = join("people", "person-0", "0.png");
     expect(await program("verify", "0.png", "1.png")).toMatch(/^same: These are the same person/);
-    expect(await program("register", "people", "people.db")).toMatch(/^1[12] people, 3\d faces\n$/);
+    expect(await program("register", "people", "people.db")).toMatch(/^[78] people, 2\d faces\n$/);
     expect(await program("identify", "people.db", photo)).toBe("person-0\n");
     expect((await program("cluster", "people")).split("\n")[0].split(" ").length).toBeGreaterThan(2);
-    expect(await program("extract", "people")).toMatch(/^3\d pictures of 1[12] people, 1024 numbers each\n$/);
+    expect(await program("extract", "people")).toMatch(/^2\d pictures of [78] people, 1024 numbers each\n$/);
     expect(await program("train", "people", "mine", "tiny.json")).toMatch(
       /^mine is right for \d+\.\d % of pairs of people it has not seen,\nwhole-face-taught for \d+\.\d %\n$/,
     );
-  }, 300_000); // seven programs, four of which find the faces of 36 photos
+  }, 300_000); // seven programs, four of which find the faces of 24 photos
 
   test("its command line verifies two photos, and finds the studio's pages", async () => {
     const { stdout } = await run("npx", "deepid", "verify", "0.png", "1.png", "--json");

@@ -23,9 +23,14 @@ export function pointNumbers(read: (path: string) => unknown): Record<string, ()
   };
   const share = (value: number) => formatPercent(value, { digits: 2 });
   return {
-    "balanced-lfw": () =>
-      `${share(accepted("everybody", 0.01))}, and of pairs within a group ${share(accepted("Black", 0.01))} (Black) and ${share(accepted("Asian", 0.01))} (Asian)`,
-    "strict-lfw": () => `at most ${share(Math.max(...GROUPS.map((group) => accepted(group, 0.001))))}`,
+    ...Object.fromEntries(
+      ["everybody", "Black", "Asian", "Indian"].map((group) => [
+        `balanced-${group}`,
+        () => share(accepted(group, 0.01)),
+      ]),
+    ),
+    "strict-Indian": () => share(accepted("Indian", 0.001)),
+    "strict-others": () => share(Math.max(...GROUPS.map((group) => accepted(group, 0.001)))),
   };
 }
 
