@@ -57,11 +57,15 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: true,
     target: "node20.19",
-    minify: false,
+    minify: false as never,
     rolldownOptions: {
       input: { deepid: ENTRY },
       treeshake: { moduleSideEffects: (id) => !id.startsWith(SRC) || id === ENTRY },
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        minify: { compress: true, mangle: false, codegen: true } as never,
+      },
       checks: { pluginTimings: false },
     },
   },

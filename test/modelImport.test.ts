@@ -5,8 +5,15 @@ import { beforeAll, expect, test } from "vitest";
 import { selectPeople } from "../src/matching/features/index.ts";
 import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
 import { constant, input, mul, toOnnx } from "../src/math/graph/index.ts";
-import { openModel } from "../src/nets/models/index.ts";
+import { openModel, openSystem } from "../src/nets/models/index.ts";
+import type { FaceSystem } from "../src/nets/net/index.ts";
 import { cropsForTrial, tryNet } from "../src/nets/net/trialRun.ts";
+import {
+  attributesFile,
+  readAttributes,
+  type StoredAttributes,
+  writeAttributes,
+} from "../src/people/recognizer/attributes.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { newFolder, TINY_DATA, type TinyModel, tinyModel } from "./support/miniature.ts";
 
@@ -27,6 +34,22 @@ async function trialOf(folder: string) {
   return { separation: expect.closeTo(trial.separation, 6) };
 }
 
+/** An attribute that no picture has taught. */
+const madeUpAttributes = ({ dimension }: FaceSystem): StoredAttributes => ({
+  attributes: [
+    {
+      name: "Hat",
+      weights: new Float32Array(dimension),
+      bias: 0,
+      accuracy: 0.5,
+      slope: 1,
+      offset: 0,
+      neuron: { index: 0, threshold: 0, direction: 1, accuracy: 0.5 },
+    },
+  ],
+  measuredOn: { source: "nothing", people: 1, pictures: 1 },
+});
+
 test("guesses its input and output, and gives the features that it gives in its own folder", async () => {
   const model = join(folder, "guessed");
   const made = await resultOf("model", "import", file, "--out", model);
@@ -46,12 +69,25 @@ test("guesses its input and output, and gives the features that it gives in its 
   expect(imported.length).toBe(own.length);
   for (let i = 0; i < own.length; i += 7) expect(imported[i]).toBeCloseTo(own[i], 4);
 
+  const attributes = attributesFile(model);
+  const withSystem = async <T>(folder: string, work: (system: FaceSystem) => Promise<T>) => {
+    const system = await openSystem(folder, { threads: 1 });
+    return work(system).finally(() => system.release());
+  };
+  await withSystem(model, (system) => writeAttributes(attributes, system, madeUpAttributes(system)));
+
   // Cosine until a matcher is learned; then calibrated.
   expect((await openModel(model)).matcher.calibration).toBeUndefined();
   const fitted = await resultOf(
     ...["fit-matcher", join(folder, "features.safetensors"), "--model", model, "--components", "8"],
   );
   expect(fitted.out).toBe(model);
+  // Attributes read features, whatever matches them; those of another net they do not.
+  expect((await withSystem(model, (system) => readAttributes(attributes, system))).names).toEqual(["Hat"]);
+  const other = (system: FaceSystem) => ({ ...system, hashes: { ...system.hashes, "net.onnx": "another" } });
+  await expect(withSystem(model, (system) => readAttributes(attributes, other(system)))).rejects.toThrow(
+    "another model",
+  );
   const { matcher, card, release } = await openModel(model, { threads: 1 });
   expect(matcher.calibration).toBeDefined();
   expect(card.matching).toMatchObject({ components: 8, people: fitted.matching.people });

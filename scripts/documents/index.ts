@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { drawing, roomRows } from "./architecture.ts";
 import { clusterTexts } from "./clusterTable.ts";
+import { detectionNumbers } from "./detectionNumbers.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
 import { findingNumbers } from "./findingNumbers.ts";
 import { galleryTables } from "./galleryTables.ts";
@@ -46,6 +47,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...clusterTexts(read),
     ...galleryTables(read),
     ...trainingTables(read),
+    ...detectionNumbers(read),
     ...findingNumbers(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),

@@ -90,12 +90,19 @@ export async function writeAttributes(
   );
 }
 
+/** Of a fingerprint, what features depend on: any matcher reads the same ones. */
+const netsOf = (fingerprint = ""): string =>
+  fingerprint
+    .split(" ")
+    .filter((file) => !file.startsWith("matcher.safetensors:"))
+    .join(" ");
+
 /** Opens what `writeAttributes` wrote; DataError where it is damaged or of another model. */
 export async function readAttributes(path: string, system: FaceSystem): Promise<AttributeReader> {
   const file = await readSafetensors(path);
   const { format, model, about } = file.metadata;
   if (format !== FORMAT) throw new DataError(`${path}: needs metadata format "${FORMAT}", got ${format}`);
-  if (model !== fingerprintOf(system)) {
+  if (netsOf(model) !== netsOf(fingerprintOf(system))) {
     throw new DataError(`${path}: fitted on features of another model; run deepid fit-attributes again`);
   }
   const { names, measuredOn } = parseAbout(about, path);
