@@ -27,12 +27,16 @@ export function createPyramid(photo: Image): Pyramid {
 /** How often a photo may be halved that is then drawn at `scale` of its size, without being enlarged. */
 export const halvingsFor = (scale: number): number => Math.max(0, Math.floor(Math.log2(1 / scale) + 1e-6));
 
-/** As `warp` does, from the level next in size. */
+/**
+ * As `warp` does, from the level next in size. Its pixels are means already, so where it is shrunk by less than 1.5, as mostly, one
+ * look-up for a pixel will do.
+ */
 export function warpPyramid({ photo, level }: Pyramid, transform: Similarity, size: Size): Image {
   const most = Math.floor(Math.log2(Math.min(photo.width, photo.height)));
   const halvings = Math.min(most, halvingsFor(scaleOf(transform)));
   const factor = 2 ** halvings;
-  return warp(level(halvings), { ...transform, a: transform.a * factor, b: transform.b * factor }, size);
+  const fromLevel = { ...transform, a: transform.a * factor, b: transform.b * factor };
+  return warp(level(halvings), fromLevel, size, Math.max(1, Math.round(1 / scaleOf(fromLevel))));
 }
 
 /** Means of 2 x 2 pixels; an odd last row or column is dropped, so that a pixel's place stays exact. */

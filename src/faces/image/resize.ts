@@ -27,8 +27,26 @@ export type Resampler = (from: Uint8Array, to: Uint8Array) => void;
 /** Resamples `box` of `image` to `size`. */
 export function resizeRegion(image: Image, box: Box, size: Size): Image {
   const pixels = new Uint8Array(size.width * size.height * 3);
-  createResampler(image, box, size)(image.pixels, pixels);
+  if (isCut(image, box, size)) copyBox(image, box, pixels);
+  else createResampler(image, box, size)(image.pixels, pixels);
   return createImage(size.width, size.height, pixels);
+}
+
+/** Whether what is drawn are pixels of the picture as they are. */
+const isCut = (image: Size, { x, y, width, height }: Box, size: Size): boolean =>
+  width === size.width &&
+  height === size.height &&
+  Number.isInteger(x) &&
+  Number.isInteger(y) &&
+  Math.min(x, y) >= 0 &&
+  x + width <= image.width &&
+  y + height <= image.height;
+
+function copyBox({ width: columns, pixels }: Image, { x, y, width, height }: Box, to: Uint8Array): void {
+  for (let row = 0; row < height; row++) {
+    const from = ((y + row) * columns + x) * 3;
+    to.set(pixels.subarray(from, from + width * 3), row * width * 3);
+  }
 }
 
 /** Prepares the resampling of `box` to `size` for pictures whose sides are those of `picture`. */

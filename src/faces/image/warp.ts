@@ -14,29 +14,38 @@ const MAX_GRID = 64;
 
 /**
  * Draws `image` through `transform` (image coordinates to output coordinates) onto a canvas of `size`.
- * Each look-up is bilinear between pixel centres; beyond the image its edge pixels go on.
+ * Each look-up is bilinear between pixel centres; beyond the image its edge pixels go on. `looks`: look-ups per output pixel and
+ * side, in place of one for each pixel of the image.
  */
-export function warp(image: Image, transform: Similarity, size: Size): Image {
+export function warp(image: Image, transform: Similarity, size: Size, looks?: number): Image {
   const { width, height } = size;
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
     throw new InputError(`warp: the output needs whole sides of at least 1 pixel, got ${width} x ${height}`);
   }
   const back = invert(transform);
   // The allowance keeps a scale of 1 that came out of arithmetic as 1 + 1e-16 from quadrupling the work.
-  const grid = Math.min(MAX_GRID, Math.max(1, Math.ceil(scaleOf(back) - 1e-6)));
+  const grid = looks ?? Math.min(MAX_GRID, Math.max(1, Math.ceil(scaleOf(back) - 1e-6)));
   const pixels = new Uint8Array(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    drawRow(image, back, grid, pixels.subarray(y * width * 3, (y + 1) * width * 3), y);
-  }
+  for (let y = 0; y < height; y++) drawRow(image, back, grid, { to: pixels, width, y });
   return { width, height, pixels };
 }
 
+/** A row of the picture [.., width, 3] that is drawn. */
+interface Row {
+  readonly to: Uint8Array;
+  readonly width: number;
+  readonly y: number;
+}
+
 /** Row `y` of what is drawn: `addBilinear` written out for three channels, which is faster. */
-function drawRow(image: Image, back: Similarity, grid: number, to: Uint8Array, y: number): void {
+function drawRow(image: Image, back: Similarity, grid: number, { to, width: columns, y }: Row): void {
   const { pixels, width, height } = image;
   const { a, b, shiftX, shiftY } = back;
-  const [lastColumn, lastRow, stride, looks] = [width - 1, height - 1, width * 3, grid * grid];
-  for (let at = 0, x = 0; at < to.length; at += 3, x++) {
+  const lastColumn = width - 1;
+  const lastRow = height - 1;
+  const stride = width * 3;
+  const looks = grid * grid;
+  for (let at = y * columns * 3, x = 0; x < columns; at += 3, x++) {
     let red = 0;
     let green = 0;
     let blue = 0;

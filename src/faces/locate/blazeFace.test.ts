@@ -11,7 +11,7 @@ function numbers(faces: readonly (readonly [guess: number, score: number, box: r
     scores[guess] = score;
     places.set([...box, -6, -4, 6, -4, 0, 1, 0, 6, -9, 0, 9, 0], guess * 16);
   }
-  return decodeBlaze(scores, places, 0.3);
+  return decodeBlaze(scores, places, { width: 256, height: 256 }, 0.3);
 }
 
 test("numbers are offsets from the middle of a cell, of 16 pixels and then of 32", () => {
@@ -22,6 +22,23 @@ test("numbers are offsets from the middle of a cell, of 16 pixels and then of 32
   expect(fine.keypoints[5]).toEqual({ x: 97, y: 56 });
   const [coarse] = numbers([[512 + 6 * (8 * 2 + 1) + 5, 0.5, [0, 0, 64, 64]]]); // row 2, column 1
   expect(coarse.box).toEqual({ x: 48 - 32, y: 80 - 32, width: 64, height: 64 });
+});
+
+test("cells of a wider picture lie row by row, too", () => {
+  const [width, height] = [544, 416];
+  const fine = ((2 * width) / 16) * (height / 16);
+  const guesses = fine + ((6 * width) / 32) * (height / 32);
+  const scores = new Float32Array(guesses);
+  const places = new Float32Array(guesses * 16);
+  for (const guess of [2 * (34 * 3 + 33), guesses - 1]) {
+    scores[guess] = 0.9;
+    places.set([0, 0, 20, 20], guess * 16);
+  }
+  const found = decodeBlaze(scores, places, { width, height }, 0.3);
+  expect(found.map(({ box }) => [box.x + 10, box.y + 10])).toEqual([
+    [16 * 33.5, 16 * 3.5],
+    [width - 16, height - 16],
+  ]);
 });
 
 test("guesses over one another are one face, at the mean that their scores weigh, with the best score", () => {

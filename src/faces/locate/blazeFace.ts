@@ -1,18 +1,20 @@
 /**
- * BlazeFace: where in a picture of 256 x 256 pixels faces are, with six points each.
+ * BlazeFace: where in a picture faces are, with six points each.
  * Bazarevsky et al., "BlazeFace: Sub-millisecond Neural Face Detection on Mobile GPUs", 2019; MediaPipe's net for the back camera.
  */
 import type { Session } from "../../math/session/index.ts";
 import type { Point } from "../face/index.ts";
-import type { Box, Image } from "../image/index.ts";
+import type { Box, Image, Size } from "../image/index.ts";
 import { overlap } from "./overlap.ts";
 
-/** Sides of what it looks at. */
+/** Least sides of what it looks at: those of the pictures that it was trained on. */
 export const BLAZE_SIDE = 256;
+/** Sides are multiples of this. */
+export const BLAZE_STRIDE = 32;
 /** Its two grids: pixels from cell to cell, and guesses in each cell. */
 const GRIDS = [
   { stride: 16, guesses: 2 },
-  { stride: 32, guesses: 6 },
+  { stride: BLAZE_STRIDE, guesses: 6 },
 ] as const;
 const KEYPOINTS = 6;
 const NUMBERS = 4 + 2 * KEYPOINTS;
@@ -27,27 +29,32 @@ export interface Detection {
   readonly keypoints: readonly Point[];
 }
 
-/** The faces that score `minScore` or more in a picture [256, 256], the best first, in its pixels. */
-export async function detectFaces(
-  session: Session,
-  { width, height, pixels }: Image,
-  minScore: number,
-): Promise<Detection[]> {
+/** The faces that score `minScore` or more in a picture, whose sides are multiples of 32, the best first, in its pixels. */
+export async function detectFaces(session: Session, picture: Image, minScore: number): Promise<Detection[]> {
+  const { width, height, pixels } = picture;
   const { scores, places } = await session.run({
     picture: { shape: [1, height, width, 3], data: pixels },
   });
-  return decodeBlaze(scores.data as Float32Array, places.data as Float32Array, minScore);
+  return decodeBlaze(scores.data as Float32Array, places.data as Float32Array, picture, minScore);
 }
 
-/** Faces from the net's numbers: a score [896] and 16 numbers [896, 16] for each guess, offsets from its cell's middle. */
-export function decodeBlaze(scores: Float32Array, places: Float32Array, minScore: number): Detection[] {
+/**
+ * Faces from the net's numbers for a picture of this size: scores [guesses] and 16 numbers [guesses, 16] for each, offsets from
+ * its cell's middle; 896 guesses for 256 x 256 pixels.
+ */
+export function decodeBlaze(
+  scores: Float32Array,
+  places: Float32Array,
+  { width, height }: Size,
+  minScore: number,
+): Detection[] {
   const found: Detection[] = [];
   let guess = 0;
   for (const { stride, guesses } of GRIDS) {
-    const cells = BLAZE_SIDE / stride;
-    for (let cell = 0; cell < cells * cells; cell++) {
-      const x = stride * ((cell % cells) + 0.5);
-      const y = stride * (Math.floor(cell / cells) + 0.5);
+    const columns = width / stride;
+    for (let cell = 0; cell < (columns * height) / stride; cell++) {
+      const x = stride * ((cell % columns) + 0.5);
+      const y = stride * (Math.floor(cell / columns) + 0.5);
       for (const end = guess + guesses; guess < end; guess++) {
         if (!(scores[guess] >= minScore)) continue;
         const numbers = places.subarray(guess * NUMBERS, (guess + 1) * NUMBERS);

@@ -44,7 +44,8 @@ export async function openMeshLocator(
     load(DETECTOR_FILES.facemesh),
   ]);
   if (blazeface.status === "fulfilled" && facemesh.status === "fulfilled") {
-    return meshLocator({ blazeface: blazeface.value, facemesh: facemesh.value, parallel: threads });
+    const parallel = threads > 1 ? threads + 1 : 1; // while one picture is drawn here, the threads look at the others
+    return meshLocator({ blazeface: blazeface.value, facemesh: facemesh.value, parallel });
   }
   for (const net of [blazeface, facemesh]) if (net.status === "fulfilled") await net.value.release();
   throw [blazeface, facemesh].find((net) => net.status === "rejected")?.reason;

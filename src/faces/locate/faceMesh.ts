@@ -29,14 +29,37 @@ export interface Mesh {
   readonly confidence: number;
 }
 
-/** The mesh of the face in `frame`. */
-export async function fitMesh(session: Session, pyramid: Pyramid, frame: Frame): Promise<Mesh> {
+/** What the net looks at. */
+export interface DrawnFace {
+  /** RGB [192, 192, 3]. */
+  readonly pixels: Uint8Array;
+  /** From the picture to the photo. */
+  readonly back: Similarity;
+}
+
+export function drawFace(pyramid: Pyramid, frame: Frame): DrawnFace {
   const upright = uprightOf(frame);
   const { pixels } = warpPyramid(pyramid, upright, { width: SIDE, height: SIDE });
+  return { pixels, back: invert(upright) };
+}
+
+/** The same turned upside down: as `drawFace` draws the frame that is turned by half a circle. */
+export function upsideDown({ pixels, back }: DrawnFace): DrawnFace {
+  const turned = new Uint8Array(pixels.length);
+  for (let from = 0, to = pixels.length - 3; to >= 0; from += 3, to -= 3) {
+    turned[to] = pixels[from];
+    turned[to + 1] = pixels[from + 1];
+    turned[to + 2] = pixels[from + 2];
+  }
+  const { x, y } = applyTo({ x: SIDE, y: SIDE }, back);
+  return { pixels: turned, back: { a: -back.a, b: -back.b, shiftX: x, shiftY: y } };
+}
+
+/** The mesh of the face that was drawn. */
+export async function fitMesh(session: Session, { pixels, back }: DrawnFace): Promise<Mesh> {
   const { mesh, confidence } = await session.run({
     picture: { shape: [1, SIDE, SIDE, 3], data: pixels },
   });
-  const back = invert(upright);
   const points = Array.from({ length: MESH_POINTS }, (_, i) =>
     applyTo({ x: mesh.data[3 * i] as number, y: mesh.data[3 * i + 1] as number }, back),
   );

@@ -2,21 +2,21 @@
 import type { Session } from "../../math/session/index.ts";
 import type { Point } from "../face/index.ts";
 import { type Box, createImage, type Image, type Pyramid } from "../image/index.ts";
-import { BLAZE_SIDE, type Detection, detectFaces } from "./blazeFace.ts";
+import { type Detection, detectFaces } from "./blazeFace.ts";
 import { drawTile, type Tile } from "./tile.ts";
 
-/** The faces of `tile` that score `minScore` or more, where it is drawn turned by so many quarters clockwise. */
+/** The faces of `tile` that score `minScore` or more, where it, if square, is drawn turned by so many quarters clockwise. */
 export async function lookAt(
   blazeface: Session,
   pyramid: Pyramid,
   tile: Tile,
   { minScore, quarters = 0 }: { readonly minScore: number; readonly quarters?: number },
 ): Promise<Detection[]> {
-  const found = await detectFaces(blazeface, turned(drawTile(pyramid, tile, BLAZE_SIDE), quarters), minScore);
-  const scale = tile.side / BLAZE_SIDE;
+  const found = await detectFaces(blazeface, turned(drawTile(pyramid, tile), quarters), minScore);
+  const { scale, width: side } = tile;
   const place = (point: Point): Point => {
-    const { x, y } = turnPoint(point, (4 - quarters) % 4);
-    return { x: tile.x + x * scale, y: tile.y + y * scale };
+    const { x, y } = turnPoint(point, side, (4 - quarters) % 4);
+    return { x: tile.x + x / scale, y: tile.y + y / scale };
   };
   return found.map(({ box, score, keypoints }) => ({
     score,
@@ -33,8 +33,8 @@ const between = (a: Point, b: Point): Box => ({
 });
 
 /** Where a point of a square picture is, once that is turned by so many quarters clockwise. */
-function turnPoint({ x, y }: Point, quarters: number): Point {
-  return quarters === 0 ? { x, y } : turnPoint({ x: BLAZE_SIDE - y, y: x }, quarters - 1);
+function turnPoint({ x, y }: Point, side: number, quarters: number): Point {
+  return quarters === 0 ? { x, y } : turnPoint({ x: side - y, y: x }, side, quarters - 1);
 }
 
 /** A square picture turned by so many quarters clockwise. */

@@ -1,7 +1,7 @@
 /** The default detector: BlazeFace finds faces, MediaPipe's face mesh says where their points lie and which way up they are. */
 import type { Session } from "../../math/session/index.ts";
 import { createPyramid, type Pyramid } from "../image/index.ts";
-import type { Detection } from "./blazeFace.ts";
+import { BLAZE_SIDE, type Detection } from "./blazeFace.ts";
 import { type FaceLocator, type LocatedFace, largestFirst, limitOf } from "./faceLocator.ts";
 import { boundsOf, type Frame, rollOf } from "./faceMesh.ts";
 import { lookAt } from "./lookAt.ts";
@@ -61,7 +61,7 @@ export function meshLocator(nets: DetectorNets): FaceLocator {
 /** What is seen in the photo as a whole, or, where that is nothing, in the photo turned. */
 async function lookAtWhole({ nets, pyramid, checkLimit }: Search): Promise<Detection[]> {
   for (const quarters of [0, 2, 1, 3]) {
-    const found = await lookAt(nets.blazeface, pyramid, wholePhoto(pyramid), {
+    const found = await lookAt(nets.blazeface, pyramid, wholePhoto(pyramid, BLAZE_SIDE), {
       minScore: MIN_SCORE.whole,
       quarters,
     });
@@ -124,7 +124,13 @@ async function lookTurned(
   { centre, side }: Frame,
 ): Promise<Frame | undefined> {
   const around = AROUND * side;
-  const tile = { x: centre.x - around / 2, y: centre.y - around / 2, side: around };
+  const tile = {
+    x: centre.x - around / 2,
+    y: centre.y - around / 2,
+    scale: BLAZE_SIDE / around,
+    width: BLAZE_SIDE,
+    height: BLAZE_SIDE,
+  };
   let best: Detection | undefined;
   for (const quarters of [0, 1, 2, 3]) {
     checkLimit();

@@ -19,8 +19,8 @@ const at = ({ width, pixels }: { width: number; pixels: Uint8Array }, x: number,
 
 test("a whole photo lies in the top left corner of its tile, and the rest is grey", () => {
   const pyramid = ramp(400, 200);
-  expect(wholePhoto(pyramid)).toEqual({ x: 0, y: 0, side: 400 });
-  const drawn = drawTile(pyramid, wholePhoto(pyramid), 100);
+  expect(wholePhoto(pyramid, 100)).toEqual({ x: 0, y: 0, scale: 1 / 4, width: 100, height: 100 });
+  const drawn = drawTile(pyramid, wholePhoto(pyramid, 100));
   const [red, green] = at(drawn, 50, 25);
   expect(Math.abs(red - 126)).toBeLessThan(3);
   expect(Math.abs(green - 126)).toBeLessThan(4);
@@ -34,15 +34,17 @@ test("a tile in the middle, at its size and enlarged, shows what lies there", ()
     [64, 120],
     [128, 130],
   ]) {
-    const [red, green] = at(drawTile(pyramid, { x: 100, y: 200, side: 64 }, side), (side * 20) / 64, 0);
+    const tile = { x: 100, y: 200, scale: side / 64, width: side, height: side };
+    const [red, green] = at(drawTile(pyramid, tile), (side * 20) / 64, 0);
     expect(Math.abs(red - 60.3), `${x}`).toBeLessThan(2);
     expect(Math.abs(green - 100.2)).toBeLessThan(2);
   }
 });
 
 test("a tile over the photo's edges is grey where there is no photo", () => {
-  const drawn = drawTile(ramp(100, 100), { x: -32, y: 68, side: 64 }, 64);
+  const drawn = drawTile(ramp(100, 100), { x: -32, y: 68, scale: 1, width: 64, height: 48 });
   expect(at(drawn, 31, 0)).toEqual([128, 128, 128]);
   expect(at(drawn, 32, 31)).toEqual([1, 248, 0]);
   expect(at(drawn, 40, 33)).toEqual([128, 128, 128]);
+  expect([drawn.width, drawn.height]).toEqual([64, 48]);
 });

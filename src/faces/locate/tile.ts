@@ -1,4 +1,4 @@
-/** Square windows of a photo, drawn at the size that a detector takes. */
+/** Windows of a photo, drawn at the size that a detector takes. */
 import {
   type Box,
   createImage,
@@ -6,30 +6,34 @@ import {
   type Image,
   type Pyramid,
   resizeRegion,
+  type Size,
 } from "../image/index.ts";
 
-/** A square of the photo, in its pixels; what reaches beyond the photo is drawn grey. */
-export interface Tile {
+/** A rectangle of the photo, whose corner is at `x`, `y` there; what reaches beyond the photo is drawn grey. */
+export interface Tile extends Size {
   readonly x: number;
   readonly y: number;
-  readonly side: number;
+  /** Pixels drawn for one of the photo; `width` and `height` are pixels drawn. */
+  readonly scale: number;
 }
 
-/** The smallest square in the photo's top left corner that holds all of it. */
-export const wholePhoto = ({ photo }: Pyramid): Tile => ({
+/** The smallest square in the photo's top left corner that holds all of it, drawn with sides of so many pixels. */
+export const wholePhoto = ({ photo }: Pyramid, side: number): Tile => ({
   x: 0,
   y: 0,
-  side: Math.max(photo.width, photo.height),
+  scale: side / Math.max(photo.width, photo.height),
+  width: side,
+  height: side,
 });
 
-/** The tile as a picture of `side` x `side` pixels. */
-export function drawTile(pyramid: Pyramid, tile: Tile, side: number): Image {
-  const scale = side / tile.side; // pixels drawn for one of the photo
-  const most = Math.floor(Math.log2(Math.min(pyramid.photo.width, pyramid.photo.height)));
-  const halvings = Math.min(most, halvingsFor(scale));
+/** The tile as a picture of its size. */
+export function drawTile(pyramid: Pyramid, tile: Tile): Image {
   const { photo } = pyramid;
-  const across = span(tile.x, tile.side, photo.width, scale);
-  const down = span(tile.y, tile.side, photo.height, scale);
+  const { scale, width, height } = tile;
+  const most = Math.floor(Math.log2(Math.min(photo.width, photo.height)));
+  const halvings = Math.min(most, halvingsFor(scale));
+  const across = span({ start: tile.x, drawn: width, end: photo.width, scale });
+  const down = span({ start: tile.y, drawn: height, end: photo.height, scale });
   const shrunk = 2 ** -halvings;
   const box: Box = {
     x: (tile.x + across.from / scale) * shrunk,
@@ -38,20 +42,28 @@ export function drawTile(pyramid: Pyramid, tile: Tile, side: number): Image {
     height: (down.length / scale) * shrunk,
   };
   const inside = resizeRegion(pyramid.level(halvings), box, { width: across.length, height: down.length });
-  if (across.length === side && down.length === side) return inside;
-  const pixels = new Uint8Array(side * side * 3).fill(GREY);
+  if (across.length === width && down.length === height) return inside;
+  const pixels = new Uint8Array(width * height * 3).fill(GREY);
   for (let row = 0; row < down.length; row++) {
     const from = inside.pixels.subarray(row * across.length * 3, (row + 1) * across.length * 3);
-    pixels.set(from, ((down.from + row) * side + across.from) * 3);
+    pixels.set(from, ((down.from + row) * width + across.from) * 3);
   }
-  return createImage(side, side, pixels);
+  return createImage(width, height, pixels);
 }
 
 const GREY = 128;
 
+interface Along {
+  /** Where the tile begins and the photo ends, in pixels of the photo. */
+  readonly start: number;
+  readonly end: number;
+  readonly drawn: number;
+  readonly scale: number;
+}
+
 /** Which of the pixels drawn lie on the photo, along one side. */
-function span(start: number, side: number, sides: number, scale: number): { from: number; length: number } {
+function span({ start, drawn, end, scale }: Along): { from: number; length: number } {
   const from = Math.max(0, Math.round(-start * scale));
-  const end = Math.round(Math.min(side, sides - start) * scale);
-  return { from, length: Math.max(1, end - from) };
+  const to = Math.round(Math.min(drawn, (end - start) * scale));
+  return { from, length: Math.max(1, to - from) };
 }

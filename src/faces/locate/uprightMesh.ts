@@ -6,7 +6,7 @@
  */
 import type { Session } from "../../math/session/index.ts";
 import type { Pyramid } from "../image/index.ts";
-import { type Frame, fitMesh, frameOf, type Mesh } from "./faceMesh.ts";
+import { drawFace, type Frame, fitMesh, frameOf, type Mesh, upsideDown } from "./faceMesh.ts";
 
 /** A mesh that is this sure of an upright face needs no second look. */
 const CONVINCING = 0.9;
@@ -34,18 +34,20 @@ export async function uprightMesh(
   frame: Frame,
   lookAgain: (frame: Frame) => Promise<Frame | undefined>,
 ): Promise<UprightMesh | undefined> {
-  const fitted = (at: Frame) => fitMesh(session, pyramid, at);
-  const turn = (at: Frame): Frame => ({ ...at, roll: at.roll + Math.PI });
-  const guess = await fitted(frame);
+  const drawn = drawFace(pyramid, frame);
+  const guess = await fitMesh(session, drawn);
   const likely = guess.confidence >= CONVINCING && Math.cos(frameOf(guess).roll) > Math.cos(PLAINLY_UPRIGHT);
-  if (likely && logOdds(guess) - logOdds(await fitted(turn(frame))) >= NEAR.first) {
+  if (likely && logOdds(guess) - logOdds(await fitMesh(session, upsideDown(drawn))) >= NEAR.first) {
     return { ...(await settled(session, pyramid, guess)), certain: true };
   }
   const seen = await lookAgain(frame);
   if (!seen) return undefined;
+  const fitted = (at: Frame) => fitMesh(session, drawFace(pyramid, at));
   const mesh = await settled(session, pyramid, await fitted(seen));
-  const upsideDown = await settled(session, pyramid, await fitted(turn(frameOf(mesh))));
-  const certain = logOdds(mesh) - logOdds(upsideDown) >= NEAR.again || sameTurn(mesh, upsideDown);
+  const frameOfMesh = frameOf(mesh);
+  const turned = { ...frameOfMesh, roll: frameOfMesh.roll + Math.PI };
+  const other = await settled(session, pyramid, await fitted(turned));
+  const certain = logOdds(mesh) - logOdds(other) >= NEAR.again || sameTurn(mesh, other);
   return { ...mesh, certain };
 }
 
@@ -56,7 +58,7 @@ async function settled(session: Session, pyramid: Pyramid, first: Mesh): Promise
   let mesh = first;
   let frame = frameOf(mesh);
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const next = await fitMesh(session, pyramid, frame);
+    const next = await fitMesh(session, drawFace(pyramid, frame));
     const before = frame;
     mesh = next;
     frame = frameOf(mesh);
