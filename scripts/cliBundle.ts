@@ -57,15 +57,11 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: true,
     target: "node20.19",
-    minify: false as never,
+    minify: false,
     rolldownOptions: {
       input: { deepid: ENTRY },
       treeshake: { moduleSideEffects: (id) => !id.startsWith(SRC) || id === ENTRY },
-      output: {
-        entryFileNames: "[name].js",
-        chunkFileNames: "[name]-[hash].js",
-        minify: { compress: true, mangle: false, codegen: true } as never,
-      },
+      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       checks: { pluginTimings: false },
     },
   },
