@@ -61,7 +61,17 @@ export default defineConfig({
     rolldownOptions: {
       input: { deepid: ENTRY },
       treeshake: { moduleSideEffects: (id) => !id.startsWith(SRC) || id === ENTRY },
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name]-[hash].js",
+        // What only some commands need, and would lie beside what all of them do: who loads a net reads a few bytes of it by `wire`.
+        codeSplitting: {
+          groups: [
+            { name: "wire", test: /@bufbuild\/protobuf\/dist\/esm\/(wire|proto-int64)/ },
+            { name: "matrix", test: /ml-matrix/ },
+          ],
+        },
+      },
       checks: { pluginTimings: false },
     },
   },

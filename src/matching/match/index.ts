@@ -21,6 +21,13 @@ export {
   type JointBayesianFit,
   type JointBayesianOptions,
 } from "./fitJointBayesian.ts";
+export {
+  type FittedMatcher,
+  fitMatcher,
+  fitMatchers,
+  MATCHER_DEFAULTS,
+  type MatcherOptions,
+} from "./fitMatcher.ts";
 export { type GroupMetric, meanCosine, meanHamming, meanJointBayesian } from "./groupMetric.ts";
 export {
   coordinates,
@@ -29,18 +36,7 @@ export {
   likelihoodRatio,
   type SetSummary,
 } from "./jointBayesian.ts";
-export {
-  createMatcher,
-  type FittedMatcher,
-  fitMatcher,
-  fitMatchers,
-  jointBayesian,
-  MATCHER_DEFAULTS,
-  type Matcher,
-  type MatcherModel,
-  type MatcherOptions,
-  projectFace,
-} from "./matcher.ts";
+export { createMatcher, jointBayesian, type Matcher, type MatcherModel, projectFace } from "./matcher.ts";
 export { createEncoder, MATCHER_CODE_BITS, matcherCodes } from "./matcherCodes.ts";
 export {
   type OperatingPoint,

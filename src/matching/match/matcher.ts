@@ -5,22 +5,8 @@
  * Principal components and the directions of Joint Bayesian are both linear, so a fitted matcher holds one matrix.
  */
 import { InputError } from "../../base/errors/index.ts";
-import type { Rng } from "../../base/random/index.ts";
-import {
-  firstColumns,
-  firstComponents,
-  fitPca,
-  type Matrix,
-  type Multiply,
-  matrix,
-  multiply,
-  type Pca,
-  type PcaOptions,
-  projectRows,
-  type Rows,
-} from "../../math/linalg/index.ts";
+import type { Matrix, Rows } from "../../math/linalg/index.ts";
 import { createFeatureSet, type FeatureSet, normaliseBlocks } from "../features/index.ts";
-import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
 import {
   coordinates,
   type JointBayesian,
@@ -28,7 +14,6 @@ import {
   likelihoodRatio,
   scoreParts,
 } from "./jointBayesian.ts";
-import { forBothMirrors, sumOfMirrors } from "./mirrors.ts";
 import { type PairMetric, productMetric } from "./pairMetric.ts";
 
 /** What a fitted matcher consists of. */
@@ -45,100 +30,6 @@ export interface Matcher extends LikelihoodRatio {
   /** Coordinates [rows, k] of features of the dimension it was fitted on. `pair` and `sets` compare rows of the result. */
   project(set: FeatureSet): Matrix;
 }
-
-export interface MatcherOptions extends JointBayesianOptions {
-  /** Principal components kept (fewer where the features vary in fewer directions). */
-  readonly components?: number;
-  /** Directions of Joint Bayesian kept, those that tell people apart best (default: as many as components). */
-  readonly directions?: number;
-  /** Whether blocks are brought to unit length. */
-  readonly normalise?: boolean;
-  /** Columns of a block: 512 for [original | mirror] of one tap. Default: the whole row. */
-  readonly blockSize?: number;
-  /** Lets a face and its mirror image count alike, blocks of so many columns one after the other (default: each for itself). */
-  readonly mirrored?: number;
-  /** For PCA of many columns (see `fitPca`). */
-  readonly rng?: Rng;
-  readonly multiply?: Multiply;
-}
-
-/** 180 components as in DeepID2; the paper does not state its number. */
-export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
-
-/** A matcher, and the two steps that it was made of. */
-export interface FittedMatcher {
-  /** Principal components that were asked for. */
-  readonly components: number;
-  readonly matcher: Matcher;
-  /** Of the features, or of the sums of mirror images where `mirrored`. */
-  readonly pca: Pca;
-  readonly fit: JointBayesianFit;
-}
-
-/**
- * Fits a matcher to the features of people whom the net was not trained on, or not all of them: features of those who
- * trained it vary less within a person (of nine of our nets 2 to 3 % less), which their number can outweigh.
- */
-export async function fitMatcher(set: FeatureSet, options: MatcherOptions = {}): Promise<FittedMatcher> {
-  const { components } = { ...MATCHER_DEFAULTS, ...options };
-  const { value } = await fitMatchers(set, [components], options).next();
-  return value!;
-}
-
-/** Fits matchers of several numbers of components as `fitMatcher` does; the features are described by components once. */
-export async function* fitMatchers(
-  set: FeatureSet,
-  sizes: readonly number[],
-  options: Omit<MatcherOptions, "components"> = {},
-): AsyncGenerator<FittedMatcher, undefined> {
-  const blockSize = blockSizeOf(set, options);
-  const { rng, multiply: product, mirrored } = options;
-  const wanted = { components: Math.max(...sizes), rng, multiply: product };
-  const rows = asRows(set, blockSize);
-  const most = await describe(mirrored === undefined ? rows : sumOfMirrors(rows, mirrored), wanted);
-  for (const components of sizes) {
-    const pca = firstComponents(most.pca, components); // the first do not depend on the last
-    const coordinatesOfAll = firstColumns(most.coordinates, pca.components.rows);
-    const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
-    const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
-    // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
-    const compared = { blockSize, ratios, mean: pca.mean, directions: multiply(directions, pca.components) };
-    const matcher = createMatcher(mirrored === undefined ? compared : ofBothMirrors(compared, mirrored));
-    yield { components, matcher, pca, fit };
-  }
-}
-
-/** A model of features, from one of the sums of a face's and its mirror image's. */
-function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
-  const half = matrix(
-    1,
-    model.mean.length,
-    model.mean.map((value) => value / 2),
-  );
-  return {
-    ...model,
-    mirrored,
-    mean: forBothMirrors(half, mirrored).values,
-    directions: forBothMirrors(model.directions, mirrored),
-  };
-}
-
-async function describe(rows: Rows, options: PcaOptions) {
-  const pca = await fitPca(rows, options);
-  return { pca, coordinates: await projectRows(pca, rows, options) };
-}
-
-/** The first `most` directions: a direction of ratio λ is worth about λ²/2 nats for a pair, so the last say next to nothing. */
-function mostTelling({ directions: { rows, columns, values }, ratios }: JointBayesian, most: number) {
-  const kept = Math.min(most, rows);
-  return {
-    directions: matrix(kept, columns, values.subarray(0, kept * columns)),
-    ratios: ratios.slice(0, kept),
-  };
-}
-
-const blockSizeOf = ({ dimension }: FeatureSet, options: MatcherOptions) =>
-  (options.normalise ?? MATCHER_DEFAULTS.normalise) ? (options.blockSize ?? dimension) : 0;
 
 /** A matcher from its parts. */
 export function createMatcher(model: MatcherModel): Matcher {
@@ -167,7 +58,8 @@ export function jointBayesian(matcher: Matcher): PairMetric {
   return productMetric("joint Bayesian", (set) => scoreParts(matcher.model.ratios, matcher.project(set)));
 }
 
-function asRows(set: FeatureSet, blockSize: number) {
+/** The set's rows as they are compared: with a block size above 0, blocks of so many columns at unit length. */
+export function asRows(set: FeatureSet, blockSize: number): Rows {
   const { values } = blockSize > 0 ? normaliseBlocks(set, blockSize) : set;
   return { rows: set.rows, columns: set.dimension, values };
 }

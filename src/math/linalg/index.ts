@@ -23,7 +23,6 @@ export {
   fitPca,
   type Pca,
   type PcaOptions,
-  project,
-  projectRows,
 } from "./pca.ts";
+export { project, projectRows } from "./project.ts";
 export type { RowSource } from "./rowSource.ts";

@@ -8,28 +8,12 @@
  */
 import { InputError } from "../../base/errors/index.ts";
 import type { Rng } from "../../base/random/index.ts";
-import { combine, coordinatesAlong, createCentred, inFloat32, TRANSPOSED } from "./centredProducts.ts";
+import { combine, coordinatesAlong, createCentred } from "./centredProducts.ts";
 import { fixSigns, symmetricEigen } from "./eigen.ts";
-import {
-  gram,
-  type Matrix,
-  type Multiply,
-  matrix,
-  multiplyHere,
-  multiplyTransposed,
-  multiply as product,
-  type Rows,
-} from "./matrix.ts";
+import { gram, type Matrix, type Multiply, matrix, multiply as product, type Rows } from "./matrix.ts";
 import { centredRows, scatter, scatterBy } from "./moments.ts";
 import { orthonormalise } from "./orthonormalise.ts";
-import {
-  BLOCK_NUMBERS,
-  eachCentredBlock,
-  gather,
-  meanOfSource,
-  type RowSource,
-  sourceOf,
-} from "./rowSource.ts";
+import { BLOCK_NUMBERS, gather, meanOfSource, type RowSource, sourceOf } from "./rowSource.ts";
 
 /** Rows are described as mean + Σ coordinate·component. */
 export interface Pca {
@@ -90,39 +74,6 @@ export async function fitPca(rows: Rows | RowSource, options: PcaOptions): Promi
   const sum = multiply ? await scatterBy(multiply, whole, mean) : scatter(whole, mean);
   const { values, vectors } = symmetricEigen(sum);
   return truncate(mean, { components: vectors, variances: values.map((v) => v / (n - 1)) }, wanted);
-}
-
-/** Coordinates of `rows` [n, columns] along the components: [n, k]. */
-export function project({ mean, components }: Pick<Pca, "mean" | "components">, rows: Rows): Matrix {
-  if (!(rows.columns === mean.length)) {
-    throw new InputError(`project: rows have ${rows.columns} columns, the components ${mean.length}`);
-  }
-  const result = matrix(rows.rows, components.rows);
-  for (let first = 0; first < rows.rows; first += 256) {
-    const block = centredRows(rows, mean, first, Math.min(256, rows.rows - first));
-    result.values.set(multiplyTransposed(block, components).values, first * components.rows);
-  }
-  return result;
-}
-
-/** `project` of rows in blocks, by a faster product. */
-export async function projectRows(
-  { mean, components }: Pick<Pca, "mean" | "components">,
-  rows: Rows | RowSource,
-  {
-    multiply = multiplyHere,
-    blockNumbers = BLOCK_NUMBERS,
-  }: Pick<PcaOptions, "multiply" | "blockNumbers"> = {},
-): Promise<Matrix> {
-  if (!(rows.columns === mean.length)) {
-    throw new InputError(`project: rows have ${rows.columns} columns, the components ${mean.length}`);
-  }
-  const result = matrix(rows.rows, components.rows);
-  const narrow = multiply === multiplyHere ? components : inFloat32(components);
-  await eachCentredBlock(sourceOf(rows), mean, blockNumbers, async (block, first) => {
-    result.values.set((await multiply(block, narrow, TRANSPOSED)).values, first * components.rows);
-  });
-  return result;
 }
 
 type Directions = Pick<Pca, "components" | "variances">;
