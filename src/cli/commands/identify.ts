@@ -32,10 +32,7 @@ export function addIdentify(program: Command, io: Io): void {
     `)
     .argument(...PHOTOS_ARGUMENT)
     .addOption(
-      new Option(
-        "--false-alarms <share>",
-        "share of strangers who may be mistaken for someone in the gallery",
-      )
+      new Option("--false-alarms <share>", "share of strangers who may be taken for someone there")
         .argParser(share)
         .default(FALSE_ALARM_RATES.default),
     )

@@ -8,6 +8,7 @@
  * all who ask the same primary server, as every search begins with one question to it (see changes.ts). Without the
  * server nothing is found at all: a process that cannot ask cannot know what was removed.
  */
+import { setImmediate as asked } from "node:timers/promises";
 import type { FoundCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
@@ -91,9 +92,12 @@ export class HeldCodes {
     if (this.#state === "of another model") throw new OtherModel("another model");
     if (this.#state !== "held") return undefined;
     const changes = this.#changes;
-    const early = this.#isQuiet ? this.#codes.nearest(code, k) : undefined;
-    early?.catch(() => {}); // told below
-    if (!(await this.follow())) return undefined;
+    const following = this.follow();
+    following.catch(() => {}); // told below
+    await asked(); // this thread searches, too: the question has to be on its way before that
+    const early = this.#isQuiet && changes === this.#changes ? this.#codes.nearest(code, k) : undefined;
+    early?.catch(() => {});
+    if (!(await following)) return undefined;
     return early && changes === this.#changes ? early : this.#codes.nearest(code, k);
   }
 
