@@ -5,6 +5,7 @@ import { clusterTexts } from "./clusterTable.ts";
 import { detectionNumbers } from "./detectionNumbers.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
 import { findingNumbers } from "./findingNumbers.ts";
+import { firstUse } from "./firstUse.ts";
 import { galleryTables } from "./galleryTables.ts";
 import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
@@ -49,6 +50,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...trainingTables(read),
     ...detectionNumbers(read),
     ...findingNumbers(read),
+    ...firstUse(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
     ...pointNumbers(read),

@@ -79,8 +79,7 @@ export class HeldCodes {
 
   /** Takes up what was acknowledged before this call; whether memory is the record now. */
   async follow(): Promise<boolean> {
-    if (this.#state !== "held") return false;
-    await this.#follow();
+    if (this.#state === "held") await this.#follow();
     return this.#state === "held";
   }
 
@@ -92,12 +91,10 @@ export class HeldCodes {
     if (this.#state === "of another model") throw new OtherModel("another model");
     if (this.#state !== "held") return undefined;
     const changes = this.#changes;
-    const following = this.follow();
-    following.catch(() => {}); // told below
-    await asked(); // this thread searches, too: the question has to be on its way before that
-    const early = this.#isQuiet && changes === this.#changes ? this.#codes.nearest(code, k) : undefined;
-    early?.catch(() => {});
-    if (!(await following)) return undefined;
+    // This thread searches, too: the question has to be on its way before that.
+    const searching = asked().then(() => (this.#isQuiet ? this.#codes.nearest(code, k) : undefined));
+    const [isHeld, early] = await Promise.all([this.follow(), searching]);
+    if (!isHeld) return undefined;
     return early && changes === this.#changes ? early : this.#codes.nearest(code, k);
   }
 
@@ -228,7 +225,7 @@ export class HeldCodes {
     }
   }
 
-  /** In turn: whether memory holds of a span what the record does, both as of one moment. */
+  /** In turn, as what follows: whether memory holds of a span what the record does, both as of one moment. */
   #isSame(partition: number, span: Span): Promise<boolean> {
     return this.#server.transaction(async (db) => {
       await db.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -237,7 +234,6 @@ export class HeldCodes {
     });
   }
 
-  /** In turn. */
   async #repair(partition: number, span: Span): Promise<void> {
     this.#isQuiet = false; // whoever searches meanwhile waits for it
     await this.#codes.replace(await this.#codes.read(this.#server, partition, span), span);
