@@ -127,6 +127,26 @@ describe.skipIf(Boolean(noPostgres))(`memory that follows a PostgreSQL gallery${
     }
   });
 
+  test("what changes between the search of memory and the question after it is taken up", async () => {
+    const store = await fresh();
+    const [gone, stays] = await store.add([face("Ann"), face("Ben")]);
+    const reader = await open(ROOM);
+    for (let look = 0; look < 2; look++) expect(new Set(await found(reader))).toEqual(new Set([gone, stays]));
+    const { server: asked } = reader as unknown as { readonly server: { query: Queries["query"] } };
+    const { query } = asked;
+    let added = 0;
+    asked.query = async (...question) => {
+      if (question[2] === "people of faces if unchanged") {
+        asked.query = query;
+        [added] = await store.add([face("Cleo")]); // memory has been searched
+        await store.removeFace(gone);
+      }
+      return query(...question);
+    };
+    expect(new Set(await found(reader))).toEqual(new Set([stays, added]));
+    expect(asked.query).toBe(query);
+  });
+
   test("is told of changes while nobody searches, and compares what it holds with the record", async () => {
     const store = await fresh();
     const ids = await store.add(Array.from({ length: 50 }, (_, i) => face(`person ${i}`)));

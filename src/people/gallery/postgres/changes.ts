@@ -105,6 +105,13 @@ export async function beginReading(db: Queries): Promise<ReadUntil> {
   return rows[0];
 }
 
+/** SQL: whether nothing has changed since a snapshot ($1), a time ($2) and a start of the server ($3), as in `ReadUntil`. */
+export const UNCHANGED = `pg_postmaster_start_time()::text = $3
+  AND NOT EXISTS (SELECT FROM ${SCHEMA}.settings WHERE name = 'changesKept'
+                  AND (value::json ->> 'forgotten')::timestamptz >= $2::timestamptz)
+  AND NOT EXISTS (SELECT FROM ${SCHEMA}.changes
+                  WHERE xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot))`;
+
 /** What has changed since `since`. A face that was added and removed is in both lists. */
 export async function readChanges(db: Queries, since: ReadUntil): Promise<ReadChanges> {
   const { rows } = await db.query(

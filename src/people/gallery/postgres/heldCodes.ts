@@ -5,15 +5,15 @@
  *
  * What is promised between processes: a search that begins after the removal of a face was acknowledged, by whichever
  * process, does not find it; a search that begins after faces were acknowledged to be added finds them. Both hold for
- * all who ask the same primary server, as every search begins with one question to it (see changes.ts). Without the
+ * all who ask the same primary server, as every search asks it what has changed (see changes.ts). Without the
  * server nothing is found at all: a process that cannot ask cannot know what was removed.
  */
-import { setImmediate as asked } from "node:timers/promises";
 import type { FoundCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
 import { CodeMemory, partitionsFor } from "./codeMemory.ts";
 import type { Listening, Queries, Server } from "./connection.ts";
+import type { AskIfUnchanged } from "./found.ts";
 import { OtherModel } from "./model.ts";
 import { type CodesOf, type Span, STRETCH } from "./stretches.ts";
 
@@ -83,19 +83,18 @@ export class HeldCodes {
     return this.#state === "held";
   }
 
-  /**
-   * The `k` nearest of what was acknowledged before this call; undefined where memory is not the record. While nothing
-   * changes, memory is searched during the question what has changed: that finds what a search after it would.
-   */
+  /** The `k` nearest of what was acknowledged before this call; undefined where memory is not the record. */
   async nearest(code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
     if (this.#state === "of another model") throw new OtherModel("another model");
-    if (this.#state !== "held") return undefined;
-    const changes = this.#changes;
-    // This thread searches, too: the question has to be on its way before that.
-    const searching = asked().then(() => (this.#isQuiet ? this.#codes.nearest(code, k) : undefined));
-    const [isHeld, early] = await Promise.all([this.follow(), searching]);
-    if (!isHeld) return undefined;
-    return early && changes === this.#changes ? early : this.#codes.nearest(code, k);
+    return (await this.follow()) ? this.#codes.nearest(code, k) : undefined;
+  }
+
+  /** The same by one question less, where the last look found nothing new: `ask` names what is found if nothing has changed `since`. */
+  async nearestAtRest<T>(code: Uint8Array, k: number, ask: AskIfUnchanged<T>): Promise<T | undefined> {
+    if (this.#state !== "held" || !this.#isQuiet) return undefined;
+    const [changes, since] = [this.#changes, this.#until!];
+    const answer = await ask(await this.#codes.nearest(code, k), since);
+    return this.#isQuiet && changes === this.#changes ? answer : undefined;
   }
 
   /** Compares everything held with the record, and reads anew what differs; how many stretches did. */

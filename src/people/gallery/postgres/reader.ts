@@ -24,6 +24,7 @@ import { codesIn } from "./approximate.ts";
 import { inTime, type Queries, type Server } from "./connection.ts";
 import { valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
+import { nameFound, nameIfUnchanged } from "./found.ts";
 import { HeldCodes } from "./heldCodes.ts";
 import { checkTables, type Inspected, salvageTables } from "./inspect.ts";
 import { checkModel, OtherModel, ofModel, readPresent } from "./model.ts";
@@ -179,24 +180,35 @@ export class PostgresReader {
       const loading = memory.load();
       if (this.#waits) await this.ofModel(() => loading);
       else loading.catch(() => {}); // the next search asks again
-      const held = await this.ofModel(() => this.#nearestOf(memory, code, k));
-      if (held) return this.#named(held);
+      const found = (await this.#nearestAtRest(memory, code, k)) ?? (await this.#nearestOf(memory, code, k));
+      if (found) return found;
     }
     if (filter.length === 0 && this.#approximate) {
       const about = (db: Queries) => nearestAbout(db, this.#codes, bitsOf(code), k);
-      return this.#named(await this.ofModel(() => this.server.transaction(about)));
+      return nameFound(this.server, await this.ofModel(() => this.server.transaction(about)));
     }
     const all = Array.from({ length: this.partitions }, (_, number) => number);
-    return this.#named(await this.ofModel(() => this.#nearestIn(all, { code, k, filter })));
+    return nameFound(this.server, await this.ofModel(() => this.#nearestIn(all, { code, k, filter })));
   }
 
-  async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
-    const [held, others] = await Promise.all([
-      inTime(this.place, memory.nearest(code, k)),
-      memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
-    ]);
-    if (others.length === 0) return held;
-    return held && [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id).slice(0, k);
+  /** By memory that nothing has changed in. */
+  #nearestAtRest(memory: HeldCodes, code: Uint8Array, k: number): Promise<Hit[] | undefined> {
+    if (memory.others.length > 0) return Promise.resolve(undefined);
+    const { model } = this.settings;
+    return memory.nearestAtRest(code, k, (found, since) =>
+      nameIfUnchanged(this.server, found, { since, model }),
+    );
+  }
+
+  async #nearestOf(memory: HeldCodes, code: Uint8Array, k: number): Promise<Hit[] | undefined> {
+    const [held, others] = await this.ofModel(() =>
+      Promise.all([
+        inTime(this.place, memory.nearest(code, k)),
+        memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
+      ]),
+    );
+    const all = held && [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id);
+    return all && nameFound(this.server, all.slice(0, k));
   }
 
   async #nearestIn(
@@ -218,22 +230,5 @@ export class PostgresReader {
       id: Number(id),
       distance: Number(distance),
     }));
-  }
-
-  /** Faces with their people, as these are now; those that were removed meanwhile are left out. */
-  async #named(found: readonly FoundCode[]): Promise<Hit[]> {
-    const { rows } = await this.server.query(
-      `SELECT f.id, f.person, p.name FROM ${SCHEMA}.faces f JOIN ${SCHEMA}.people p ON p.id = f.person
-       WHERE f.id = ANY ($1)`,
-      [found.map(({ id }) => id)],
-      "people of faces",
-    );
-    const people = new Map(
-      rows.map(({ id, person, name }) => [Number(id), { id: Number(person), name: name as string }]),
-    );
-    return found.flatMap(({ id, distance }) => {
-      const person = people.get(id);
-      return person ? [{ face: id, person, distance }] : [];
-    });
   }
 }
