@@ -84,6 +84,7 @@ const result = {
   before: { commit: commit("before"), ...medians("before") },
   now: { commit: commit("now"), ...medians("now") },
   nowOverBefore: Object.fromEntries(ratios),
+  all,
 };
 console.log(JSON.stringify(result, null, 2));
 await keep(

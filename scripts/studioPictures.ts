@@ -1,6 +1,7 @@
 /**
- * `npx tsx scripts/studioPictures.ts [FOLDER]`: makes the pictures of docs/studio.md from the running studio (default
- * folder: docs/studio). Everybody on them is synthetic. It needs Chromium; CHROMIUM names one that is not in its usual place.
+ * `npx tsx scripts/studioPictures.ts [FOLDER] [PAGE...]`: makes the pictures of docs/studio.md, or those of these pages, from the
+ * running studio (default folder: docs/studio). Everybody on them is synthetic. It needs Chromium; CHROMIUM names one that is not in its usual place. The Work
+ * page needs PostgreSQL on this machine, as its tests do.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,11 +9,13 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { writeFileAtomic } from "../src/base/files/index.ts";
+import { openWorkQueue } from "../src/people/work/index.ts";
 import { studioApi } from "../src/serve/studio-api/index.ts";
 import { buildStudio, launch } from "../test/support/browser.ts";
+import { startPostgres } from "../test/support/postgres.ts";
 import { STUDIO, startTestService, syntheticFace } from "../test/support/service.ts";
 
-const folder = process.argv[2] ?? "docs/studio";
+const [folder = "docs/studio", ...wanted] = process.argv.slice(2);
 const VIEW = { width: 1180, height: 820 };
 const QUALITY = 82;
 
@@ -20,6 +23,29 @@ const pages = await mkdtemp(join(tmpdir(), "studio-"));
 await buildStudio(pages);
 const service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages }) });
 const browser = await launch();
+
+/** A queue with work of every kind: done, under way, failed. */
+const postgres = await startPostgres();
+const working = await startTestService({
+  extend: studioApi({ ...STUDIO, folder: pages }),
+  gallery: postgres.url(),
+});
+const queue = await openWorkQueue(postgres.url());
+const PICTURES = 16;
+for (const [images, jobs] of [
+  ["/archive/2019.zip", 6],
+  ["/photos/holiday", 3],
+] as const) {
+  const batch = { id: images, pictures: jobs * PICTURES };
+  const names = (k: number) => Array.from({ length: PICTURES }, (_, i) => `person-${10 + k}/${i}`);
+  await queue.add(Array.from({ length: jobs }, (_, k) => ({ images, batch, pictures: names(k) })));
+}
+for (let k = 0; k < 4; k++) {
+  const { id, job } = (await queue.take())!;
+  const [file] = (job as { readonly pictures: readonly string[] }).pictures;
+  const passedOver = k === 1 ? [{ file: `${file}.jpg`, reason: "no face was found" }] : [];
+  await queue.done(id, { added: PICTURES - passedOver.length, passedOver });
+}
 
 const file = async (face: string) => ({
   name: `${face}.png`,
@@ -59,6 +85,7 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.locator("svg image").nth(95).waitFor();
   },
   training: (page) => page.getByRole("img", { name: "Training curves", exact: true }).waitFor(),
+  work: (page) => page.getByRole("article", { name: /^Import of .archive/ }).waitFor(),
   paper: (page) => page.getByRole("article").first().getByRole("img").waitFor(),
 };
 
@@ -67,11 +94,12 @@ try {
   const page = await browser.newPage({ viewport: VIEW, colorScheme: "light" });
   page.setDefaultTimeout(120_000);
   for (const [name, prepare] of Object.entries(SCENES)) {
-    await page.goto(`${service.url}/#${name}`);
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    await page.goto(`${(name === "work" ? working : service).url}/#${name}`);
     await page.locator("main h1").waitFor();
     await prepare(page);
     await page.waitForLoadState("networkidle");
-    await page.waitForSelector(".waiting", { state: "detached" }); // faces are drawn when they are first looked at
+    await page.waitForSelector(".waiting:not(.state)", { state: "detached" }); // faces are drawn when they are first looked at
     await page.evaluate("scrollTo(0, 0)");
     const bytes = await sharp(await page.screenshot())
       .webp({ quality: QUALITY })
@@ -82,5 +110,8 @@ try {
 } finally {
   await browser.close();
   await service.close();
+  await working.close();
+  await queue.close();
+  await postgres.stop();
   await rm(pages, { recursive: true });
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -62,9 +62,11 @@ describe("a model folder", () => {
     await opened.release();
   });
 
-  test("is the same, byte for byte, when it is written again", async () => {
+  test("is the same, byte for byte, when it is written again, over one that had attributes and a cohort", async () => {
     const again = await mkdtemp(join(tmpdir(), "model-"));
+    for (const file of ["attributes", "cohort"]) await writeFile(join(again, `${file}.safetensors`), "old");
     await writeModel(again, RELEASE);
+    expect((await readdir(again)).sort()).toEqual(["matcher.safetensors", "model.json", "net.onnx"]);
     for (const file of ["net.onnx", "matcher.safetensors", "model.json"]) {
       expect(await readFile(join(again, file))).toEqual(await readFile(join(model, file)));
     }
