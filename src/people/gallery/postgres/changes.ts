@@ -122,7 +122,6 @@ export async function readChanges(db: Queries, since: ReadUntil): Promise<ReadCh
        ON c.xid >= pg_snapshot_xmin($1::pg_snapshot) AND NOT pg_visible_in_snapshot(c.xid, $1::pg_snapshot)
      WHERE k.name = 'changesKept'`,
     [since.snapshot, since.time],
-    "changes since",
   );
   const [{ snapshot, time, started, behind, model }] = rows;
   const idsOf = (column: "added" | "removed") => rows.flatMap((row) => (row[column] ?? []).map(Number));

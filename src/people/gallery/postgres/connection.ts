@@ -58,9 +58,9 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
     pool.connect().catch((error) => {
       throw refusal(place, error);
     });
-  const ask: Connections["ask"] = async (client, sql, values = [], name) => {
+  const ask: Connections["ask"] = async (client, sql, values = []) => {
     try {
-      return await client.query({ text: sql, values: [...values], name });
+      return await client.query(sql, [...values]); // not prepared: a pooler in transaction mode may not know such a statement
     } catch (error) {
       throw refusal(place, error);
     }

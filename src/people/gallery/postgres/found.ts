@@ -11,7 +11,7 @@ const NAMED = `${SCHEMA}.faces f JOIN ${SCHEMA}.people p ON p.id = f.person`;
 /** Faces with their people, as these are now; those that were removed meanwhile are left out. */
 export async function nameFound(db: Queries, found: readonly FoundCode[]): Promise<Hit[]> {
   const sql = `SELECT f.id, f.person, p.name FROM ${NAMED} WHERE f.id = ANY ($1)`;
-  return hitsOf(found, (await db.query(sql, [idsOf(found)], "people of faces")).rows);
+  return hitsOf(found, (await db.query(sql, [idsOf(found)])).rows);
 }
 
 /** What answers by the record for what was found in memory; undefined where faces have changed `since`. */
@@ -30,7 +30,6 @@ export async function nameIfUnchanged(
     `SELECT f.id, f.person, p.name, now.unchanged, now.model FROM (SELECT ${UNCHANGED} AS unchanged, ${MODEL_NOW}) AS now
      LEFT JOIN (${NAMED}) ON f.id = ANY ($4)`,
     [since.snapshot, since.time, since.started, idsOf(found)],
-    "people of faces if unchanged",
   );
   return rows[0].unchanged && rows[0].model === model ? hitsOf(found, rows) : undefined;
 }
