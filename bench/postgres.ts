@@ -5,7 +5,8 @@
  *
  * Run: npx tsx bench/postgres.ts [--faces 1000000 --rounds 40 --clients 50 --seconds 120 --out results/postgres-search.json]
  *
- * With --kernel it stands beside an index of the same codes alone, which is filled in seconds where a file takes half an hour.
+ * With --kernel it stands beside an index of the same codes alone, which is filled in seconds where a file takes half an hour; with
+ * --shards 2 the faces lie on as many servers more.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ import { parseArgs } from "node:util";
 import { createRng } from "../src/base/random/index.ts";
 import { benchCodes, machine } from "../src/lab/bench/index.ts";
 import { createCodeIndex, type FoundCode } from "../src/matching/search/index.ts";
-import { type GalleryStore, openStore } from "../src/people/gallery/index.ts";
+import { type GalleryStore, initPostgres, openStore } from "../src/people/gallery/index.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { keep } from "./keep.ts";
 import { copyFaces } from "./postgresCopy.ts";
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "120" },
     beside: { type: "string" },
     kernel: { type: "boolean", default: false },
+    shards: { type: "string", default: "0" },
     out: { type: "string" },
   },
 });
@@ -101,12 +103,10 @@ async function indexOf(): Promise<Other> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "deepid-bench-"));
-const server = await startPostgres({
-  fsync: "on",
-  shared_buffers: "512MB",
-  max_wal_size: "4GB",
-  work_mem: "64MB",
-});
+const durable = { fsync: "on", shared_buffers: "512MB", max_wal_size: "4GB", work_mem: "64MB" };
+const server = await startPostgres(durable);
+const shards = await Promise.all(Array.from({ length: Number(values.shards) }, () => startPostgres(durable)));
+if (shards.length > 0) await initPostgres(server.url(), settings, { shards: shards.map((one) => one.url()) });
 const opened: Pick<GalleryStore, "close">[] = [];
 const open = async (place: string, options: Parameters<typeof openStore>[2] = {}) => {
   const store = await openStore(place, settings, options);
@@ -150,6 +150,7 @@ try {
     machine: machine(),
     ...(values.beside !== undefined && { beside: values.beside }),
     faces,
+    servers: 1 + shards.length,
     bits: BITS,
     k: K,
     rounds,
@@ -170,13 +171,13 @@ try {
     values.out,
     {
       kind: "speed",
-      command: `npx tsx bench/postgres.ts --faces ${faces} --seconds ${seconds}${values.kernel ? " --kernel" : ""}`,
+      command: `npx tsx bench/postgres.ts --faces ${faces} --seconds ${seconds}${values.kernel ? " --kernel" : ""}${shards.length > 0 ? ` --shards ${shards.length}` : ""}`,
       data: "random codes",
     },
     result,
   );
 } finally {
   for (const store of opened) await store.close();
-  await server.stop();
+  for (const one of [server, ...shards]) await one.stop();
   await rm(folder, { recursive: true });
 }

@@ -95,6 +95,9 @@ export async function scaleTables(
   const vector = await read("vector.json", Vector);
   const isThere = (file: string) => existsSync(join(folder, file));
   const rows = [
+    ...(isThere("postgres-servers.json")
+      ? [serversRow(await read("postgres-servers.json", Postgres.extend({ servers: z.number() })))]
+      : []),
     ...(isThere("postgres-10m.json") ? [largerRow(await read("postgres-10m.json", Larger))] : []),
     ...(isThere("many-codes.json") ? [manyRow(await read("many-codes.json", Many))] : []),
     ...(isThere("work.json") ? workRows(await read("work.json", Work)) : []),
@@ -133,6 +136,12 @@ function measuredTable(
     ],
   );
 }
+
+const serversRow = ({ faces, servers, ...spread }: z.infer<typeof Postgres> & { servers: number }) => [
+  `nearest 10 of ${count(faces)} faces on ${servers} servers, from memory; in an SQLite gallery; in SQL; ${spread.load.clients} clients as above`,
+  `${ms(spread.memoryMs)}; ${ms(spread.sqliteMs)} (${spread.memoryOverSqlite.toFixed(1)} times as long); ${ms(spread.sqlMs)}; ` +
+    `${spread.load.searchesPerSecond.toFixed(0)} searches/s, ${spread.load.errors} errors`,
+];
 
 const largerRow = ({ faces, ...larger }: z.infer<typeof Larger>) => [
   `nearest 10 of ${count(faces)} faces in PostgreSQL, from memory`,

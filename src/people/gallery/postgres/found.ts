@@ -6,11 +6,15 @@ import type { Queries } from "./connection.ts";
 import { MODEL_NOW } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 
-const NAMED = `${SCHEMA}.faces f JOIN ${SCHEMA}.people p ON p.id = f.person`;
+/**
+ * Columns of faces `f`. The name is looked up for each: of faces on other servers more are expected than there are, and a join would
+ * read all people for them.
+ */
+const NAMED = `f.id, f.person, (SELECT p.name FROM ${SCHEMA}.people p WHERE p.id = f.person) AS name`;
 
 /** Faces with their people, as these are now; those that were removed meanwhile are left out. */
 export async function nameFound(db: Queries, found: readonly FoundCode[]): Promise<Hit[]> {
-  const sql = `SELECT f.id, f.person, p.name FROM ${NAMED} WHERE f.id = ANY ($1)`;
+  const sql = `SELECT ${NAMED} FROM ${SCHEMA}.faces f WHERE f.id = ANY ($1)`;
   return hitsOf(found, (await db.query(sql, [idsOf(found)])).rows);
 }
 
@@ -27,8 +31,8 @@ export async function nameIfUnchanged(
   { since, model }: { readonly since: ReadUntil; readonly model: string },
 ): Promise<Hit[] | undefined> {
   const { rows } = await db.query(
-    `SELECT f.id, f.person, p.name, now.unchanged, now.model FROM (SELECT ${UNCHANGED} AS unchanged, ${MODEL_NOW}) AS now
-     LEFT JOIN (${NAMED}) ON f.id = ANY ($4)`,
+    `SELECT ${NAMED}, now.unchanged, now.model FROM (SELECT ${UNCHANGED} AS unchanged, ${MODEL_NOW}) AS now
+     LEFT JOIN ${SCHEMA}.faces f ON f.id = ANY ($4)`,
     [since.snapshot, since.time, since.started, idsOf(found)],
   );
   return rows[0].unchanged && rows[0].model === model ? hitsOf(found, rows) : undefined;
@@ -39,11 +43,16 @@ const idsOf = (found: readonly FoundCode[]) => found.map(({ id }) => id);
 interface NamedRow {
   readonly id: string;
   readonly person: string;
-  readonly name: string;
+  /** Null where the person was removed a moment before, and the face is about to be. */
+  readonly name: string | null;
 }
 
 function hitsOf(found: readonly FoundCode[], rows: readonly NamedRow[]): Hit[] {
-  const people = new Map(rows.map(({ id, person, name }) => [Number(id), { id: Number(person), name }]));
+  const people = new Map(
+    rows.flatMap(({ id, person, name }) =>
+      name === null ? [] : [[Number(id), { id: Number(person), name }] as const],
+    ),
+  );
   return found.flatMap(({ id, distance }) => {
     const person = people.get(id);
     return person ? [{ face: id, person, distance }] : [];
