@@ -12,6 +12,27 @@ test("a box at the picture's own density is cut out exactly", () => {
   expect(greys(resizeRegion(row(10, 20, 30, 40), box(1, 2), { width: 2, height: 1 }))).toEqual([20, 30]);
 });
 
+test("what is cut out is what a resampler draws, wherever it lies", () => {
+  const picture = createImage(
+    9,
+    7,
+    Uint8Array.from({ length: 9 * 7 * 3 }, (_, i) => (i * 37) % 256),
+  );
+  const span = (most: number) =>
+    fc
+      .tuple(fc.integer({ min: -2, max: most }), fc.integer({ min: 1, max: most + 2 }))
+      .map(([start, length]) => ({ start, length }));
+  fc.assert(
+    fc.property(span(9), span(7), (across, down) => {
+      const size = { width: across.length, height: down.length };
+      const cut = { x: across.start, y: down.start, ...size };
+      const drawn = new Uint8Array(size.width * size.height * 3);
+      createResampler(picture, cut, size)(picture.pixels, drawn);
+      expect(resizeRegion(picture, cut, size).pixels).toEqual(drawn);
+    }),
+  );
+});
+
 test("shrinking averages what each output pixel covers, fractions included", () => {
   expect(greys(resizeRegion(row(10, 20, 30, 50), box(0, 4), { width: 2, height: 1 }))).toEqual([15, 40]);
   // Each of 2 pixels covers 1.5: (10 + 20/2) / 1.5 = 13.3 and (20/2 + 30) / 1.5 = 26.7.

@@ -160,3 +160,16 @@ test("createImage refuses pixels that do not fill the picture", () => {
   expect(() => createImage(2, 2, new Uint8Array(11))).toThrow("needs 12 bytes, got 11");
   expect(() => createImage(1.5, 2, new Uint8Array(9))).toThrow("1.5 x 2");
 });
+
+test("so many look-ups as are asked for, in place of one for each pixel, and 64 a side at most", () => {
+  const stripes = createImage(
+    512,
+    512,
+    Uint8Array.from({ length: 512 * 512 * 3 }, (_, i) => (i * i) % 251),
+  );
+  const quarter = { ...IDENTITY, a: 1 / 4 };
+  const drawn = (looks?: number) => warp(stripes, quarter, { width: 9, height: 5 }, looks);
+  expect(drawn(4)).toEqual(drawn());
+  expect(drawn(1)).not.toEqual(drawn());
+  expect(drawn(65)).toEqual(drawn(64)); // a narrow photo's frame would ask for thousands
+});

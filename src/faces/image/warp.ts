@@ -15,7 +15,7 @@ const MAX_GRID = 64;
 /**
  * Draws `image` through `transform` (image coordinates to output coordinates) onto a canvas of `size`.
  * Each look-up is bilinear between pixel centres; beyond the image its edge pixels go on. `looks`: look-ups per output pixel and
- * side, in place of one for each pixel of the image.
+ * side, 64 at most, in place of one for each pixel of the image.
  */
 export function warp(image: Image, transform: Similarity, size: Size, looks?: number): Image {
   const { width, height } = size;
@@ -24,7 +24,7 @@ export function warp(image: Image, transform: Similarity, size: Size, looks?: nu
   }
   const back = invert(transform);
   // The allowance keeps a scale of 1 that came out of arithmetic as 1 + 1e-16 from quadrupling the work.
-  const grid = looks ?? Math.min(MAX_GRID, Math.max(1, Math.ceil(scaleOf(back) - 1e-6)));
+  const grid = Math.min(MAX_GRID, looks ?? Math.max(1, Math.ceil(scaleOf(back) - 1e-6)));
   const pixels = new Uint8Array(width * height * 3);
   for (let y = 0; y < height; y++) drawRow(image, back, grid, { to: pixels, width, y });
   return { width, height, pixels };

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { InputError } from "../../../base/errors/index.ts";
 import type { Queries } from "./queries.ts";
-import { type Connections, inTransaction } from "./transaction.ts";
+import { inTransaction } from "./transaction.ts";
 
 export type { Queries } from "./queries.ts";
 
@@ -58,9 +58,9 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
     pool.connect().catch((error) => {
       throw refusal(place, error);
     });
-  const ask: Connections["ask"] = async (client, sql, values = []) => {
+  const ask = async (client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []) => {
     try {
-      return await client.query(sql, [...values]); // not prepared: a pooler in transaction mode may not know such a statement
+      return await client.query(sql, [...values]);
     } catch (error) {
       throw refusal(place, error);
     }
@@ -69,7 +69,7 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
   return {
     place,
     address,
-    query: (...asked) => ask(pool, ...asked),
+    query: (sql, values) => ask(pool, sql, values),
     transaction: (work) => inTransaction(connections, work),
     async listen(channel, told) {
       const client = new pg.Client({

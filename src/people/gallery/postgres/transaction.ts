@@ -8,7 +8,7 @@ import type { Queries } from "./queries.ts";
 export interface Connections {
   readonly place: string;
   connect(): Promise<pg.PoolClient>;
-  ask(client: pg.Pool | pg.PoolClient, ...asked: Parameters<Queries["query"]>): ReturnType<Queries["query"]>;
+  ask(client: pg.PoolClient, sql: string, values?: readonly unknown[]): ReturnType<Queries["query"]>;
   /** Whether after `error` the connection is of no more use. */
   isLost(error: unknown): boolean;
 }
@@ -26,7 +26,7 @@ export async function inTransaction<T>(
   let failure: Error | undefined;
   try {
     await ask(client, "BEGIN");
-    const result = await work({ query: (...asked) => ask(client, ...asked) });
+    const result = await work({ query: (sql, values) => ask(client, sql, values) });
     const began = await readWriting(connections, client);
     try {
       await ask(client, "COMMIT");
