@@ -60,7 +60,7 @@ export function connectTo(url: string, { queryMs = POSTGRES_LIMITS.queryMs as nu
     });
   const ask = async (client: pg.Pool | pg.PoolClient, sql: string, values: readonly unknown[] = []) => {
     try {
-      return await client.query(sql, [...values]);
+      return await client.query(sql, [...values]); // not prepared: a pooler in transaction mode may not know such a statement
     } catch (error) {
       throw refusal(place, error);
     }
