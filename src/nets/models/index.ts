@@ -4,7 +4,7 @@ export { importedText } from "./importInWords.ts";
 export { type ImportedModel, importModel } from "./importModel.ts";
 export { type ImportedNet, type ImportOptions, importOnnx } from "./importOnnx.ts";
 export { keepIn } from "./keptFeatures.ts";
-export { copyModel, openModel, readCard } from "./modelFolder.ts";
+export { ATTRIBUTES, copyModel, openModel, readCard } from "./modelFolder.ts";
 export { DEFAULT_MODEL, modelFolder, modelNames } from "./named.ts";
 export { openFaceGradient, ownNetOf } from "./openFaceGradient.ts";
 export { followNet, openImportedNet, openNet } from "./openNet.ts";

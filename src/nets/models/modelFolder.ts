@@ -13,6 +13,8 @@ import { type FaceModel, MODEL_FILES, type ModelCard, modelOf, parseCard } from 
 import { passTrial } from "./foreignTrialCache.ts";
 
 export const { net: NET, matcher: MATCHER, cohort: COHORT, card: CARD } = MODEL_FILES;
+/** Beside them, not on the card: what `deepid fit-attributes` writes. */
+export const ATTRIBUTES = "attributes.safetensors";
 
 /** Reads model.json of a model folder. */
 export const readCard = async (folder: string): Promise<ModelCard> =>

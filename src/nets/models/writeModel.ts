@@ -6,7 +6,7 @@ import { TEMPLATE_VERSION } from "../../faces/face/index.ts";
 import { writeMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
 import { type ModelCard, type NetConfig, type Precision, releasedOnnx, type Weights } from "../net/index.ts";
-import { CARD, COHORT, MATCHER, NET } from "./modelFolder.ts";
+import { ATTRIBUTES, CARD, COHORT, MATCHER, NET } from "./modelFolder.ts";
 
 /** What is released: folded weights of a net, the matcher, and what model.json is to say. */
 export interface Release {
@@ -17,10 +17,7 @@ export interface Release {
   readonly card: Omit<ModelCard, "format" | "version" | "template" | "files">;
 }
 
-/** What may lie in a folder beside its model, and says nothing of another one. */
-const OF_THE_MODEL_BEFORE = [COHORT, "attributes.safetensors", "neurons.safetensors"];
-
-/** Writes a model folder; model.json comes last, so a folder that has it is whole. What belongs to a model before it is removed. */
+/** Writes a model folder; model.json comes last, so a folder that has it is whole. What was fitted to a model before it is removed. */
 export async function writeModel(
   folder: string,
   { config, weights, precision = "float32", matcher, card }: Release,
@@ -28,7 +25,7 @@ export async function writeModel(
   const metadata = { name: String(card.name), licence: String(card.licence) };
   await writeFileAtomic(join(folder, NET), releasedOnnx(config, weights, { metadata, precision }));
   await writeMatcher(join(folder, MATCHER), matcher);
-  for (const file of OF_THE_MODEL_BEFORE) await rm(join(folder, file), { force: true });
+  for (const file of [COHORT, ATTRIBUTES]) await rm(join(folder, file), { force: true });
   const files = await hashFiles(folder, [NET, MATCHER]);
   const full = {
     format: "deepid2plus-model",

@@ -8,7 +8,8 @@ import { DataError, InputError } from "../../base/errors/index.ts";
 import { readSafetensors, writeSafetensors } from "../../base/files/index.ts";
 import { requireTensor } from "../../base/safetensors/index.ts";
 import { probabilityAtEvenOdds } from "../../matching/match/index.ts";
-import type { FaceSystem } from "../../nets/net/index.ts";
+import { ATTRIBUTES } from "../../nets/models/index.ts";
+import { type FaceSystem, MODEL_FILES } from "../../nets/net/index.ts";
 import type { Analysis, AttributeReading } from "../answers/index.ts";
 import { fingerprintOf } from "../answers/index.ts";
 
@@ -52,7 +53,7 @@ const AboutSchema = z.object({
 });
 
 /** Where the attributes of a model or system lie. */
-export const attributesFile = (folder: string): string => join(folder, "attributes.safetensors");
+export const attributesFile = (folder: string): string => join(folder, ATTRIBUTES);
 
 /** Columns of the table of numbers that is stored beside the weights. */
 const COLUMNS = 8;
@@ -94,7 +95,7 @@ export async function writeAttributes(
 const netsOf = (fingerprint = ""): string =>
   fingerprint
     .split(" ")
-    .filter((file) => !file.startsWith("matcher.safetensors:"))
+    .filter((file) => !file.startsWith(`${MODEL_FILES.matcher}:`))
     .join(" ");
 
 /** Opens what `writeAttributes` wrote; DataError where it is damaged or of another model. */
