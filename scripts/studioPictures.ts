@@ -1,7 +1,7 @@
 /**
  * `npx tsx scripts/studioPictures.ts [FOLDER] [PAGE...]`: makes the pictures of docs/studio.md, or those of these pages, from the
- * running studio (default folder: docs/studio). Everybody on them is synthetic. It needs Chromium; CHROMIUM names one that is not in its usual place. The Work
- * page needs PostgreSQL on this machine, as its tests do.
+ * running studio (default folder: docs/studio). Everybody on them is synthetic. It needs Chromium; CHROMIUM names one that is not in
+ * its usual place. The Work page needs PostgreSQL on this machine, as its tests do.
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,27 +24,36 @@ await buildStudio(pages);
 const service = await startTestService({ extend: studioApi({ ...STUDIO, folder: pages }) });
 const browser = await launch();
 
-/** A queue with work of every kind: done, under way, failed. */
-const postgres = await startPostgres();
-const working = await startTestService({
-  extend: studioApi({ ...STUDIO, folder: pages }),
-  gallery: postgres.url(),
-});
-const queue = await openWorkQueue(postgres.url());
 const PICTURES = 16;
-for (const [images, jobs] of [
-  ["/archive/2019.zip", 6],
-  ["/photos/holiday", 3],
-] as const) {
-  const batch = { id: images, pictures: jobs * PICTURES };
-  const names = (k: number) => Array.from({ length: PICTURES }, (_, i) => `person-${10 + k}/${i}`);
-  await queue.add(Array.from({ length: jobs }, (_, k) => ({ images, batch, pictures: names(k) })));
-}
-for (let k = 0; k < 4; k++) {
-  const { id, job } = (await queue.take())!;
-  const [file] = (job as { readonly pictures: readonly string[] }).pictures;
-  const passedOver = k === 1 ? [{ file: `${file}.jpg`, reason: "no face was found" }] : [];
-  await queue.done(id, { added: PICTURES - passedOver.length, passedOver });
+
+/** A service whose queue has work: half of it done, one picture of no use, the rest waiting. */
+async function startWorking() {
+  const postgres = await startPostgres();
+  const extend = studioApi({ ...STUDIO, folder: pages });
+  const { url, close } = await startTestService({ extend, gallery: postgres.url() });
+  const queue = await openWorkQueue(postgres.url());
+  for (const [images, jobs] of [
+    ["/archive/2019.zip", 6],
+    ["/photos/holiday", 3],
+  ] as const) {
+    const batch = { id: images, pictures: jobs * PICTURES };
+    const names = (k: number) => Array.from({ length: PICTURES }, (_, i) => `person-${10 + k}/${i}`);
+    await queue.add(Array.from({ length: jobs }, (_, k) => ({ images, batch, pictures: names(k) })));
+  }
+  for (let k = 0; k < 4; k++) {
+    const { id, job } = (await queue.take())!;
+    const [picture] = (job as { readonly pictures: readonly string[] }).pictures;
+    const passedOver = k === 1 ? [{ file: `${picture}.jpg`, reason: "no face was found" }] : [];
+    await queue.done(id, { added: PICTURES - passedOver.length, passedOver });
+  }
+  return {
+    url,
+    async close() {
+      await close();
+      await queue.close();
+      await postgres.stop();
+    },
+  };
 }
 
 const file = async (face: string) => ({
@@ -89,13 +98,16 @@ const SCENES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   paper: (page) => page.getByRole("article").first().getByRole("img").waitFor(),
 };
 
+let working: Awaited<ReturnType<typeof startWorking>> | undefined;
 try {
   await mkdir(folder, { recursive: true });
   const page = await browser.newPage({ viewport: VIEW, colorScheme: "light" });
   page.setDefaultTimeout(120_000);
   for (const [name, prepare] of Object.entries(SCENES)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    await page.goto(`${(name === "work" ? working : service).url}/#${name}`);
+    if (name === "work") working = await startWorking();
+    const { url } = working && name === "work" ? working : service;
+    await page.goto(`${url}/#${name}`);
     await page.locator("main h1").waitFor();
     await prepare(page);
     await page.waitForLoadState("networkidle");
@@ -110,8 +122,6 @@ try {
 } finally {
   await browser.close();
   await service.close();
-  await working.close();
-  await queue.close();
-  await postgres.stop();
+  await working?.close();
   await rm(pages, { recursive: true });
 }

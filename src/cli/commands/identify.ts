@@ -32,7 +32,7 @@ export function addIdentify(program: Command, io: Io): void {
     `)
     .argument(...PHOTOS_ARGUMENT)
     .addOption(
-      new Option("--false-alarms <share>", "share of strangers who may be taken for someone there")
+      new Option("--false-alarms <share>", "share of strangers who may be taken for someone in the gallery")
         .argParser(share)
         .default(FALSE_ALARM_RATES.default),
     )
