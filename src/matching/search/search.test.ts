@@ -127,7 +127,11 @@ describe("an index of codes", () => {
     const codes = codesOf(100, 8);
     const ids = Array.from({ length: 100 }, (_, i) => 10 * i + 3);
     const query = codes.slice(0, 8);
-    const wanted = naive(codes, query, 100).map(({ row, distance }) => ({ id: ids[row], distance }));
+    const wanted = naive(codes, query, 100).map(({ row, distance }) => ({
+      id: ids[row],
+      distance,
+      owner: 0,
+    }));
     const [, before, , after] = await Promise.all([
       index.append(ids, codes),
       index.nearest(query, 100),
@@ -142,29 +146,35 @@ describe("an index of codes", () => {
   });
 
   test("takes ids in any order, also once more, and is always what a fresh one is", async () => {
-    const index = createCodeIndex(8);
-    const held = new Map<number, { code: Uint8Array; group: number }>();
+    const index = createCodeIndex(8, { owners: true });
+    const held = new Map<number, { code: Uint8Array; group: number; owner: number }>();
     for (let round = 0; round < 60; round++) {
       const added = [...new Set(Array.from({ length: 1 + rng.integer(30) }, () => 1 + rng.integer(400)))];
       const codes = codesOf(added.length, 8, 1);
       const groups = added.map(() => rng.integer(3));
+      const owners = added.map(() => 2 ** 40 * rng.integer(9));
       for (const [i, id] of added.entries()) {
-        held.set(id, { code: codes.slice(8 * i, 8 * i + 8), group: groups[i] });
+        held.set(id, { code: codes.slice(8 * i, 8 * i + 8), group: groups[i], owner: owners[i] });
       }
-      await index.append(added, codes, groups);
+      await index.append(added, codes, { groups, owners });
       const gone = Array.from({ length: rng.integer(12) }, () => 1 + rng.integer(400));
       for (const id of gone) held.delete(id);
       await index.erase(gone);
       const ids = [...held.keys()].sort((a, b) => a - b);
       const all = Uint8Array.from(ids.flatMap((id) => [...held.get(id)!.code]));
       const query = codesOf(1, 8, 1);
-      const wanted = naive(all, query, 500).map(({ row, distance }) => ({ id: ids[row], distance }));
+      const wanted = naive(all, query, 500).map(({ row, distance }) => ({
+        id: ids[row],
+        distance,
+        owner: held.get(ids[row])!.owner,
+      }));
       for (const k of [1, 10, 500]) expect(await index.nearest(query, k)).toEqual(wanted.slice(0, k));
       expect(index.size).toBe(held.size);
       const [from, to] = [rng.integer(200), 200 + rng.integer(300)];
       const part = ids.filter((id) => id >= from && id < to && held.get(id)!.group === 1);
       const read = await index.read(1, from, to);
       expect(read.ids).toEqual(part);
+      expect(read.owners).toEqual(part.map((id) => held.get(id)!.owner));
       expect([...read.codes]).toEqual(part.flatMap((id) => [...held.get(id)!.code]));
     }
     await index.close();

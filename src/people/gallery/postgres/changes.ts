@@ -28,7 +28,7 @@ export const CHANGES_TABLE = `
   INSERT INTO ${SCHEMA}.settings VALUES ('changesKept',
     json_build_object('snapshot', pg_current_snapshot()::text, 'time', clock_timestamp()));`;
 
-/** Faces by id. */
+/** Faces by id; one that was given to another person counts as added. */
 export interface Changed {
   readonly added?: readonly number[];
   readonly removed?: readonly number[];

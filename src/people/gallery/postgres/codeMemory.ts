@@ -1,6 +1,6 @@
 /** Codes of some partitions in this process's memory, as they are read from their server. */
 import { InputError } from "../../../base/errors/index.ts";
-import { type CodeIndex, createCodeIndex, type FoundCode } from "../../../matching/search/index.ts";
+import { type CodeIndex, createCodeIndex, type OwnedCode } from "../../../matching/search/index.ts";
 import type { Queries } from "./connection.ts";
 import {
   type CodesOf,
@@ -14,13 +14,16 @@ import {
   type Stretch,
 } from "./stretches.ts";
 
-/** What a code takes beside its bytes: its id, its group, and two marks of the kernel's. */
-const BESIDE = 12;
+/** What a code takes beside its bytes: its id, its person, its partition, and two marks of the kernel's. */
+const BESIDE = 20;
 /** Faces whose codes are read at a time when they were added. */
 const BLOCK = 4_096;
 
 /** A stretch of a partition. */
 export type Held = Stretch & { readonly partition: number };
+
+/** Each code is its person's. */
+const OWNED = { owners: true };
 
 export class CodeMemory {
   readonly of: CodesOf;
@@ -28,7 +31,7 @@ export class CodeMemory {
 
   constructor(of: CodesOf) {
     this.of = of;
-    this.#index = createCodeIndex(of.codeBytes);
+    this.#index = createCodeIndex(of.codeBytes, OWNED);
   }
 
   /** Codes that can be found. */
@@ -49,7 +52,7 @@ export class CodeMemory {
     return (this.size + this.wasted) * (this.of.codeBytes + BESIDE);
   }
 
-  nearest(code: Uint8Array, k: number): Promise<FoundCode[]> {
+  nearest(code: Uint8Array, k: number): Promise<OwnedCode[]> {
     return this.#index.nearest(code, k);
   }
 
@@ -87,15 +90,21 @@ export class CodeMemory {
   /** Whether what is held of a span is what `db` has of it, by count and checksum. */
   async isSame(db: Queries, partition: number, span: Span): Promise<boolean> {
     const recorded = await digestStretch(db, partition, span);
-    const held = digestOf(await this.#index.read(partition, ...span));
+    const { owners: people, ...codes } = await this.#index.read(partition, ...span);
+    const held = digestOf({ ...codes, people });
     return held.count === recorded.count && held.checksum === recorded.checksum;
   }
 
   /** What `parts` hold is overwritten. */
   async append(parts: readonly Held[]): Promise<void> {
     const size = this.of.codeBytes;
-    const faces = parts.flatMap(({ partition, ids, codes }) =>
-      ids.map((id, i) => ({ id, partition, code: codes.subarray(i * size, (i + 1) * size) })),
+    const faces = parts.flatMap(({ partition, ids, people, codes }) =>
+      ids.map((id, i) => ({
+        id,
+        person: people[i],
+        partition,
+        code: codes.subarray(i * size, (i + 1) * size),
+      })),
     );
     if (parts.length > 1) faces.sort((a, b) => a.id - b.id);
     await this.#add(faces);
@@ -107,7 +116,7 @@ export class CodeMemory {
     await this.#index.append(
       faces.map(({ id }) => id),
       codes,
-      faces.map(({ partition }) => partition),
+      { groups: faces.map(({ partition }) => partition), owners: faces.map(({ person }) => person) },
     );
     codes.fill(0);
   }
@@ -123,7 +132,7 @@ export class CodeMemory {
   /** Gives everything back; it can be filled anew. */
   async empty(): Promise<void> {
     const old = this.#index;
-    this.#index = createCodeIndex(this.of.codeBytes);
+    this.#index = createCodeIndex(this.of.codeBytes, OWNED);
     await old.close();
   }
 

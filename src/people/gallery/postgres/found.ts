@@ -1,5 +1,5 @@
 /** Whose the faces are that a search has found. */
-import type { FoundCode } from "../../../matching/search/index.ts";
+import type { FoundCode, OwnedCode } from "../../../matching/search/index.ts";
 import type { Hit } from "../store.ts";
 import { type ReadUntil, UNCHANGED } from "./changes.ts";
 import type { Queries } from "./connection.ts";
@@ -7,19 +7,37 @@ import { MODEL_NOW } from "./model.ts";
 import { SCHEMA } from "./names.ts";
 
 /**
- * Columns of faces `f`. The name is looked up for each: of faces on other servers more are expected than there are, and a join would
- * read all people for them.
+ * Faces with their people, as these are now; those that were removed meanwhile are left out. The name is looked up for each: of faces
+ * on other servers more are expected than there are, and a join would read all people for them.
  */
-const NAMED = `f.id, f.person, (SELECT p.name FROM ${SCHEMA}.people p WHERE p.id = f.person) AS name`;
-
-/** Faces with their people, as these are now; those that were removed meanwhile are left out. */
 export async function nameFound(db: Queries, found: readonly FoundCode[]): Promise<Hit[]> {
-  const sql = `SELECT ${NAMED} FROM ${SCHEMA}.faces f WHERE f.id = ANY ($1)`;
-  return hitsOf(found, (await db.query(sql, [idsOf(found)])).rows);
+  const { rows } = await db.query(
+    `SELECT f.id, f.person, (SELECT p.name FROM ${SCHEMA}.people p WHERE p.id = f.person) AS name
+     FROM ${SCHEMA}.faces f WHERE f.id = ANY ($1)`,
+    [found.map(({ id }) => id)],
+  );
+  // Without a name where the person was removed a moment before, and the face is about to be.
+  const named = (rows as FaceRow[]).filter(({ name }) => name !== null);
+  const people = new Map(
+    named.map(({ id, person, name }) => [Number(id), { id: Number(person), name: name! }]),
+  );
+  return found.flatMap(({ id, distance }) => {
+    const person = people.get(id);
+    return person ? [{ face: id, person, distance }] : [];
+  });
 }
 
-/** What answers by the record for what was found in memory; undefined where faces have changed `since`. */
-export type AskIfUnchanged<T> = (found: readonly FoundCode[], since: ReadUntil) => Promise<T | undefined>;
+/**
+ * The same of what was found in memory, which knows whose each face is: the servers of the faces are not asked, unless a person is
+ * there no more.
+ */
+export async function nameHeld(db: Queries, found: readonly OwnedCode[]): Promise<Hit[]> {
+  const sql = `SELECT id, name FROM ${SCHEMA}.people WHERE id = ANY ($1)`;
+  return hitsOf(found, (await db.query(sql, [ownersOf(found)])).rows) ?? nameFound(db, found);
+}
+
+/** What answers by the record for what was found in memory; undefined where that is not as the record was at `since`, or nobody knows. */
+export type AskIfUnchanged<T> = (found: readonly OwnedCode[], since: ReadUntil) => Promise<T | undefined>;
 
 /**
  * The same of what was found in memory that is as the record was at `since`, if no face has changed after that and the gallery still has
@@ -27,34 +45,35 @@ export type AskIfUnchanged<T> = (found: readonly FoundCode[], since: ReadUntil) 
  */
 export async function nameIfUnchanged(
   db: Queries,
-  found: readonly FoundCode[],
+  found: readonly OwnedCode[],
   { since, model }: { readonly since: ReadUntil; readonly model: string },
 ): Promise<Hit[] | undefined> {
   const { rows } = await db.query(
-    `SELECT ${NAMED}, now.unchanged, now.model FROM (SELECT ${UNCHANGED} AS unchanged, ${MODEL_NOW}) AS now
-     LEFT JOIN ${SCHEMA}.faces f ON f.id = ANY ($4)`,
-    [since.snapshot, since.time, since.started, idsOf(found)],
+    `SELECT p.id, p.name, now.unchanged, now.model FROM (SELECT ${UNCHANGED} AS unchanged, ${MODEL_NOW}) AS now
+     LEFT JOIN ${SCHEMA}.people p ON p.id = ANY ($4)`,
+    [since.snapshot, since.time, since.started, ownersOf(found)],
   );
   return rows[0].unchanged && rows[0].model === model ? hitsOf(found, rows) : undefined;
 }
 
-const idsOf = (found: readonly FoundCode[]) => found.map(({ id }) => id);
+const ownersOf = (found: readonly OwnedCode[]) => found.map(({ owner }) => owner);
 
-interface NamedRow {
+interface FaceRow {
   readonly id: string;
   readonly person: string;
-  /** Null where the person was removed a moment before, and the face is about to be. */
   readonly name: string | null;
 }
 
-function hitsOf(found: readonly FoundCode[], rows: readonly NamedRow[]): Hit[] {
-  const people = new Map(
-    rows.flatMap(({ id, person, name }) =>
-      name === null ? [] : [[Number(id), { id: Number(person), name }] as const],
-    ),
-  );
-  return found.flatMap(({ id, distance }) => {
-    const person = people.get(id);
-    return person ? [{ face: id, person, distance }] : [];
-  });
+/** Undefined where one of the people is not among `rows`. */
+function hitsOf(
+  found: readonly OwnedCode[],
+  rows: readonly { readonly id: string; readonly name: string }[],
+): Hit[] | undefined {
+  const names = new Map(rows.map(({ id, name }) => [Number(id), name]));
+  if (!found.every(({ owner }) => names.has(owner))) return undefined;
+  return found.map(({ id, distance, owner }) => ({
+    face: id,
+    person: { id: owner, name: names.get(owner)! },
+    distance,
+  }));
 }

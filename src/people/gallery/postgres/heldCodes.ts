@@ -8,7 +8,7 @@
  * all who ask the same primary server, as every search asks it what has changed (see changes.ts). Without the
  * server nothing is found at all: a process that cannot ask cannot know what was removed.
  */
-import type { FoundCode } from "../../../matching/search/index.ts";
+import type { OwnedCode } from "../../../matching/search/index.ts";
 import type { HeldStatus, MemoryOptions } from "../store.ts";
 import { beginReading, CHANNEL, type ReadUntil, readChanges } from "./changes.ts";
 import { CodeMemory, partitionsFor } from "./codeMemory.ts";
@@ -84,7 +84,7 @@ export class HeldCodes {
   }
 
   /** The `k` nearest of what was acknowledged before this call; undefined where memory is not the record. */
-  async nearest(code: Uint8Array, k: number): Promise<FoundCode[] | undefined> {
+  async nearest(code: Uint8Array, k: number): Promise<OwnedCode[] | undefined> {
     if (this.#state === "of another model") throw new OtherModel("another model");
     return (await this.follow()) ? this.#codes.nearest(code, k) : undefined;
   }

@@ -24,7 +24,7 @@ import { codesIn } from "./approximate.ts";
 import { inTime, type Queries, type Server } from "./connection.ts";
 import { valuesThere } from "./faces.ts";
 import { pathOf } from "./filterPath.ts";
-import { nameFound, nameIfUnchanged } from "./found.ts";
+import { nameFound, nameHeld, nameIfUnchanged } from "./found.ts";
 import { HeldCodes } from "./heldCodes.ts";
 import { checkTables, type Inspected, salvageTables } from "./inspect.ts";
 import { checkModel, OtherModel, ofModel, readPresent } from "./model.ts";
@@ -207,8 +207,9 @@ export class PostgresReader {
         memory.others.length > 0 ? this.#nearestIn(memory.others, { code, k, filter: [] }) : [],
       ]),
     );
-    const all = held && [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id);
-    return all && nameFound(this.server, all.slice(0, k));
+    if (!held || memory.others.length === 0) return held && nameHeld(this.server, held);
+    const all = [...held, ...others].sort((a, b) => a.distance - b.distance || a.id - b.id);
+    return nameFound(this.server, all.slice(0, k));
   }
 
   async #nearestIn(

@@ -4,6 +4,7 @@ import { ALTERED, type Checksums, same } from "../checksums.ts";
 import type { Fields } from "../filter.ts";
 import type { NextModel } from "../modelChange.ts";
 import type { Person, PersonKey, StoredFace } from "../store.ts";
+import { noteChange } from "./changes.ts";
 import type { Queries } from "./connection.ts";
 import { MODEL_NOW, ofModel } from "./model.ts";
 import { SCHEMA } from "./names.ts";
@@ -90,6 +91,7 @@ export async function giveFaces(
     // What is kept of them for the next model has a checksum with their person, and is extracted once more.
     ...(next && { next_code: [`bit(${8 * next.codeBytes})`, given.map(() => null)] }),
   });
+  await noteChange(db, { added: given.map(({ id }) => id) }); // whoever holds them reads them anew, with their person
   return rows.length;
 }
 

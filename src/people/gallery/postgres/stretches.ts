@@ -1,6 +1,6 @@
 /**
  * Codes as PostgreSQL gives them out by the thousand: a partition's faces with ids in one stretch, as one value of
- * ids and codes side by side, or as the checksum of that value. Both are computed where the partition lies.
+ * ids, people and codes side by side, or as the checksum of that value. Both are computed where the partition lies.
  */
 import { createHash } from "node:crypto";
 import type { Queries } from "./connection.ts";
@@ -10,9 +10,10 @@ import { partitionName, SCHEMA } from "./names.ts";
 /** Ids of one stretch. */
 export const STRETCH = 65_536;
 
-const ID_BYTES = 8;
+/** Of a face's id, and of its person's. */
+const IDS_BYTES = 16;
 /** bit_send puts four bytes before the bits: how many they are. */
-const ENTRY = "int8send(id) || substr(bit_send(code), 5)";
+const ENTRY = "int8send(id) || int8send(person) || substr(bit_send(code), 5)";
 const ALL = `string_agg(${ENTRY}, ''::bytea ORDER BY id)`;
 
 /** Ids from the first to before the second. */
@@ -21,6 +22,8 @@ export type Span = readonly [from: number, to: number];
 /** Faces of one partition. */
 export interface Stretch {
   readonly ids: readonly number[];
+  /** Whose each face is, by id. */
+  readonly people: readonly number[];
   /** [ids, codeBytes] */
   readonly codes: Uint8Array;
 }
@@ -58,15 +61,17 @@ export async function readStretch(
 ): Promise<Stretch> {
   const { rows } = await db.query(stretchSql(ALL, partition), [from, to]);
   const entries: Buffer = ofModel(rows, model)[0].value ?? Buffer.alloc(0);
-  const size = ID_BYTES + codeBytes;
+  const size = IDS_BYTES + codeBytes;
   const count = entries.length / size;
   const codes = new Uint8Array(count * codeBytes);
-  const ids = Array.from({ length: count }, (_, i) => {
-    codes.set(entries.subarray(i * size + ID_BYTES, (i + 1) * size), i * codeBytes);
-    return Number(entries.readBigInt64BE(i * size));
-  });
+  const [ids, people] = [new Array<number>(count), new Array<number>(count)];
+  for (let i = 0; i < count; i++) {
+    codes.set(entries.subarray(i * size + IDS_BYTES, (i + 1) * size), i * codeBytes);
+    ids[i] = Number(entries.readBigInt64BE(i * size));
+    people[i] = Number(entries.readBigInt64BE(i * size + 8));
+  }
   entries.fill(0);
-  return { ids, codes };
+  return { ids, people, codes };
 }
 
 /** The same as its count and checksum. */
@@ -76,11 +81,12 @@ export async function digestStretch(db: Queries, partition: number, [from, to]: 
 }
 
 /** What `digestStretch` gives, of faces in memory. */
-export function digestOf({ ids, codes }: Stretch): Digest {
+export function digestOf({ ids, people, codes }: Stretch): Digest {
   const codeBytes = codes.length / Math.max(1, ids.length);
-  const entries = Buffer.alloc(ids.length * (ID_BYTES + codeBytes));
+  const entries = Buffer.alloc(ids.length * (IDS_BYTES + codeBytes));
   for (const [i, id] of ids.entries()) {
-    const at = entries.writeBigInt64BE(BigInt(id), i * (ID_BYTES + codeBytes));
+    let at = entries.writeBigInt64BE(BigInt(id), i * (IDS_BYTES + codeBytes));
+    at = entries.writeBigInt64BE(BigInt(people[i]), at);
     entries.set(codes.subarray(i * codeBytes, (i + 1) * codeBytes), at);
   }
   const checksum = createHash("md5").update(entries).digest("hex"); // against accident, not malice: PostgreSQL has it built in
@@ -94,19 +100,21 @@ export const stretchSql = (value: string, partition: number) =>
 
 export interface FoundFace {
   readonly id: number;
+  readonly person: number;
   readonly partition: number;
   readonly code: Uint8Array;
 }
 
-/** Faces by id with their partition and code; those that are not there are left out. OtherModel as above. */
+/** Faces by id with their person, partition and code; those that are not there are left out. OtherModel as above. */
 export async function readFaces(db: Queries, ids: readonly number[], model: string): Promise<FoundFace[]> {
   const { rows } = await db.query(
-    `SELECT f.id, c.relname, substr(bit_send(f.code), 5) AS code, ${MODEL_NOW}
+    `SELECT f.id, f.person, c.relname, substr(bit_send(f.code), 5) AS code, ${MODEL_NOW}
      FROM ${SCHEMA}.faces f JOIN pg_class c ON c.oid = f.tableoid WHERE f.id = ANY ($1)`,
     [ids],
   );
-  return ofModel(rows, model).map(({ id, relname, code }) => ({
+  return ofModel(rows, model).map(({ id, person, relname, code }) => ({
     id: Number(id),
+    person: Number(person),
     partition: Number(relname.slice(partitionName(0).length - 1)),
     code,
   }));

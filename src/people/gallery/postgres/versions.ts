@@ -7,7 +7,7 @@ import { RECEIPTS_TABLE } from "./receipts.ts";
 import { toBareChecksums } from "./toBareChecksums.ts";
 import { toChecksums, type UpgradedPlace } from "./toChecksums.ts";
 
-export const VERSION = 7;
+export const VERSION = 8;
 /** Held while tables are made or changed, so that two processes do not do so at once. */
 export const LOCK = 0x44694432;
 
@@ -22,6 +22,7 @@ const STEPS: Readonly<Record<number, (db: Queries, place: UpgradedPlace) => Prom
   5: toChecksums,
   6: (db) => db.query(NO_NEXT_MODEL),
   7: toBareChecksums,
+  8: async () => {}, // programs before it do not note in the log whom a face was given to
 };
 
 /** The settings of a gallery, whose tables are brought to this program's version first. */
