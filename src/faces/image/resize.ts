@@ -62,21 +62,15 @@ export function createResampler(picture: Size, box: Box, size: Size): Resampler 
   const rows = tapsAlong(box.y, box.height, picture.height, size.height);
   const firstRow = Math.min(...rows.map((row) => row.first));
   const endRow = Math.max(...rows.map((row) => row.first + row.weights.length));
-  const narrow = new Float32Array((endRow - firstRow) * size.width * 3); // rows of the picture, columns done
   const stride = size.width * 3;
+  const narrow = new Float32Array((endRow - firstRow) * stride); // rows of the picture, columns done
+  const below = rows.map(({ first, weights }) => ({ at: (first - firstRow) * stride, weights }));
   return (from, to) => {
+    // Rows are told by where they begin: to make a view of each takes as long as the row does.
     for (let y = firstRow; y < endRow; y++) {
-      const at = (y - firstRow) * stride;
-      alongRow(from.subarray(y * picture.width * 3), columns, narrow.subarray(at, at + stride));
+      alongRow(from, columns, narrow, { from: y * picture.width * 3, to: (y - firstRow) * stride });
     }
-    for (const [y, { first, weights }] of rows.entries()) {
-      const at = (first - firstRow) * stride;
-      downRows(
-        narrow.subarray(at, at + weights.length * stride),
-        weights,
-        to.subarray(y * stride, (y + 1) * stride),
-      );
-    }
+    for (let y = 0; y < size.height; y++) downRows(narrow, below[y], to, { at: y * stride, stride });
   };
 }
 
@@ -134,9 +128,14 @@ function flat(taps: readonly Taps[]): FlatTaps {
   return { firsts, ends, weights };
 }
 
-function alongRow(from: Uint8Array, { firsts, ends, weights }: FlatTaps, to: Float32Array): void {
-  for (let x = 0, i = 0; x < firsts.length; x++) {
-    let at = firsts[x] * 3;
+function alongRow(
+  from: Uint8Array,
+  { firsts, ends, weights }: FlatTaps,
+  to: Float32Array,
+  row: { readonly from: number; readonly to: number },
+): void {
+  for (let x = 0, i = 0, out = row.to; x < firsts.length; x++, out += 3) {
+    let at = row.from + firsts[x] * 3;
     let red = weights[i] * from[at];
     let green = weights[i] * from[at + 1];
     let blue = weights[i] * from[at + 2];
@@ -145,25 +144,32 @@ function alongRow(from: Uint8Array, { firsts, ends, weights }: FlatTaps, to: Flo
       green += weights[i] * from[at + 1];
       blue += weights[i] * from[at + 2];
     }
-    to[x * 3] = red;
-    to[x * 3 + 1] = green;
-    to[x * 3 + 2] = blue;
+    to[out] = red;
+    to[out + 1] = green;
+    to[out + 2] = blue;
   }
 }
 
 /** One row of the output from as many rows of `from` as there are weights; storing in bytes drops the fraction: + 0.5 rounds. */
-function downRows(from: Float32Array, weights: Float64Array, to: Uint8Array): void {
-  const stride = to.length;
+function downRows(
+  from: Float32Array,
+  { at, weights }: { readonly at: number; readonly weights: Float64Array },
+  to: Uint8Array,
+  row: { readonly at: number; readonly stride: number },
+): void {
+  const { stride } = row;
   const [first, second] = weights;
+  const end = at + stride;
   if (weights.length === 1) {
-    for (let i = 0; i < stride; i++) to[i] = first * from[i] + 0.5;
+    for (let i = at, out = row.at; i < end; i++, out++) to[out] = first * from[i] + 0.5;
   } else if (weights.length === 2) {
-    for (let i = 0; i < stride; i++) to[i] = first * from[i] + second * from[stride + i] + 0.5;
+    for (let i = at, out = row.at; i < end; i++, out++)
+      to[out] = first * from[i] + second * from[stride + i] + 0.5;
   } else {
-    for (let i = 0; i < stride; i++) {
+    for (let i = at, out = row.at; i < end; i++, out++) {
       let sum = 0;
-      for (let row = 0, at = i; row < weights.length; row++, at += stride) sum += weights[row] * from[at];
-      to[i] = sum + 0.5;
+      for (let row = 0, j = i; row < weights.length; row++, j += stride) sum += weights[row] * from[j];
+      to[out] = sum + 0.5;
     }
   }
 }
