@@ -8,7 +8,7 @@ import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import { addEngineOptions, addModelOption, existing, share } from "../support/options.ts";
 import { answered } from "../support/output.ts";
-import { addPhotoOptions, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
+import { addPairOptions, inputsFor, type RecognizerChoice, withRecognizer } from "../support/photos.ts";
 
 interface VerifyOptions extends RecognizerChoice {
   readonly point?: PointName;
@@ -37,25 +37,27 @@ export function addVerify(program: Command, io: Io): void {
         .conflicts("point"),
     )
     .option("--figure <file>", "draw both faces and their neurons' activations, an .svg file");
-  addEngineOptions(addPhotoOptions(addModelOption(command)));
+  addEngineOptions(addPairOptions(addModelOption(command)));
   addExamples(
     command,
     "deepid verify a.jpg b.jpg",
     "deepid verify a.jpg b.jpg --point strict",
-    "deepid verify party.jpg b.jpg --face largest --model models/whole-face --figure both.svg",
+    "deepid verify party.jpg b.jpg --face 2 --face-b main --model models/whole-face --figure both.svg",
     "deepid verify Ann/1.jpg Ann/2.jpg --landmarks landmarks.txt --model models/whole-face --far 0.01 --json",
   );
   setAction<VerifyOptions>(command, io, async (paths, options, output) => {
     const { far: falseAcceptRate, figure: file } = options;
     const point = falseAcceptRate === undefined ? options.point : undefined;
     if (file !== undefined) checkWritable(file, "file");
-    const [a, b] = await inputsFor(paths, options);
+    const [[a], [, b]] = await Promise.all(
+      [options.face, options.faceB ?? options.face].map((face) => inputsFor(paths, { ...options, face })),
+    );
     await withRecognizer(options, async (recognizer) => {
       const asked = { point, falseAcceptRate, figure: file !== undefined, signal: io.interrupt };
       const answer = answered(await recognizer.verify(a, b, asked), output, options);
       const { ok, figure, ...verdict } = answer;
       if (file !== undefined) await writingTo(file, () => writeFileAtomic(file, figure!));
-      output.result({ ...verdict, model: recognizer.about.model }, verdictText(verdict));
+      output.result({ ...verdict, model: recognizer.about.model }, verdictText(verdict, paths));
     });
   });
 }

@@ -1,6 +1,6 @@
 /** What the commands that answer about photos share: their options, the recognizer, and refusals. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { FaceInput } from "../../people/answers/index.ts";
+import { type FaceInput, readWhichFace, type WhichFace } from "../../people/answers/index.ts";
 import {
   openRecognizer,
   type QuestionOptions,
@@ -13,21 +13,26 @@ import { type EngineOptions, existing } from "./options.ts";
 /** How faces are found in photos. */
 export interface PhotoOptions extends QuestionOptions {
   readonly detector?: string;
+  readonly faceB?: WhichFace;
 }
 
 export const addDetectorOption = (command: Command): Command =>
   command.option("--detector <file>", "a YuNet ONNX file in place of the default detector", existing);
 
+/** The same of two photos, of which the second may be another choice. */
+export const addPairOptions = (command: Command): Command =>
+  addPhotoOptions(command).option("--face-b <which>", "the same as --face, of the second photo", whichFace);
+
 export const addPhotoOptions = (command: Command): Command =>
   addDetectorOption(command.optionsGroup("Faces:"))
-    .option("--face <which>", '"largest", or its number in `deepid align`: of several faces', whichFace)
+    .option("--face <which>", "of several: main (default), largest, or its number in deepid align", whichFace)
     .option("--landmarks <file>", "a line for each picture: person/photo.jpg, x y of five points", existing)
     .option("--aligned", "the pictures show aligned faces; fit them to the template");
 
-function whichFace(text: string): "largest" | number {
-  if (text === "largest") return text;
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('"largest" or a number from 0 is needed.');
+function whichFace(text: string): WhichFace {
+  const which = readWhichFace(text);
+  if (which !== undefined) return which;
+  throw new InvalidArgumentError("main, largest or a number from 0 is needed.");
 }
 
 export interface RecognizerChoice extends PhotoOptions, Partial<EngineOptions> {

@@ -95,6 +95,16 @@ describe("a point in a gallery", () => {
     expect(1 - (1 - falseAcceptRate) ** 20).toBeCloseTo(0.1, 3);
   });
 
+  test("is never where a person is less likely than not, and says what passes there", () => {
+    const calibration = asGiven(
+      [1, 2],
+      range(1_000).map((i) => i - 900),
+    );
+    expect(pointInGallery(calibration, { people: 1, rate: 0.05 }).score).toBe(49);
+    const { score, falseAcceptRate } = pointInGallery(calibration, { people: 1, rate: 0.3 });
+    expect([score, falseAcceptRate]).toEqual([0, 0.099]);
+  });
+
   test("follows the tail where pairs are too few to count, continuously: exact for an exponential one", () => {
     const n = 20_000;
     const tail = range(n).map((i) => -2 * Math.log((i + 0.5) / n)); // P(score > x) = exp(-x / 2)

@@ -62,7 +62,8 @@ export function pointAtRate(calibration: Calibration, rate: number): OperatingPo
 /**
  * The point at which the share `rate` of strangers is taken for somebody in a gallery of `people`, as if comparisons
  * with them were independent. Rates of a pair below one in 500 are too rare to be counted well; there the
- * threshold follows the exponential tail that fits the highest scores (peaks over a threshold).
+ * threshold follows the exponential tail that fits the highest scores (peaks over a threshold). It is never below 0: nobody is taken for
+ * somebody who is less likely that person than not, however few people there are.
  */
 export function pointInGallery(
   calibration: Calibration,
@@ -73,7 +74,7 @@ export function pointInGallery(
   const { different } = calibration.scores;
   const n = different.length;
   const highest = Math.min(n - 1, Math.max(10, Math.round(n / 500)));
-  if (ofPair * n >= highest) return pointAt(calibration, thresholdAt(different, ofPair));
+  if (ofPair * n >= highest) return pointAt(calibration, Math.max(0, thresholdAt(different, ofPair)));
   const from = different[n - 1 - highest];
   let excess = 0;
   for (let i = n - highest; i < n; i++) excess += (different[i] - from) / highest;

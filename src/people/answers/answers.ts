@@ -33,6 +33,11 @@ export const FaceUsedSchema = z
     landmarks: LandmarksSchema.nullable().describe("Null for an aligned picture."),
     box: BoxSchema.nullable(),
     score: z.number().nullable().describe("The detector's, 0 to 1."),
+    number: z
+      .int()
+      .nullable()
+      .describe("Of this face among those that were located, from 0, the largest first."),
+    faces: z.int().describe("Faces that were located in the picture; 0 where nothing was."),
     eyeDistance: z.number().describe("Pixels between the eyes, in the picture."),
     sharpness: z.number().describe("Detail in the aligned face, a ratio."),
     cutOff,
@@ -40,7 +45,12 @@ export const FaceUsedSchema = z
   .meta({ id: "FaceUsed", description: "How the face of an answer was found." });
 export type FaceUsed = Of<typeof FaceUsedSchema>;
 
-export const UnfitReasonSchema = z.enum(["face-turned", "face-too-small", "face-too-blurred"]);
+export const UnfitReasonSchema = z.enum([
+  "face-turned",
+  "face-cut-off",
+  "face-too-small",
+  "face-too-blurred",
+]);
 /** Why a face is not judged. */
 export type UnfitReason = z.infer<typeof UnfitReasonSchema>;
 

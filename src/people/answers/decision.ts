@@ -42,15 +42,16 @@ export function decisionOf(calibration: Calibration | undefined, choice: Decisio
   return decision(calibration, chosen, { name, strict: points.strict.score });
 }
 
-/** The decision on a stranger or somebody among `people`; see `pointInGallery`. */
+/** The decision on a stranger or somebody among `people`; see `pointInGallery`. Sure is at least what is sure of a pair. */
 export function galleryDecisionOf(
   calibration: Calibration | undefined,
   { people, rate = FALSE_ALARM_RATES.default }: { readonly people: number; readonly rate?: number },
 ): Decision {
   if (!calibration) return UNCALIBRATED;
   const chosen = pointInGallery(calibration, { people, rate });
+  const pair = operatingPoints(calibration);
   const strict = pointInGallery(calibration, { people, rate: FALSE_ALARM_RATES.strict });
-  return decision(calibration, chosen, { name: null, strict: strict.score });
+  return decision(calibration, chosen, { name: null, strict: Math.max(strict.score, pair.strict.score) });
 }
 
 const decision = (

@@ -19,8 +19,8 @@ import {
   TEMPLATE_EYE_DISTANCE,
 } from "../../faces/locate/index.ts";
 import type { FaceUsed, Refusal, RefusalReason, UnfitReason } from "./answers.ts";
-import { type PictureLimits, unfitFor, unfitText } from "./limits.ts";
-import { likelyFaces } from "./mainFace.ts";
+import { isWithin, type PictureLimits, unfitFor, unfitText } from "./limits.ts";
+import { likelyFaces, mainFace } from "./mainFace.ts";
 import type { FaceChoice } from "./questions.ts";
 
 /** Detector, models and limits for pictures. */
@@ -52,12 +52,12 @@ export async function findFace(
   // Numbers are those of all faces; who asks for one face means none in the background, unless there is no other.
   const small = typeof choice.face === "number" ? "always" : "if-none";
   const faces = await locateIn(eyes, photo, choice, { signal, small });
-  const chosen = choose(faces, choice, refuse);
-  if ("ok" in chosen) return chosen;
-  const { box, score, upright } = chosen;
-  const { image, face } = byLandmarks(photo, chosen.landmarks, nameOf(choice));
-  const found = { image, face: { ...face, source: "located" as const, box, score }, upright };
-  return checked(eyes, found, refuse, faces);
+  const number = choose(faces, choice, photo, refuse);
+  if (typeof number === "object") return number;
+  const { box, score, upright, landmarks: points } = faces[number];
+  const { image, face } = byLandmarks(photo, points, nameOf(choice));
+  const located = { source: "located" as const, box, score, number, faces: faces.length };
+  return checked(eyes, { image, face: { ...face, ...located }, upright }, refuse, faces);
 }
 
 /** A face of a photo, aligned, and how good it is. */
@@ -110,9 +110,9 @@ export async function usedFaces(
   }
   const faces = await findFaces(eyes, photo, choice, { signal });
   const picture = sizeOf(photo);
-  return faces.map(({ image, unfit, ...found }) => ({
+  return faces.map(({ image, unfit, ...found }, number) => ({
     image,
-    face: { source: "located", picture, ...found },
+    face: { source: "located", picture, number, faces: faces.length, ...found },
     unfit,
   }));
 }
@@ -156,20 +156,23 @@ const refuser =
     faces,
   });
 
-/** The face that is asked about. */
+/** The number of the face that is asked about. */
 function choose(
   faces: readonly LocatedFace[],
-  { face: wanted = "only" }: FaceChoice,
+  { face: wanted = "main" }: FaceChoice,
+  photo: Image,
   refuse: Refuse,
-): LocatedFace | Refusal {
+): number | Refusal {
   if (faces.length === 0) return refuse("no-face", "no face was found");
   if (typeof wanted === "number") {
-    const face = faces[wanted];
-    return face ?? refuse("no-such-face", `there is no face ${wanted}, only ${faces.length} (from 0)`, faces);
+    if (wanted in faces) return wanted;
+    return refuse("no-such-face", `there is no face ${wanted}, only ${faces.length} (from 0)`, faces);
   }
   const likely = likelyFaces(faces);
-  if (wanted === "largest" || likely.length === 1) return faces[likely[0]];
-  return refuse("several-faces", `${likely.length} faces were found; say which one, or the largest`, faces);
+  if (wanted === "largest" || likely.length === 1) return likely[0];
+  const main = wanted === "main" ? mainFace(faces, photo) : undefined;
+  const message = `${likely.length} faces were found, and it is not clear which is meant: say its number, or the largest`;
+  return main ?? refuse("several-faces", message, faces);
 }
 
 /** A picture of exactly the template's size is what `deepid align` writes. */
@@ -188,6 +191,8 @@ export function asAligned(photo: Image): Omit<ReadyFace, "ok"> {
       landmarks: null,
       box: null,
       score: null,
+      number: null,
+      faces: 0,
       eyeDistance: scale * TEMPLATE_EYE_DISTANCE,
       sharpness: sharpnessOf(image),
       cutOff: 0,
@@ -200,9 +205,6 @@ function centreOf(landmarks: Landmarks): Point {
     landmarks.reduce((sum, point) => sum + point[axis] / landmarks.length, 0);
   return { x: centre("x"), y: centre("y") };
 }
-
-const isWithin = ({ width, height }: Image, { x, y }: Point): boolean =>
-  x >= 0 && x <= width && y >= 0 && y <= height;
 
 function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<ReadyFace, "ok"> {
   const { width, height } = photo;
@@ -222,6 +224,8 @@ function byLandmarks(photo: Image, landmarks: Landmarks, name: string): Omit<Rea
       landmarks,
       box: null,
       score: null,
+      number: null,
+      faces: 0,
       eyeDistance: eyeDistanceOf(landmarks),
       sharpness: sharpnessOf(image),
       cutOff: cutOffOf(landmarks, photo),

@@ -1,6 +1,6 @@
 /** Answers as text for people: of one photo alone, or a line for each of many. Runs in a browser, too. */
 import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
-import type { Analysis, AttributeReading, VerifyResult } from "./answers.ts";
+import type { Analysis, AttributeReading, FaceUsed, VerifyResult } from "./answers.ts";
 import type { FaceRecognition, Recognitions, SearchResult } from "./galleryAnswers.ts";
 
 /** Answers about photos, in their order. */
@@ -14,13 +14,39 @@ export interface AnswersOf<T> {
 export const recognitionsText = ({ one, answers }: AnswersOf<Recognitions>): string =>
   one ? recognitionText(answers[0].answer) : describePhotos(answers);
 
+/** Share of a face beyond the border from which on it is told. */
+const WORTH_TELLING = 0.05;
+
+/** How much of a face is beyond the border: "12 % cut off"; "" where that is next to nothing. */
+export const cutText = (cutOff: number): string =>
+  cutOff < WORTH_TELLING ? "" : `${formatPercent(cutOff, { digits: 0 })} cut off`;
+
+/** What should be known of the face that was taken: "face 1 of 3, at 330, 81, 12 % cut off"; "" where there is nothing. */
+function faceNote({ number, faces, box, cutOff }: FaceUsed): string {
+  const which = faces > 1 ? [`face ${number} of ${faces}`, ...(box ? [placeOf(box)] : [])] : [];
+  return [...which, cutText(cutOff)].filter(Boolean).join(", ");
+}
+
+const placeOf = ({ x, y }: { readonly x: number; readonly y: number }) =>
+  `at ${Math.round(x)}, ${Math.round(y)}`;
+
+/** A line for each face that has something to be known, called as `names` say. */
+const faceNotes = (faces: readonly FaceUsed[], names: readonly string[] = []): string =>
+  faces
+    .map((face, i) => [names[i], faceNote(face)] as const)
+    .flatMap(([name, note]) => (note === "" ? [] : [`${name === undefined ? "" : `${name}: `}${note}\n`]))
+    .join("");
+
 function recognitionText(answer: Recognitions): string {
   const { faces } = answer;
   const each = faces.map((face, index) => {
-    const { box } = face.face;
-    const at = box ? ` at ${Math.round(box.x)}, ${Math.round(box.y)}` : "";
-    const head = faces.length === 1 ? "" : `face ${index}${at}: `;
-    return `${head}${describeFace(face)}`;
+    const { box, cutOff } = face.face;
+    const cut = cutText(cutOff);
+    const where = [...(faces.length > 1 && box ? [placeOf(box)] : []), ...(cut === "" ? [] : [cut])].join(
+      ", ",
+    );
+    const head = faces.length === 1 ? cut : `face ${index}${where && ` ${where}`}`;
+    return `${head && `${head}: `}${describeFace(face)}`;
   });
   return `${each.join("\n\n")}\n${describeThreshold(answer)}`;
 }
@@ -64,8 +90,8 @@ function whoIsOn({ faces }: Recognitions): string {
   return names.join(", ");
 }
 
-/** The verdict with its score, its threshold and what is behind it. */
-export function verdictText(answer: VerifyResult): string {
+/** The verdict with its score, its threshold and what is behind it; which faces were taken, of the pictures called `names`. */
+export function verdictText(answer: VerifyResult, names: readonly string[] = ["a", "b"]): string {
   const { verdict, explanation, score, probabilityAtEvenOdds: probability, threshold } = answer;
   const { point, falseAcceptRate, falseRejectRate } = threshold;
   const at =
@@ -74,7 +100,7 @@ export function verdictText(answer: VerifyResult): string {
       : `${point ?? "by --far"}: accepts ${formatPercent(falseAcceptRate, { digits: 2 })} of pairs of strangers, rejects ` +
         `${formatPercent(falseRejectRate)} of true pairs`;
   const needed = threshold.probabilityAtEvenOdds;
-  return `${explanation}\n\n${columns([
+  return `${explanation}\n${faceNotes(answer.faces, names)}\n${columns([
     ["verdict", verdict],
     ["score", `${score.toFixed(2)} (log likelihood ratio)`],
     ["threshold", `${threshold.score.toFixed(2)} (${at})`],
@@ -96,7 +122,7 @@ export function analysesText({ one, answers }: AnswersOf<Analysis>): string {
   const rows = one
     ? attributes.map((reading) => [reading.name, readingText(reading)] as const)
     : answers.map(({ photo, answer }) => [photo, presentIn(answer)] as const);
-  return `${columns(rows)}\naccuracies on ${count(measuredOn.people)} people of ${measuredOn.source}`;
+  return `${one ? faceNotes([answers[0].answer.face]) : ""}${columns(rows)}\naccuracies on ${count(measuredOn.people)} people of ${measuredOn.source}`;
 }
 
 /** Those that are there, each with how often such an answer is right. */
@@ -123,7 +149,8 @@ export const hitsText = ({ one, answers }: AnswersOf<SearchResult>): string =>
     .map(({ photo, answer }) => (one ? foundText(answer) : `${photo}\n${foundText(answer)}`))
     .join("\n\n");
 
-const foundText = ({ hits, faces }: SearchResult): string =>
+const foundText = ({ face, hits, faces }: SearchResult): string =>
+  faceNotes([face]) +
   [
     columns(
       hits.map(({ person, faceId, hammingDistance, score }) => [

@@ -61,10 +61,17 @@ export {
   type SearchResult,
   SearchResultSchema,
 } from "./galleryAnswers.ts";
-export { type AnswersOf, analysesText, hitsText, recognitionsText, verdictText } from "./inWords.ts";
+export {
+  type AnswersOf,
+  analysesText,
+  cutText,
+  hitsText,
+  recognitionsText,
+  verdictText,
+} from "./inWords.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";
 export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
 export { codeText, featuresOf, fingerprintOf, neuronsOf } from "./numbers.ts";
-export type { FaceChoice, FaceInput, Photo } from "./questions.ts";
+export { type FaceChoice, type FaceInput, type Photo, readWhichFace, type WhichFace } from "./questions.ts";
 export { coordinatesToGroup, facesToGroup } from "./toGroup.ts";

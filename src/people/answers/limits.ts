@@ -1,4 +1,6 @@
 /** What a picture may be, and what a face must be to be judged. */
+import type { Point } from "../../faces/face/index.ts";
+import type { Size } from "../../faces/image/index.ts";
 import type { FaceUsed, UnfitReason } from "./answers.ts";
 
 export interface PictureLimits {
@@ -23,13 +25,19 @@ export const PICTURE_LIMITS = {
 /** Why a face is not judged; null: it is. */
 export function unfitFor(
   limits: PictureLimits,
-  { eyeDistance, sharpness }: FaceUsed,
+  { eyeDistance, sharpness, landmarks, picture }: FaceUsed,
   upright = true,
 ): UnfitReason | null {
   if (!upright) return "face-turned";
+  const [left, right] = landmarks ?? [];
+  if (left && right && !(isWithin(picture, left) && isWithin(picture, right))) return "face-cut-off";
   if (!(eyeDistance >= limits.minEyeDistance)) return "face-too-small";
   return sharpness >= limits.minSharpness ? null : "face-too-blurred";
 }
+
+/** Whether a point lies in a picture. */
+export const isWithin = ({ width, height }: Size, { x, y }: Point): boolean =>
+  x >= 0 && x <= width && y >= 0 && y <= height;
 
 /** Why a face is not judged, as messages say it. */
 export const unfitText = (
@@ -38,6 +46,7 @@ export const unfitText = (
   reason: UnfitReason,
 ): string => {
   if (reason === "face-turned") return "it is not certain which way up the face is; turn the picture upright";
+  if (reason === "face-cut-off") return "the face is cut off: an eye lies beyond the picture's border";
   return reason === "face-too-small"
     ? `the face is too small: ${eyeDistance.toFixed(1)} pixels between the eyes, ${minEyeDistance} are needed`
     : `the face is too blurred: sharpness ${sharpness.toFixed(2)}, ${minSharpness} is needed`;

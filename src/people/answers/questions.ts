@@ -2,6 +2,15 @@
 import type { Landmarks } from "../../faces/face/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 
+/** Which face of several is meant. */
+export type WhichFace = "main" | "only" | "largest" | number;
+
+/** The same as people write it; undefined where `text` is none. */
+export function readWhichFace(text: string): WhichFace | undefined {
+  if (text === "main" || text === "only" || text === "largest") return text;
+  return /^\d{1,4}$/.test(text) ? Number(text) : undefined;
+}
+
 /** Which face of a picture is meant. */
 export interface FaceChoice {
   /** What messages call it (default "the picture"). */
@@ -13,8 +22,11 @@ export interface FaceChoice {
    * said, a picture of exactly that size is taken for one.
    */
   readonly aligned?: boolean;
-  /** Which face of several: refuse ("only", the default), the largest one, or its number in the answer of `locate`. */
-  readonly face?: "only" | "largest" | number;
+  /**
+   * Which face of several. "main" (the default): the one that is clearly larger than the others, or among those of about its size
+   * clearly nearer to the middle; refused where none is. "only": several are refused. "largest", or a number in the answer of `locate`.
+   */
+  readonly face?: WhichFace;
 }
 
 /**

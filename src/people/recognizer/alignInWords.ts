@@ -1,5 +1,6 @@
 /** What was found in photos and cut out of them, in words. */
 import { count } from "../../base/text/index.ts";
+import { cutText } from "../answers/index.ts";
 import type { AlignedPhoto, AlignOutcome } from "./alignPhotos.ts";
 
 /** A line for each photo that could be used. */
@@ -12,15 +13,12 @@ export const alignedText = (outcomes: readonly AlignOutcome[]): string =>
     })
     .join("\n");
 
-/** Share of a face beyond the border from which on it is told. */
-const WORTH_TELLING = 0.05;
-
 function describe(faces: AlignedPhoto["faces"]): string {
   if (faces.length === 0) return "no face";
   const found = faces.length === 1 ? "one face" : `${count(faces.length)} faces, the largest first`;
   const each = faces.map(({ score, cutOff, unfit }, i) => {
-    const cut = cutOff >= WORTH_TELLING ? `, ${Math.round(100 * cutOff)} % cut off` : "";
-    return `${i}: ${score.toFixed(2)}${cut}${unfit === null ? "" : `, ${unfit.replaceAll("-", " ")}`}`;
+    const cut = cutText(cutOff);
+    return `${i}: ${score.toFixed(2)}${cut && `, ${cut}`}${unfit === null ? "" : `, ${unfit.replaceAll("-", " ")}`}`;
   });
   return `${found}; ${each.join("; ")}`;
 }

@@ -4,7 +4,7 @@ import { basename, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
 import type { Landmarks } from "../../faces/face/index.ts";
-import type { Answer, FaceInput, Photo } from "../answers/index.ts";
+import type { Answer, FaceInput, Photo, WhichFace } from "../answers/index.ts";
 import { type Answered, askEach, openAll } from "./eachPhoto.ts";
 
 /** Which face of a photo is meant, and where its landmarks are, if they are known. */
@@ -13,7 +13,7 @@ export interface QuestionOptions {
   readonly landmarks?: string;
   /** The pictures show aligned faces. */
   readonly aligned?: boolean;
-  readonly face?: "largest" | number;
+  readonly face?: WhichFace;
 }
 
 /** Makes a question of a photo called `name`. */

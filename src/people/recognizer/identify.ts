@@ -66,7 +66,19 @@ export async function identifyAll(
     const explanation = `Not judged: ${unfitText(known.eyes.limits, face, unfit)}.`;
     return { face, unfit, person: null, verdict: null, explanation, candidates: [] };
   });
-  return { picture, ...saidOf(among), faces: recognised };
+  return { picture, ...saidOf(among), faces: recognised.map((face) => withoutRival(face, recognised)) };
+}
+
+/** Nobody is twice on a photo: of two faces that are like one person, the less alike keeps that name only if it is sure. */
+function withoutRival(face: FaceRecognition, all: readonly FaceRecognition[]): FaceRecognition {
+  const { person, verdict, candidates } = face;
+  if (verdict !== "probably the same" || person === null) return face;
+  const rival = all.find(
+    (other) => other.person?.id === person.id && other.candidates[0].score > candidates[0].score,
+  );
+  if (!rival) return face;
+  const explanation = `This is nobody known here: ${person.name} is the closest, but another face of this photo is more like ${person.name}.`;
+  return { ...face, person: null, verdict: "different", explanation };
 }
 
 /** How many people are asked about, and where accepting begins among so many. */

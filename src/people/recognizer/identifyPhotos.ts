@@ -1,13 +1,13 @@
 /** Who is on a photo, asked for photos one after another: every face or the chosen one, and copies with names on them. */
 import { decodeImage } from "../../faces/pictureFiles/index.ts";
-import type { Answer, FaceInput, Recognitions } from "../answers/index.ts";
+import type { Answer, FaceInput, Recognitions, WhichFace } from "../answers/index.ts";
 import { type Places, writeNamed } from "./namedPictures.ts";
 import { bytesOf } from "./photo.ts";
 import type { IdentifyOptions, Recognizer } from "./recognizer.ts";
 
 export interface IdentifyPhotosOptions extends IdentifyOptions {
   /** The face that is chosen; left out: every face of the photo. */
-  readonly face?: "largest" | number;
+  readonly face?: WhichFace;
   /** Whether one photo alone is asked about: only then is one without a face refused. */
   readonly one: boolean;
 }

@@ -147,6 +147,36 @@ describe("a picture without the one face gets its own answer:", () => {
     expect(faces.map(({ unfit }) => unfit)).toEqual([null, null]);
   });
 
+  test("of several faces the main one is taken, and the answer says which; whoever wants an only one is refused", async () => {
+    const { width, height } = people[0].image;
+    const aside = { ...located(2), box: { x: 0, y: 0, width: 30, height: 30 } };
+    const middle = { ...located(0), box: { x: width / 2 - 15, y: height / 2 - 15, width: 30, height: 30 } };
+    for (const [faces, number] of [
+      [[located(0), aside], 0],
+      [[aside, middle], 1],
+    ] as const) {
+      found = faces;
+      const answer = await recognizer.represent(await photo(0));
+      expect(answer).toMatchObject({ ok: true, face: { box: faces[number].box, number, faces: 2 } });
+      expect(await reasonOf({ ...(await photo(0)), face: "only" })).toBe("several-faces");
+      expect(await reasonOf({ ...(await photo(0)), face: "main" })).toBe("ok");
+    }
+  });
+
+  test("a face of which an eye lies beyond the border", async () => {
+    const { image, landmarks } = people[0];
+    const [left] = landmarks;
+    const cut = resizeRegion(
+      image,
+      { x: Math.ceil(left.x) + 1, y: 0, width: image.width - Math.ceil(left.x) - 1, height: image.height },
+      { width: image.width - Math.ceil(left.x) - 1, height: image.height },
+    );
+    const points = mapLandmarks(landmarks, ({ x, y }) => ({ x: x - Math.ceil(left.x) - 1, y }));
+    expect(await reasonOf({ photo: await encodePng(cut), landmarks: points })).toBe("face-cut-off");
+    const whole = mapLandmarks(points, ({ x, y }) => ({ x: x + 2, y }));
+    expect(await reasonOf({ photo: await encodePng(cut), landmarks: whole })).toBe("ok");
+  });
+
   test("a face of which more than half lies beyond the border is none", async () => {
     const beyond = mapLandmarks(people[1].landmarks, ({ x, y }) => ({ x: x + people[1].image.width, y }));
     found = [located(1), { ...located(1), landmarks: beyond }];
@@ -191,7 +221,8 @@ test("damaged files get an answer or a DataError, never anything else", async ()
       const cut = rng.integer(3) === 0 ? bytes.subarray(0, rng.integer(bytes.length)) : bytes;
       const outcome = await recognizer.represent({ photo: cut }).catch((error) => error);
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(DataError);
-      else if (!outcome.ok) expect(outcome.reason).toMatch(/^(no-face|face-too-small|face-too-blurred)$/);
+      else if (!outcome.ok)
+        expect(outcome.reason).toMatch(/^(no-face|face-cut-off|face-too-small|face-too-blurred)$/);
       else expect(outcome.features.filter(Number.isFinite)).toHaveLength(recognizer.about.dimension);
     }
   }
@@ -234,6 +265,16 @@ test("a gallery: registered people are identified, strangers are nobody, and who
   if (!among.ok) throw new Error(among.message);
   expect(among.people).toBe(1); // one person can be mistaken for, not two
   expect(among.falseAlarmRate).toBeCloseTo(among.threshold.falseAcceptRate!, 12);
+
+  found = [located(0), located(1), located(4)];
+  const together = await recognizer.identifyAll(await photo(0), { falseAcceptRate: 0.9 });
+  const [best, ...rest] = together.faces.toSorted((a, b) => b.candidates[0].score - a.candidates[0].score);
+  expect(best.person?.name).toBe("Ann");
+  const rivals = rest.filter(({ candidates }) => candidates[0].person.name === "Ann");
+  expect(rivals.map(({ person, verdict }) => [person, verdict])).toContainEqual([null, "different"]);
+  expect(rivals.map(({ explanation }) => explanation).join()).toContain(
+    "another face of this photo is more like Ann",
+  );
 
   const receipt = await recognizer.remove({ person: "Ben" });
   expect(receipt).toMatchObject({ person: "Ben", codes: 1 });

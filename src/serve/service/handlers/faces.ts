@@ -1,5 +1,5 @@
 /** Answers to questions about pictures. */
-import type { FaceInput, Answer as RecognizerAnswer } from "../../../people/answers/index.ts";
+import type { FaceInput, Answer as RecognizerAnswer, WhichFace } from "../../../people/answers/index.ts";
 import type { Engine } from "../engine.ts";
 import { pictureBytes } from "../form.ts";
 import type { ServiceLimits } from "../limits.ts";
@@ -14,7 +14,7 @@ export function answered<T>(answer: RecognizerAnswer<T>): { readonly ok: true } 
 
 export interface Asked {
   readonly aligned?: boolean;
-  readonly face?: "only" | "largest" | number;
+  readonly face?: WhichFace;
 }
 
 /** The picture in `field` as the recognizer takes it. */

@@ -38,10 +38,10 @@ export const faceChoice = {
     .optional()
     .describe("The picture shows one aligned face of 88 x 104 pixels and nothing else."),
   face: z
-    .union([z.enum(["only", "largest"]), z.int().min(0).max(9_999)])
+    .union([z.enum(["main", "only", "largest"]), z.int().min(0).max(9_999)])
     .optional()
     .describe(
-      "Which face of several: refuse to choose (the default), take the largest, or the one of this number in the answer of locate.",
+      "Which face of several. main (the default): the one that is clearly the largest, or nearest to the middle of those of its size; refused where none is. only: several are refused. largest, or a number in the answer of locate.",
     ),
 };
 
