@@ -115,6 +115,19 @@ export function verdictText(answer: VerifyResult, names: readonly string[] = ["a
   ])}`;
 }
 
+/** Of many photos, each compared with the first: the verdict on each, and the threshold. */
+export function verdictsText(answers: AnswersOf<VerifyResult>["answers"]): string {
+  const rows = answers.map(
+    ({ photo, answer: { verdict, score, probabilityAtEvenOdds: probability, faces } }) => {
+      const note = faceNotes(faces.slice(1)).trim();
+      const sure = `score ${score.toFixed(2)}, probability at even odds ${formatProbability(probability)}`;
+      return [photo, `${verdict.padEnd(17)}  ${sure}${note && `, ${note}`}`] as const;
+    },
+  );
+  const last = answers.at(-1);
+  return last ? `${columns(rows)}\nthreshold ${last.answer.threshold.score.toFixed(2)}` : "";
+}
+
 /** The attributes of a face, or of each photo those that are there; and how often such an answer is right. */
 export function analysesText({ one, answers }: AnswersOf<Analysis>): string {
   if (answers.length === 0) return "";

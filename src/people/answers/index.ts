@@ -67,6 +67,7 @@ export {
   cutText,
   hitsText,
   recognitionsText,
+  verdictsText,
   verdictText,
 } from "./inWords.ts";
 export { codesOf, judgePair, judgeRows } from "./judge.ts";

@@ -36,6 +36,7 @@ export {
 } from "./changeModel.ts";
 export type { ClusterGalleryOptions, GalleryGroups, KeptFace } from "./clusterGallery.ts";
 export type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
+export { comparedWith } from "./comparedWith.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
 export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
 export type { FaceOnPhoto, FacesOnOptions, GroupedFace, PhotoFaces } from "./facesOn.ts";
