@@ -5,6 +5,8 @@ import { pack } from "tar-stream";
 
 export interface TestEntry {
   readonly name: string;
+  /** Zip: the bytes of the name; default: UTF-8. */
+  readonly nameBytes?: Buffer;
   readonly content?: string | Uint8Array;
   /** Tar: the kind of entry, a plain file when left out. */
   readonly type?: "file" | "directory" | "symlink" | "link" | "fifo";
@@ -35,9 +37,16 @@ export function zipOf(entries: readonly TestEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, content = "", mode = 0o100644, encrypted = false, ...claimed } of entries) {
+  for (const entry of entries) {
+    const {
+      name,
+      nameBytes = Buffer.from(name),
+      content = "",
+      mode = 0o100644,
+      encrypted,
+      ...claimed
+    } = entry;
     const bytes = Buffer.from(content);
-    const nameBytes = Buffer.from(name);
     const flags = encrypted ? 1 : 0;
     const crc = claimed.claimedCrc ?? crc32(bytes);
     const size = claimed.claimedSize ?? bytes.length;

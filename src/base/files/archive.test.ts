@@ -111,6 +111,15 @@ test.each(["symlink", "link", "fifo"] as const)("a tar with a %s is refused", as
   );
 });
 
+test("names of a zip that are UTF-8 are read as such, whether it says so or not; others are CP437", async () => {
+  const named = async (name: string, nameBytes?: Buffer) => {
+    const { files } = await openFileTree(await fileOf(zipOf([{ name, nameBytes, content: "x" }])));
+    return files[0].path;
+  };
+  expect(await named("Zoë Müller/李.jpg")).toBe("Zoë Müller/李.jpg");
+  expect(await named("CP437", Buffer.from("Zo\x89/1.jpg", "latin1"))).toBe("Zoë/1.jpg");
+});
+
 test("a zip with a link or an encrypted entry is refused", async () => {
   const link = zipOf([{ name: "a.jpg", content: "/etc/passwd", mode: 0o120777 }]);
   expect(await refusal(fileOf(link))).toMatch(/"a.jpg": a link/);

@@ -1,8 +1,9 @@
 /** A zip as a file tree, read through its directory at the end; checksums are verified. */
+import { isAscii, isUtf8 } from "node:buffer";
 import { open as openFile, stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { crc32, inflateRaw, inflateRawSync } from "node:zlib";
-import { type Entry, fromRandomAccessReaderPromise, type ZipFile } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from "yauzl";
 import { DataError } from "../errors/index.ts";
 import { BlockReader } from "./archiveBlocks.ts";
 import { createEntryList, entryError } from "./archiveEntry.ts";
@@ -26,7 +27,7 @@ export async function openZip(path: string, { fingerprint, limits }: ZipOptions)
   const most = mostUnpacked((await stat(path)).size, limits);
   let unpacked = 0;
   await withZip(path, async (zip) => {
-    for await (const entry of zip.eachEntry()) {
+    for await (const entry of entriesOf(zip)) {
       checkKind(path, entry);
       unpacked += entry.uncompressedSize;
       if (unpacked > most) {
@@ -44,7 +45,7 @@ export async function openZip(path: string, { fingerprint, limits }: ZipOptions)
     async *read(wanted) {
       const { zip, reader } = await open(path);
       try {
-        for await (const entry of zip.eachEntry()) {
+        for await (const entry of entriesOf(zip)) {
           if (entry.fileName.endsWith("/") || !wanted(entry.fileName)) continue;
           const bytes = await contentOf(entry, zip, reader).catch((error: Error) => {
             throw entryError(path, entry.fileName, error.message, error);
@@ -85,6 +86,22 @@ const asDataError = (path: string, error: unknown) =>
   error instanceof DataError
     ? error
     : new DataError(`${path}: not a sound zip archive: ${(error as Error).message}`, { cause: error });
+
+const NAME_IS_UTF8 = 0x800; // bit 11 of an entry's flags
+
+/**
+ * The entries of `zip`, each under the name that it was given. Names without the flag of UTF-8 are CP437 by the standard; yet
+ * `zip` on Linux writes UTF-8 without the flag, and no text in CP437 is UTF-8 by chance, unless it is ASCII.
+ */
+async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
+  for await (const entry of zip.eachEntry()) {
+    const { fileNameRaw: raw, generalPurposeBitFlag: flags } = entry;
+    if (isUtf8(raw) && !isAscii(raw)) {
+      entry.fileName = getFileNameLowLevel(flags | NAME_IS_UTF8, raw, entry.extraFields, false);
+    }
+    yield entry;
+  }
+}
 
 const LINK = 0xa000; // the file type bits of a symbolic link in a Unix mode
 const TYPE_BITS = 0xf000;
