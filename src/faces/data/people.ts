@@ -1,12 +1,13 @@
 /** A plain folder (or archive) of people: `person/photo.jpg`. LFW is such a folder too. */
-import { DataError, firstFew } from "../../base/errors/index.ts";
-import { type FileTree, openFileTree, withoutExtension } from "../../base/files/index.ts";
+import { statSync } from "node:fs";
+import { DataError } from "../../base/errors/index.ts";
+import { type FileTree, openFileTree, type TreeFile, withoutExtension } from "../../base/files/index.ts";
 import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readLandmarks, requireLandmarks } from "./landmarkFile.ts";
 import { nameFrom, picturesAmong, strangersAmong, withoutEmpty } from "./pictureName.ts";
-import { createSource, type FaceSource, selectPictures } from "./source.ts";
+import { createSource, type FaceSource, type PassedOver, selectPictures } from "./source.ts";
 
 /** Finds the face that a picture of one person is of. */
 export interface FaceFinder {
@@ -17,7 +18,7 @@ export interface FaceFinder {
 }
 
 export interface PeopleOptions {
-  /** The folder or archive; each picture's own folder is its person. */
+  /** The folder or archive of a folder for each person; an archive may have one folder more around all of them. */
   readonly images: string;
   /** Landmarks of every picture (see readLandmarks). Without them and without a finder the pictures must be aligned already. */
   readonly landmarks?: string;
@@ -67,12 +68,14 @@ function picturesOfPeople({ path: images, files }: FileTree, named: boolean) {
   }
   const passedOver = [...strangersAmong(files, all), ...empty];
   const pictures = new Map<string, { file: string; name: string }>();
-  const stray: string[] = [];
+  const misplaced: PassedOver[] = [];
+  const root = statSync(images).isDirectory() ? 0 : foldersAround(found);
   for (const { path: file } of found) {
     const name = nameFrom(file, 2);
     const place = withoutExtension(file);
     const other = pictures.get(place);
-    if (!name.includes("/")) stray.push(file);
+    const reason = misplacement(file.split("/").length - 1 - root);
+    if (reason) misplaced.push({ file, reason: `${file}: ${reason}` });
     else if (!other) pictures.set(place, { file, name });
     else {
       // Phones keep a photo as HEIC and as JPEG; lists of pictures know both by one name.
@@ -81,13 +84,29 @@ function picturesOfPeople({ path: images, files }: FileTree, named: boolean) {
       passedOver.push({ file: left, reason: `${left}: ${kept} has the same name, and is taken` });
     }
   }
-  if (stray.length > 0 && pictures.size === 0) {
+  if (misplaced.length > 0 && pictures.size === 0) {
     throw new DataError(
-      `${images}: ${stray.length} pictures lie in no person's folder (person/photo.jpg): ${firstFew(stray)}`,
+      `${images}: none of its ${misplaced.length} pictures lies in a person's folder: ${misplaced[0].reason}`,
     );
   }
-  const strays = stray.map((file) => ({ file, reason: `${file}: lies in no person's folder` }));
-  return { pictures: [...pictures.values()], passedOver: [...passedOver, ...strays] };
+  return { pictures: [...pictures.values()], passedOver: [...passedOver, ...misplaced] };
+}
+
+/** How many folders lie around all people's folders, as archives have them. */
+function foldersAround(pictures: readonly TreeFile[]): number {
+  const paths = pictures.map(({ path }) => path.split("/"));
+  const deepest = paths.reduce((most, { length }) => Math.max(most, length), 0);
+  let around = 0;
+  while (around + 2 < deepest && paths.every((path) => path[around] === paths[0][around])) around++;
+  return around;
+}
+
+/** The person of a picture that lies deeper is not known: Ann/2024/1.jpg and Bo/2024/2.jpg do not show one person, "2024". */
+function misplacement(folders: number): string | undefined {
+  if (folders === 1) return undefined;
+  return folders < 1
+    ? "lies in no person's folder; needed person/photo.jpg"
+    : `lies ${folders} folders deep; needed person/photo.jpg`;
 }
 
 /** Endings of pictures that are not read. */

@@ -33,6 +33,6 @@ const isLeftBehind = (path: string): boolean =>
 
 const LEFT_BEHIND: ReadonlySet<string> = new Set(["__macosx", "thumbs.db", "desktop.ini"]);
 
-/** The last `count` parts of a path, without extension and in NFC: 2 gives `person/photo`, however deep the folder lies. */
+/** The last `count` parts of a path, without extension and in NFC: 2 gives `person/photo`. */
 export const nameFrom = (path: string, count: number) =>
   nameKey(withoutExtension(path).split("/").slice(-count).join("/"));

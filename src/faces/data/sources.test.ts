@@ -84,6 +84,8 @@ describe("CelebA", () => {
     expect(await open("000001.jpg 1\n000001.png 2\n")).toMatch(
       /identity.txt:2: 000001 has an identity already/,
     );
+    const twice = await folderOf({ "x/1.png": png, "y/1.png": png });
+    expect((await failureOf(openCelebA({ images: twice }))).message).toMatch(/x\/1.png and y\/1.png/);
   });
 });
 
@@ -123,12 +125,12 @@ describe("landmark files", () => {
 });
 
 describe("folders of people and LFW", () => {
-  test("each picture's own folder is its person, however deep, in a folder or a tgz", async () => {
+  test("each picture's own folder is its person, in a folder, or in a tgz with a folder around all", async () => {
     const folder = await folderOf({
-      "set/Ann_Ok/a.png": png,
-      "set/Bo/b.jpeg": await greyFile(9, { format: "jpeg" }),
-      "set/Bo/notes.txt": "no picture",
-      "set/Bo/.hidden.png": "junk",
+      "Ann_Ok/a.png": png,
+      "Bo/b.jpeg": await greyFile(9, { format: "jpeg" }),
+      "Bo/notes.txt": "no picture",
+      "Bo/.hidden.png": "junk",
     });
     expect(listOf(await openPeople({ images: folder }))).toEqual([
       ["Ann_Ok/a", "Ann_Ok"],
@@ -138,12 +140,32 @@ describe("folders of people and LFW", () => {
       { name: "lfw/", type: "directory" },
       { name: "lfw/Bo/Bo_0001.webp", content: png },
       { name: "lfw/Ann_Ok/Ann_Ok_0001.webp", content: png },
+      { name: "lfw/cover.png", content: png },
     ]);
     const archive = join(await folderOf({ "lfw.tgz": tgz }), "lfw.tgz");
     expect(listOf(await openLfw({ images: archive }))).toEqual([
       ["Ann_Ok/Ann_Ok_0001", "Ann_Ok"],
       ["Bo/Bo_0001", "Bo"],
     ]);
+  });
+
+  test("pictures in folders of a person's folder are passed over: people are never put together by a year", async () => {
+    const nest = { "Ann/2024/a.png": png, "Bob/2024/b.png": png };
+    const files = { ...nest, "Zoë/2024/x.png": png, "Zoë/y.png": png };
+    const entries = Object.entries(files).map(([name, content]) => ({ name, content }));
+    const zip = join(await folderOf({ "nest.zip": zipOf(entries) }), "nest.zip");
+    for (const images of [await folderOf(files), zip]) {
+      const source = await openPeople({ images });
+      expect(listOf(source)).toEqual([["Zoë/y", "Zoë"]]);
+      expect(source.passedOver.map(({ reason }) => reason)).toEqual(
+        ["Ann/2024/a", "Bob/2024/b", "Zoë/2024/x"].map(
+          (name) => `${name}.png: lies 2 folders deep; needed person/photo.jpg`,
+        ),
+      );
+    }
+    expect((await failureOf(openPeople({ images: await folderOf(nest) }))).message).toMatch(
+      /none of its 2 pictures lies in a person's folder: Ann\/2024\/a.png: lies 2 folders deep; needed person/,
+    );
   });
 
   test("landmarks align a photo; they are found although the list says .jpg", async () => {
@@ -217,16 +239,15 @@ describe("folders of people and LFW", () => {
     expect(source.passedOver.map(({ reason }) => reason)).toEqual([
       "Ann/1.heic: Ann/1.jpg has the same name, and is taken",
       "Ann/1.png: Ann/1.jpg has the same name, and is taken",
-      "b.png: lies in no person's folder",
+      "b.png: lies in no person's folder; needed person/photo.jpg",
     ]);
   });
 
-  test("nothing but pictures outside a person's folder, pictures of one name, or none at all are refused", async () => {
+  test("nothing but pictures outside a person's folder, or none at all, is refused", async () => {
     const refusal = async (files: Record<string, Uint8Array | string>) =>
       (await failureOf(openPeople({ images: await folderOf(files) }))).message;
-    expect(await refusal({ "a.png": png })).toMatch(/1 pictures lie in no person's folder .*"a.png"/);
-    expect(await refusal({ "x/Ann/1.png": png, "y/Ann/1.png": png })).toMatch(
-      /x\/Ann\/1.png and y\/Ann\/1.png/,
+    expect(await refusal({ "a.png": png })).toMatch(
+      /none of its 1 pictures lies in a person's folder: a.png: /,
     );
     expect(await refusal({ "readme.txt": "" })).toMatch(/no pictures \(\.jpg, \.png, \.webp/);
   });
