@@ -3,11 +3,22 @@
  * Run:    deepid train configs/synthetic.ts --data synthetic --people 300 --pictures 16 --out runs/synthetic
  *         deepid release runs/synthetic --data synthetic --people 300 --pictures 16 --out runs/synthetic-model
  */
-import { NARROW } from "../src/nets/net/index.ts";
 import type { Training } from "../src/nets/train/index.ts";
 
 export default {
-  net: NARROW, // or a net of your own, see DEEPID2PLUS
+  net: {
+    family: "deepid2plus",
+    channels: 3,
+    height: 55,
+    width: 47,
+    maps: [32, 32, 32, 32],
+    neurons: 128,
+    taps: [1, 2, 3, 4],
+    conv3: "shared",
+    conv4: "shared",
+    normalisation: "batch",
+    dropout: 0.2,
+  },
   split: { matching: 80, validation: 40 },
   steps: 700,
   pairs: 32,

@@ -112,7 +112,7 @@ const CODES: EvaluationCommand<CodesOptions> = {
   metrics: "none",
   figure: ["--figure <file>", "draw the accuracies as SVG"],
   examples: [
-    "deepid extract --model models/whole-face --data celeba ... --split configs/whole-face.ts --part matching --out matching.safetensors",
+    "deepid extract --model models/whole-face --data celeba ... --split my.json --part matching --out matching.safetensors",
     "deepid evaluate codes --features lfw.safetensors --pairs pairs.txt --matching matching.safetensors --validation validation.safetensors",
   ],
   options: (command) =>

@@ -37,7 +37,7 @@ export function addFitLbp(program: Command, io: Io): void {
   addExamples(
     command,
     "deepid fit-lbp --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt " +
-      "--split configs/whole-face.ts --part matching --out lbp.safetensors",
+      "--split my.json --part matching --out lbp.safetensors",
     "deepid fit-lbp --data synthetic --people 60 --components 50 --out lbp.safetensors",
   );
   setAction<FitLbpOptions>(command, io, async (_, options, output) => {

@@ -63,7 +63,7 @@ export function addTrainRegions(program: Command, io: Io): void {
   addEngineOptions(addDataOptions(addTeacherOption(command)));
   addExamples(
     command,
-    "deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models " +
+    "deepid train-regions my.json --from models/whole-face --out runs/regions --models runs/regions-models " +
       "--data celeba --images img_align_celeba.zip --identities identity_CelebA.txt",
     "deepid train-regions my.json --only whole-face,nose --images people/ --landmarks landmarks.txt --out runs/r --models models/r",
   );

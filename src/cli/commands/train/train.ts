@@ -55,8 +55,8 @@ export function addTrain(program: Command, io: Io): void {
     command,
     "deepid train --images people/ --from whole-face",
     "deepid train --init my.json",
-    "deepid train configs/synthetic.ts --data synthetic --out runs/synthetic",
-    "deepid train configs/whole-face.ts --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/whole-face",
+    "deepid train my.json --data synthetic --out runs/synthetic",
+    "deepid train my.json --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt --out runs/celeba",
     "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --resume",
     "deepid train my.json --images people/ --landmarks landmarks.txt --out runs/mine --from models/whole-face",
   );
