@@ -4,11 +4,12 @@
  * @example
  * import { openBrowserRecognizer } from "deepid2plus/browser";
  *
- * await using faces = await openBrowserRecognizer({
+ * const faces = await openBrowserRecognizer({
  *   model: "/models/whole-face-taught/",
  *   detector: "/models/detector/",
  * });
  * console.log((await faces.verify(fileA, fileB)).samePerson);
+ * await faces.release();
  */
 export { DataError, InputError } from "./base/errors/index.ts";
 export { alignFace, type Landmarks, type Point, TEMPLATE } from "./faces/face/index.ts";

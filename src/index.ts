@@ -3,9 +3,10 @@
  * /protocols and /cluster.
  *
  * @example
- * await using faces = await openRecognizer();
+ * const faces = await openRecognizer();
  * const answer = await faces.verify("a.jpg", "b.jpg");
  * console.log(answer.ok ? answer.samePerson : answer.message);
+ * await faces.release();
  */
 
 export { DataError, InputError } from "./base/errors/index.ts";

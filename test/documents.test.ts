@@ -80,6 +80,13 @@ test("links between documents lead somewhere", () => {
   expect(broken).toEqual([]);
 });
 
+test("programs in documents and in docstrings run as they stand in Node 20, which knows no using", () => {
+  const shown = [...DOCUMENTS, "src/index.ts", "src/browser.ts", "src/people/recognizer/open.ts"];
+  expect(shown.filter((path) => /^(?: \* )?(?:await )?using\b.*=/m.test(readFileSync(path, "utf8")))).toEqual(
+    [],
+  );
+});
+
 test("a mark that nothing generates, and one that is not closed, are refused", () => {
   expect(withGenerated("a <!-- gen:x -->1<!-- /gen --> b", "a", { x: () => "2" })).toBe(
     "a <!-- gen:x -->2<!-- /gen --> b",

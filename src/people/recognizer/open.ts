@@ -24,9 +24,10 @@ import { verify } from "./verify.ts";
  * detector and no gallery where they name none. InputError for a model that is not there, DataError for one that is damaged.
  *
  * @example
- * await using faces = await openRecognizer();
+ * const faces = await openRecognizer();
  * const answer = await faces.verify("a.jpg", "b.jpg");
  * console.log(answer.ok ? answer.samePerson : answer.message);
+ * await faces.release();
  */
 export async function openRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
   const { model = DEFAULT_MODEL, locator: given, photosFollow, limits, gallery: place, ...session } = options;
