@@ -93,6 +93,12 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
   test("its command line verifies two photos, and finds the studio's pages", async () => {
     const { stdout } = await run("npx", "deepid", "verify", "0.png", "1.png", "--json");
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "same" });
+    const refused = await run("npx", "deepid", "verify", "0.png", "1.png", "--model", "regions").catch(
+      (e) => e,
+    );
+    expect(refused.stderr).toMatch(
+      /^error: regions: there is no such model here \(in a clone, npm pack -w models\/regions makes a package/,
+    );
     const page = join(project, "node_modules", "deepid2plus", "dist", "studio", "index.html");
     expect(await readFile(page, "utf8")).toContain("<script");
   });

@@ -9,7 +9,7 @@ import { MODEL_FILES, SYSTEM_CARD } from "../net/index.ts";
 /** The model that answers where none is named. */
 export const DEFAULT_MODEL = "whole-face-taught";
 
-/** Models that have packages of their own. */
+/** Models that have packages of their own, which are made in a clone: no registry has them. */
 const PACKAGED = ["regions"];
 
 /** Where the models of this package lie. */
@@ -51,6 +51,8 @@ export function modelFolder(model: string): string {
   if (named !== undefined) return named;
   if (existsSync(model)) return model;
   const needed = `needed ${modelNames().join(", ")}, or the folder of a model or of a system of several`;
-  const hint = PACKAGED.includes(model) ? ` (npm install deepid2plus-${model} brings it)` : "";
+  const hint = PACKAGED.includes(model)
+    ? ` (in a clone, npm pack -w models/${model} makes a package to npm install)`
+    : "";
   throw new InputError(`${model}: there is no such model here${hint}; ${needed}`);
 }
