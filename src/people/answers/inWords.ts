@@ -128,28 +128,33 @@ export function verdictsText(answers: AnswersOf<VerifyResult>["answers"]): strin
   return last ? `${columns(rows)}\nthreshold ${last.answer.threshold.score.toFixed(2)}` : "";
 }
 
-/** The attributes of a face, or of each photo those that are there; and how often such an answer is right. */
+/** The attributes of a face and how often such an answer is right; or of each photo those that are there. */
 export function analysesText({ one, answers }: AnswersOf<Analysis>): string {
   if (answers.length === 0) return "";
-  const { attributes, measuredOn } = answers[0].answer;
-  const rows = one
-    ? attributes.map((reading) => [reading.name, readingText(reading)] as const)
-    : answers.map(({ photo, answer }) => [photo, presentIn(answer)] as const);
-  return `${one ? faceNotes([answers[0].answer.face]) : ""}${columns(rows)}\naccuracies on ${count(measuredOn.people)} people of ${measuredOn.source}`;
+  if (!one) return columns(answers.map(({ photo, answer }) => [photo, presentIn(answer)]));
+  const { face, attributes, measuredOn } = answers[0].answer;
+  const { people, source } = measuredOn;
+  return (
+    `${faceNotes([face])}${columns(attributes.map((reading) => [reading.name, readingText(reading)]))}\n` +
+    `how often such answers are right was counted on ${count(people)} people who taught none of them (${source})`
+  );
 }
 
-/** Those that are there, each with how often such an answer is right. */
+/** Those that are there, each with how sure that is. */
 const presentIn = ({ attributes }: Analysis): string =>
   attributes
     .filter(({ present }) => present)
-    .map(({ name, accuracy }) => `${name} (${formatPercent(accuracy, { digits: 0 })})`)
+    .map(({ name, probability }) => `${name} (${sureText(probability)} sure)`)
     .join(", ");
+
+/** A probability of what is answered: nothing is entirely sure. */
+const sureText = (probability: number): string => formatPercent(Math.min(0.99, probability), { digits: 0 });
 
 /** "yes, 97 % sure (right 91 % of the time)": how sure is the probability of what is answered. */
 function readingText({ present, probability, accuracy, neuron }: AttributeReading): string {
   const yes = (there: boolean) => (there ? "yes" : "no");
   const percent = (share: number) => formatPercent(share, { digits: 0 });
-  const sure = percent(Math.min(0.99, present ? probability : 1 - probability)); // nothing is entirely sure
+  const sure = sureText(present ? probability : 1 - probability);
   const all = `${yes(present).padEnd(3)} ${sure.padStart(5)} sure (right ${percent(accuracy)} of the time)`;
   if (!neuron) return all;
   const one = `neuron ${neuron.index}: ${yes(neuron.present)} (right ${percent(neuron.accuracy)} of the time)`;
