@@ -19,7 +19,7 @@ export interface Compared {
   readonly people: number;
   readonly pairs: number;
   readonly accuracy: { readonly own: number; readonly released: number };
-  /** Which is right more often, by more than twice the standard error of so many pairs; neither where they are that close. */
+  /** Which is right more often, by more than twice the standard error (see `betterOf`); neither where they are that close. */
   readonly better: "own" | "released" | "neither";
 }
 
@@ -30,17 +30,43 @@ export interface CompareOptions extends FeatureOptions, SessionOptions {
   readonly faces: AlignedFaces;
 }
 
-/** What a comparison comes to, in one sentence. */
-export function describeCompared({ released, people, accuracy, better }: Compared): string {
+/** Below so many people, what is measured on their pairs says little of others. */
+const FEW_PEOPLE = 50;
+
+/** What a comparison comes to, in one sentence; and a warning where it rests on few people, as the model's calibration then does. */
+export function describeCompared({ released, people, pairs, accuracy, better }: Compared): string {
   const words = {
     own: "this one is better on them",
     released: `${released} is better on them`,
     neither: "that is too close to tell which is better",
   };
+  const warning =
+    people < FEW_PEOPLE
+      ? `.\nIts thresholds, error rates and probabilities, too, rest on pairs of ${count(people)} people: too few to rely on`
+      : "";
   return (
-    `on these ${count(people)} people, whom it was not trained on, ${formatPercent(accuracy.own)} of pairs are told rightly, ` +
-    `${formatPercent(accuracy.released)} by the released ${released}: ${words[better]}`
+    `on these ${count(people)} people, whom it was not trained on, ${formatPercent(accuracy.own)} of ${count(pairs)} pairs are told ` +
+    `rightly, ${formatPercent(accuracy.released)} by the released ${released}: ${words[better]}${warning}`
   );
+}
+
+/**
+ * The model that is right for more pairs, by more than twice the standard error. Pairs of one person resemble each other, so no
+ * more of them count as independent than there are people; and one pair more of each kind is taken as seen, so that the error of a
+ * model that was always right is not zero.
+ */
+export function betterOf({
+  people,
+  pairs,
+  accuracy: { own, released },
+}: Omit<Compared, "better" | "released">) {
+  const independent = Math.min(people, pairs);
+  const variance = (share: number) => {
+    const likely = (share * independent + 1) / (independent + 2);
+    return (likely * (1 - likely)) / independent;
+  };
+  if (Math.abs(own - released) <= 2 * Math.sqrt(variance(own) + variance(released))) return "neither";
+  return own > released ? "own" : "released";
 }
 
 /** Measures the model in a folder and the released one on pairs of its validation people, as many of one person as of two. */
@@ -51,17 +77,9 @@ export async function compareWithReleased(options: CompareOptions): Promise<Comp
   const faces = facesOfPeople(options.faces, people);
   const own = await accuracyOf(options.model, faces, { ...options, seed: training.seed });
   const released = await accuracyOf(modelFolder(DEFAULT_MODEL), faces, { ...options, seed: training.seed });
-  const { pairs } = own;
-  const [p, q] = [own.accuracy, released.accuracy];
-  const error = Math.sqrt((p * (1 - p) + q * (1 - q)) / pairs);
-  const better = Math.abs(p - q) <= 2 * error ? "neither" : p > q ? "own" : "released";
-  return {
-    released: DEFAULT_MODEL,
-    people: people.length,
-    pairs,
-    accuracy: { own: p, released: q },
-    better,
-  };
+  const accuracy = { own: own.accuracy, released: released.accuracy };
+  const measured = { people: people.length, pairs: own.pairs, accuracy };
+  return { released: DEFAULT_MODEL, ...measured, better: betterOf(measured) };
 }
 
 async function accuracyOf(

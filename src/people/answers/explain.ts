@@ -22,10 +22,15 @@ export function explainPair({ calibration }: Decision, verdict: Verdict, score: 
     : `${PAIR[verdict]}: ${strangers}, and ${same === 0 ? "no true pair either" : `${percent(same)} of true pairs do`}.`;
 }
 
+/** Of fewer pairs a share would look like more than it is: they are counted. */
+const FEW_PAIRS = 1_000;
+
 function strangersAsHigh(calibration: Calibration, score: number): string {
   const { different } = sharesAtLeast(calibration, score);
-  if (different === 0)
-    return `none of ${count(calibration.different.length)} pairs of strangers scores this high`;
+  const pairs = calibration.different.length;
+  if (different === 0) return `none of ${count(pairs)} pairs of strangers scores this high`;
+  if (pairs < FEW_PAIRS)
+    return `${count(Math.round(different * pairs))} of ${count(pairs)} pairs of strangers score this high`;
   if (different > 0.5) return `${percent(different)} of pairs of strangers score this high`;
   return `1 in ${count(rounded(1 / different))} pairs of strangers scores this high`;
 }
