@@ -54,7 +54,7 @@ const TURNED = 0.2;
 
 const { faces } = await openAligned(await openSource({ data: "lfw", images, landmarks }), {
   cacheFolder: values.cache,
-  onPassedOver: console.error,
+  onPassedOver: ({ reason }) => console.error(reason),
 });
 const lines = (await Promise.all(lists.split(",").map((list) => readPairs(list)))).map((list) =>
   rowsOfPairs(list, faces.names).flat(),

@@ -67,14 +67,14 @@ export function addCluster(program: Command, io: Io): void {
         (faces) => (photos.length > 0 ? faces.registerGroups(photos, enroll, how) : faces.nameGroups(enroll)),
         place,
       );
-      for (const { reason } of passedOver) output.passedOver(reason);
+      passedOver.forEach(output.passedOver);
       return output.result(done, registrationText(done));
     }
     for (const file of [csv, html]) if (file !== undefined) checkWritable(file, "file");
     const { stage, signal } = output;
     const how = { stage, signal, threshold, crops: html !== undefined };
     const found = await withRecognizer(options, (faces) => faces.cluster(photos, how));
-    for (const { reason } of found.passedOver) output.passedOver(reason);
+    found.passedOver.forEach(output.passedOver);
     const write = (file: string, text: string) => writingTo(file, () => writeFileAtomic(file, text));
     if (csv !== undefined) await write(csv, groupsTable(found));
     if (html !== undefined) await write(html, (await import("../../lab/report/index.ts")).groupsPage(found));

@@ -124,7 +124,7 @@ function addAdd(parent: Command, io: Io): void {
       people,
       onWithoutPicture: output.note,
     });
-    for (const { reason } of passedOver) output.passedOver(reason);
+    passedOver.forEach(output.passedOver);
     output.result(added, text);
   });
 }

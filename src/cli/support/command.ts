@@ -28,8 +28,8 @@ export function setAction<O extends object>(command: Command, io: Io, work: Acti
 }
 
 /** Said last, after the result: what was not part of it. */
-function passedOver(left: readonly string[]): DataError {
-  const shown = left.slice(0, MOST_SHOWN).map((reason) => `\n  ${reason}`);
+function passedOver(left: Output["left"]): DataError {
+  const shown = left.slice(0, MOST_SHOWN).map(({ reason }) => `\n  ${reason}`);
   const more =
     left.length > shown.length ? `\n  and ${left.length - shown.length} more (--json lists all)` : "";
   return new DataError(

@@ -4,6 +4,7 @@
  */
 import { DataError } from "../../base/errors/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
+import type { PassedOver } from "../../faces/data/index.ts";
 import type { Answer } from "../../people/answers/index.ts";
 import type { Io } from "./io.ts";
 import { createProgress, type Progress, SILENT } from "./progress.ts";
@@ -17,10 +18,10 @@ export interface OutputOptions {
 export interface Output extends Required<StagedProgress> {
   /** What was asked for: `text` for people, or `data` with --json. */
   result(data: unknown, text: string): void;
-  /** One of many that could not be used: `reason` says which and why. They are listed at the end, and the exit code is 3. */
-  passedOver(reason: string): void;
+  /** One of many that could not be used. They are listed at the end, and the exit code is 3. */
+  passedOver(one: PassedOver): void;
   /** What was skipped so far. */
-  readonly left: readonly string[];
+  readonly left: readonly PassedOver[];
   /** A bar for the task `what`; it takes the place of the one before. */
   progress(what: string): Progress;
   close(): void;
@@ -29,7 +30,7 @@ export interface Output extends Required<StagedProgress> {
 export function createOutput(io: Io, { json = false, quiet = false }: OutputOptions): Output {
   const silent = json || quiet;
   let current = SILENT;
-  const left: string[] = [];
+  const left: PassedOver[] = [];
   const progress = (what: string) => {
     current.stop();
     current = quiet || (json && !io.terminal) ? SILENT : createProgress(io, what);
@@ -46,9 +47,7 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
       current.stop();
       if (!silent) io.err(`${text}\n`);
     },
-    passedOver(reason) {
-      left.push(reason);
-    },
+    passedOver: (one) => void left.push(one),
     left,
     signal: io.interrupt,
     progress,

@@ -86,7 +86,8 @@ export const galleryAt =
   async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeStoreFolder(store);
     if (approximate) output.note(approximateText(await recallOf(postgresUrl(store))));
-    const onDamage = ({ face, reason }: Damage) => output.passedOver(`${store}: face ${face}: ${reason}`);
+    const onDamage = ({ face, reason }: Damage) =>
+      output.passedOver({ file: `face ${face}`, reason: `${store}: face ${face}: ${reason}` });
     return openGallery(store, model, {
       ...keyFrom(io),
       ...options,

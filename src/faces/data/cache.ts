@@ -43,7 +43,9 @@ export async function openAlignedFaces(source: FaceSource, options: CacheOptions
     await build(source, path, options);
     faces = (await openCache(path))!;
   }
-  return { ...faces, passedOver: [...source.passedOver, ...faces.passedOver] };
+  const files = new Map(source.pictures.map(({ name, file }) => [name, file]));
+  const left = faces.passedOver.map(({ file: name, reason }) => ({ file: files.get(name)!, reason }));
+  return { ...faces, passedOver: [...source.passedOver, ...left] };
 }
 
 async function build(source: FaceSource, path: string, { onProgress, signal }: CacheOptions): Promise<void> {

@@ -11,7 +11,7 @@ import { openCelebA } from "./celebA.ts";
 import { joinFaces } from "./joinFaces.ts";
 import { openLfw } from "./lfw.ts";
 import { type FaceFinder, openPeople } from "./people.ts";
-import type { FaceSource } from "./source.ts";
+import type { FaceSource, PassedOver } from "./source.ts";
 import { SYNTHETIC_DEFAULTS, syntheticFaces } from "./synthetic/syntheticFaces.ts";
 
 export const SET_KINDS = ["people", "lfw", "celeba", "synthetic"] as const;
@@ -61,7 +61,7 @@ export function openSource(
 export interface AligningOptions {
   readonly cacheFolder: string;
   /** Told of each picture that cannot be used, and why. */
-  readonly onPassedOver: (reason: string) => void;
+  readonly onPassedOver: (one: PassedOver) => void;
 }
 
 /** The faces of `source`, which are aligned first where the cache does not hold them. */
@@ -73,7 +73,7 @@ export async function openAligned(
   const faces = await writingTo(cacheFolder, () =>
     openAlignedFaces(source, { cacheFolder, ...stageOf(progress, "aligning") }),
   );
-  for (const { reason } of faces.passedOver) onPassedOver(`${source.path}: ${reason}`);
+  for (const one of faces.passedOver) onPassedOver(one);
   return {
     faces,
     description: `${source.kind}: ${basename(source.path)}`,

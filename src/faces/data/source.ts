@@ -28,8 +28,9 @@ export interface PictureFile {
 
 /** A file that could not be used. */
 export interface PassedOver {
-  /** In its folder or archive. */
+  /** Its path in its folder or archive; the name of a picture that came without a file. */
   readonly file: string;
+  /** Which and why, in a sentence. */
   readonly reason: string;
 }
 

@@ -3,7 +3,13 @@ import { basename, join, resolve } from "node:path";
 import { Interruption } from "../../base/errors/index.ts";
 import { writeFileAtomic } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
-import { type AlignedFaces, type OpenFaces, openAligned, openPeople } from "../../faces/data/index.ts";
+import {
+  type AlignedFaces,
+  type OpenFaces,
+  openAligned,
+  openPeople,
+  type PassedOver,
+} from "../../faces/data/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import { modelFolder } from "../../nets/models/index.ts";
 import type { ModelCard } from "../../nets/net/index.ts";
@@ -39,7 +45,7 @@ export interface TrainOptions extends SessionOptions, StagedProgress {
   /** Terms of use that the model's card states (default: "not stated"). */
   readonly licence?: string;
   /** Told of each picture that could not be used, and why. */
-  readonly onPassedOver?: (reason: string) => void;
+  readonly onPassedOver?: (one: PassedOver) => void;
 }
 
 export interface TrainedModel {

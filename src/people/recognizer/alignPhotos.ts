@@ -4,6 +4,7 @@ import { basename, dirname, join, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import { FILE_LIMITS, makeFolder, readForeign, writeFileAtomic, writingTo } from "../../base/files/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
+import type { PassedOver } from "../../faces/data/index.ts";
 import { foundPicture } from "../../faces/detectors/index.ts";
 import { alignFace, exposed } from "../../faces/face/index.ts";
 import type { FaceLocator } from "../../faces/locate/index.ts";
@@ -44,7 +45,7 @@ export interface AlignPhotosOptions extends Pick<StagedProgress, "stage" | "sign
   /** One crop a photo: the largest face alone. */
   readonly people: boolean;
   /** Told of each photo that cannot be used, and why. */
-  readonly onPassedOver: (reason: string) => void;
+  readonly onPassedOver: (one: PassedOver) => void;
 }
 
 /** What became of one of several photos. */
@@ -65,7 +66,7 @@ export async function alignPhotos(
     } catch (error) {
       if (!(error instanceof DataError) || tasks.length === 1) throw error;
       outcomes.push({ photo: task.path, error: error.message });
-      onPassedOver(error.message);
+      onPassedOver({ file: task.path, reason: error.message });
     }
     update?.(i + 1, tasks.length);
   }

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, parse, resolve } from "node:path";
 import { DataError, InputError } from "../../base/errors/index.ts";
 import type { StagedProgress } from "../../base/progress/index.ts";
+import type { PassedOver } from "../../faces/data/index.ts";
 import type { Landmarks } from "../../faces/face/index.ts";
 import type { Answer, FaceInput, Photo, WhichFace } from "../answers/index.ts";
 import { type Answered, askEach, openAll } from "./eachPhoto.ts";
@@ -50,7 +51,7 @@ export interface AskOptions extends QuestionOptions {
   /** Told of the photos before the first is read. */
   readonly onNames?: (names: readonly string[]) => void;
   /** Told of each photo that cannot be used, and why. */
-  readonly onPassedOver: (reason: string) => void;
+  readonly onPassedOver: (one: PassedOver) => void;
 }
 
 /**
@@ -64,7 +65,7 @@ export async function askPhotos<T>(
   progress: StagedProgress = {},
 ): Promise<Answered<T>[]> {
   const [inputOf, photos] = await Promise.all([questionsBy(options), openAll(paths)]);
-  for (const { reason } of photos.passedOver) onPassedOver(reason);
+  for (const one of photos.passedOver) onPassedOver(one);
   onNames?.(photos.names);
   const one = async (photo: string, bytes: Photo): Promise<T> => {
     const answer = await ask(inputOf(photo, bytes));
@@ -73,7 +74,7 @@ export async function askPhotos<T>(
     return rest as T;
   };
   return askEach(photos, one, {
-    onPassedOver: ({ reason }) => onPassedOver(reason),
+    onPassedOver,
     onProgress: progress.stage?.(what),
     signal: progress.signal,
   });

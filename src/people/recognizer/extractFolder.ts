@@ -48,10 +48,10 @@ export async function extractFolder(
   };
   let done = 0;
   for await (const { index, face, reason } of alignEach(source, { signal })) {
-    const { name } = source.pictures[index];
+    const { file } = source.pictures[index];
     const unfit = face && unfitReason(face);
-    if (!face) passedOver.push({ file: name, reason });
-    else if (unfit) passedOver.push({ file: name, reason: `${name}: ${unfit}` });
+    if (!face) passedOver.push({ file, reason });
+    else if (unfit) passedOver.push({ file, reason: `${file}: ${unfit}` });
     else batch.push({ index, image: createImage(TEMPLATE.width, TEMPLATE.height, face) });
     if (batch.length >= BATCH) await flush();
     onProgress?.(++done, source.pictures.length);

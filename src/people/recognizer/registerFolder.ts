@@ -62,7 +62,7 @@ export async function registerPictures(
   { thumbnail = false, only, onProgress, signal }: PicturesOptions = {},
 ): Promise<FolderRegistration> {
   const gallery = storedGallery(given);
-  const { names, identities, passedOver: left, each } = listed(pictures);
+  const { names, files, identities, passedOver: left, each } = listed(pictures);
   const passedOver = [...left];
   const asked = only ? names.filter((name) => only.has(name)) : names;
   const there = new Set(await gallery.store.valuesThere(PICTURE_FIELD, asked.map(nameKey)));
@@ -71,17 +71,17 @@ export async function registerPictures(
   const deceiving = deceivingNames(identities);
   const batches = registering(system, gallery, { thumbnail, signal });
   const wanted = (row: number) => isAsked(row) && !(isKnown(row) || deceiving.has(identities[row]));
-  for (const [row, name] of names.entries()) {
+  for (const [row, file] of files.entries()) {
     if (!isAsked(row)) continue;
     const reason = isKnown(row) ? undefined : deceiving.get(identities[row]);
-    if (reason) passedOver.push({ file: name, reason: `${name}: ${reason}` });
+    if (reason) passedOver.push({ file, reason: `${file}: ${reason}` });
   }
   const total = [...names.keys()].filter(wanted).length;
   let done = 0;
   for await (const { index: row, face, reason } of each({ wanted, signal })) {
     const unfit = face && unfitReason(face);
-    if (!face) passedOver.push({ file: names[row], reason });
-    else if (unfit) passedOver.push({ file: names[row], reason: `${names[row]}: ${unfit}` });
+    if (!face) passedOver.push({ file: files[row], reason });
+    else if (unfit) passedOver.push({ file: files[row], reason: `${files[row]}: ${unfit}` });
     else {
       const image = createImage(TEMPLATE.width, TEMPLATE.height, face);
       await batches.add({ person: identities[row], picture: names[row], image });
@@ -95,6 +95,7 @@ export async function registerPictures(
 
 interface Listed {
   readonly names: readonly string[];
+  readonly files: readonly string[];
   readonly identities: readonly string[];
   readonly passedOver: readonly PassedOver[];
   each(options: Parameters<typeof alignEach>[1]): AsyncGenerator<AlignedPicture>;
@@ -103,10 +104,17 @@ interface Listed {
 function listed(pictures: FaceSource | AlignedFaces): Listed {
   if ("readRange" in pictures) {
     const { names, identities } = pictures;
-    return { names, identities, passedOver: [], each: (options) => eachAligned(pictures, options) };
+    return {
+      names,
+      files: names,
+      identities,
+      passedOver: [],
+      each: (options) => eachAligned(pictures, options),
+    };
   }
   return {
     names: pictures.pictures.map(({ name }) => name),
+    files: pictures.pictures.map(({ file }) => file),
     identities: pictures.pictures.map(({ identity }) => identity),
     passedOver: pictures.passedOver,
     each: (options) => alignEach(pictures, options),

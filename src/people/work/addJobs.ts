@@ -1,6 +1,8 @@
 /** Whatever waits in the queue: pictures of people to import, photos or the gallery's faces to group, faces to extract for another model. */
+
 import { InputError } from "../../base/errors/index.ts";
 import { count } from "../../base/text/index.ts";
+import type { PassedOver } from "../../faces/data/index.ts";
 import { withoutPictureText } from "../recognizer/index.ts";
 import { addImport, type ImportOptions } from "./addImport.ts";
 import { addClustering, addGrouping } from "./clusterJob.ts";
@@ -25,7 +27,7 @@ export interface JobsToAdd extends ImportOptions {
 export interface AddedJobs {
   readonly added: object;
   readonly text: string;
-  readonly passedOver: readonly { readonly reason: string }[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** Puts jobs into the queue of the gallery at `store`. InputError where it is not clear what is wanted. */

@@ -2,7 +2,9 @@
  * Trains one run as a process of its own, so that neither waits for the other. Told to stop, or when the service has gone, it
  * finishes its step and writes a checkpoint.
  */
+
 import { Interruption } from "../../base/errors/index.ts";
+import type { PassedOver } from "../../faces/data/index.ts";
 import { openTrainingFaces, startFrom, trainRun } from "../../lab/experiments/index.ts";
 import { hasCheckpoint, type Training } from "../../nets/train/index.ts";
 
@@ -34,7 +36,7 @@ async function train({ folder, people, training, from }: TrainOrder): Promise<bo
   const progress = {
     signal: stop.signal,
     stage: (doing: string) => (done: number, total: number) => report({ doing, done, total }),
-    onPassedOver: (skipped: string) => report({ skipped }),
+    onPassedOver: ({ reason: skipped }: PassedOver) => report({ skipped }),
   };
   await using open = await openTrainingFaces({ faces: people, ...progress }, folder);
   const start = await startFrom({ from }, open.faces);

@@ -46,7 +46,8 @@ export function addChangeModel(gallery: Command, io: Io): void {
         onProgress: output.stage("extracting"),
         signal: io.interrupt,
       });
-      for (const { id, reason } of done.useless) output.passedOver(`${store.place}: face ${id}: ${reason}`);
+      for (const { id, reason } of done.useless)
+        output.passedOver({ file: `face ${id}`, reason: `${store.place}: face ${id}: ${reason}` });
       output.result(done, changedText(done));
     });
   });

@@ -53,9 +53,11 @@ export function addImport(gallery: Command, io: Io): void {
       { ...options, images: people ?? options.images },
       { io, output },
     );
-    for (const { reason } of passedOver) output.passedOver(reason);
+    passedOver.forEach(output.passedOver);
     if (done.added + done.known === 0) {
-      throw new DataError(`none of the pictures can be imported:\n  ${output.left.join("\n  ")}`);
+      throw new DataError(
+        `none of the pictures can be imported:\n  ${output.left.map(({ reason }) => reason).join("\n  ")}`,
+      );
     }
     output.result(
       done,

@@ -36,7 +36,7 @@ export function addExport(gallery: Command, io: Io): void {
     checkWritable(out, "file");
     const onDamage = ({ face, person, name, reason }: Damage) => {
       const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
-      output.passedOver(`${options.store}: ${who}: ${reason}`);
+      output.passedOver({ file: who, reason: `${options.store}: ${who}: ${reason}` });
     };
     const how = { thumbnails, salvage, onDamage, signal: io.interrupt };
     const faces = await withStore(options, io, (store) => exportGallery(store, out, how));
@@ -60,7 +60,7 @@ export function addRestore(gallery: Command, io: Io): void {
   setAction<StoreOptions>(command, io, async ([file], { store: place }, output) => {
     const done = await restoreGallery(file, place, {
       ...keyFrom(io),
-      onLeft: output.passedOver,
+      onLeft: (reason) => output.passedOver({ file, reason }),
       onProgress: output.stage("restoring"),
       signal: io.interrupt,
     });

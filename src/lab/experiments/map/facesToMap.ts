@@ -1,6 +1,7 @@
 /** Faces of a file, of photos or of a gallery, as rows that a map can be drawn of. */
 import { basename, dirname } from "node:path";
 import { InputError } from "../../../base/errors/index.ts";
+import type { PassedOver } from "../../../faces/data/index.ts";
 import { createFeatureSet, type FeatureSet } from "../../../matching/features/index.ts";
 import { readFeatures } from "../../../matching/files/index.ts";
 import type { FaceOnPhoto, Recognizer } from "../../../people/recognizer/index.ts";
@@ -25,7 +26,7 @@ export const facesOfFile = async (path: string): Promise<FacesToMap> => ({
 });
 
 export type PhotoFacesOptions = Parameters<Recognizer["facesOn"]>[1] & {
-  readonly onPassedOver: (reason: string) => void;
+  readonly onPassedOver: (one: PassedOver) => void;
 };
 
 /** The faces found on photos; those of one folder count as one person where there are several folders. */
@@ -35,7 +36,7 @@ export async function facesOfPhotos(
   { onPassedOver, ...how }: PhotoFacesOptions,
 ): Promise<FacesToMap> {
   const { faces, passedOver } = await recognizer.facesOn(photos, how);
-  for (const { reason } of passedOver) onPassedOver(reason);
+  for (const one of passedOver) onPassedOver(one);
   if (faces.length === 0) throw new InputError(`map: no face was found on ${photos.join(", ")}`);
   const names = faces.map(nameOf);
   const folders = faces.map(({ name }) => dirname(name));
