@@ -16,7 +16,7 @@ describe("gallery import", () => {
     const folder = await newFolder();
     const { code, out } = await deepid(
       ...["gallery", "import", "--images", cases("formats-in-folders/people"), "--aligned", "--json"],
-      ...["--store", join(folder, "f.sqlite"), "--cache", join(folder, "cache")],
+      ...["--store", join(folder, "f.sqlite")],
     );
     expect(JSON.parse(out)).toMatchObject({ added: 4, people: 3, faces: 4 });
     expect(code).toBe(0);
@@ -32,7 +32,7 @@ describe("gallery import", () => {
     const run = () =>
       deepid(
         ...["gallery", "import", "--images", images, "--aligned", "--json"],
-        ...["--store", join(folder, "f.sqlite"), "--cache", join(folder, "cache")],
+        ...["--store", join(folder, "f.sqlite")],
       );
     const first = await run();
     expect(first.err).toMatch(/^error: 3 were skipped:\n/);
@@ -71,7 +71,7 @@ describe("gallery import", () => {
     const folder = await newFolder();
     const { code, err } = await deepid(
       ...["gallery", "import", "--images", cases("blank-faces/people"), "--aligned"],
-      ...["--store", join(folder, "b.sqlite"), "--cache", join(folder, "cache")],
+      ...["--store", join(folder, "b.sqlite")],
     );
     expect(err).toMatch(/none of the pictures can be imported:\n.*too blurred/);
     expect(code).toBe(3);
@@ -134,7 +134,7 @@ test("an exported gallery is restored once, however often, without its broken li
   const [store, again, out] = ["a.sqlite", "b.sqlite", "a.jsonl"].map((name) => join(folder, name));
   await deepid(
     ...["gallery", "import", "--images", cases("formats-in-folders/people"), "--aligned", "--quiet"],
-    ...["--store", store, "--cache", join(folder, "cache")],
+    ...["--store", store],
   );
   expect((await deepid("gallery", "export", "--out", out, "--store", store)).code).toBe(0);
   const restore = async () => {

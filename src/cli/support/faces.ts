@@ -23,7 +23,14 @@ export interface DataOptions extends SetChoice {
   readonly cache?: string;
 }
 
-export function addDataOptions(command: Command): Command {
+/** Pictures, and where what is aligned of them is kept. */
+export const addDataOptions = (command: Command): Command =>
+  addSourceOptions(command).option(
+    "--cache <folder>",
+    "where aligned faces are kept (default: ~/.cache/deepid2plus)",
+  );
+
+export function addSourceOptions(command: Command): Command {
   return command
     .optionsGroup("Faces:")
     .addOption(
@@ -46,7 +53,6 @@ export function addDataOptions(command: Command): Command {
     )
     .option("--detector <file>", "people, lfw: a YuNet ONNX file in place of the default detector", existing)
     .option("--aligned", "people: the pictures show aligned faces; fit them to the template")
-    .option("--cache <folder>", "where aligned faces are kept (default: ~/.cache/deepid2plus)")
     .option("--people <n>", "synthetic: people", wholeNumber(1), SYNTHETIC_DEFAULTS.people)
     .option("--pictures <n>", "synthetic: pictures of each", wholeNumber(1), SYNTHETIC_DEFAULTS.pictures)
     .option("--population-seed <n>", "synthetic: which people", wholeNumber(0), SYNTHETIC_DEFAULTS.seed);

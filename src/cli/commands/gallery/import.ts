@@ -4,7 +4,7 @@ import { DataError, InputError } from "../../../base/errors/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { openRecognizer, type PicturesOptions, type Recognizer } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
-import { addDataOptions, type DataOptions, openFaces, withSource } from "../../support/faces.ts";
+import { addSourceOptions, type DataOptions, openFaces, withSource } from "../../support/faces.ts";
 import type { Io } from "../../support/io.ts";
 import { addEngineOptions, addModelOption, type EngineOptions, existing } from "../../support/options.ts";
 import type { Output } from "../../support/output.ts";
@@ -29,7 +29,7 @@ export function addImport(gallery: Command, io: Io): void {
     .argument("[people]", "the folder, zip, tar or tgz; the same as --images", existing)
     .option("--codes-only", "a new gallery of binary codes alone: no likelihood ratios")
     .option("--thumbnail", "also store the aligned faces");
-  addEngineOptions(addDataOptions(addStoreOption(addModelOption(command))));
+  addEngineOptions(addSourceOptions(addStoreOption(addModelOption(command))));
   addExamples(
     command,
     "deepid gallery import people/",
