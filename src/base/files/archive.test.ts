@@ -5,7 +5,7 @@ import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 import { ZipFile } from "yauzl";
 import { type TestEntry, tarOf, tgzOf, zipOf } from "../../../test/support/archives.ts";
-import { DataError } from "../errors/index.ts";
+import { DataError, InputError } from "../errors/index.ts";
 import { type FileTree, openFileTree } from "./index.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "archive-"));
@@ -188,7 +188,9 @@ test("a deflated file is read, and one that lies about its size or is packed in 
 test("a file that is no archive, an empty one and a missing one are refused", async () => {
   expect(await refusal(fileOf(Buffer.from("hello")))).toMatch(/needed a folder, a zip, a tar or a tgz/);
   await refusal(fileOf(Buffer.alloc(0)));
-  expect(await refusal(Promise.resolve(join(folder, "nowhere.zip")))).toMatch(/cannot be opened: ENOENT/);
+  await expect(openFileTree(join(folder, "nowhere.zip"))).rejects.toThrow(
+    new InputError(`${join(folder, "nowhere.zip")}: no such file or folder`),
+  );
 });
 
 test("a folder is listed with its folders, links in it are followed, and read", async () => {

@@ -7,14 +7,18 @@
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { DataError } from "../errors/index.ts";
+import { DataError, InputError } from "../errors/index.ts";
 import { openFolder } from "./archiveFolder.ts";
 import { ARCHIVE_LIMITS, type ArchiveLimits, type FileTree } from "./archiveTree.ts";
 
-/** Opens the folder, zip, tar or tgz at `path`; which one it is, its first bytes say, not its name. */
+/**
+ * Opens the folder, zip, tar or tgz at `path`; which one it is, its first bytes say, not its name. InputError where there is
+ * nothing, DataError for what is none of them or damaged.
+ */
 export async function openFileTree(path: string, limits: Partial<ArchiveLimits> = {}): Promise<FileTree> {
   const allowed = { ...ARCHIVE_LIMITS, ...limits };
-  const { kind, fingerprint } = await look(path).catch((error: Error) => {
+  const { kind, fingerprint } = await look(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") throw new InputError(`${path}: no such file or folder`, { cause: error });
     throw new DataError(`${path}: cannot be opened: ${error.message}`, { cause: error });
   });
   const options = { fingerprint, limits: allowed };

@@ -8,6 +8,8 @@ const analysis: Analysis = {
     landmarks: null,
     box: null,
     score: null,
+    number: null,
+    faces: 0,
     eyeDistance: 30,
     sharpness: 1,
     cutOff: 0,

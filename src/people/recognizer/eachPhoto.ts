@@ -3,7 +3,7 @@ import { DataError } from "../../base/errors/index.ts";
 import type { Progress } from "../../base/progress/index.ts";
 import type { PassedOver } from "../../faces/data/index.ts";
 import type { FaceInput, Photo } from "../answers/index.ts";
-import { asInput } from "./photo.ts";
+import { asInput, pathOf } from "./photo.ts";
 
 /** A photo or several; a path may be that of a file, a folder or an archive (zip, tar, tgz). */
 export type Photos = string | readonly (Photo | FaceInput)[];
@@ -29,7 +29,7 @@ export interface GivenPhotos extends OpenPhotos {
 /** Opens `given`: first what is named by a path, then all else. InputError for a path where there is nothing. */
 export async function openAll(given: Photos): Promise<GivenPhotos> {
   const list = typeof given === "string" ? [given] : given;
-  const paths = list.filter((one) => typeof one === "string");
+  const paths = list.filter((one) => typeof one === "string").map(pathOf);
   // What reads data sets is loaded when it is needed: most programs ask about two photos.
   const { openPhotos } = await import("../../faces/data/index.ts");
   const files = paths.length > 0 ? await openPhotos(paths) : undefined;

@@ -33,6 +33,7 @@ test("a path, a URL, bytes, blobs and pixels give the same answer", async () => 
   const ways: readonly Photo[] = [
     path,
     pathToFileURL(path),
+    pathToFileURL(path).href,
     bytes,
     shared,
     shared.buffer,
@@ -43,6 +44,8 @@ test("a path, a URL, bytes, blobs and pixels give the same answer", async () => 
   const answers = await Promise.all(ways.map((photo) => recognizer.represent(photo)));
   for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]).toMatchObject({ ok: true, face: { source: "aligned" } });
+  const { faces, passedOver } = await recognizer.facesOn(pathToFileURL(path).href);
+  expect({ found: faces.length, passedOver }).toEqual({ found: 1, passedOver: [] });
 });
 
 describe("what is no photo is refused by name, with what was needed:", () => {
@@ -53,6 +56,7 @@ describe("what is no photo is refused by name, with what was needed:", () => {
     ["an object", { bytes: 1 }, /got an object with bytes$/],
     ["an address", "https://example.org/a.jpg", /^https:\/\/example.org\/a.jpg: nothing is fetched/],
     ["an address as a URL", new URL("https://example.org/a.jpg"), /nothing is fetched from https:/],
+    ["a file of another machine", "file://there/a.jpg", /^file:\/\/there\/a.jpg: File URL host must be/],
     ["a path that leads nowhere", "no/such.jpg", /^no\/such.jpg: there is no such file \(looked for \//],
     ["too few pixels", { width: 88, height: 104, pixels: new Uint8Array(5) }, /27456 bytes, got 5/],
   ])("%s", async (_, photo, message) => {

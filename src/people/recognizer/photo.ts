@@ -22,8 +22,8 @@ const isInput = (given: Photo | FaceInput): given is FaceInput =>
 
 /** What a photo is called; undefined where it has no name of its own. */
 function nameIn(photo: Photo): string | undefined {
-  if (typeof photo === "string") return photo;
-  if (photo instanceof URL) return photo.protocol === "file:" ? fileURLToPath(photo) : photo.href;
+  if (typeof photo === "string") return pathOf(photo);
+  if (photo instanceof URL) return photo.protocol === "file:" ? pathOf(photo.href) : photo.href;
   return photo instanceof Blob && "name" in photo ? String(photo.name) : undefined;
 }
 
@@ -41,11 +41,21 @@ export async function readPhoto(
   return decodeImage(await bytesOf(photo, name), name, { maxBytes, maxPixels });
 }
 
+/** A path as it is, or that of a file: URL. InputError for a file: URL that names none, like one of another machine. */
+export function pathOf(text: string): string {
+  if (!/^file:/i.test(text)) return text;
+  try {
+    return fileURLToPath(text);
+  } catch (cause) {
+    throw new InputError(`${text.slice(0, 80)}: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** The bytes of a photo that is a file, or in memory as one. */
 export async function bytesOf(photo: Photo, name: string): Promise<Uint8Array> {
-  if (typeof photo === "string") return readFileAt(photo, name);
+  if (typeof photo === "string") return readFileAt(pathOf(photo), name);
   if (photo instanceof URL) {
-    if (photo.protocol === "file:") return readFileAt(fileURLToPath(photo), name);
+    if (photo.protocol === "file:") return readFileAt(pathOf(photo.href), name);
     throw new InputError(`${name}: nothing is fetched from ${photo.protocol} addresses; ${NEEDED}`);
   }
   if (photo instanceof Uint8Array) return photo;
