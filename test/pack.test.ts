@@ -80,6 +80,10 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
     const program = async (name: string, ...args: string[]) =>
       (await run(process.execPath, join("library", "dist", `${name}.js`), ...args)).stdout;
     const photo = join("people", "person-0", "0.png");
+    for (const name of ["verify", "register", "identify", "cluster", "extract", "train"]) {
+      const usage = expect.stringMatching(`^usage: node dist/${name}\\.js `);
+      await expect(program(name)).rejects.toMatchObject({ code: 2, stderr: usage });
+    }
     expect(await program("verify", "0.png", "1.png")).toMatch(/^same: These are the same person/);
     expect(await program("register", "people", "people.db")).toMatch(/^[78] people, 2\d faces\n$/);
     expect(await program("identify", "people.db", photo)).toBe("person-0\n");
