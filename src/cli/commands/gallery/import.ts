@@ -22,8 +22,8 @@ export function addImport(gallery: Command, io: Io): void {
     .summary("a folder of people")
     .description(paragraph`
       Enrolls every picture of a folder of people (person/photo.jpg) under its person; faces are detected and
-      aligned. Pictures that are already in the gallery are left as they are, so an interrupted import resumes,
-      and repeating it adds nothing twice. What cannot be read, shows no face, or not clearly which, is passed
+      aligned. Pictures whose names (person/photo) are in the gallery are left as they are, so an interrupted import
+      resumes, and repeating it adds nothing twice. What cannot be read, shows no face, or not clearly which, is passed
       over and listed at the end (exit code 3).
     `)
     .argument("[people]", "the folder, zip, tar or tgz; the same as --images", existing)
