@@ -43,15 +43,19 @@ export function explainIdentity(
     score,
     name,
     people,
+    condition,
   }: {
     readonly verdict: Verdict;
     readonly score: number;
-    /** Of the best candidate; undefined: nobody is known. */
+    /** Of the best candidate; undefined: nobody is known, or nobody who meets the condition. */
     readonly name: string | undefined;
     readonly people: number;
+    /** What the faces searched had to meet, in words. */
+    readonly condition?: string;
   },
 ): string {
-  if (name === undefined) return "Nobody is known here.";
+  if (name === undefined)
+    return condition ? `No face in the gallery meets ${condition}.` : "Nobody is known here.";
   const subject =
     verdict === "different"
       ? "This is nobody known here"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseCondition, parseField } from "./filterText.ts";
+import { filterText, parseCondition, parseField } from "./filterText.ts";
 
 test("fields are numbers, truths or texts, as they look", () => {
   const given = ["year=2024", "staff=true", "camera=gate 3", "code=007x", "empty="];
@@ -22,6 +22,8 @@ test("conditions are equality, one of a list, or a range", () => {
     { field: "at", to: 17.5 },
     { field: "note", equals: "a>=b" },
   ]);
+  expect(filterText(given.map(parseCondition))).toBe(given.join(" and "));
+  expect(filterText([{ field: "day", from: 1, to: 2 }])).toBe("day>=1 and day<=2");
   for (const wrong of ["year", "=3", "staff>=true"])
     expect(() => parseCondition(wrong)).toThrow(/needed|needs/);
 });

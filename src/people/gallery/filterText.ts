@@ -1,6 +1,6 @@
 /** Fields of faces and conditions on them, as people write them: `year=2024`, `camera=gate,door`, `day>=2024-05`. */
 import { InputError } from "../../base/errors/index.ts";
-import type { Condition, Fields, FieldValue } from "./filter.ts";
+import type { Condition, Fields, FieldValue, Filter } from "./filter.ts";
 
 /** "year=2024" as a field; numbers and true/false are what they look like. */
 export function parseField(text: string): Fields {
@@ -20,6 +20,18 @@ export function parseCondition(text: string): Condition {
   const bound = readValue(right);
   if (typeof bound === "boolean") throw new InputError("A range needs numbers or texts.");
   return sign === ">=" ? { field, from: bound } : { field, to: bound };
+}
+
+/** The conditions as they are written: "camera=gate,door and day>=2024-05". */
+export const filterText = (filter: Filter): string => filter.map(conditionText).join(" and ");
+
+function conditionText(condition: Condition): string {
+  const { field } = condition;
+  if ("equals" in condition) return `${field}=${condition.equals}`;
+  if ("oneOf" in condition) return `${field}=${condition.oneOf.join(",")}`;
+  const { from, to } = condition as Extract<Condition, { from?: unknown }>;
+  const bounds = [from !== undefined && `${field}>=${from}`, to !== undefined && `${field}<=${to}`];
+  return bounds.filter(Boolean).join(" and ");
 }
 
 function readValue(text: string): FieldValue {

@@ -1,6 +1,6 @@
 // src/people/gallery: people and their faces, kept as codes and vectors, found again, and erased. Knows features, never photos or nets.
 export { type Condition, checkedFilter, type Fields, type FieldValue, type Filter } from "./filter.ts";
-export { parseCondition, parseField } from "./filterText.ts";
+export { filterText, parseCondition, parseField } from "./filterText.ts";
 export {
   createGallery,
   type Face,

@@ -23,6 +23,7 @@ import {
   unfitText,
   verdictOf,
 } from "../answers/index.ts";
+import { filterText } from "../gallery/index.ts";
 import type { Known } from "./parts.ts";
 import { facesOf, readyFace } from "./pictures.ts";
 import type { IdentifyOptions } from "./recognizer.ts";
@@ -107,6 +108,7 @@ async function nameEach(
   if (images.length === 0) return [];
   const set = await featuresOf(system, images, signal);
   const asked = { limit: top, ...(filter && { filter }) };
+  const condition = filter && filterText(filter);
   return Promise.all(
     images.map(async (_, row) => {
       const found = await gallery.identify([rowOf(set, row)], asked);
@@ -121,7 +123,7 @@ async function nameEach(
       return {
         person: verdict === "different" ? null : person,
         verdict,
-        explanation: explainIdentity(decision, { verdict, score, name: person?.name, people }),
+        explanation: explainIdentity(decision, { verdict, score, name: person?.name, people, condition }),
         candidates,
       };
     }),

@@ -280,6 +280,9 @@ test("a gallery: registered people are identified, strangers are nobody, and who
   expect(among.people).toBe(1); // one person can be mistaken for, not two
   expect(among.falseAlarmRate).toBeCloseTo(among.threshold.falseAcceptRate!, 12);
 
+  const nobody = await recognizer.identify(crops[2], { filter: [{ field: "row", equals: 9 }] });
+  expect(nobody).toMatchObject({ person: null, explanation: "No face in the gallery meets row=9." });
+
   found = [located(0), located(1), located(4)];
   const together = await recognizer.identifyAll(await photo(0), { falseAcceptRate: 0.9 });
   const [best, ...rest] = together.faces.toSorted((a, b) => b.candidates[0].score - a.candidates[0].score);
