@@ -78,6 +78,14 @@ describe("gallery import", () => {
   });
 });
 
+test("represent prints nothing where no photo can be used, and lists them", async () => {
+  const [folder, tiny] = await Promise.all([newFolder(), tinyModel()]);
+  for (const name of ["a.jpg", "b.jpg"]) await writeFile(join(folder, name), "no picture");
+  const { code, out, err } = await deepid("represent", folder, "--model", tiny.model, "--quiet");
+  expect({ code, out }).toEqual({ code: 3, out: "" });
+  expect(err).toMatch(/2 were skipped:\n.*a\.jpg: .*\n.*b\.jpg: /);
+});
+
 test("align looks at every photo, and lists the one it cannot read", async () => {
   const out = join(await newFolder(), "o");
   const folder = cases("one-bad-photo/Ann");

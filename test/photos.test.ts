@@ -131,8 +131,9 @@ test("a folder is asked about in one go: good photos are answered, broken ones n
   const lines = (await readFile(jsonl, "utf8")).trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line))).toEqual(answers);
   const [head, first] = (await readFile(csv, "utf8")).split("\n");
-  expect(head).toBe("photo,face,x,y,width,height,person,verdict,score,probability,hamming_distance");
+  expect(head).toBe("photo,face,x,y,width,height,person,verdict,unfit,score,probability,hamming_distance");
   expect(first.startsWith(`${answers[0].photo},0,,,,,Ann <1>,`)).toBe(true);
+  for (const cell of first.split(",").slice(9)) expect(cell).toMatch(/^-?[\d.]{1,8}(?:e-\d+)?$/);
   for (const name of names) {
     expect(await sharp(join(drawn, name)).metadata()).toMatchObject({ format: "png", width: 128 });
   }
@@ -144,6 +145,10 @@ test("a folder is asked about in one go: good photos are answered, broken ones n
   expect(await deepid(...identify.slice(0, -2), ...over)).toMatchObject({
     code: 2,
     err: expect.stringMatching(/would be written over/),
+  });
+  expect(await deepid(...identify.slice(0, -1), join(folder, "one.jpg"))).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/one.jpg: of several photos a folder is needed/),
   });
   expect(await deepid("represent", join(folder, "nowhere"), ...asked)).toMatchObject({ code: 2 });
   const found = await deepid("represent", ...photos, ...asked.slice(2));

@@ -6,6 +6,7 @@ export {
   bytesIn,
   columns,
   count,
+  counted,
   duration,
   formatPercent,
   formatProbability,

@@ -15,6 +15,10 @@ export const count = (value: number): string =>
     ? String(value).replace(/\B(?=(?:\d{3})+$)/g, ",") // loading a locale's rules takes 25 ms
     : value.toLocaleString("en-US");
 
+/** "1 face", "2 faces", "1 person", "2 people". */
+export const counted = (value: number, one: string, many = `${one}s`): string =>
+  `${count(value)} ${value === 1 ? one : many}`;
+
 /** 0.9512 as "95.1 %"; `error` (same scale) as "± 0.4"; a dash where nothing was measured. */
 export function formatPercent(
   value: number | null | undefined,

@@ -1,7 +1,12 @@
 /** `deepid identify`: who of the gallery is on a photo, or on many. */
 import { type Command, Option } from "commander";
 import { paragraph } from "../../base/text/index.ts";
-import { FALSE_ALARM_RATES, recognitionsText } from "../../people/answers/index.ts";
+import {
+  FALSE_ALARM_RATES,
+  RECOGNITION_COLUMNS,
+  recognitionRows,
+  recognitionsText,
+} from "../../people/answers/index.ts";
 import { identifyPhoto, isOnePhoto, type Places, placesForCopies } from "../../people/recognizer/index.ts";
 import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
@@ -42,10 +47,12 @@ export function addIdentify(program: Command, io: Io): void {
         .conflicts("falseAlarms"),
     )
     .option("--top <n>", "candidates shown", wholeNumber(1), 5);
-  addKnownOptions(addPhotoQuestionOptions(command)).option(
-    "--picture <place>",
-    "draw boxes and names on a copy: a .jpg or .png file, or a folder for several photos",
-  );
+  addKnownOptions(addPhotoQuestionOptions(command))
+    .optionsGroup("Files:")
+    .option(
+      "--picture <place>",
+      "draw boxes and names on a copy: a .jpg or .png file, or a folder for several photos",
+    );
   addExamples(
     command,
     "deepid identify photo.jpg",
@@ -55,16 +62,8 @@ export function addIdentify(program: Command, io: Io): void {
   );
   setPhotoQuestion(command, io, {
     doing: "identifying",
-    columns: [
-      "photo",
-      ...["face", "x", "y", "width", "height"],
-      ...["person", "verdict", "score", "probability", "hamming_distance"],
-    ],
-    rows: ({ photo, answer: { faces } }) =>
-      faces.map(({ face: { box }, person, unfit, verdict, candidates: [best] }, index) => [
-        ...[photo, index, box?.x, box?.y, box?.width, box?.height],
-        ...[person?.name, verdict ?? unfit, best?.score, best?.probabilityAtEvenOdds, best?.hammingDistance],
-      ]),
+    columns: RECOGNITION_COLUMNS,
+    rows: ({ photo, answer }) => recognitionRows(photo, answer),
     text: recognitionsText,
     asked: (options: IdentifyOptions, photos) => {
       const { far: falseAcceptRate, top, where: filter, picture, face } = options;

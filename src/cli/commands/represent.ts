@@ -3,15 +3,14 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { InputError } from "../../base/errors/index.ts";
 import { checkWritable, writingTo } from "../../base/files/index.ts";
-import { columns, count, paragraph } from "../../base/text/index.ts";
-import type { Representation } from "../../people/answers/index.ts";
+import { paragraph } from "../../base/text/index.ts";
+import { representationsText } from "../../people/answers/index.ts";
 import { isOnePhoto } from "../../people/recognizer/index.ts";
 import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import {
   addPhotoQuestionOptions,
   PHOTOS_ARGUMENT,
-  type PhotoAnswers,
   type PhotoQuestionOptions,
   setPhotoQuestion,
 } from "../support/photoQuestions.ts";
@@ -42,7 +41,7 @@ export function addRepresent(program: Command, io: Io): void {
     doing: "representing",
     columns: ["photo", "code"],
     rows: ({ photo, answer }) => [[photo, answer.code]],
-    text: describe,
+    text: representationsText,
     asked: ({ crop: file }: RepresentOptions, photos) => {
       if (file !== undefined) checkWritable(file, "file");
       if (file !== undefined && !isOnePhoto(photos)) {
@@ -61,15 +60,4 @@ export function addRepresent(program: Command, io: Io): void {
       };
     },
   });
-}
-
-function describe({ one, answers }: PhotoAnswers<Representation & { readonly model: string }>): string {
-  if (!one) return columns(answers.map(({ photo, answer }) => [photo, answer.code]));
-  const { code, features, model } = answers[0].answer;
-  const active = features.filter((value) => value > 0).length;
-  return columns([
-    ["code", code],
-    ["features", `${count(features.length)} numbers, ${count(active)} above 0`],
-    ["model", model],
-  ]);
 }

@@ -16,7 +16,7 @@ export interface OutputOptions {
 
 /** What a command speaks through; every long computation of the library takes it as its progress. */
 export interface Output extends Required<StagedProgress> {
-  /** What was asked for: `text` for people, or `data` with --json. */
+  /** What was asked for: `text` for people, if there is any, or `data` with --json. */
   result(data: unknown, text: string): void;
   /** One of many that could not be used. They are listed at the end, and the exit code is 3. */
   passedOver(one: PassedOver): void;
@@ -41,7 +41,7 @@ export function createOutput(io: Io, { json = false, quiet = false }: OutputOpti
       current.stop();
       const isRecord = typeof data === "object" && data !== null && !Array.isArray(data);
       const all = isRecord && left.length > 0 ? { ...data, passedOver: left } : data;
-      io.out(json ? `${JSON.stringify(all, null, 2)}\n` : `${text}\n`);
+      io.out(json ? `${JSON.stringify(all, null, 2)}\n` : text && `${text}\n`);
     },
     note(text) {
       current.stop();

@@ -112,11 +112,18 @@ async function writeFiles<O, T extends object>(
   { columns, rows }: PhotoQuestion<O, T>,
   answers: readonly Answered<T>[],
 ): Promise<void> {
-  const table = () => csvText(columns, answers.flatMap(rows));
+  const table = () =>
+    csvText(
+      columns,
+      answers.flatMap(rows).map((row) => row.map(rounded)),
+    );
   if (csv !== undefined) await writingTo(csv, () => writeFileAtomic(csv, table()));
   const json = lines(answers).map((line) => `${JSON.stringify(line)}\n`);
   if (jsonl !== undefined) await writingTo(jsonl, () => writeFileAtomic(jsonl, json.join("")));
 }
+
+/** Numbers of six digits are exact enough for scores, probabilities and pixels. */
+const rounded = (cell: Cell): Cell => (typeof cell === "number" ? Number(cell.toPrecision(6)) : cell);
 
 /** What is printed with --json: the answer about one photo, or a list of them with their photos. */
 const listed = <T extends object>({ one, answers }: PhotoAnswers<T>): object =>

@@ -55,11 +55,11 @@ export const memoryOption = (bytes = 0, said = "none"): Option =>
 
 /** Options of the commands that ask a gallery: which, and which of its faces. */
 export interface KnownOptions extends StoreOptions, MemoryChoice {
-  readonly where: Filter;
+  readonly where?: Filter;
 }
 
 export const addKnownOptions = (command: Command): Command =>
-  addStoreOption(command)
+  addStoreOption(command.optionsGroup("Gallery:"))
     .addOption(memoryOption())
     .option(
       "--approximate",
@@ -69,7 +69,6 @@ export const addKnownOptions = (command: Command): Command =>
       "--where <condition>",
       "only faces whose fields meet it: year=2024, camera=gate,door, day>=2024-05; may be repeated",
       gathered(parseCondition),
-      [],
     );
 
 /** The encryption that the environment asks for. */

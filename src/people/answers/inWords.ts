@@ -1,6 +1,6 @@
 /** Answers as text for people: of one photo alone, or a line for each of many. Runs in a browser, too. */
-import { columns, count, formatPercent, formatProbability } from "../../base/text/index.ts";
-import type { Analysis, AttributeReading, FaceUsed, VerifyResult } from "./answers.ts";
+import { columns, count, counted, formatPercent, formatProbability } from "../../base/text/index.ts";
+import type { Analysis, AttributeReading, FaceUsed, Representation, VerifyResult } from "./answers.ts";
 import type { FaceRecognition, Recognitions, SearchResult } from "./galleryAnswers.ts";
 
 /** Answers about photos, in their order. */
@@ -68,7 +68,7 @@ function describeThreshold({ threshold, people, falseAlarmRate }: Recognitions):
     falseAlarmRate === null
       ? ""
       : `, at which ${formatPercent(falseAlarmRate)} of strangers would be taken for somebody`;
-  return `threshold ${threshold.score.toFixed(2)}, ${count(people)} people${accepted}`;
+  return `threshold ${threshold.score.toFixed(2)}, ${counted(people, "person", "people")}${accepted}`;
 }
 
 function describePhotos(answers: AnswersOf<Recognitions>["answers"]): string {
@@ -126,6 +126,21 @@ export function verdictsText(answers: AnswersOf<VerifyResult>["answers"]): strin
   );
   const last = answers.at(-1);
   return last ? `${columns(rows)}\nthreshold ${last.answer.threshold.score.toFixed(2)}` : "";
+}
+
+/** The code of a face and how many features it has; or of each photo the code alone. */
+export function representationsText({
+  one,
+  answers,
+}: AnswersOf<Representation & { readonly model: string }>): string {
+  if (!one) return columns(answers.map(({ photo, answer }) => [photo, answer.code]));
+  const { code, features, model } = answers[0].answer;
+  const active = features.filter((value) => value > 0).length;
+  return columns([
+    ["code", code],
+    ["features", `${count(features.length)} numbers, ${count(active)} above 0`],
+    ["model", model],
+  ]);
 }
 
 /** The attributes of a face and how often such an answer is right; or of each photo those that are there. */

@@ -67,6 +67,7 @@ export {
   cutText,
   hitsText,
   recognitionsText,
+  representationsText,
   verdictsText,
   verdictText,
 } from "./inWords.ts";
@@ -75,4 +76,5 @@ export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
 export { codeText, featuresOf, fingerprintOf, neuronsOf } from "./numbers.ts";
 export { type FaceChoice, type FaceInput, type Photo, readWhichFace, type WhichFace } from "./questions.ts";
+export { RECOGNITION_COLUMNS, recognitionRows } from "./tables.ts";
 export { coordinatesToGroup, facesToGroup } from "./toGroup.ts";

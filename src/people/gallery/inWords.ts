@@ -1,8 +1,23 @@
 /** Galleries, receipts and servers as text for people. */
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, counted } from "../../base/text/index.ts";
 import type { Approximate } from "./postgres/approximate.ts";
 import type { ClusterStatus, Move } from "./postgres/cluster.ts";
 import type { CheckResult, Damage, KeptRemoval } from "./store.ts";
+
+/** "1 person, 2 faces": what a gallery holds. */
+export const contentText = ({ people, faces }: { readonly people: number; readonly faces: number }): string =>
+  `${counted(people, "person", "people")}, ${counted(faces, "face")}`;
+
+/** What was erased, a line for each removal. */
+export const receiptsText = (receipts: readonly KeptRemoval[]): string =>
+  receipts.length === 0
+    ? "nothing was erased"
+    : columns(
+        receipts.map(({ receipt, time, personId, faces, pending }) => [
+          String(receipt),
+          `${time}: ${counted(faces.length, "face")} of person ${personId}${pending.length > 0 ? ", something pending" : ""}`,
+        ]),
+      );
 
 /** A receipt as text; the name of who was erased is only in the first one. */
 export const receiptText = ({ person, ...removal }: KeptRemoval & { person?: string }): string => {
@@ -12,8 +27,8 @@ export const receiptText = ({ person, ...removal }: KeptRemoval & { person?: str
     ["person", removal.personRemoved ? `${who}, removed` : who],
     [
       "erased",
-      `${count(removal.faces.length)} faces: ${count(removal.codes)} codes, ${count(removal.vectors)} vectors, ` +
-        `${count(removal.thumbnails)} thumbnails`,
+      `${counted(removal.faces.length, "face")}: ${counted(removal.codes, "code")}, ` +
+        `${counted(removal.vectors, "vector")}, ${counted(removal.thumbnails, "thumbnail")}`,
     ],
     ...removal.checks.map((check) => ["checked", check] as const),
     ...removal.pending.map((what) => ["pending", what] as const),
@@ -65,7 +80,7 @@ export const clusterText = ({
   health,
 }: ClusterStatus): string =>
   columns([
-    ["coordinator", `${place}: ${count(people)} people, ${count(faces)} faces`],
+    ["coordinator", `${place}: ${contentText({ people, faces })}`],
     ...partitions.map(({ name, server, faces }): [string, string] => {
       const ms = health.searchMs[name];
       return [

@@ -18,7 +18,15 @@ export {
   type GallerySearchOptions,
   type PersonMatch,
 } from "./identify.ts";
-export { approximateText, checkText, clusterText, movesText, receiptText } from "./inWords.ts";
+export {
+  approximateText,
+  checkText,
+  clusterText,
+  contentText,
+  movesText,
+  receiptsText,
+  receiptText,
+} from "./inWords.ts";
 export { createMemoryStore } from "./memoryStore.ts";
 export {
   type ChangedOver,

@@ -1,5 +1,6 @@
 /** Groups of faces, and what was registered, as plain data and as text for people. */
-import { columns, count } from "../../base/text/index.ts";
+import { columns, count, counted } from "../../base/text/index.ts";
+import { contentText } from "../gallery/index.ts";
 import type { PhotoGroups } from "./clusterPhotos.ts";
 import type { FolderRegistration } from "./registerFolder.ts";
 
@@ -33,12 +34,5 @@ export function groupsText({ groups, photos, unfit }: PhotoGroups): string {
 }
 
 /** How many faces were added, and how many there are now. */
-export const registrationText = ({
-  place,
-  added,
-  known,
-  people,
-  faces,
-}: Omit<FolderRegistration, "passedOver">) =>
-  `${place}: ${count(added)} faces added, ${count(known)} there already; ` +
-  `${count(people)} people, ${count(faces)} faces in all`;
+export const registrationText = ({ place, added, known, ...all }: Omit<FolderRegistration, "passedOver">) =>
+  `${place}: ${counted(added, "face")} added, ${count(known)} there already; ${contentText(all)} in all`;

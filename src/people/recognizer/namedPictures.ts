@@ -18,6 +18,11 @@ export function placesForCopies(place: string, photos: readonly string[], one: b
   if (one && !PICTURE.test(place)) {
     throw new InputError(`--picture ${place}: of one photo a .jpg or .png file is needed`);
   }
+  if (!one && PICTURE.test(place)) {
+    throw new InputError(
+      `--picture ${place}: of several photos a folder is needed, got the name of a picture`,
+    );
+  }
   const common = commonFolder(photos.map((photo) => resolve(photo)));
   const places = new Map<string, string>();
   const taken = new Map<string, string>();

@@ -1,7 +1,8 @@
 /** `deepid gallery import`: a folder of people into a gallery. */
 import type { Command } from "commander";
 import { DataError, InputError } from "../../../base/errors/index.ts";
-import { count, paragraph } from "../../../base/text/index.ts";
+import { count, counted, paragraph } from "../../../base/text/index.ts";
+import { contentText } from "../../../people/gallery/index.ts";
 import { openRecognizer, type PicturesOptions, type Recognizer } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import { addSourceOptions, type DataOptions, openFaces, withSource } from "../../support/faces.ts";
@@ -61,8 +62,7 @@ export function addImport(gallery: Command, io: Io): void {
     }
     output.result(
       done,
-      `${done.place}: ${count(done.added)} pictures added, ${count(done.known)} there already; ` +
-        `${count(done.people)} people, ${count(done.faces)} faces in all`,
+      `${done.place}: ${counted(done.added, "picture")} added, ${count(done.known)} there already; ${contentText(done)} in all`,
     );
   });
 }

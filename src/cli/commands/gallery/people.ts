@@ -1,7 +1,7 @@
 /** Listing, renaming and merging the people of a gallery. No model is needed. */
 import { type Command, Option } from "commander";
-import { columns, count } from "../../../base/text/index.ts";
-import { type GalleryStore, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { columns, count, counted } from "../../../base/text/index.ts";
+import { contentText, type GalleryStore, STORE_LIMITS } from "../../../people/gallery/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import { wholeNumber } from "../../support/options.ts";
@@ -27,8 +27,8 @@ export function addList(gallery: Command, io: Io): void {
       const people = await store.people({ after, limit: Math.min(limit, STORE_LIMITS.page) });
       const all = await store.count();
       const rows = people.map(({ name, faces }) => [name, count(faces)] as const);
-      const total = `${count(all.people)} people, ${count(all.faces)} faces`;
-      output.result({ place: store.place, ...all, listed: people }, columns([...rows, ["in all", total]]));
+      const text = columns([...rows, ["in all", contentText(all)]]);
+      output.result({ place: store.place, ...all, listed: people }, text);
     });
   });
 }
@@ -51,7 +51,7 @@ export const addMerge = (gallery: Command, io: Io): void =>
     names: { "<name>": "whose faces move", "<into>": "who gets them" },
     async act(store, name, into) {
       const faces = await store.merge(name, into);
-      return [{ merged: name, into, faces }, `${into} has ${count(faces)} more faces`];
+      return [{ merged: name, into, faces }, `${into} has ${counted(faces, "more face")}`];
     },
   });
 

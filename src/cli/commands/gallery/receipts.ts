@@ -2,8 +2,14 @@
 import { type Command, Option } from "commander";
 import { DataError, InputError, Interruption } from "../../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../../base/files/index.ts";
-import { columns, count, paragraph } from "../../../base/text/index.ts";
-import { type Damage, parseKey, receiptText, STORE_LIMITS } from "../../../people/gallery/index.ts";
+import { count, paragraph } from "../../../base/text/index.ts";
+import {
+  type Damage,
+  parseKey,
+  receiptsText,
+  receiptText,
+  STORE_LIMITS,
+} from "../../../people/gallery/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import { existing, wholeNumber } from "../../support/options.ts";
@@ -24,11 +30,7 @@ export function addReceipts(gallery: Command, io: Io): void {
   setAction<ListOptions>(list, io, async (_, options, output) => {
     const limit = Math.min(options.limit, STORE_LIMITS.page);
     const receipts = await withStore(options, io, (store) => store.receipts({ limit }));
-    const lines = receipts.map(({ receipt, time, personId, faces, pending }): [string, string] => [
-      String(receipt),
-      `${time}: ${count(faces.length)} faces of person ${personId}${pending.length > 0 ? ", something pending" : ""}`,
-    ]);
-    output.result({ receipts }, lines.length > 0 ? columns(lines) : "nothing was erased");
+    output.result({ receipts }, receiptsText(receipts));
   });
   const show = gallery
     .command("receipt")

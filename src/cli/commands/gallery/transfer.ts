@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import { type Damage, exportGallery, restoreGallery } from "../../../people/gallery/index.ts";
+import { registrationText } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import { existing } from "../../support/options.ts";
@@ -64,10 +65,6 @@ export function addRestore(gallery: Command, io: Io): void {
       onProgress: output.stage("restoring"),
       signal: io.interrupt,
     });
-    output.result(
-      done,
-      `${done.place}: ${count(done.added)} faces added, ${count(done.known)} there already; ` +
-        `${count(done.people)} people, ${count(done.faces)} faces in all`,
-    );
+    output.result(done, registrationText(done));
   });
 }
