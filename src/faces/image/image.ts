@@ -16,11 +16,11 @@ export interface Image {
 /** Wraps `pixels` [height, width, 3] as an image after checking that there are as many as there should be. */
 export function createImage(width: number, height: number, pixels: Uint8Array): Image {
   if (!(Number.isInteger(width) && Number.isInteger(height) && width >= 1 && height >= 1)) {
-    throw new InputError(`createImage: sides must be whole numbers of pixels, got ${width} x ${height}`);
+    throw new InputError(`a picture: sides must be whole numbers of pixels, got ${width} x ${height}`);
   }
   if (pixels.length !== width * height * 3) {
     throw new InputError(
-      `createImage: ${width} x ${height} RGB needs ${width * height * 3} bytes, got ${pixels.length}`,
+      `a picture of ${width} x ${height} RGB pixels needs ${width * height * 3} bytes, got ${pixels.length}`,
     );
   }
   return { width, height, pixels };

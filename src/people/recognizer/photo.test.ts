@@ -58,7 +58,11 @@ describe("what is no photo is refused by name, with what was needed:", () => {
     ["an address as a URL", new URL("https://example.org/a.jpg"), /nothing is fetched from https:/],
     ["a file of another machine", "file://there/a.jpg", /^file:\/\/there\/a.jpg: File URL host must be/],
     ["a path that leads nowhere", "no/such.jpg", /^no\/such.jpg: there is no such file \(looked for \//],
-    ["too few pixels", { width: 88, height: 104, pixels: new Uint8Array(5) }, /27456 bytes, got 5/],
+    [
+      "too few pixels",
+      { width: 88, height: 104, pixels: new Uint8Array(5) },
+      /^the picture: a picture of 88 x 104 RGB pixels needs 27456 bytes, got 5/,
+    ],
   ])("%s", async (_, photo, message) => {
     const error = await failureOf(photo);
     expect(error).toBeInstanceOf(InputError);

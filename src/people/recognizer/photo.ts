@@ -37,8 +37,17 @@ export async function readPhoto(
 ): Promise<Image> {
   const { photo } = input;
   const name = nameOf(input);
-  if (isImage(photo)) return createImage(photo.width, photo.height, photo.pixels);
+  if (isImage(photo)) return imageOf(photo, name);
   return decodeImage(await bytesOf(photo, name), name, { maxBytes, maxPixels });
+}
+
+/** Pixels of a program, which may not be as many as it says. */
+function imageOf({ width, height, pixels }: Image, name: string): Image {
+  try {
+    return createImage(width, height, pixels);
+  } catch (cause) {
+    throw new InputError(`${name}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** A path as it is, or that of a file: URL. InputError for a file: URL that names none, like one of another machine. */
