@@ -40,6 +40,9 @@ export type ClientOf<O extends Operations> = {
 };
 export type Client = ClientOf<typeof OPERATIONS>;
 
+const reasonOf = ({ cause, message }: Error): string =>
+  (cause instanceof Error && (cause.message || (cause as { code?: string }).code)) || message;
+
 /** A client of the service at `base`: "http://127.0.0.1:8010", or "" in a page that it serves. */
 export const createClient = (base: string, options?: ClientOptions): Client =>
   clientOf<typeof OPERATIONS>(ADDRESSES, base, options);
@@ -67,7 +70,12 @@ export function clientOf<O extends Operations>(
       headers["content-type"] = "application/json";
       body = JSON.stringify(rest);
     }
-    const response = await ask(url, { method, headers, body, signal });
+    const response = await ask(url, { method, headers, body, signal }).catch((cause: Error) => {
+      // "fetch failed" alone does not say where; a caller's own abort is passed on.
+      throw cause instanceof TypeError
+        ? new TypeError(`${url}: the service cannot be reached: ${reasonOf(cause)}`, { cause })
+        : cause;
+    });
     const json = await response.json().catch(() => undefined);
     if (response.ok) return json;
     const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
