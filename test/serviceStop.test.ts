@@ -58,7 +58,7 @@ test("SIGTERM under load loses no registration that was acknowledged", async () 
   };
   const exited = once(server.process, "exit");
   await Promise.all(Array.from({ length: 8 }, () => register().catch(() => {})));
-  expect((await exited)[0]).toBe(130);
+  expect((await exited)[0]).toBe(0);
   expect(acknowledged.length).toBeGreaterThanOrEqual(12);
 
   const system = await openSystem(MODEL);

@@ -2,7 +2,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
-import { Interruption } from "../../base/errors/index.ts";
 import { FILE_LIMITS, readForeign } from "../../base/files/index.ts";
 import { parseKey } from "../../people/gallery/index.ts";
 import { locatorChoice, type Service, type ServiceOptions, serveUntil } from "../../serve/service/index.ts";
@@ -64,7 +63,7 @@ export async function servingOf(options: ServingOptions, gallery: string) {
   } satisfies Partial<ServiceOptions>;
 }
 
-/** Serves until Ctrl-C or SIGTERM, then finishes what was accepted. */
+/** Serves until Ctrl-C or SIGTERM, which is how a service ends, then finishes what was accepted. */
 export async function serveUntilStopped(
   options: ServiceOptions,
   { interrupt }: Io,
@@ -73,5 +72,5 @@ export async function serveUntilStopped(
 ): Promise<void> {
   output.note(`opening ${options.model}`);
   await serveUntil(interrupt, options, onStart);
-  throw new Interruption("stopped; everything that was accepted is finished");
+  output.note("stopped; everything that was accepted is finished");
 }
