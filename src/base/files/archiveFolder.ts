@@ -11,7 +11,7 @@ const MAX_DEPTH = 16;
 
 /** Lists the folder at `path`, folders within folders too. */
 export async function openFolder(path: string, limits: ArchiveLimits): Promise<FileTree> {
-  const found = await list(path, limits).catch((error: Error) => {
+  const { files: found, folders } = await list(path, limits).catch((error: Error) => {
     if (error instanceof DataError) throw error;
     throw new DataError(`${path}: cannot be listed: ${error.message}`, { cause: error });
   });
@@ -20,6 +20,7 @@ export async function openFolder(path: string, limits: ArchiveLimits): Promise<F
   return {
     path,
     files: found.map(({ path: relative, size }) => ({ path: relative, size })),
+    folders,
     fingerprint: `${resolve(path)} ${hash.digest("hex")}`,
     async *read(wanted, unreadable) {
       for (const file of found) {
@@ -40,8 +41,9 @@ interface FoundFile extends TreeFile {
   readonly modified: number;
 }
 
-async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
+async function list(path: string, limits: ArchiveLimits) {
   const found: FoundFile[] = [];
+  const folders: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) throw new DataError(`${join(path, folder)}: folders deeper than ${MAX_DEPTH}`);
     const subfolders: string[] = [];
@@ -59,8 +61,9 @@ async function list(path: string, limits: ArchiveLimits): Promise<FoundFile[]> {
     if (found.length > limits.maxFiles) {
       throw new DataError(`${path}: more than ${limits.maxFiles} files in one folder`);
     }
+    folders.push(...subfolders);
     for (const subfolder of subfolders) await visit(subfolder, depth + 1);
   };
   await visit("", 0);
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: found.sort((a, b) => (a.path < b.path ? -1 : 1)), folders: folders.sort() };
 }

@@ -6,7 +6,7 @@ import { alignFace, type Landmarks, TEMPLATE } from "../face/index.ts";
 import { type Image, resizeRegion } from "../image/index.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { readLandmarks, requireLandmarks } from "./landmarkFile.ts";
-import { nameFrom, picturesAmong, strangersAmong, withoutEmpty } from "./pictureName.ts";
+import { foldersWithout, nameFrom, picturesAmong, strangersAmong, withoutEmpty } from "./pictureName.ts";
 import { createSource, type FaceSource, type PassedOver, selectPictures } from "./source.ts";
 
 /** Finds the face that a picture of one person is of. */
@@ -60,13 +60,13 @@ export async function openPeopleAs(kind: string, options: PeopleOptions): Promis
  * Each person's pictures, of those that differ in their ending only one; and what lies beside them. Empty files are among
  * the latter, unless the pictures are `named`: whoever names one is told what is wrong with it.
  */
-function picturesOfPeople({ path: images, files }: FileTree, named: boolean) {
+function picturesOfPeople({ path: images, files, folders }: FileTree, named: boolean) {
   const all = picturesAmong(files);
   const { pictures: found, empty } = named ? { pictures: all, empty: [] } : withoutEmpty(all);
   if (all.length > 0 && found.length === 0) {
     throw new DataError(`${images}: none of its ${all.length} pictures can be used: ${empty[0].reason}`);
   }
-  const passedOver = [...strangersAmong(files, all), ...empty];
+  const passedOver = [...strangersAmong(files, all), ...foldersWithout(all, folders), ...empty];
   const pictures = new Map<string, { file: string; name: string }>();
   const misplaced: PassedOver[] = [];
   const root = statSync(images).isDirectory() ? 0 : foldersAround(found);

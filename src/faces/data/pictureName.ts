@@ -16,6 +16,17 @@ export function strangersAmong(files: readonly TreeFile[], pictures: readonly Tr
     .map(({ path }) => ({ file: path, reason: `${path}: not a picture, by its name` }));
 }
 
+/** Those of `folders`, but for folders in them, in which none of `pictures` lies. */
+export function foldersWithout(
+  pictures: readonly TreeFile[],
+  folders: readonly string[] = [],
+): readonly PassedOver[] {
+  const used = new Set(pictures.map(({ path }) => path.slice(0, path.indexOf("/"))));
+  return folders
+    .filter((path) => !path.includes("/") && !used.has(path) && !isLeftBehind(path))
+    .map((path) => ({ file: path, reason: `${path}: no picture lies in this folder` }));
+}
+
 /**
  * `pictures` without those that are empty, by what their folder or archive says of them, and those: a small archive may
  * list a hundred thousand, and none of them has to be read to know.

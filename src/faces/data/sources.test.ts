@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tgzOf, zipOf } from "../../../test/support/archives.ts";
@@ -147,6 +148,16 @@ describe("folders of people and LFW", () => {
       ["Ann_Ok/Ann_Ok_0001", "Ann_Ok"],
       ["Bo/Bo_0001", "Bo"],
     ]);
+  });
+
+  test("a person's folder without a picture is told of", async () => {
+    const images = await folderOf({ "Ann/a.png": png, "Bo/notes.txt": "none", ".cache/x/y.bin": "" });
+    await mkdir(join(images, "Cy"));
+    const source = await openPeople({ images });
+    expect(listOf(source)).toEqual([["Ann/a", "Ann"]]);
+    expect(source.passedOver).toEqual(
+      ["Bo", "Cy"].map((file) => ({ file, reason: `${file}: no picture lies in this folder` })),
+    );
   });
 
   test("pictures in folders of a person's folder are passed over: people are never put together by a year", async () => {
