@@ -20,7 +20,7 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
     folder = await newFolder();
     project = join(folder, "project");
     await mkdir(project);
-    await npm(ROOT, "run", "build"); // by hand: the .npmrc here runs no scripts, so no prepack
+    await npm(ROOT, "run", "build"); // as `npm run pack` does
     const { stdout } = await npm(ROOT, "pack", "--json", "--pack-destination", folder);
     archive = join(folder, JSON.parse(stdout)[0].filename);
     await writeFile(join(project, "package.json"), '{ "name": "mine", "version": "1.0.0" }\n');
