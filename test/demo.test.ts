@@ -1,4 +1,5 @@
 /** The demo at its smallest: every part of it, on too few people to learn much. */
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -30,6 +31,14 @@ test("the demo ends in a page, a model and a test set that the other commands ag
 
   const second = await resultOf("demo", "--out", out, ...SMALLEST);
   expect(second.accuracy).toEqual(result.accuracy);
+});
+
+test("a demo that is refused leaves nothing behind, and its help says what it needs", async () => {
+  const out = join(await newFolder(), "demo");
+  const { code, err } = await deepid("demo", "--out", out, "--people", "40");
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/demo: needs 100 people with 4/) });
+  expect(existsSync(out)).toBe(false);
+  expect((await deepid("demo", "--help")).out).toMatch(/people to draw, 100 or\s+more/);
 });
 
 test("a folder that no demo has made is left alone", async () => {

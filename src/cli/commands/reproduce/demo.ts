@@ -1,7 +1,7 @@
 /** `deepid demo`: everything once, on people who do not exist, ending in one page. */
 import type { Command } from "commander";
 import { writingTo } from "../../../base/files/index.ts";
-import { columns, count, formatPercent, paragraph } from "../../../base/text/index.ts";
+import { paragraph } from "../../../base/text/index.ts";
 import { DEMO_DEFAULTS, type DemoOptions, runDemo, writeDemo } from "../../../lab/experiments/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
@@ -20,8 +20,8 @@ export function addDemo(program: Command, io: Io): void {
       page. An earlier demo in the same folder is replaced.
     `)
     .option("--out <folder>", "where everything goes", "runs/demo")
-    .option("--people <n>", "people to draw", wholeNumber(1), DEMO_DEFAULTS.people)
-    .option("--pictures <n>", "pictures of each", wholeNumber(1), DEMO_DEFAULTS.pictures)
+    .option("--people <n>", "people to draw, 100 or more", wholeNumber(1), DEMO_DEFAULTS.people)
+    .option("--pictures <n>", "pictures of each, 4 or more", wholeNumber(1), DEMO_DEFAULTS.pictures)
     .option("--steps <n>", "training steps", wholeNumber(1), DEMO_DEFAULTS.steps)
     .option("--seed <n>", "which people, which weights", wholeNumber(0), DEMO_DEFAULTS.seed);
   addExamples(command, "deepid demo", "deepid demo --people 600 --steps 3000 --out runs/longer");
@@ -29,20 +29,7 @@ export function addDemo(program: Command, io: Io): void {
     const result = await writingTo(out, () =>
       runDemo(out, { people, pictures, steps, seed, now: io.now }, output),
     );
-    const { data, again } = await writeDemo(out, result);
-    const { accuracy, report, model, scores, people: unseen } = data;
-    const each = scores.map((score) => `${score.metric} ${formatPercent(score.accuracy.mean)}`).join(", ");
-    output.result(
-      data,
-      columns([
-        [
-          "accuracy",
-          `${formatPercent(accuracy.mean)} of ${count(scores[0].pairs)} pairs of ${unseen} unseen people (${each}; guessing 50 %)`,
-        ],
-        ["report", report],
-        ["model", model],
-        ["test it again", again],
-      ]),
-    );
+    const { data, text } = await writeDemo(out, result);
+    output.result(data, text);
   });
 }

@@ -23,7 +23,7 @@ const VALIDATION = 0.1;
 const TEST = 0.2;
 
 /** Fewest people and pictures: ten folds need test people in each, and every part pairs. */
-const FEWEST = { people: 100, pictures: 4 };
+const FEWEST = { people: 100, pictures: 4 }; // as the help of `deepid demo` says
 
 const COMPONENTS = [20, 40, 80, 120];
 

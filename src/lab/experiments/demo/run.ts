@@ -82,6 +82,7 @@ export async function runDemo(
   progress: StagedProgress = {},
 ): Promise<DemoResult> {
   const { taps = RELEASE_DEFAULTS.taps, drawn, now = () => performance.now(), ...sizes } = options;
+  if (!drawn) planDemo(sizes); // refused before anything is written
   const places = await clear(folder, sizes);
   const clock = stopwatch(now);
   const { plan, learning, test } = drawn ?? (await drawDemo(sizes, progress));

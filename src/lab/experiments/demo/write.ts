@@ -1,10 +1,11 @@
 /** What the demo leaves beside its run and its model: report.html and demo.json. */
 import { join } from "node:path";
 import { writeFileAtomic, writingTo } from "../../../base/files/index.ts";
+import { columns, count, formatPercent } from "../../../base/text/index.ts";
 import { demoReport } from "./report.ts";
 import type { DemoResult } from "./run.ts";
 
-/** Writes the report of the demo in `folder`; what it says as plain data, and the command that measures its model again. */
+/** Writes the report of the demo in `folder`; what it says as plain data and in words, with the command that measures its model again. */
 export async function writeDemo(folder: string, result: DemoResult) {
   const [report, model] = [join(folder, "report.html"), join(folder, "model")];
   const again = `deepid evaluate verification --model ${model} --images ${join(folder, "faces")} --pairs ${join(folder, "pairs.txt")}`;
@@ -16,7 +17,20 @@ export async function writeDemo(folder: string, result: DemoResult) {
     await writeFileAtomic(report, html);
     await writeFileAtomic(join(folder, "demo.json"), json);
   });
-  return { data, again };
+  return { data, text: demoText(result, report, model, again) };
+}
+
+function demoText({ plan, scores }: DemoResult, report: string, model: string, again: string): string {
+  const each = scores.map((score) => `${score.metric} ${formatPercent(score.accuracy.mean)}`).join(", ");
+  return columns([
+    [
+      "accuracy",
+      `${formatPercent(scores[0].accuracy.mean)} of ${count(scores[0].pairs)} pairs of ${plan.test} unseen people (${each}; guessing 50 %)`,
+    ],
+    ["report", report],
+    ["model", model],
+    ["test it again", again],
+  ]);
 }
 
 const nextSteps = (model: string, again: string) => [
