@@ -298,7 +298,7 @@ describe("places for results", () => {
     const script = `mount -t tmpfs -o size=1m none ${disk} && cp ${gallery} ${disk}/g && head -c 2000000 /dev/zero >${disk}/rest; "$@"`;
     const list = [...COMMAND, "gallery", "list", "--store", `${disk}/g`];
     const { status, stdout } = spawnSync(...withMounts(script, list), { encoding: "utf8" });
-    expect(stdout).toContain("1 people, 1 faces");
+    expect(stdout).toContain("1 person, 1 face");
     expect(status).toBe(0);
   });
 });
@@ -415,7 +415,16 @@ test("every command explains itself with examples", async () => {
     "verify",
     "align",
     "inspect",
+    "key list",
+    "key revoke",
   ];
+  for (const group of ["key", "study", "reproduce", "gallery"]) {
+    expect((await deepid(group, "--help")).out).toMatch(new RegExp(`Examples:\\n  \\$ deepid ${group} `));
+  }
+  const { out: identify } = await deepid("identify", "--help");
+  expect(identify).toMatch(/\nGallery:\n(?: +.*\n)*? +--where/);
+  expect(identify).toMatch(/\nFiles:\n(?: +.*\n)*? +--picture/);
+  expect(identify).not.toContain("default: []");
   for (const command of commands) {
     const { code, out } = await deepid(...command.split(" "), "--help");
     expect(code).toBe(0);

@@ -77,6 +77,7 @@ function addList(parent: Command, io: Io): void {
     .command("list")
     .summary("shows the keys, without their secrets")
     .addOption(keysOption());
+  addExamples(command, "deepid key list", "deepid key list --keys deepid-data/keys.json --json");
   setAction<KeyOptions>(command, io, async (_, { keys: file }, output) => {
     const keys = shownKeys(await readKeys(file), new Date());
     output.result({ keys }, keysText(keys));
@@ -89,6 +90,7 @@ function addRevoke(parent: Command, io: Io): void {
     .summary("makes a key invalid, at once and for good")
     .argument("<id>", "the key's id, its part between the underscores")
     .addOption(keysOption());
+  addExamples(command, "deepid key revoke 1f0c33a95b2d");
   setAction<KeyOptions>(command, io, async ([id], { keys }, output) => {
     const { revoked } = await writingTo(keys, () => revokeKey(keys, id, new Date()));
     output.result({ id, revoked }, `${id} is revoked`);

@@ -30,12 +30,10 @@ export interface PhotoQuestionOptions extends RecognizerChoice {
 export const addPhotoQuestionOptions = (command: Command): Command =>
   addEngineOptions(
     addPhotoOptions(
-      addModelOption(
-        command
-          .optionsGroup("Files:")
-          .option("--csv <file>", "also write the answers as a table")
-          .option("--jsonl <file>", "also write the answers as JSON, a line for each photo"),
-      ),
+      addModelOption(command)
+        .optionsGroup("Files:")
+        .option("--csv <file>", "also write the answers as a table")
+        .option("--jsonl <file>", "also write the answers as JSON, a line for each photo"),
     ),
   );
 

@@ -4,6 +4,7 @@ import { bytesIn } from "../../base/text/index.ts";
 import {
   approximateText,
   type Damage,
+  damageSkipped,
   type Filter,
   type GalleryModel,
   type GalleryOptions,
@@ -85,8 +86,7 @@ export const galleryAt =
   async (model: GalleryModel): Promise<StoredGallery> => {
     if (create) await makeStoreFolder(store);
     if (approximate) output.note(approximateText(await recallOf(postgresUrl(store))));
-    const onDamage = ({ face, reason }: Damage) =>
-      output.passedOver({ file: `face ${face}`, reason: `${store}: face ${face}: ${reason}` });
+    const onDamage = (one: Damage) => output.passedOver(damageSkipped(store, one));
     return openGallery(store, model, {
       ...keyFrom(io),
       ...options,

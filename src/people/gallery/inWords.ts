@@ -51,10 +51,20 @@ export const checkText = ({ people, faces, checksums, damage }: CheckResult): st
     ...(damage.length > SHOWN ? [`and ${count(damage.length - SHOWN)} more (--json lists all)`] : []),
   ].join("\n");
 
-function damageLine({ face, person, name, reason }: Damage): string {
-  const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
-  return who === "" ? reason : `${who}: ${reason}`;
+/** "face 3, person 2, Ann: its code was changed". */
+export function damageLine(damage: Damage): string {
+  const who = whoIsDamaged(damage);
+  return who === "" ? damage.reason : `${who}: ${damage.reason}`;
 }
+
+const whoIsDamaged = ({ face, person, name }: Damage): string =>
+  [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
+
+/** What is left out of the gallery at `place`, as skipped files are told. */
+export const damageSkipped = (place: string, damage: Damage) => ({
+  file: whoIsDamaged(damage),
+  reason: `${place}: ${damageLine(damage)}`,
+});
 
 const VECTOR = "searches in SQL use it where all faces are on this server";
 

@@ -23,6 +23,8 @@ export {
   checkText,
   clusterText,
   contentText,
+  damageLine,
+  damageSkipped,
   movesText,
   receiptsText,
   receiptText,

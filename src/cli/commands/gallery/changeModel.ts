@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { InputError } from "../../../base/errors/index.ts";
 import { paragraph } from "../../../base/text/index.ts";
-import { cancelChange } from "../../../people/gallery/index.ts";
+import { cancelChange, damageSkipped } from "../../../people/gallery/index.ts";
 import { changedText, changeModel, withoutPictureText } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
@@ -46,8 +46,8 @@ export function addChangeModel(gallery: Command, io: Io): void {
         onProgress: output.stage("extracting"),
         signal: io.interrupt,
       });
-      for (const { id, reason } of done.useless)
-        output.passedOver({ file: `face ${id}`, reason: `${store.place}: face ${id}: ${reason}` });
+      for (const { id: face, reason } of done.useless)
+        output.passedOver(damageSkipped(store.place, { face, reason }));
       output.result(done, changedText(done));
     });
   });

@@ -5,6 +5,7 @@ import { FILE_LIMITS, readForeign } from "../../../base/files/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
 import {
   type Damage,
+  damageLine,
   parseKey,
   receiptsText,
   receiptText,
@@ -78,9 +79,7 @@ export function addRekey(gallery: Command, io: Io): void {
     output.result({ place, ...done, damage }, `${place}: ${state}`);
     for (const what of done.pending) output.note(`pending: ${what}`);
     if (damage.length === 0) return;
-    const what = ({ face, person, reason }: Damage) =>
-      `${face ? `face ${face}` : `person ${person}`}: ${reason}`;
-    const named = damage.map(what).join("\n");
+    const named = damage.map(damageLine).join("\n");
     throw new DataError(`${place}: left as they were, since they had been altered before:\n${named}`);
   });
 }

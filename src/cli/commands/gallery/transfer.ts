@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { checkWritable } from "../../../base/files/index.ts";
 import { count, paragraph } from "../../../base/text/index.ts";
-import { type Damage, exportGallery, restoreGallery } from "../../../people/gallery/index.ts";
+import { type Damage, damageSkipped, exportGallery, restoreGallery } from "../../../people/gallery/index.ts";
 import { registrationText } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
@@ -35,10 +35,7 @@ export function addExport(gallery: Command, io: Io): void {
   setAction<ExportOptions>(command, io, async (_, options, output) => {
     const { out, thumbnails, salvage } = options;
     checkWritable(out, "file");
-    const onDamage = ({ face, person, name, reason }: Damage) => {
-      const who = [face && `face ${face}`, person && `person ${person}`, name].filter(Boolean).join(", ");
-      output.passedOver({ file: who, reason: `${options.store}: ${who}: ${reason}` });
-    };
+    const onDamage = (one: Damage) => output.passedOver(damageSkipped(options.store, one));
     const how = { thumbnails, salvage, onDamage, signal: io.interrupt };
     const faces = await withStore(options, io, (store) => exportGallery(store, out, how));
     output.result({ out, faces }, `${out} holds ${count(faces)} faces`);

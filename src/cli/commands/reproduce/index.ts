@@ -42,6 +42,7 @@ export function addReproduce(program: Command, io: Io): void {
   addReproduceAll(reproduce, io);
   addTables(reproduce, io);
   addStale(reproduce, io);
+  addExamples(reproduce, "deepid reproduce stale");
 }
 
 function addTables(reproduce: Command, io: Io): void {

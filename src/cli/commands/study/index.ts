@@ -35,6 +35,7 @@ export function addStudy(program: Command, io: Io): void {
   addStudyRobustness(study, io);
   addStudySpoiled(study, io);
   addStudyAll(study, io);
+  addExamples(study, "deepid study sparsity features.safetensors");
 }
 
 /** Makes `partOf` the action of a command that studies a file of features. */
