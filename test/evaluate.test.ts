@@ -206,6 +206,8 @@ describe("verify", () => {
       picture: { width: 128, height: 128 },
       box: null,
       score: null,
+      number: null,
+      faces: 0,
       landmarks: expect.any(Array),
       eyeDistance: expect.any(Number),
       sharpness: expect.any(Number),

@@ -54,6 +54,25 @@ describe("with the default detector", () => {
   });
 });
 
+test("verify compares one photo with each of a folder, as it does two, and goes past what it cannot use", async () => {
+  const folder = await newFolder();
+  for (const photo of photos) await copyFile(photo, join(folder, basename(photo)));
+  await writeFile(join(folder, "broken.jpg"), "no picture");
+  const table = join(await newFolder(), "verdicts.csv");
+  const options = ["--model", tiny.model, "--far", "0.1"];
+  const { code, out } = await deepid("verify", photos[0], folder, ...options, "--csv", table, "--json");
+  expect(code).toBe(3);
+  const { photos: answers, passedOver } = JSON.parse(out);
+  expect(passedOver).toHaveLength(1);
+  expect(passedOver[0].file).toContain("broken.jpg");
+  const pair = await resultOf("verify", photos[0], photos[1], ...options);
+  expect(answers).toMatchObject([{ hammingDistance: 0, samePerson: true }, pair]);
+  const rows = (await readFile(table, "utf8")).trim().split("\n");
+  expect(rows[2]).toContain(`${basename(photos[1])},${pair.verdict},`);
+  const drawn = await deepid("verify", photos[0], folder, ...options, "--figure", "both.svg");
+  expect(drawn).toMatchObject({ code: 2, err: "error: --figure draws two photos; give no more\n" });
+});
+
 test("verify --figure draws both faces and their neurons", async () => {
   const file = join(await newFolder(), "both.svg");
   const options = ["--landmarks", lfw.landmarks, "--model", tiny.model, "--far", "0.1"];

@@ -1,15 +1,18 @@
 /** Commands that ask one question of one photo or of many: arguments, options, files and what is printed. */
 import type { Command } from "commander";
-import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import { type Cell, csvText } from "../../base/text/index.ts";
+import { checkWritable } from "../../base/files/index.ts";
 import type { Answer, FaceInput } from "../../people/answers/index.ts";
 import {
   type Answered,
+  type AnswerFiles,
+  type AnswerTable,
+  answerLines,
   askPhotos,
   isOnePhoto,
   questionsBy,
   type Recognizer,
   type RecognizerOptions,
+  writeAnswers,
 } from "../../people/recognizer/index.ts";
 import { setAction } from "./command.ts";
 import type { Io } from "./io.ts";
@@ -22,10 +25,7 @@ import { galleryAt, type MemoryChoice, type StoreOptions } from "./place.ts";
 export const PHOTOS_ARGUMENT = ["<photos...>", "pictures, folders or archives of them"] as const;
 
 /** Options of every such command. */
-export interface PhotoQuestionOptions extends RecognizerChoice {
-  readonly csv?: string;
-  readonly jsonl?: string;
-}
+export interface PhotoQuestionOptions extends RecognizerChoice, AnswerFiles {}
 
 export const addPhotoQuestionOptions = (command: Command): Command =>
   addEngineOptions(
@@ -46,20 +46,21 @@ export interface PhotoAnswers<T> {
 
 /** A question, once its options have been read. */
 interface Asked<T> {
+  /** Which photos are asked about; left out: all that were given. */
+  readonly photos?: readonly string[];
+  /** What is to be known before the first is asked about. */
+  begin?(recognizer: Recognizer): Promise<void>;
   ask(recognizer: Recognizer, input: FaceInput): Promise<Answer<T>>;
   /** Told how the photos are called before the first is asked about. */
   onNames?(names: readonly string[]): void;
 }
 
-export interface PhotoQuestion<O, T> {
+export interface PhotoQuestion<O, T> extends AnswerTable<T> {
   /** What is done meanwhile: "searching". */
   readonly doing: string;
-  /** The columns of the table, and the rows of one photo. */
-  readonly columns: readonly string[];
-  rows(answered: Answered<T>): readonly (readonly Cell[])[];
-  text(found: PhotoAnswers<T>): string;
+  text(found: PhotoAnswers<T>, given: readonly string[]): string;
   /** Reads the options, and refuses what does not go together before anything is opened. */
-  asked(options: O, photos: readonly string[], io: Io): Asked<T>;
+  asked(options: O, given: readonly string[]): Asked<T>;
 }
 
 /** Makes `question` the action of `command`; one about a gallery has the options of one. */
@@ -68,17 +69,18 @@ export function setPhotoQuestion<
   T extends object,
 >(command: Command, io: Io, question: PhotoQuestion<O, T>): Command {
   return setAction<O>(command, io, async (args, options, output) => {
-    const photos = args.flat();
+    const given = args.flat();
     const { csv, jsonl, store, memory, approximate } = options;
-    const { ask, onNames } = question.asked(options, photos, io);
+    const { photos = given, begin, ask, onNames } = question.asked(options, given);
     for (const file of [csv, jsonl]) if (file !== undefined) checkWritable(file, "file");
     const gallery =
       store === undefined ? undefined : galleryAt({ store, memory, approximate }, { io, output });
     const work = async (recognizer: Recognizer) => {
+      await begin?.(recognizer);
       const how = { ...options, what: question.doing, output, onNames };
       const found = await answersAbout(photos, (input) => ask(recognizer, input), how);
-      await writeFiles(options, question, found.answers);
-      output.result(listed(found), question.text(found));
+      await writeAnswers(options, question, found.answers);
+      output.result(listed(found), question.text(found, given));
     };
     await withRecognizer(options, work, gallery satisfies RecognizerOptions["gallery"]);
   });
@@ -104,28 +106,6 @@ async function answersAbout<T>(
   return { one: true, answers: [{ photo, answer: answer as T }] };
 }
 
-/** Writes the files asked for: a line of JSON for each photo, and rows as CSV [RFC 4180]. */
-async function writeFiles<O, T extends object>(
-  { csv, jsonl }: Pick<PhotoQuestionOptions, "csv" | "jsonl">,
-  { columns, rows }: PhotoQuestion<O, T>,
-  answers: readonly Answered<T>[],
-): Promise<void> {
-  const table = () =>
-    csvText(
-      columns,
-      answers.flatMap(rows).map((row) => row.map(rounded)),
-    );
-  if (csv !== undefined) await writingTo(csv, () => writeFileAtomic(csv, table()));
-  const json = lines(answers).map((line) => `${JSON.stringify(line)}\n`);
-  if (jsonl !== undefined) await writingTo(jsonl, () => writeFileAtomic(jsonl, json.join("")));
-}
-
-/** Numbers of six digits are exact enough for scores, probabilities and pixels. */
-const rounded = (cell: Cell): Cell => (typeof cell === "number" ? Number(cell.toPrecision(6)) : cell);
-
 /** What is printed with --json: the answer about one photo, or a list of them with their photos. */
 const listed = <T extends object>({ one, answers }: PhotoAnswers<T>): object =>
-  one ? answers[0].answer : { photos: lines(answers) };
-
-const lines = <T extends object>(answers: readonly Answered<T>[]): object[] =>
-  answers.map(({ photo, answer }) => ({ photo, ...answer }));
+  one ? answers[0].answer : { photos: answerLines(answers) };

@@ -19,9 +19,8 @@ export interface PhotoOptions extends QuestionOptions {
 export const addDetectorOption = (command: Command): Command =>
   command.option("--detector <file>", "a YuNet ONNX file in place of the default detector", existing);
 
-/** The same of two photos, of which the second may be another choice. */
-export const addPairOptions = (command: Command): Command =>
-  addPhotoOptions(command).option("--face-b <which>", "the same as --face, of the second photo", whichFace);
+export const addFaceB = (command: Command): Command =>
+  command.optionsGroup("Faces:").option("--face-b <which>", "of all photos but the first", whichFace);
 
 export const addPhotoOptions = (command: Command): Command =>
   addDetectorOption(command.optionsGroup("Faces:"))

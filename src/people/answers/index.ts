@@ -76,5 +76,5 @@ export { PICTURE_LIMITS, type PictureLimits, unfitText } from "./limits.ts";
 export { likelyFaces, mainFace } from "./mainFace.ts";
 export { codeText, featuresOf, fingerprintOf, neuronsOf } from "./numbers.ts";
 export { type FaceChoice, type FaceInput, type Photo, readWhichFace, type WhichFace } from "./questions.ts";
-export { RECOGNITION_COLUMNS, recognitionRows } from "./tables.ts";
+export { RECOGNITION_COLUMNS, recognitionRows, VERDICT_COLUMNS, verdictRow } from "./tables.ts";
 export { coordinatesToGroup, facesToGroup } from "./toGroup.ts";

@@ -1,5 +1,6 @@
 /** Answers as rows of a table, for CSV. */
 import type { Cell } from "../../base/text/index.ts";
+import type { VerifyResult } from "./answers.ts";
 import type { Recognitions } from "./galleryAnswers.ts";
 
 /** The columns of `recognitionRows`. */
@@ -17,3 +18,18 @@ export function recognitionRows(photo: string, { faces }: Recognitions): readonl
     ...[person?.name, verdict, unfit, best?.score, best?.probabilityAtEvenOdds, best?.hammingDistance],
   ]);
 }
+
+/** Of one photo compared with others: a row for each of these. */
+export const VERDICT_COLUMNS = [
+  "photo",
+  "verdict",
+  "score",
+  "probability",
+  "cosine",
+  "hamming_distance",
+] as const;
+
+export const verdictRow = (photo: string, answer: VerifyResult): readonly Cell[] => [
+  ...[photo, answer.verdict, answer.score, answer.probabilityAtEvenOdds],
+  ...[answer.cosine, answer.hammingDistance],
+];

@@ -8,6 +8,7 @@ export {
   alignPhotos,
   placePhotos,
 } from "./alignPhotos.ts";
+export { type AnswerFiles, type AnswerTable, answerLines, writeAnswers } from "./answerFiles.ts";
 export {
   type AskOptions,
   askPhotos,
