@@ -101,7 +101,7 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
       (e) => e,
     );
     expect(refused.stderr).toMatch(
-      /^error: regions: there is no such model here \(in a clone, npm pack -w models\/regions makes a package/,
+      /regions: there is no such model here \(in a clone, npm pack -w models\/regions makes a package/,
     );
     const page = join(project, "node_modules", "deepid2plus", "dist", "studio", "index.html");
     expect(await readFile(page, "utf8")).toContain("<script");
