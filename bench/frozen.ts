@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import regions from "../configs/regions.ts";
 import { createRng } from "../src/base/random/index.ts";
 import type { FaceBatch } from "../src/nets/train/batches.ts";
+import { parseTraining } from "../src/nets/train/config.ts";
 import { TrainingState } from "../src/nets/train/state.ts";
 import { type StepConfig, stepConfig } from "../src/nets/train/stepConfig.ts";
 import { Stepper } from "../src/nets/train/stepper.ts";
@@ -24,7 +25,8 @@ const { values } = parseArgs({
 });
 const [rounds, threads] = [Number(values.rounds), Number(values.threads)];
 
-const { sample, ...config } = stepConfig(regions, 7923);
+const training = parseTraining(regions, "configs/regions.ts");
+const { sample, ...config } = stepConfig(training, 7923);
 const { feeds } = stepInputs(config.net, config.batch, createRng(1));
 const batch: FaceBatch = {
   faces: feeds.faces.data as Uint8Array,
@@ -37,7 +39,7 @@ const margins = new Float32Array(config.net.taps.length).fill(10);
 function openStep(of: StepConfig, eightBits: boolean): Promise<Stepper> {
   const { values: state, weights } = TrainingState.initial(of, 1);
   for (const layer of ["conv1", "conv2"]) weights[`${layer}.mean`].fill(0.01);
-  return Stepper.open(regions, of, state, eightBits ? weights : undefined, { threads });
+  return Stepper.open(training, of, state, eightBits ? weights : undefined, { threads });
 }
 
 const steps = [

@@ -5,7 +5,7 @@
  * Run:    deepid train configs/classifiers.ts --from models/whole-face --out runs/classifiers --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import wholeFace from "./whole-face-4.ts";
 
 export default {
@@ -17,4 +17,4 @@ export default {
   learningRate: { peak: 0.2, warmup: 20 },
   evaluateEvery: 450,
   checkpointSeconds: 90,
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -3,8 +3,8 @@
  * Run:    deepid train-regions configs/deepid2-regions.ts --from runs/deepid2-2 --out runs/deepid2-regions \
  *           --models runs/deepid2-models --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import first from "./deepid2.ts";
 import deepid2plus from "./figure-3.ts";
 
-export default { ...deepid2plus, net: first.net } satisfies Training;
+export default { ...deepid2plus, net: first.net } satisfies TrainingConfig;

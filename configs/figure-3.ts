@@ -7,7 +7,7 @@
  *           --only head,eyes-to-mouth,left-half,upper-face,lower-face,face-grey,eyes --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import second from "./whole-face-2.ts";
 
 export default {
@@ -17,4 +17,4 @@ export default {
   learningRate: { peak: 0.05, warmup: 20 },
   augmentation: { shift: 2, mirror: true, light: 0.15 },
   checkpointSeconds: 90,
-} satisfies Training;
+} satisfies TrainingConfig;

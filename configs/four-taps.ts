@@ -7,7 +7,7 @@
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  *         deepid release runs/four-taps --taps 1,2,3,4 --out runs/four-taps-model --data celeba ...
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import first from "./whole-face.ts";
 
 export default {
@@ -18,4 +18,4 @@ export default {
   lambda: { weight: 2e-3, after: 20 },
   evaluateEvery: 150,
   checkpointSeconds: 300,
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -5,7 +5,7 @@
  * Run:    deepid train-regions configs/regions-2.ts --from runs/regions --out runs/regions-2 --models runs/regions-2-models \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import first from "./regions.ts";
 
 export default {
@@ -13,4 +13,4 @@ export default {
   adopt: "all",
   cycle: 32,
   learningRate: { peak: 0.08, warmup: 100 },
-} satisfies Training;
+} satisfies TrainingConfig;

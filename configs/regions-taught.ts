@@ -8,7 +8,7 @@
  *           --teacher dlib.safetensors --out runs/regions-taught --models runs/regions-taught-models --precision int8 \
  *           --components 180 --trained-people 3000 $SETS
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import taught from "./whole-face-taught-2.ts";
 
 export default {
@@ -17,4 +17,4 @@ export default {
   steps: 1600,
   evaluateEvery: 1600,
   checkpointSeconds: 120,
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -11,7 +11,7 @@
  * Run:    deepid train-regions configs/regions.ts --from models/whole-face --out runs/regions --models runs/regions-models \
  *           --trained-people 3000 --data celeba --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import wholeFace from "./whole-face-4.ts";
 
 export default {
@@ -24,4 +24,4 @@ export default {
   learningRate: { peak: 0.1, warmup: 100 },
   evaluateEvery: 1000,
   checkpointSeconds: 120,
-} satisfies Training;
+} satisfies TrainingConfig;

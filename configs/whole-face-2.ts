@@ -5,7 +5,7 @@
  * Run:    deepid train configs/whole-face-2.ts --from runs/whole-face --out runs/whole-face-2 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import first from "./whole-face.ts";
 
 export default {
@@ -16,4 +16,4 @@ export default {
   learningRate: { peak: 0.05, warmup: 30 },
   lambda: { weight: 2e-3, after: 0 },
   checkpointSeconds: 120,
-} satisfies Training;
+} satisfies TrainingConfig;

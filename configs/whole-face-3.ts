@@ -5,7 +5,7 @@
  * Run:    deepid train configs/whole-face-3.ts --from runs/whole-face-2 --out runs/whole-face-3 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import second from "./whole-face-2.ts";
 
 export default {
@@ -15,4 +15,4 @@ export default {
   learningRate: { peak: 0.1, warmup: 100 },
   evaluateEvery: 425,
   checkpointSeconds: 180,
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -8,7 +8,7 @@
  * Run:    deepid train configs/whole-face-4.ts --from runs/whole-face-3 --out runs/whole-face-4 --data celeba \
  *           --images img_align_celeba.zip --identities identity_CelebA.txt
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import third from "./whole-face-3.ts";
 
 export default {
@@ -19,4 +19,4 @@ export default {
   augmentation: { shift: 3, mirror: true, light: 0.2, scale: 0.1, rotation: 8 },
   evaluateEvery: 400,
   checkpointSeconds: 120,
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -9,7 +9,7 @@
  * The run itself was given its time, not its steps; it read its pictures from crops stored as WebP (quality 70), and drew its
  * batches by another seed. So another run will come near, and not to the same weights.
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import fourth from "./whole-face-4.ts";
 
 export default {
@@ -20,4 +20,4 @@ export default {
   learningRate: { peak: 0.25, warmup: 150 },
   augmentation: { shift: 3, mirror: true, light: 0.25, scale: 0.12, rotation: 10 },
   evaluateEvery: 500,
-} satisfies Training;
+} satisfies TrainingConfig;

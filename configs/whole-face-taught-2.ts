@@ -5,7 +5,7 @@
  * Run:    deepid train configs/whole-face-taught-2.ts --from runs/taught --teacher dlib.safetensors --out runs/taught-2 $SETS
  *         (SETS as in configs/whole-face-taught.ts)
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import first from "./whole-face-taught.ts";
 
 export default {
@@ -15,4 +15,4 @@ export default {
   steps: 16_330,
   learningRate: { peak: 0.05, warmup: 100 },
   teacher: { ...first.teacher, kernel: 40 },
-} satisfies Training;
+} satisfies TrainingConfig;

@@ -8,7 +8,7 @@
  *         deepid extract --model models/dlib $SETS --out dlib.safetensors
  *         deepid train configs/whole-face-taught.ts --from models/whole-face --teacher dlib.safetensors --out runs/taught $SETS
  */
-import type { Training } from "../src/nets/train/index.ts";
+import type { TrainingConfig } from "../src/nets/train/index.ts";
 import sixth from "./whole-face-6.ts";
 
 export default {
@@ -22,4 +22,4 @@ export default {
   augmentation: { ...sixth.augmentation, erase: 0.1, blur: 0.1 },
   evaluateEvery: 1000,
   checkpointSeconds: 240,
-} satisfies Training;
+} satisfies TrainingConfig;

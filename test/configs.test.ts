@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createRng } from "../src/base/random/index.ts";
 import { DEMO_DEFAULTS, planDemo } from "../src/lab/experiments/demo/plan.ts";
+import { DEEPID2PLUS, NARROW } from "../src/nets/net/index.ts";
 import { readConfig, runTraining, type Training, type TrainingFaces } from "../src/nets/train/index.ts";
 import { newFolder } from "./support/miniature.ts";
 
@@ -19,6 +20,12 @@ const isForTrain = (file: string) =>
 
 test.each(readdirSync(copied).filter(isForTrain))("%s trains", async (file) => {
   await takesAStep(await readConfig(join(copied, file)));
+});
+
+test("the whole-face net is the paper's, but for shared weights and batch normalisation", async () => {
+  const { net } = await readConfig(join(copied, "whole-face.ts"));
+  expect(net).toEqual({ ...DEEPID2PLUS, conv3: "shared", conv4: "shared", normalisation: "batch" });
+  expect((await readConfig(join(copied, "synthetic.ts"))).net).toEqual(NARROW);
 });
 
 test("the demo's config trains", async () => {
