@@ -63,7 +63,7 @@ describe.skipIf(Boolean(noPostgres))(`work on several machines${skipped}`, () =>
       pictures: { waiting: 0, passedOver: 1, failed: 0 },
     });
     expect(status.failures).toMatchObject([
-      { pictures: ["P0/broken"], reason: expect.stringContaining("P0/broken.png: not a picture") },
+      { pictures: ["P0/broken.png"], reason: expect.stringContaining("P0/broken.png: not a picture") },
     ]);
     const gallery = await openStore(server.url());
     try {

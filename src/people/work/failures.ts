@@ -5,7 +5,7 @@ import { QUEUE, TABLE } from "./table.ts";
 
 /** A picture or a job that came to nothing. */
 export interface Failure {
-  /** Pictures, as their source names them. */
+  /** Pictures of a failed job as their source names them, or the file that could not be used. */
   readonly pictures: readonly string[];
   readonly reason: string;
   /** ISO 8601. */
