@@ -20,8 +20,8 @@ describe.skipIf(noRegistry !== "")(`packed and installed${noRegistry && ` (skipp
     folder = await newFolder();
     project = join(folder, "project");
     await mkdir(project);
-    await npm(ROOT, "run", "build"); // as `npm run pack` does
-    const { stdout } = await npm(ROOT, "pack", "--json", "--pack-destination", folder);
+    const pack = ["run", "--silent", "pack", "--", "--json", "--pack-destination", folder];
+    const { stdout } = await npm(ROOT, ...pack);
     archive = join(folder, JSON.parse(stdout)[0].filename);
     await writeFile(join(project, "package.json"), '{ "name": "mine", "version": "1.0.0" }\n');
     installed = await npm(project, "install", "--prefer-offline", "--no-audit", "--no-fund", archive);
