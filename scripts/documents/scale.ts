@@ -96,7 +96,7 @@ export async function scaleTables(
   const isThere = (file: string) => existsSync(join(folder, file));
   const rows = [
     ...(isThere("postgres-servers.json")
-      ? [serversRow(await read("postgres-servers.json", Postgres.extend({ servers: z.number() })))]
+      ? serversRows(await read("postgres-servers.json", Postgres.extend({ servers: z.number() })))
       : []),
     ...(isThere("postgres-10m.json") ? [largerRow(await read("postgres-10m.json", Larger))] : []),
     ...(isThere("many-codes.json") ? [manyRow(await read("many-codes.json", Many))] : []),
@@ -126,21 +126,25 @@ function measuredTable(
         `${ms(times.sqlMs)}: ${times.sqlOverMemory.toFixed(0)} times as long as from memory`,
       ],
       ["reading those codes when a process starts", duration(times.openSeconds)],
-      [
-        `${load.clients} clients identifying without pause, ${load.addedPerSecond.toFixed(0)} faces/s added, ` +
-          `${load.removedPerSecond.toFixed(0)} removed`,
-        `${load.searchesPerSecond.toFixed(0)} searches/s, median ${ms(load.medianMs)}, 99 % within ${ms(load.p99Ms)}; ` +
-          `${load.errors} errors, ${load.foundAfterRemoval} found after their removal, ${load.addedNotFound} not found after they were added`,
-      ],
+      loadRow(load),
       ...more,
     ],
   );
 }
 
-const serversRow = ({ faces, servers, ...spread }: z.infer<typeof Postgres> & { servers: number }) => [
-  `nearest 10 of ${count(faces)} faces on ${servers} servers, from memory; in an SQLite gallery; in SQL; ${spread.load.clients} clients as above`,
-  `${ms(spread.memoryMs)}; ${ms(spread.sqliteMs)} (${spread.memoryOverSqlite.toFixed(1)} times as long); ${ms(spread.sqlMs)}; ` +
-    `${spread.load.searchesPerSecond.toFixed(0)} searches/s, ${spread.load.errors} errors`,
+const loadRow = (load: z.infer<typeof Load>) => [
+  `${load.clients} clients identifying without pause, ${load.addedPerSecond.toFixed(0)} faces/s added, ` +
+    `${load.removedPerSecond.toFixed(0)} removed`,
+  `${load.searchesPerSecond.toFixed(0)} searches/s, median ${ms(load.medianMs)}, 99 % within ${ms(load.p99Ms)}; ` +
+    `${load.errors} errors, ${load.foundAfterRemoval} found after their removal, ${load.addedNotFound} not found after they were added`,
+];
+
+const serversRows = ({ faces, servers, ...spread }: z.infer<typeof Postgres> & { servers: number }) => [
+  [
+    `nearest 10 of ${count(faces)} faces on ${servers} servers, from memory; in an SQLite gallery; in SQL`,
+    `${ms(spread.memoryMs)}; ${ms(spread.sqliteMs)} (${spread.memoryOverSqlite.toFixed(1)} times as long); ${ms(spread.sqlMs)}`,
+  ],
+  loadRow(spread.load),
 ];
 
 const largerRow = ({ faces, ...larger }: z.infer<typeof Larger>) => [
