@@ -40,6 +40,7 @@ export {
   type UnfitReason,
   type Verdict,
   type VerifyResult,
+  type WhichFace,
 } from "./people/answers/index.ts";
 export {
   type BrowserRecognizer,

@@ -113,6 +113,7 @@ export {
   type SearchHit,
   type SearchResult,
   type Verdict,
+  type WhichFace,
 } from "./people/answers/index.ts";
 export {
   type Approximate,

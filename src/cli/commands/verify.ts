@@ -13,7 +13,7 @@ import {
   verdictsText,
   verdictText,
 } from "../../people/answers/index.ts";
-import { comparedWith, isOnePhoto } from "../../people/recognizer/index.ts";
+import { isOnePhoto, verifyAgainst } from "../../people/recognizer/index.ts";
 import { addExamples } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
 import { existing, share } from "../support/options.ts";
@@ -77,7 +77,7 @@ export function addVerify(program: Command, io: Io): void {
         photos,
         async begin(recognizer) {
           const [a] = await inputsFor([first], options);
-          compare = one ? (b) => recognizer.verify(a, b, asked) : await comparedWith(recognizer, a, asked);
+          compare = one ? (b) => recognizer.verify(a, b, asked) : await verifyAgainst(recognizer, a, asked);
         },
         async ask({ about: { model } }, b) {
           const answer = await compare({ ...b, face: faceB });

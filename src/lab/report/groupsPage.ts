@@ -31,7 +31,7 @@ export function groupsPage({ groups, photos, unfit, passedOver }: GroupsOnPage):
       { label: "photos", value: count(photos) },
       { label: "people seen more than once", value: count(several.length) },
       { label: "people seen once", value: count(once.length) },
-      { label: "faces too small or blurred", value: count(unfit) },
+      { label: "faces not judged", value: count(unfit) },
     ],
     sections: [
       { heading: "Seen more than once", images: several.map((group, k) => rowOf(group, k + 1)) },

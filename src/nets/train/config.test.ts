@@ -62,6 +62,7 @@ test("every run of the repository's configs is one, and its step can be built", 
     for (const run of "net" in config ? [config] : Object.values(config)) {
       const training = parseTraining(run, file);
       expect(training).toMatchObject(run); // with defaults for what it leaves out
+      expect(parseTraining(training, file)).toEqual(training);
       const width = training.teacher ? 128 : 0; // of the teacher's features
       expect(buildStepGraph(stepConfig(training, 100, width)).length).toBeGreaterThan(1000);
     }

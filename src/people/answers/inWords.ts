@@ -86,7 +86,7 @@ function whoIsOn({ faces }: Recognitions): string {
   const unfit = faces.filter((face) => face.unfit !== null).length;
   const unknown = faces.length - names.length - unfit;
   if (unknown > 0) names.push(faces.length === 1 ? "unknown" : `${count(unknown)} unknown`);
-  if (unfit > 0) names.push(`${count(unfit)} too small or blurred`);
+  if (unfit > 0) names.push(`${count(unfit)} not judged`);
   return names.join(", ");
 }
 

@@ -37,7 +37,6 @@ export {
 } from "./changeModel.ts";
 export type { ClusterGalleryOptions, GalleryGroups, KeptFace } from "./clusterGallery.ts";
 export type { ClusterPhotosOptions, PhotoGroups } from "./clusterPhotos.ts";
-export { comparedWith } from "./comparedWith.ts";
 export type { Answered, Photos } from "./eachPhoto.ts";
 export type { ExtractFolderOptions, FolderFeatures } from "./extractFolder.ts";
 export type { FaceOnPhoto, FacesOnOptions, GroupedFace, PhotoFaces } from "./facesOn.ts";
@@ -64,3 +63,4 @@ export type {
   SearchOptions,
 } from "./recognizer.ts";
 export type { FolderRegistration, PicturesOptions, RegisterFolderOptions } from "./registerFolder.ts";
+export { verifyAgainst } from "./verifyAgainst.ts";

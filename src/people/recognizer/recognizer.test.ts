@@ -9,7 +9,7 @@ import { encodePng } from "../../faces/pictureFiles/index.ts";
 import { createPopulation } from "../../faces/synthetic/index.ts";
 import type { FaceInput } from "../answers/index.ts";
 import { openGallery } from "../gallery/index.ts";
-import { comparedWith, openRecognizer, type Recognizer } from "./index.ts";
+import { openRecognizer, type Recognizer, verifyAgainst } from "./index.ts";
 
 const people = [...createPopulation({ people: 3, picturesPerPerson: 2, seed: 9 })];
 const crops = people.map(({ image, landmarks }) => alignFace(image, landmarks));
@@ -82,7 +82,7 @@ describe("verify", () => {
 
   test("of one photo with many is that of each pair", async () => {
     found = [located(0)];
-    const ask = await comparedWith(recognizer, await photo(0), { falseAcceptRate: 0.1 });
+    const ask = await verifyAgainst(recognizer, await photo(0), { falseAcceptRate: 0.1 });
     for (const other of [await aligned(crops[0]), await aligned(crops[3])]) {
       const pair = await recognizer.verify(await photo(0), other, { falseAcceptRate: 0.1 });
       expect(pair.ok).toBe(true);
@@ -90,7 +90,7 @@ describe("verify", () => {
     }
     found = [];
     expect(await ask(await photo(1))).toMatchObject({ ok: false, reason: "no-face", input: 1 });
-    const noFace = comparedWith(recognizer, await photo(0));
+    const noFace = verifyAgainst(recognizer, await photo(0));
     await expect(noFace).rejects.toThrow(new DataError("photo 0: no face was found"));
   });
 
