@@ -91,7 +91,7 @@ const NAME_IS_UTF8 = 0x800; // bit 11 of an entry's flags
 
 /**
  * The entries of `zip`, each under the name that it was given. Names without the flag of UTF-8 are CP437 by the standard; yet
- * `zip` on Linux writes UTF-8 without the flag, and no text in CP437 is UTF-8 by chance, unless it is ASCII.
+ * `zip` on Linux writes UTF-8 without the flag, and hardly a text in CP437 is UTF-8 by chance, unless it is ASCII.
  */
 async function* entriesOf(zip: ZipFile): AsyncGenerator<Entry> {
   for await (const entry of zip.eachEntry()) {
