@@ -8,11 +8,12 @@
  * need neurons whose signs were trained to tell people apart; these need a matcher, and have as many bits as one wants.
  */
 import { createRng } from "../../base/random/index.ts";
-import type { Matrix } from "../../math/linalg/index.ts";
-import type { BinaryCodes } from "../features/index.ts";
+import { type Matrix, type Multiply, matrix, project } from "../../math/linalg/index.ts";
+import { type BinaryCodes, createFeatureSet, type FeatureSet } from "../features/index.ts";
 import { codeOf, hammingDistance } from "./distances.ts";
 import type { Matcher } from "./matcher.ts";
 import { type PairMetric, pairMetric } from "./pairMetric.ts";
+import { projectFeatures } from "./projectFeatures.ts";
 
 /** Bits of a code: 64 bytes a face. */
 export const MATCHER_CODE_BITS = 512;
@@ -33,8 +34,7 @@ export function createEncoder(
   bits = MATCHER_CODE_BITS,
 ): (coordinates: Matrix) => BinaryCodes {
   const size = ratios.length;
-  const weights = ratios.map((ratio) => Math.sqrt(ratio) / (1 + ratio));
-  const directions = randomDirections(bits, size).map((row) => row.map((value, i) => value * weights[i]));
+  const directions = codeDirections(ratios, bits);
   const words = Math.ceil(bits / 32);
   return ({ rows, values }) => {
     const codes = new Uint32Array(rows * words);
@@ -48,6 +48,33 @@ export function createEncoder(
     }
     return { codes, rows, words, bits };
   };
+}
+
+/** What a code's bits are the signs of: one direction of `ratios.length` numbers a bit. */
+function codeDirections(ratios: Float64Array, bits: number): Float64Array[] {
+  const weights = ratios.map((ratio) => Math.sqrt(ratio) / (1 + ratio));
+  return randomDirections(bits, ratios.length).map((row) => row.map((value, i) => value * weights[i]));
+}
+
+/**
+ * The numbers [rows, MATCHER_CODE_BITS] whose signs are the codes of the faces of `set`: what a study of the codes as
+ * features of their own takes.
+ */
+export async function unsignedCodes(
+  matcher: Matcher,
+  set: FeatureSet,
+  multiply?: Multiply,
+): Promise<FeatureSet> {
+  const { rows, columns, values } = await projectFeatures(matcher, { set }, multiply);
+  const directions = codeDirections(matcher.model.ratios, MATCHER_CODE_BITS);
+  const components = matrix(
+    directions.length,
+    columns,
+    Float64Array.from(directions.flatMap((row) => [...row])),
+  );
+  const source = { rows, columns, values: Float32Array.from(values) };
+  const projected = project({ mean: new Float64Array(columns), components }, source);
+  return createFeatureSet(Float32Array.from(projected.values), projected.columns, set);
 }
 
 /** Minus the number of bits in which the codes of two faces differ. */

@@ -10,7 +10,7 @@ import {
   type PairList,
   selectColumns,
 } from "../../../matching/features/index.ts";
-import { jointBayesian } from "../../../matching/match/index.ts";
+import { jointBayesian, unsignedCodes } from "../../../matching/match/index.ts";
 import {
   assertNoOverlap,
   type BitThreshold,
@@ -54,6 +54,8 @@ export interface ScoredCodes {
   readonly nets: number;
   readonly real: Accuracy & { readonly components: number };
   readonly binary: readonly {
+    /** What the bits are the signs of: neurons, as in the paper, or a gallery's codes (of the matcher's coordinates). */
+    readonly of: "neurons" | "matcher";
     readonly threshold: BitThreshold;
     readonly bits: number;
     readonly bytes: number;
@@ -125,26 +127,46 @@ function partsOf(system: FaceSystem | undefined, dimension: number) {
   return [{ name: first.card.name, nets: 1, columns: lengthOf(first) }, all];
 }
 
+type Sets = Readonly<Record<"test" | "matching" | "validation", FeatureSet>>;
+type Folds = readonly (readonly LabelledPair[])[];
+
 async function scoreCodes(
-  { test, matching, validation }: Record<"test" | "matching" | "validation", FeatureSet>,
-  folds: readonly (readonly LabelledPair[])[],
+  { test, matching, validation }: Sets,
+  folds: Folds,
   learning: ChooseMatcherOptions,
   threshold: BitThreshold | undefined,
 ): Promise<Omit<ScoredCodes, "name" | "nets">> {
   const { matcher, components } = await chooseMatcher(matching, validation, learning);
   const real = verification(scoreFolds(jointBayesian(matcher), test, folds), "joint-bayesian");
+  const neurons = { test, matching, validation };
   const binary: ScoredCodes["binary"][number][] = [];
-  for (const where of threshold === undefined ? (["zero", "median"] as const) : [threshold]) {
-    const bitsOfValidation = bitsAsNumbers(
-      validation,
-      where === "median" ? columnMedians(matching) : undefined,
-    );
-    const learn = async (bits: FeatureSet) =>
-      (await chooseMatcher(bits, bitsOfValidation, { ...learning, blockSize: 0 })).matcher;
-    const result = await binaryCodes(test, folds, { training: matching, threshold: where, learn });
-    binary.push({ ...result, jointBayesian: short(result.jointBayesian), hamming: short(result.hamming) });
-  }
+  for (const where of threshold === undefined ? (["zero", "median"] as const) : [threshold])
+    binary.push({ of: "neurons", ...(await scoreBits(neurons, folds, learning, where)) });
+  const codes = (set: FeatureSet) => unsignedCodes(matcher, set, learning.multiply);
+  const projected = {
+    test: await codes(test),
+    matching: await codes(matching),
+    validation: await codes(validation),
+  };
+  binary.push({ of: "matcher", ...(await scoreBits(projected, folds, learning, "zero")) });
   return { real: { ...short(real), components }, binary };
+}
+
+/** The bits of `sets` by Joint Bayesian, fitted to the bits of others, and by Hamming distance. */
+async function scoreBits(
+  { test, matching, validation }: Sets,
+  folds: Folds,
+  learning: ChooseMatcherOptions,
+  threshold: BitThreshold,
+) {
+  const bitsOfValidation = bitsAsNumbers(
+    validation,
+    threshold === "median" ? columnMedians(matching) : undefined,
+  );
+  const learn = async (bits: FeatureSet) =>
+    (await chooseMatcher(bits, bitsOfValidation, { ...learning, blockSize: 0 })).matcher;
+  const result = await binaryCodes(test, folds, { training: matching, threshold, learn });
+  return { ...result, jointBayesian: short(result.jointBayesian), hamming: short(result.hamming) };
 }
 
 const short = ({ accuracy, auc, equalErrorRate, folds }: Verification): Accuracy => ({
@@ -160,8 +182,10 @@ const sizesOf = ({ rows, identities }: FeatureSet) => ({ people: new Set(identit
 const rowsOf = (systems: readonly ScoredCodes[]) =>
   systems.flatMap(({ name, real, binary }) => [
     { name: `${name}, real, Joint Bayesian`, ...real.accuracy, highlight: true },
-    ...binary.flatMap(({ threshold, bits, jointBayesian: learned, hamming }) => {
-      const code = `${name}, ${count(bits)} bits above ${threshold === "zero" ? "0" : "the median"}`;
+    ...binary.flatMap(({ of, threshold, bits, jointBayesian: learned, hamming }) => {
+      const start =
+        of === "matcher" ? "of a gallery's codes" : `above ${threshold === "zero" ? "0" : "the median"}`;
+      const code = `${name}, ${count(bits)} bits ${start}`;
       return [
         { name: `${code}, Joint Bayesian`, ...learned.accuracy, highlight: false },
         { name: `${code}, Hamming`, ...hamming.accuracy, highlight: false },
