@@ -171,7 +171,7 @@ function choose(
   const likely = likelyFaces(faces);
   if (wanted === "largest" || likely.length === 1) return likely[0];
   const main = wanted === "main" ? mainFace(faces, photo) : undefined;
-  const message = `${likely.length} faces were found, and it is not clear which is meant: say its number, or the largest`;
+  const message = `${likely.length} faces were found, and it is not clear which is meant; choose one by face: its number (from 0), or largest`;
   return main ?? refuse("several-faces", message, faces);
 }
 

@@ -24,6 +24,7 @@ export const GALLERY_OPERATIONS = {
           z.object({
             box: Face.box,
             unfit: Face.unfit,
+            cutOff: Face.cutOff,
             crop: z.string().describe("The aligned face, a PNG file in base64."),
             answer: RecognitionSchema.pick({
               person: true,

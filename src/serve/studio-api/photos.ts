@@ -32,14 +32,14 @@ export function photoHandlers(
       const faces = located.faces.slice(0, limits.maxFaces);
       return {
         picture: located.picture,
-        faces: faces.map(({ box, unfit, crop }) => ({ box, unfit, crop: crop! })),
+        faces: faces.map(({ box, unfit, cutOff, crop }) => ({ box, unfit, cutOff, crop: crop! })),
       };
     }
     const { face, crop } = answered(await ask("represent", { picture, crop: true }, signal));
     const { width, height } = face.picture;
     return {
       picture: face.picture,
-      faces: [{ box: { x: 0, y: 0, width, height }, unfit: null, crop: crop! }],
+      faces: [{ box: { x: 0, y: 0, width, height }, unfit: null, cutOff: face.cutOff, crop: crop! }],
     };
   }
   return {

@@ -61,7 +61,12 @@ export async function compareHere(pair: readonly Chosen[], signal: AbortSignal):
 /** The faces in a photo, the largest first, each with its aligned face as a PNG file in base64. */
 export async function locateHere(photo: Blob, name: string): Promise<FoundFaces> {
   const { picture, faces } = await (await load()).locate({ photo, name });
-  const found = faces.map(async ({ image, box, unfit }) => ({ box, unfit, crop: await pngOf(image) }));
+  const found = faces.map(async ({ image, box, unfit, cutOff }) => ({
+    box,
+    unfit,
+    cutOff,
+    crop: await pngOf(image),
+  }));
   return { picture, faces: await Promise.all(found) };
 }
 

@@ -15,7 +15,7 @@ export interface Compared {
   worthOf(face: number, signal: AbortSignal, way?: Way): Promise<Worth>;
 }
 
-type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop" | "box">;
+type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop" | "box" | "cutOff">;
 
 /** The faces of a photo. */
 export interface FoundFaces {

@@ -6,7 +6,7 @@ import { base64Of, type Chosen, chosen, chosenFrom, isFrame } from "./pictures.t
 /** What the service takes at most. */
 const MOST_BYTES = 10 * 2 ** 20;
 
-type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop" | "box">;
+type Found = Pick<Answer<"locate">["faces"][number], "unfit" | "crop" | "box" | "cutOff">;
 
 /** A photo with several faces, which waits for somebody to choose one. */
 export interface Waiting {
@@ -43,7 +43,7 @@ export async function faceFrom(file: File, here = false): Promise<Chosen | undef
   if (fit.length === 0)
     throw new Error(`${name}: ${faces[0].unfit?.replace("face-", "the face is ").replaceAll("-", " ")}.`);
   const face = faces.length === 1 ? fit[0] : await ask(file, found);
-  return face && chosen(name, face.crop!);
+  return face && chosen(name, face.crop!, face.cutOff);
 }
 
 async function facesOfService(file: File): Promise<FoundFaces> {

@@ -7,13 +7,20 @@ export const FACE = { width: TEMPLATE.width, height: TEMPLATE.height } as const;
 /** An aligned face that is shown and compared. */
 export interface Chosen {
   readonly name: string;
+  /** Share of the face beyond its photo's border, 0 to 1. */
+  readonly cutOff: number;
   /** Base64 of the file. */
   readonly data: string;
   /** Where the page can show it from. */
   readonly url: string;
 }
 
-export const chosen = (name: string, data: string): Chosen => ({ name, data, url: dataUrl(data) });
+export const chosen = (name: string, data: string, cutOff = 0): Chosen => ({
+  name,
+  data,
+  cutOff,
+  url: dataUrl(data),
+});
 
 export const chosenFrom = async (blob: Blob, name: string): Promise<Chosen> =>
   chosen(name, await base64Of(blob));

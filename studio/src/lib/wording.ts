@@ -7,6 +7,13 @@ export const VERDICT_WORDS = {
   different: "Different people",
 } as const;
 
+/** Share of a face beyond the border from which on it is told, as by the command line. */
+const WORTH_TELLING = 0.05;
+
+/** "12 % cut off"; "" where next to nothing is. */
+export const cutText = (cutOff: number): string =>
+  cutOff < WORTH_TELLING ? "" : `${percent(cutOff, 0)} cut off`;
+
 export function percent(share: number, digits = 1): string {
   const text = (100 * share).toFixed(digits);
   if (share < 1 && Number(text) === 100) return `> ${(100 - 10 ** -digits).toFixed(digits)} %`;
