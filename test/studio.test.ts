@@ -159,7 +159,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     let sent = 0;
     await page.route("**/api/v1/locate", (route) => {
       sent++;
-      const faces = crops.map((crop, k) => locatedFace(crop, k === 1 ? "face-too-small" : null));
+      const faces = crops.map((crop, k) => locatedFace(crop, k === 1 ? "face-too-small" : null, 0.12));
       return route.fulfill({ json: { picture: { width: 90, height: 90 }, faces } });
     });
     const photo = { name: "two.jpg", mimeType: "image/jpeg", buffer: Buffer.from("stands for a photo") };
@@ -176,6 +176,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     await page.getByText(/^(The|Probably the) same person$/).waitFor(); // nothing has changed
     await input.setInputFiles(photo);
     await dialog.getByRole("button", { name: "Face 1", exact: true }).click();
+    await page.getByText("two.jpg, 12 % cut off", { exact: true }).waitFor();
     await page.getByText("Different people", { exact: true }).waitFor();
     expect(sent).toBe(3);
     await page.getByLabel("Run in the browser").check();

@@ -104,12 +104,12 @@ export function studioForTests(
 }
 
 /** A face as the service says it has found it in a photo, whose picture is `crop`. */
-export const locatedFace = (crop: Buffer, unfit: string | null = null) => ({
+export const locatedFace = (crop: Buffer, unfit: string | null = null, cutOff = 0) => ({
   box: { x: 0, y: 0, width: 9, height: 9 },
   landmarks: [],
   score: 1,
   eyeDistance: 30,
-  cutOff: 0,
+  cutOff,
   sharpness: 1,
   unfit,
   crop: crop.toString("base64"),
