@@ -23,7 +23,9 @@ const Groups = z.object({
 });
 
 const Codes = z.object({
-  systems: z.array(z.object({ binary: z.array(z.object({ jointBayesian: Score })).min(1) })).min(1),
+  systems: z
+    .array(z.object({ binary: z.array(z.object({ of: z.string(), jointBayesian: Score })).min(1) }))
+    .min(1),
 });
 
 const Identified = z.object({
@@ -45,7 +47,8 @@ export async function taughtNumbers(folder: string): Promise<Texts> {
   const right = view1.reduce((sum, part) => sum + part.pairs * part.accuracy.mean, 0);
   return {
     ...accuracies("taught", taught),
-    "taught-bits": () => percent(codes.systems[0].binary[0].jointBayesian.accuracy),
+    "taught-bits": () => percent(bitsOf(codes, "neurons").jointBayesian.accuracy),
+    "taught-codes-bits": () => percent(bitsOf(codes, "matcher").jointBayesian.accuracy),
     "taught-cohort": () => percent(withCohort.accuracy),
     "taught-view1": () => formatPercent(right / pairs, { digits: 2 }),
     ...accuracies("labels", await read("lfw-verification", Verification)),
@@ -57,6 +60,9 @@ export async function taughtNumbers(folder: string): Promise<Texts> {
     ...(await taughtRegions(read)),
   };
 }
+
+const bitsOf = ({ systems }: z.infer<typeof Codes>, of: "neurons" | "matcher") =>
+  systems[0].binary.find((one) => one.of === of)!;
 
 type Read = <S extends z.ZodType>(file: string, schema: S) => Promise<z.infer<S>>;
 
