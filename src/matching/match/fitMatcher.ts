@@ -17,6 +17,7 @@ import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } fr
 import type { JointBayesian } from "./jointBayesian.ts";
 import { asRows, createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
 import { forBothMirrors, sumOfMirrors } from "./mirrors.ts";
+import { shrinkWithin } from "./shrinkWithin.ts";
 
 export interface MatcherOptions extends JointBayesianOptions {
   /** Principal components kept (fewer where the features vary in fewer directions). */
@@ -39,12 +40,18 @@ export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const sa
 
 /** A matcher, and the two steps that it was made of. */
 export interface FittedMatcher {
-  /** Principal components that were asked for. */
+  /** Principal components that were asked for, and the share of S_ε that was shrunk. */
   readonly components: number;
+  readonly shrinkage: number;
   readonly matcher: Matcher;
   /** Of the features, or of the sums of mirror images where `mirrored`. */
   readonly pca: Pca;
   readonly fit: JointBayesianFit;
+}
+
+export interface MatchersOptions extends Omit<MatcherOptions, "components"> {
+  /** Shares of S_ε to be shrunk, each in a matcher of its own (default: none; see `shrinkWithin`). */
+  readonly shrinkages?: readonly number[];
 }
 
 /**
@@ -57,14 +64,14 @@ export async function fitMatcher(set: FeatureSet, options: MatcherOptions = {}):
   return value!;
 }
 
-/** Fits matchers of several numbers of components as `fitMatcher` does; the features are described by components once. */
+/** Fits matchers of several sizes and shrinkages as `fitMatcher` does; the features are described by components once. */
 export async function* fitMatchers(
   set: FeatureSet,
   sizes: readonly number[],
-  options: Omit<MatcherOptions, "components"> = {},
+  options: MatchersOptions = {},
 ): AsyncGenerator<FittedMatcher, undefined> {
   const blockSize = blockSizeOf(set, options);
-  const { rng, multiply: product, mirrored } = options;
+  const { rng, multiply: product, mirrored, shrinkages = [0] } = options;
   const wanted = { components: Math.max(...sizes), rng, multiply: product };
   const rows = asRows(set, blockSize);
   const most = await describe(mirrored === undefined ? rows : sumOfMirrors(rows, mirrored), wanted);
@@ -72,11 +79,19 @@ export async function* fitMatchers(
     const pca = firstComponents(most.pca, components); // the first do not depend on the last
     const coordinatesOfAll = firstColumns(most.coordinates, pca.components.rows);
     const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
-    const { directions, ratios } = mostTelling(fit.model, options.directions ?? fit.model.ratios.length);
-    // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
-    const compared = { blockSize, ratios, mean: pca.mean, directions: multiply(directions, pca.components) };
-    const matcher = createMatcher(mirrored === undefined ? compared : ofBothMirrors(compared, mirrored));
-    yield { components, matcher, pca, fit };
+    for (const shrinkage of shrinkages) {
+      const model = shrinkWithin(fit, shrinkage);
+      const { directions, ratios } = mostTelling(model, options.directions ?? model.ratios.length);
+      // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
+      const compared = {
+        blockSize,
+        ratios,
+        mean: pca.mean,
+        directions: multiply(directions, pca.components),
+      };
+      const matcher = createMatcher(mirrored === undefined ? compared : ofBothMirrors(compared, mirrored));
+      yield { components, shrinkage, matcher, pca, fit };
+    }
   }
 }
 

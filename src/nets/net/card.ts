@@ -27,6 +27,8 @@ export const MatchingSchema = z.looseObject({
   trainedPeople: count.optional(),
   pictures: count,
   components: count,
+  /** Share of the covariance within people that was replaced by the identity (default: 0). */
+  shrinkage: z.number().min(0).max(1).optional(),
   /** Directions kept of those; all where it is left out. */
   directions: count.optional(),
   /** Whether a face and its mirror image count alike. */

@@ -23,6 +23,8 @@ const DIFFERENT_PAIRS = 20_000;
 export interface ChooseMatcherOptions {
   /** Sizes of the principal components to choose from. */
   readonly components: readonly number[];
+  /** Shares of S_ε to be shrunk to choose from (default: none is; see `shrinkWithin`). */
+  readonly shrinkages?: readonly number[];
   /** Directions kept of each (see `MatcherOptions`). */
   readonly directions?: number;
   /** Lets a face and its mirror image count alike (see `MatcherOptions`). */
@@ -38,40 +40,49 @@ export interface ChooseMatcherOptions {
 
 export interface ChosenMatcher extends StoredMatcher {
   readonly components: number;
-  /** Share of the validation people's pairs told right, as many of one person as of two; by components in `tried`. */
+  readonly shrinkage: number;
+  /** Share of the validation people's pairs told right, as many of one person as of two; in `tried` the best by components. */
   readonly accuracy: number;
   readonly tried: Readonly<Record<number, number>>;
 }
 
-/** Fits one matcher for each number of components, and keeps the one that verifies the validation people best. */
+interface Compared {
+  readonly matcher: Matcher;
+  readonly metric: PairMetric;
+}
+
+/** Fits one matcher for each number of components and shrinkage, and keeps the one that verifies the validation people best. */
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
+  { components, shrinkages, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
   const options = {
     blockSize,
     normalise: blockSize > 0,
+    shrinkages,
     directions,
     mirrored,
     multiply,
     rng: rng.fork("pca"),
   };
-  const tried: { matcher: Matcher; metric: PairMetric; components: number; accuracy: number }[] = [];
-  for await (const { components: size, matcher } of fitMatchers(matching, components, options)) {
+  const tried: (Pick<ChosenMatcher, "components" | "shrinkage" | "accuracy"> & Compared)[] = [];
+  for await (const { components: size, shrinkage, matcher } of fitMatchers(matching, components, options)) {
     signal?.throwIfAborted();
     const rounded = roundMatcher(matcher);
     const metric = jointBayesianOn(rounded, await projectFeatures(rounded, { set: validation }, multiply));
     const scored = scoreFolds(metric, validation, [balanced]).flat();
     const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
-    tried.push({ matcher: rounded, metric, components: size, accuracy });
+    tried.push({ matcher: rounded, metric, components: size, shrinkage, accuracy });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
   const calibration = calibrate(scores(pairs.same), scores(pairs.different));
-  return { ...best, calibration, tried: Object.fromEntries(tried.map((t) => [t.components, t.accuracy])) };
+  const bestOf = (size: number) =>
+    Math.max(...tried.filter((one) => one.components === size).map((one) => one.accuracy));
+  return { ...best, calibration, tried: Object.fromEntries(components.map((size) => [size, bestOf(size)])) };
 }
 
 /** The pairs of `validation` to calibrate on, and as many of one person as of two to choose by. */

@@ -80,7 +80,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
       if (dirname(resolve(model)) !== resolve(out)) await copyModel(model, join(out, names[i]));
     }
     const [matching, validation] = features;
-    const { components, accuracy, tried } = all;
+    const { components, shrinkage, accuracy, tried } = all;
     const card = {
       name,
       parts: names,
@@ -89,6 +89,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
         trainedPeople,
         pictures: matching.rows,
         components,
+        shrinkage,
         directions,
         mirrorsAlike,
       },
@@ -152,7 +153,17 @@ async function chooseAll(
     };
     const blockSize = code === "binary" ? 0 : net.neurons;
     const mirrored = mirrorsAlike ? net.neurons : undefined;
-    const how = { components, directions, mirrored, blockSize, seed, signal, multiply: engine.multiply };
+    const { shrinkages } = RELEASE_DEFAULTS;
+    const how = {
+      components,
+      shrinkages,
+      directions,
+      mirrored,
+      blockSize,
+      seed,
+      signal,
+      multiply: engine.multiply,
+    };
     return { ...(await chooseMatcher(take(matching), take(validation), how)), code, nets };
   };
   const variants: Variant[] = [];

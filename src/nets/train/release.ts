@@ -58,6 +58,7 @@ export const RELEASE_DEFAULTS = {
   taps: [4],
   precision: "float32",
   components: [100, 180, 300],
+  shrinkages: [0, 0.2, 0.35, 0.5, 0.7],
   trainedPeople: 0,
 } as const;
 
@@ -90,6 +91,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
     const validation = await featuresOf(split.validation);
     const chosen = await chooseMatcher(matching, validation, {
       components,
+      shrinkages: RELEASE_DEFAULTS.shrinkages,
       directions: options.directions,
       mirrored: options.mirrorsAlike ? config.neurons : undefined,
       blockSize: config.neurons,
@@ -105,6 +107,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
         trainedPeople,
         pictures: matching.rows,
         components: chosen.components,
+        shrinkage: chosen.shrinkage,
         directions: options.directions,
         mirrorsAlike: options.mirrorsAlike,
       },
