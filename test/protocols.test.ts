@@ -320,10 +320,11 @@ describe("evaluate codes", () => {
     );
     expect(real.accuracy).toEqual(learned.accuracy);
     expect(
-      binary.map(({ threshold, bits, bytes }: Record<string, unknown>) => [threshold, bits, bytes]),
+      binary.map(({ of, threshold, bits, bytes }: Record<string, unknown>) => [of, threshold, bits, bytes]),
     ).toEqual([
-      ["zero", 32, 4],
-      ["median", 32, 4],
+      ["neurons", "zero", 32, 4],
+      ["neurons", "median", 32, 4],
+      ["matcher", "zero", 512, 64],
     ]);
     const direct = await resultOf(
       ...["evaluate", "verification", "--features", features, "--pairs", lfw.pairs, "--metric", "hamming"],

@@ -4,7 +4,6 @@ import { createRng, shuffle } from "../../base/random/index.ts";
 import { type FeatureSet, type Provenance, selectPeople } from "../../matching/features/index.ts";
 import { assertNoOverlap } from "../../matching/protocols/index.ts";
 import { type ChooseMatcherOptions, type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
-import { RELEASE_DEFAULTS } from "./release.ts";
 
 /** Features as `readFeatures` gives them; `name` stands in errors. */
 export interface NamedFeatures {
@@ -39,11 +38,7 @@ export async function fitFromFeatures(
 ): Promise<FittedMatcher> {
   const { matching, validation } = peopleFor(learning.set, options);
   const blockSize = blockSizeFor(learning, options.blockSize);
-  const chosen = await chooseMatcher(matching, validation, {
-    shrinkages: RELEASE_DEFAULTS.shrinkages,
-    ...options,
-    blockSize,
-  });
+  const chosen = await chooseMatcher(matching, validation, { ...options, blockSize });
   return { ...chosen, blockSize, from: sizesOf(matching), chosenOn: sizesOf(validation) };
 }
 
