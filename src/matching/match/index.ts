@@ -37,7 +37,7 @@ export {
   type SetSummary,
 } from "./jointBayesian.ts";
 export { createMatcher, jointBayesian, type Matcher, type MatcherModel, projectFace } from "./matcher.ts";
-export { createEncoder, MATCHER_CODE_BITS, matcherCodes, unsignedCodes } from "./matcherCodes.ts";
+export { codeProjections, createEncoder, MATCHER_CODE_BITS, matcherCodes } from "./matcherCodes.ts";
 export {
   type OperatingPoint,
   operatingPoints,

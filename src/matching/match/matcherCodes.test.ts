@@ -5,7 +5,7 @@ import { binarise, createFeatureSet } from "../features/index.ts";
 import { codeOf, hammingDistance } from "./distances.ts";
 import { likelihoodRatio } from "./jointBayesian.ts";
 import { createMatcher } from "./matcher.ts";
-import { createEncoder, MATCHER_CODE_BITS, unsignedCodes } from "./matcherCodes.ts";
+import { codeProjections, createEncoder, MATCHER_CODE_BITS } from "./matcherCodes.ts";
 
 const SIZE = 40;
 const RATIOS = Float64Array.from({ length: SIZE }, (_, i) => 20 / (1 + i));
@@ -39,14 +39,14 @@ describe("codes of a matcher", () => {
     }
   });
 
-  test("have as bits the signs of what unsignedCodes gives", async () => {
+  test("have as bits the signs of what codeProjections gives", async () => {
     const faces = pictures(20);
     const names = Array.from({ length: faces.rows }, (_, i) => `${i}`);
     const set = createFeatureSet(Float32Array.from(faces.values), SIZE, { names, identities: names });
     const identity = Array.from({ length: SIZE * SIZE }, (_, i) => Number(i % (SIZE + 1) === 0));
     const directions = matrix(SIZE, SIZE, Float64Array.from(identity));
     const matcher = createMatcher({ mean: new Float64Array(SIZE), directions, ratios: RATIOS, blockSize: 0 });
-    const unsigned = await unsignedCodes(matcher, set);
+    const unsigned = await codeProjections(matcher, set);
     const { codes } = createEncoder(RATIOS)(matcher.project(set));
     expect(unsigned.dimension).toBe(MATCHER_CODE_BITS);
     expect([...binarise(unsigned).codes]).toEqual([...codes]);

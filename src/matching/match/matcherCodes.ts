@@ -60,7 +60,7 @@ function codeDirections(ratios: Float64Array, bits: number): Float64Array[] {
  * The numbers [rows, MATCHER_CODE_BITS] whose signs are the codes of the faces of `set`: what a study of the codes as
  * features of their own takes.
  */
-export async function unsignedCodes(
+export async function codeProjections(
   matcher: Matcher,
   set: FeatureSet,
   multiply?: Multiply,

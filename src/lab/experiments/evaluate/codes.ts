@@ -10,7 +10,7 @@ import {
   type PairList,
   selectColumns,
 } from "../../../matching/features/index.ts";
-import { jointBayesian, unsignedCodes } from "../../../matching/match/index.ts";
+import { codeProjections, jointBayesian } from "../../../matching/match/index.ts";
 import {
   assertNoOverlap,
   type BitThreshold,
@@ -142,7 +142,7 @@ async function scoreCodes(
   const binary: ScoredCodes["binary"][number][] = [];
   for (const where of threshold === undefined ? (["zero", "median"] as const) : [threshold])
     binary.push({ of: "neurons", ...(await scoreBits(neurons, folds, learning, where)) });
-  const codes = (set: FeatureSet) => unsignedCodes(matcher, set, learning.multiply);
+  const codes = (set: FeatureSet) => codeProjections(matcher, set, learning.multiply);
   const projected = {
     test: await codes(test),
     matching: await codes(matching),
