@@ -1,6 +1,6 @@
 /** The commands that score: features of any system, systems of several nets, and the field's protocols. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
@@ -10,6 +10,7 @@ import { picturesIn, readPairs } from "../src/faces/data/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { createFeatureSet, joinBlocks } from "../src/matching/features/index.ts";
 import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
+import { openSystem } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { MINIATURE, miniatureLfw, newFolder, TINY_DATA, tinyModel } from "./support/miniature.ts";
 import { systemOfTwo } from "./support/tinySystem.ts";
@@ -331,6 +332,36 @@ describe("evaluate codes", () => {
     );
     expect(binary[0].hamming.accuracy).toEqual(direct.accuracy);
     expect(await readFile(figure, "utf8")).toMatch(/^<svg/);
+  });
+
+  test("fit-matcher compares what features say of a teacher's numbers, and needs them of every picture", async () => {
+    const [matching, validation] = [await part("matching"), await part("validation")];
+    const fit = (teacher: string) => [
+      ...["fit-matcher", matching, "--validation", validation, "--components", "4,16"],
+      ...["--teacher", teacher, "--out", join(folder, "by-teacher.safetensors")],
+    ];
+    const { components, validation: chosen } = await resultOf(...fit(matching));
+    expect([components, Object.keys(chosen.tried)]).toEqual([16, ["16"]]);
+    const { code, err } = await deepid(...fit(validation));
+    expect(err).toContain("needs the teacher's features of all 36 training pictures, 36 are missing");
+    expect(code).toBe(3);
+  });
+
+  test("fit-matcher stays with a model's own matcher as far as few people say no better", async () => {
+    const model = join(folder, "refitted");
+    await cp(tiny.model, model, { recursive: true });
+    const { components, validation } = await resultOf(
+      "fit-matcher",
+      await part("matching"),
+      "--model",
+      model,
+    );
+    expect(components).toBeGreaterThan(0);
+    expect(validation.accuracy).toBeGreaterThanOrEqual(validation.before); // the share that keeps the model's is among those tried
+    const { matcher } = (await openSystem(model)).matcher!;
+    expect(matcher.model.blockSize).toBe((await openSystem(tiny.model)).matcher!.matcher.model.blockSize);
+    const { out } = await deepid("fit-matcher", await part("matching"), "--model", model);
+    expect(out).toMatch(/the model's own matcher has \d+\.\d % there/);
   });
 
   test("of a system scores the first net alone, too", async () => {

@@ -166,6 +166,40 @@ describe("combine", () => {
     expect(code).toBe(2);
   });
 
+  test("compares what nets say of a teacher's numbers where its features are given", async () => {
+    const teacher = join(first.folder, "teacher.safetensors");
+    await resultOf("extract", "--model", first.model, "--out", teacher, ...TINY_DATA);
+    const [out, alone] = [join(first.folder, "by-teacher"), join(first.folder, "one-by-teacher")];
+    const { card } = await resultOf(...combine(out, "--teacher", teacher));
+    const { neurons } = TINY.net;
+    expect(card.matching).toMatchObject({ teacherNumbers: neurons, components: neurons }); // 8 components are too few
+    const { matcher } = (await openSystem(out)).matcher;
+    for (const { model } of [matcher, ...(await readVariants(out)).map((variant) => variant.matcher)]) {
+      expect([model.ratios.length, model.blockSize]).toEqual([neurons, 0]);
+    }
+    expect((await deepid("inspect", out)).out).toContain(
+      `a teacher's ${neurons} numbers by ${neurons} components`,
+    );
+    const run = join(first.folder, "runs", "nose");
+    const release = [
+      "release",
+      run,
+      "--out",
+      alone,
+      "--components",
+      "16",
+      "--teacher",
+      teacher,
+      ...TINY_DATA,
+    ];
+    expect((await resultOf(...release)).card.matching.teacherNumbers).toBe(neurons);
+    const few = await deepid(
+      ...combine(join(first.folder, "few"), "--teacher", teacher, "--components", "8"),
+    );
+    expect(few.err).toContain(`a teacher's ${neurons} numbers need as many components or more, got 8`);
+    expect(few.code).toBe(2);
+  });
+
   test("lets mirror images count alike in all matchers where that is asked for", async () => {
     const out = join(first.folder, "alike");
     const { card } = await resultOf(...combine(out, "--mirrors-alike"));

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { formatPercent } from "../../src/base/text/index.ts";
 import { readResult, Score } from "../../src/lab/results/index.ts";
 import { operatingPoints, sharesAtLeast } from "../../src/matching/match/index.ts";
-import { DEFAULT_MODEL, modelFolder, openSystem } from "../../src/nets/models/index.ts";
+import { DEFAULT_MODEL, modelFolder, openSystem, readCard } from "../../src/nets/models/index.ts";
 
 const Verification = z.object({
   pairs: z.number(),
@@ -97,16 +97,20 @@ function groups(name: string, { groups }: z.infer<typeof Groups>): Texts {
     [`${name}-black`]: share(of("Black").falseAccept.value),
     [`${name}-asian`]: share(of("Asian").falseAccept.value),
     [`${name}-refused`]: share(of("everybody").falseReject.value),
+    [`${name}-refused-black`]: share(of("Black").falseReject.value),
   };
 }
 
-/** The default model's operating points, on people it had not seen. */
+/** The default model's accuracy and operating points, on people it had not seen. */
 async function points(): Promise<Texts> {
+  const { validation } = await readCard(modelFolder(DEFAULT_MODEL));
+  const { accuracy } = validation as { accuracy: number };
   const system = await openSystem(modelFolder(DEFAULT_MODEL));
   const calibration = system.matcher!.calibration!;
   const { strict, balanced } = operatingPoints(calibration);
   await system.release();
   return Object.fromEntries([
+    ["taught-validation", () => formatPercent(accuracy, { digits: 1 })],
     ["even-odds-strangers", () => `1 in ${Math.round(1 / sharesAtLeast(calibration, 0).different)}`],
     ...Object.entries({ strict, balanced }).flatMap(([name, { score, falseRejectRate }]) => [
       [`${name}-score`, () => score.toFixed(2)],

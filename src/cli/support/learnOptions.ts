@@ -2,19 +2,19 @@
 import { type Command, Option } from "commander";
 import type { Precision } from "../../nets/net/index.ts";
 import { RELEASE_DEFAULTS, SPLIT_PARTS } from "../../nets/train/index.ts";
-import { countList, existing, sizeList, wholeNumber } from "./options.ts";
+import { addTeacherOption, countList, existing, sizeList, wholeNumber } from "./options.ts";
 
 /** How a matcher is to be fitted. */
 export interface LearnMatcherOptions {
   readonly components: number[];
   readonly directions?: number;
   readonly mirrorsAlike?: boolean;
+  readonly teacher?: string;
   readonly trainedPeople: number;
 }
 
 export const addMatcherOptions = (command: Command, components: readonly number[]): Command =>
-  command
-    .optionsGroup("Matcher:")
+  addTeacherOption(command.optionsGroup("Matcher:"))
     .option("--components <list>", "numbers of principal components to choose from", countList, [
       ...components,
     ])

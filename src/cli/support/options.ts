@@ -92,10 +92,6 @@ export function existing(path: string): string {
   throw new InvalidArgumentError("There is no such file or folder.");
 }
 
-/** For commands whose config may name a teacher. */
+/** For commands that train by a teacher or fit a matcher by one. */
 export const addTeacherOption = (command: Command): Command =>
-  command.option(
-    "--teacher <file>",
-    "features of the training pictures by another net, from deepid extract: for a config with a teacher",
-    existing,
-  );
+  command.option("--teacher <file>", "features of the same pictures by another net to learn from", existing);

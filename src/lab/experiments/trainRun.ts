@@ -6,7 +6,6 @@ import { checkWritable, writeFileAtomic, writingTo } from "../../base/files/inde
 import type { StagedProgress } from "../../base/progress/index.ts";
 import { count, duration, formatPercent } from "../../base/text/index.ts";
 import type { AlignedFaces } from "../../faces/data/index.ts";
-import { readFeatures } from "../../matching/files/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import type { Start } from "../../nets/net/index.ts";
 import {
@@ -19,6 +18,7 @@ import {
   prepareFaces,
   type RunResult,
   readMetrics,
+  readTeacher,
   runTraining,
   type Training,
   type TrainingMetric,
@@ -76,7 +76,7 @@ export async function trainRun(
   progress: StagedProgress = {},
 ): Promise<RunResult & { prepared: PreparedFaces }> {
   const { folder, resume, start, provider, threads, now = () => performance.now() } = options;
-  const prepared = await prepareFaces(faces, training, await featuresIn(options.teacher));
+  const prepared = await prepareFaces(faces, training, await readTeacher(options.teacher));
   const { identities, people } = prepared.faces;
   if (start && start.facesKey !== prepared.key) {
     progress.note?.(
@@ -117,9 +117,6 @@ export async function trainRun(
     await heldOut?.release();
   }
 }
-
-const featuresIn = async (file: string | undefined) =>
-  file === undefined ? undefined : { features: (await readFeatures(file)).set, source: file };
 
 /** Speed, both losses and the margin of each tap, and the last held-out accuracy, in one line. */
 function describeMetric(

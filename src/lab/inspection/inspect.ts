@@ -109,6 +109,7 @@ async function inspectSystem(folder: string): Promise<Inspection> {
 
 function describeMatching({
   components,
+  teacherNumbers,
   directions,
   mirrorsAlike = false,
   people,
@@ -118,7 +119,8 @@ function describeMatching({
   const trained = trainedPeople > 0 ? ` and ${count(trainedPeople)} of those who trained it` : "";
   const kept = directions === undefined ? "" : `, of which ${count(directions)} directions are kept,`;
   const alike = mirrorsAlike ? ", a face and its mirror image alike" : "";
-  return `${count(components)} components${kept} from ${others}${trained}${alike}`;
+  const what = teacherNumbers === undefined ? "" : `a teacher's ${count(teacherNumbers)} numbers by `;
+  return `${what}${count(components)} components${kept} from ${others}${trained}${alike}`;
 }
 
 const shapesIn = (sizes: Readonly<Record<string, number>>) =>

@@ -1,14 +1,20 @@
-/** Fits a matcher to features: principal components, then Joint Bayesian; both are linear, so what is kept is one matrix. */
+/**
+ * Fits a matcher to features: principal components, or a teacher's numbers regressed on them, or the directions of a matcher that is
+ * there; then Joint Bayesian. All are linear, so what is kept is one matrix.
+ */
+import { InputError } from "../../base/errors/index.ts";
 import type { Rng } from "../../base/random/index.ts";
 import {
   firstColumns,
   firstComponents,
   fitPca,
+  type Matrix,
   type Multiply,
   matrix,
+  meanRow,
   multiply,
+  multiplyTransposed,
   type Pca,
-  type PcaOptions,
   projectRows,
   type Rows,
 } from "../../math/linalg/index.ts";
@@ -16,8 +22,9 @@ import type { FeatureSet } from "../features/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
 import type { JointBayesian } from "./jointBayesian.ts";
 import { asRows, createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
-import { forBothMirrors, sumOfMirrors } from "./mirrors.ts";
-import { shrinkWithin } from "./shrinkWithin.ts";
+import { forBothMirrors, oneOfMirrors, sumOfMirrors } from "./mirrors.ts";
+import { regressOnto } from "./regression.ts";
+import { blendWith, shrinkWithin } from "./shrink.ts";
 
 export interface MatcherOptions extends JointBayesianOptions {
   /** Principal components kept (fewer where the features vary in fewer directions). */
@@ -35,6 +42,8 @@ export interface MatcherOptions extends JointBayesianOptions {
   readonly multiply?: Multiply;
 }
 
+type Axes = Pick<Pca, "mean" | "components">;
+
 /** 180 components as in DeepID2; the paper does not state its number. */
 export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
 
@@ -44,14 +53,19 @@ export interface FittedMatcher {
   readonly components: number;
   readonly shrinkage: number;
   readonly matcher: Matcher;
-  /** Of the features, or of the sums of mirror images where `mirrored`. */
-  readonly pca: Pca;
+  /** The components, or the other matcher's directions: of the features, or of the sums of mirror images where `mirrored`. */
+  readonly pca: Axes;
+  /** Of the coordinates along these, or of the teacher's numbers that they say. */
   readonly fit: JointBayesianFit;
 }
 
 export interface MatchersOptions extends Omit<MatcherOptions, "components"> {
-  /** Shares of S_ε to be shrunk, each in a matcher of its own (default: none; see `shrinkWithin`). */
+  /** Shares of S_ε to be shrunk, each in a matcher of its own (default: none; see `shrinkWithin`); `along` a matcher see `blendWith`. */
   readonly shrinkages?: readonly number[];
+  /** What a teacher says of each face, [rows, width]: Joint Bayesian compares these numbers as the features say them. */
+  readonly teacher?: Rows;
+  /** Features are described along this matcher's directions in place of components: one that more people were known to. */
+  readonly along?: Matcher;
 }
 
 /**
@@ -71,23 +85,23 @@ export async function* fitMatchers(
   options: MatchersOptions = {},
 ): AsyncGenerator<FittedMatcher, undefined> {
   const blockSize = blockSizeOf(set, options);
-  const { rng, multiply: product, mirrored, shrinkages = [0] } = options;
-  const wanted = { components: Math.max(...sizes), rng, multiply: product };
-  const rows = asRows(set, blockSize);
-  const most = await describe(mirrored === undefined ? rows : sumOfMirrors(rows, mirrored), wanted);
-  for (const components of sizes) {
-    const pca = firstComponents(most.pca, components); // the first do not depend on the last
-    const coordinatesOfAll = firstColumns(most.coordinates, pca.components.rows);
-    const fit = fitJointBayesian(coordinatesOfAll, set.identities, options);
+  const { mirrored, shrinkages = [0], teacher } = options;
+  const all = asRows(set, blockSize);
+  const rows = mirrored === undefined ? all : sumOfMirrors(all, mirrored);
+  for await (const { components, pca, along } of describe(rows, sizes, options)) {
+    const { coordinates, basis } = described(pca.components, along, teacher);
+    const fit = fitJointBayesian(coordinates, set.identities, options);
     for (const shrinkage of shrinkages) {
-      const model = shrinkWithin(fit, shrinkage);
+      const model = options.along
+        ? blendWith(fit, options.along.model.ratios, shrinkage)
+        : shrinkWithin(fit, shrinkage);
       const { directions, ratios } = mostTelling(model, options.directions ?? model.ratios.length);
       // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
       const compared = {
         blockSize,
         ratios,
         mean: pca.mean,
-        directions: multiply(directions, pca.components),
+        directions: multiply(directions, basis),
       };
       const matcher = createMatcher(mirrored === undefined ? compared : ofBothMirrors(compared, mirrored));
       yield { components, shrinkage, matcher, pca, fit };
@@ -110,9 +124,51 @@ function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
   };
 }
 
-async function describe(rows: Rows, options: PcaOptions) {
-  const pca = await fitPca(rows, options);
-  return { pca, coordinates: await projectRows(pca, rows, options) };
+interface Described {
+  readonly components: number;
+  readonly pca: Axes;
+  /** Coordinates of the rows along `pca`, [n, k]. */
+  readonly along: Matrix;
+}
+
+/** The rows along components of each size, or, once, along another matcher's directions. */
+async function* describe(
+  rows: Rows,
+  sizes: readonly number[],
+  { rng, multiply: product, along }: MatchersOptions,
+): AsyncGenerator<Described, undefined> {
+  if (along) {
+    const pca = { mean: meanRow(rows), components: firstDirections(along, rows) };
+    yield {
+      components: pca.components.rows,
+      pca,
+      along: await projectRows(pca, rows, { multiply: product }),
+    };
+    return;
+  }
+  const most = await fitPca(rows, { components: Math.max(...sizes), rng, multiply: product });
+  const coordinates = await projectRows(most, rows, { multiply: product });
+  for (const components of sizes) {
+    const pca = firstComponents(most, components); // the first do not depend on the last
+    yield { components, pca, along: firstColumns(coordinates, pca.components.rows) };
+  }
+}
+
+/** As many directions of `matcher` as half the faces, the most telling ones: fewer faces than directions do not vary in all of them. */
+function firstDirections({ model: { directions, mirrored } }: Matcher, faces: Rows): Matrix {
+  const { columns, rows, values } = mirrored === undefined ? directions : oneOfMirrors(directions, mirrored);
+  if (columns !== faces.columns) {
+    throw new InputError(`matcher: its directions have ${columns} columns, the features ${faces.columns}`);
+  }
+  const kept = Math.max(1, Math.min(rows, Math.floor(faces.rows / 2)));
+  return matrix(kept, columns, values.slice(0, kept * columns));
+}
+
+/** What Joint Bayesian compares, [n, k], and of which directions of the features it is made, [k, columns]. */
+function described(components: Matrix, coordinates: Matrix, teacher: Rows | undefined) {
+  if (teacher === undefined) return { coordinates, basis: components };
+  const map = regressOnto(coordinates, teacher);
+  return { coordinates: multiplyTransposed(coordinates, map), basis: multiply(map, components) };
 }
 
 /** The first `most` directions: a direction of ratio λ is worth about λ²/2 nats for a pair, so the last say next to nothing. */

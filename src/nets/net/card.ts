@@ -29,6 +29,8 @@ export const MatchingSchema = z.looseObject({
   components: count,
   /** Share of the covariance within people that was replaced by the identity (default: 0). */
   shrinkage: z.number().min(0).max(1).optional(),
+  /** How many of a teacher's numbers are compared, as the components say them (default: the components themselves are). */
+  teacherNumbers: count.optional(),
   /** Directions kept of those; all where it is left out. */
   directions: count.optional(),
   /** Whether a face and its mirror image count alike. */

@@ -1,5 +1,6 @@
 /** A matcher learned on some people, its size chosen and its scores calibrated on others. Paper: Section 4. */
 
+import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import {
@@ -15,7 +16,8 @@ import {
   type StoredMatcher,
 } from "../../matching/match/index.ts";
 import { crossValidatedAccuracy, type LabelledPair, scoreFolds } from "../../matching/protocols/index.ts";
-import type { Multiply } from "../../math/linalg/index.ts";
+import type { Multiply, Rows } from "../../math/linalg/index.ts";
+import { type TeacherFeatures, teacherTargets } from "./teacherTargets.ts";
 
 /** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
 const DIFFERENT_PAIRS = 20_000;
@@ -32,6 +34,10 @@ export interface ChooseMatcherOptions {
   /** Columns of the blocks brought to unit length first (see `MatcherOptions`); 0: none are. */
   readonly blockSize: number;
   readonly seed: number;
+  /** A teacher's features of the people fitted on: what the matcher then compares (see `MatchersOptions`), without unit length. */
+  readonly teacher?: TeacherFeatures;
+  /** A matcher of these features that is there: the new ones describe them along its directions, in place of components. */
+  readonly along?: Matcher;
   /** Gives up between two sizes. */
   readonly signal?: AbortSignal;
   /** A faster product, for features of many columns. */
@@ -41,9 +47,13 @@ export interface ChooseMatcherOptions {
 export interface ChosenMatcher extends StoredMatcher {
   readonly components: number;
   readonly shrinkage: number;
+  /** How many of a teacher's numbers are compared, as the features say them (none: the components themselves are). */
+  readonly teacherNumbers?: number;
   /** Share of the validation people's pairs told right, as many of one person as of two; in `tried` the best by components. */
   readonly accuracy: number;
   readonly tried: Readonly<Record<number, number>>;
+  /** The same of the matcher along whose directions it was fitted. */
+  readonly before?: number;
 }
 
 interface Compared {
@@ -55,34 +65,62 @@ interface Compared {
 export async function chooseMatcher(
   matching: FeatureSet,
   validation: FeatureSet,
-  { components, shrinkages, directions, mirrored, blockSize, seed, multiply, signal }: ChooseMatcherOptions,
+  options: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
+  const { seed, multiply, signal, along } = options;
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
-  const options = {
-    blockSize,
-    normalise: blockSize > 0,
-    shrinkages,
-    directions,
-    mirrored,
-    multiply,
-    rng: rng.fork("pca"),
+  const { components, teacher, ...fitting } = fittingOf(matching, options);
+  const how = { ...fitting, teacher, rng: rng.fork("pca") };
+  const measured = async (matcher: Matcher) => {
+    const metric = jointBayesianOn(matcher, await projectFeatures(matcher, { set: validation }, multiply));
+    const scored = scoreFolds(metric, validation, [balanced]).flat();
+    return { matcher, metric, accuracy: crossValidatedAccuracy(scored, { rng: rng.fork("folds") }) };
   };
   const tried: (Pick<ChosenMatcher, "components" | "shrinkage" | "accuracy"> & Compared)[] = [];
-  for await (const { components: size, shrinkage, matcher } of fitMatchers(matching, components, options)) {
+  for await (const { components: size, shrinkage, matcher } of fitMatchers(matching, components, how)) {
     signal?.throwIfAborted();
-    const rounded = roundMatcher(matcher);
-    const metric = jointBayesianOn(rounded, await projectFeatures(rounded, { set: validation }, multiply));
-    const scored = scoreFolds(metric, validation, [balanced]).flat();
-    const accuracy = crossValidatedAccuracy(scored, { rng: rng.fork("folds") });
-    tried.push({ matcher: rounded, metric, components: size, shrinkage, accuracy });
+    tried.push({ ...(await measured(roundMatcher(matcher))), components: size, shrinkage });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
   const calibration = calibrate(scores(pairs.same), scores(pairs.different));
   const bestOf = (size: number) =>
     Math.max(...tried.filter((one) => one.components === size).map((one) => one.accuracy));
-  return { ...best, calibration, tried: Object.fromEntries(components.map((size) => [size, bestOf(size)])) };
+  const sizes = [...new Set(tried.map((one) => one.components))];
+  return {
+    ...best,
+    teacherNumbers: teacher?.columns,
+    before: along && (await measured(along)).accuracy,
+    calibration,
+    tried: Object.fromEntries(sizes.map((size) => [size, bestOf(size)])),
+  };
+}
+
+/** How matchers are fitted to `matching`, and which sizes are tried. */
+function fittingOf(matching: FeatureSet, options: ChooseMatcherOptions) {
+  const { shrinkages, directions, multiply, along } = options;
+  const { blockSize, mirrored } = along?.model ?? options;
+  const how = { shrinkages, directions, multiply, along, mirrored };
+  if (!options.teacher) {
+    const { components } = options;
+    return { ...how, components, teacher: undefined, blockSize, normalise: blockSize > 0 };
+  }
+  const teacher = targetsOf(options.teacher, matching);
+  const components = options.components.filter((size) => size >= teacher.columns);
+  if (components.length === 0) {
+    const asked = options.components.join(", ");
+    throw new InputError(
+      `a teacher's ${teacher.columns} numbers need as many components or more, got ${asked}`,
+    );
+  }
+  return { ...how, components, teacher, blockSize: 0, normalise: false }; // the length says how sure the numbers are
+}
+
+/** What the teacher says of the faces of `set`, [rows, width]. */
+function targetsOf({ features, source, views }: TeacherFeatures, { names }: FeatureSet): Rows {
+  const { values, width } = teacherTargets(features, { names, views, source });
+  return { rows: names.length, columns: width, values };
 }
 
 /** The pairs of `validation` to calibrate on, and as many of one person as of two to choose by. */

@@ -28,6 +28,7 @@ import { parseTraining, type Training } from "./config.ts";
 import { matchingPeople } from "./matchingPeople.ts";
 import { heldOutKey, splitFor, trainingRows } from "./prepare.ts";
 import { RELEASE_DEFAULTS } from "./release.ts";
+import { readTeacher } from "./teacherFile.ts";
 
 export interface CombineOptions extends FeatureOptions, SessionOptions {
   /** Model folders in the order of their features; those outside `out` are copied into it. */
@@ -49,6 +50,8 @@ export interface CombineOptions extends FeatureOptions, SessionOptions {
   readonly prefixes?: readonly number[];
   /** Told before each matcher is learned, which takes up to minutes for many nets. */
   readonly onMatcher?: (code: VariantMatcher["code"], nets: number) => void;
+  /** File of a teacher's features of these faces: matchers then compare what the nets' features say of its numbers. */
+  readonly teacher?: string;
   /** Folder in which features are kept from one time to the next. */
   readonly featureCache?: string;
 }
@@ -80,7 +83,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
       if (dirname(resolve(model)) !== resolve(out)) await copyModel(model, join(out, names[i]));
     }
     const [matching, validation] = features;
-    const { components, shrinkage, accuracy, tried } = all;
+    const { components, shrinkage, teacherNumbers, accuracy, tried } = all;
     const card = {
       name,
       parts: names,
@@ -90,6 +93,7 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
         pictures: matching.rows,
         components,
         shrinkage,
+        teacherNumbers,
         directions,
         mirrorsAlike,
       },
@@ -143,6 +147,7 @@ async function chooseAll(
 ): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
   const { components, prefixes, directions, mirrorsAlike, signal } = { ...COMBINE_DEFAULTS, ...options };
   await using engine = createMultiply(options);
+  const teacher = await readTeacher(options.teacher);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
     options.onMatcher?.(code, nets);
@@ -161,6 +166,7 @@ async function chooseAll(
       mirrored,
       blockSize,
       seed,
+      teacher,
       signal,
       multiply: engine.multiply,
     };

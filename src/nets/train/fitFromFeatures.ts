@@ -39,7 +39,12 @@ export async function fitFromFeatures(
   const { matching, validation } = peopleFor(learning.set, options);
   const blockSize = blockSizeFor(learning, options.blockSize);
   const chosen = await chooseMatcher(matching, validation, { ...options, blockSize });
-  return { ...chosen, blockSize, from: sizesOf(matching), chosenOn: sizesOf(validation) };
+  return {
+    ...chosen,
+    blockSize: chosen.matcher.model.blockSize,
+    from: sizesOf(matching),
+    chosenOn: sizesOf(validation),
+  };
 }
 
 const sizesOf = ({ rows, identities }: FeatureSet) => ({ people: new Set(identities).size, pictures: rows });

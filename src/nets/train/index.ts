@@ -29,11 +29,13 @@ export {
   fitModelCohort,
   type ModelCohortOptions,
 } from "./modelCohort.ts";
-export { type PreparedFaces, prepareFaces, regionOf, splitFor, type TeacherFeatures } from "./prepare.ts";
+export { type PreparedFaces, prepareFaces, regionOf, splitFor } from "./prepare.ts";
 export { readConfig } from "./readConfig.ts";
 export { trainingFor } from "./regions.ts";
 export { RELEASE_DEFAULTS, type ReleaseOptions, releaseRun } from "./release.ts";
 export { type RunResult, runTraining } from "./run.ts";
 export { type SelectOptions, selectParts } from "./selectParts.ts";
 export { openStart, startOfRun } from "./start.ts";
+export { readTeacher } from "./teacherFile.ts";
+export type { TeacherFeatures } from "./teacherTargets.ts";
 export type { TrainingFaces } from "./trainingFaces.ts";

@@ -14,12 +14,12 @@ import {
   splitPeople,
 } from "../../faces/data/index.ts";
 import { isSymmetric, type Region, WHOLE_FACE } from "../../faces/face/index.ts";
-import { type FeatureSet, rowsByPerson } from "../../matching/features/index.ts";
+import { rowsByPerson } from "../../matching/features/index.ts";
 import { assertDisjoint } from "../../matching/protocols/index.ts";
 import type { Training } from "./config.ts";
 import type { HeldOutPairs } from "./heldOut.ts";
 import { usesLabels } from "./stepConfig.ts";
-import { type TeacherTargets, teacherTargets } from "./teacherTargets.ts";
+import { type TeacherFeatures, type TeacherTargets, teacherTargets } from "./teacherTargets.ts";
 import type { TrainingFaces } from "./trainingFaces.ts";
 
 export interface PreparedFaces {
@@ -28,12 +28,6 @@ export interface PreparedFaces {
   readonly key: string;
   readonly split: PeopleSplit;
   readonly heldOut: HeldOutPairs | undefined;
-}
-
-/** A teacher's features of the training pictures, and maybe of others; `source` says in errors where they come from. */
-export interface TeacherFeatures {
-  readonly features: FeatureSet;
-  readonly source: string;
 }
 
 /** Held-out pairs to measure with, if there are so many. */

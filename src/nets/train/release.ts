@@ -24,6 +24,7 @@ import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { chooseMatcher } from "./chooseMatcher.ts";
 import { matchingPeople } from "./matchingPeople.ts";
 import { heldOutKey, regionOf, splitFor, trainingRows } from "./prepare.ts";
+import { readTeacher } from "./teacherFile.ts";
 
 export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly runFolder: string;
@@ -49,6 +50,8 @@ export interface ReleaseOptions extends FeatureOptions, SessionOptions {
   readonly mirrorsAlike?: boolean;
   /** People whom the net was trained on, who teach the matcher as well (default: none; see `matchingPeople`). */
   readonly trainedPeople?: number;
+  /** File of a teacher's features of these faces: the matcher then compares what the net's features say of its numbers. */
+  readonly teacher?: string;
   /** Folder in which features are kept, for `combineModels` to find. */
   readonly featureCache?: string;
 }
@@ -64,11 +67,8 @@ export const RELEASE_DEFAULTS = {
 
 /** Writes a model folder from the checkpoint of a run. */
 export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
-  const { runFolder, faces, out, name, source, licence, taps, precision, components, trainedPeople, views } =
-    {
-      ...RELEASE_DEFAULTS,
-      ...options,
-    };
+  const { runFolder, faces, out, name, source, licence, views } = options;
+  const { taps, precision, components, trainedPeople } = { ...RELEASE_DEFAULTS, ...options };
   const checkpoint = await loadCheckpoint(runFolder);
   const learnedFrom = trainedOn(checkpoint, faces);
   const { training, state } = checkpoint;
@@ -96,6 +96,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       mirrored: options.mirrorsAlike ? config.neurons : undefined,
       blockSize: config.neurons,
       seed: training.seed,
+      teacher: await readTeacher(options.teacher),
     });
     const card = {
       name,
@@ -108,6 +109,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
         pictures: matching.rows,
         components: chosen.components,
         shrinkage: chosen.shrinkage,
+        teacherNumbers: chosen.teacherNumbers,
         directions: options.directions,
         mirrorsAlike: options.mirrorsAlike,
       },

@@ -13,6 +13,14 @@ export interface TeacherTargets {
   readonly key: string;
 }
 
+/** A teacher's features of the training pictures, and maybe of others; `source` says in errors where they come from. */
+export interface TeacherFeatures {
+  readonly features: FeatureSet;
+  readonly source: string;
+  /** Equal parts of each row (default: 2, the face and its mirror image; see `teacherTargets`). */
+  readonly views?: number;
+}
+
 /**
  * The targets of the pictures `names` out of `features`, of which `views` equal parts stand side by side in each row (the face
  * and its mirror image, as `deepid extract` writes them) and are averaged. They are centred and scaled over `names`: embedders

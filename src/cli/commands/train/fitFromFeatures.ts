@@ -4,12 +4,13 @@ import { InputError } from "../../../base/errors/index.ts";
 import { checkWritable } from "../../../base/files/index.ts";
 import { columns, count, duration, formatPercent, paragraph } from "../../../base/text/index.ts";
 import { createMultiply } from "../../../math/engine/index.ts";
-import { fitMatcherFile, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
+import { type FitMatcherFileOptions, fitMatcherFile, RELEASE_DEFAULTS } from "../../../nets/train/index.ts";
 import { fitModelAttributes, type ModelAttributesOptions } from "../../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../../support/command.ts";
 import type { Io } from "../../support/io.ts";
 import {
   addEngineOptions,
+  addTeacherOption,
   countList,
   type EngineOptions,
   existing,
@@ -18,16 +19,7 @@ import {
   wholeNumber,
 } from "../../support/options.ts";
 
-interface FitMatcherOptions extends EngineOptions {
-  readonly out?: string;
-  /** A model folder that gets the matcher. */
-  readonly model?: string;
-  readonly validation?: string;
-  readonly holdOut: number;
-  readonly components: number[];
-  readonly blockSize?: number;
-  readonly seed: number;
-}
+type FitMatcherOptions = EngineOptions & FitMatcherFileOptions;
 
 /** `deepid fit-matcher`: principal components and Joint Bayesian from any features of known people. */
 export function addFitMatcher(program: Command, io: Io): void {
@@ -35,9 +27,9 @@ export function addFitMatcher(program: Command, io: Io): void {
     .command("fit-matcher")
     .summary("fit a matcher to the features of any system")
     .description(paragraph`
-      Fits a matcher (principal components, Joint Bayesian) on features of people whom the net was NOT trained on,
-      chooses its size and calibrates it on other people, and writes it for \`deepid evaluate
-      --matcher\`.
+      Fits a matcher on features of people whom the net was NOT trained on, chooses it and calibrates it on other
+      people. With --model it starts from the model's own: the fewer the people, the closer it stays to that.
+      Otherwise, or with --components, principal components and Joint Bayesian are fitted.
     `)
     .argument("<features>", "features of the people to fit on: .safetensors, .npy, .csv or .tsv", existing)
     .option("--out <file>", "where the matcher goes, a .safetensors file")
@@ -47,7 +39,7 @@ export function addFitMatcher(program: Command, io: Io): void {
       knownModel,
     );
   addFitOptions(command);
-  addEngineOptions(command);
+  addEngineOptions(addTeacherOption(command));
   addExamples(
     command,
     "deepid fit-matcher matching.safetensors --validation validation.safetensors --components 100,200,400 --out matcher.safetensors",
@@ -58,15 +50,22 @@ export function addFitMatcher(program: Command, io: Io): void {
     const started = io.now();
     await using engine = createMultiply(options);
     const { provenance, ...fitted } = await fitMatcherFile(path, { ...options, multiply: engine.multiply });
-    const { components, blockSize, from, chosenOn, accuracy, tried } = fitted;
+    const { components, blockSize, from, chosenOn, accuracy, tried, before } = fitted;
     const seconds = Math.round((io.now() - started) / 1000);
-    const data = { out, components, blockSize, matching: from, validation: { ...chosenOn, accuracy, tried } };
+    const data = {
+      out,
+      components,
+      blockSize,
+      matching: from,
+      validation: { ...chosenOn, accuracy, tried, before },
+    };
     output.result(
       { ...data, features: provenance, seconds },
       [
         columns(Object.entries(tried).map(([size, right]) => [`${size} components`, formatPercent(right)])),
         `${out} holds the matcher of ${components} components, learned from ${count(from.pictures)} pictures of ` +
-          `${count(from.people)} people, chosen on ${count(chosenOn.people)} others, ${duration(seconds)}`,
+          `${count(from.people)} people, chosen on ${count(chosenOn.people)} others, ${duration(seconds)}` +
+          (before === undefined ? "" : `; the model's own matcher has ${formatPercent(before)} there`),
       ].join("\n"),
     );
   });
@@ -76,9 +75,11 @@ function addFitOptions(command: Command): void {
   command
     .option("--validation <file>", "features of the people to choose and calibrate on", existing)
     .option("--hold-out <share>", "without --validation: the share of the people kept for it", share, 0.2)
-    .option("--components <list>", "numbers of principal components to choose from", countList, [
-      ...RELEASE_DEFAULTS.components,
-    ])
+    .option(
+      "--components <list>",
+      `numbers of principal components to choose from (default: from the model's matcher, else ${RELEASE_DEFAULTS.components})`,
+      countList,
+    )
     .option(
       "--block-size <n>",
       "bring blocks of so many columns to unit length first, 0: none (default: as the features' file says, or the row)",

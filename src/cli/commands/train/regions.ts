@@ -24,7 +24,6 @@ import {
 } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
-  addTeacherOption,
   countList,
   type EngineOptions,
   existing,
@@ -36,7 +35,6 @@ interface TrainRegionsOptions extends DataOptions, EngineOptions, ReleasedOption
   readonly out: string;
   readonly models: string;
   readonly from?: string;
-  readonly teacher?: string;
   readonly only?: readonly Region[];
 }
 
@@ -60,7 +58,7 @@ export function addTrainRegions(program: Command, io: Io): void {
     )
     .option("--only <names>", "some regions, like whole-face,nose", (text) => regionsNamed(text.split(",")));
   addReleasedOptions(command);
-  addEngineOptions(addDataOptions(addTeacherOption(command)));
+  addEngineOptions(addDataOptions(command));
   addExamples(
     command,
     "deepid train-regions my.json --from models/whole-face --out runs/regions --models runs/regions-models " +

@@ -6,15 +6,45 @@
  * formula, but chosen on other people.
  */
 import { InputError } from "../../base/errors/index.ts";
-import { generalisedEigen, matrix } from "../../math/linalg/index.ts";
+import { generalisedEigen, type Matrix, matrix } from "../../math/linalg/index.ts";
 import type { JointBayesianFit } from "./fitJointBayesian.ts";
 import type { JointBayesian } from "./jointBayesian.ts";
 
+/**
+ * The model of `fit`, in coordinates along another model's directions, with `share` (0 to 1) of both covariances replaced by that
+ * model's: there S_ε is the identity and S_μ has its ratios λ on the diagonal. 1: the other model, but for the mean. Few people say
+ * little of how people differ, and what more people said is the better guess of it.
+ */
+export function blendWith(
+  { model, between, within }: JointBayesianFit,
+  ratios: Float64Array,
+  share: number,
+): JointBayesian {
+  checkShare(share);
+  const d = within.rows;
+  const blend = (own: Matrix, other: (k: number) => number) =>
+    matrix(
+      d,
+      d,
+      own.values.map(
+        (value, at) => (1 - share) * value + (at % (d + 1) === 0 ? share * other(at / (d + 1)) : 0),
+      ),
+    );
+  const { values, vectors } = generalisedEigen(
+    blend(between, (k) => ratios[k]),
+    blend(within, () => 1),
+  );
+  return { mean: model.mean, directions: vectors, ratios: values.map((ratio) => Math.max(ratio, 0)) };
+}
+
+function checkShare(share: number): void {
+  if (share >= 0 && share <= 1) return;
+  throw new InputError(`joint Bayesian: the share that is shrunk must be 0 to 1, got ${share}`);
+}
+
 /** The model of `fit` with `share` (0 to 1) of S_ε replaced by the identity times its mean variance; 0: as it was fitted. */
 export function shrinkWithin({ model, between, within }: JointBayesianFit, share: number): JointBayesian {
-  if (!(share >= 0 && share <= 1)) {
-    throw new InputError(`joint Bayesian: the share that is shrunk must be 0 to 1, got ${share}`);
-  }
+  checkShare(share);
   if (share === 0) return model;
   const { rows: d, values } = within;
   const onDiagonal = (at: number) => at % (d + 1) === 0;

@@ -3,7 +3,7 @@ import { createRng } from "../../base/random/index.ts";
 import { type Matrix, matrix, multiply, multiplyTransposed } from "../../math/linalg/index.ts";
 import { fitJointBayesian } from "./fitJointBayesian.ts";
 import { coordinates, likelihoodRatio } from "./jointBayesian.ts";
-import { shrinkWithin } from "./shrinkWithin.ts";
+import { blendWith, shrinkWithin } from "./shrink.ts";
 
 const SIZE = 12;
 
@@ -72,5 +72,44 @@ describe("shrinking the covariance within people", () => {
       return above.reduce((sum, count) => sum + count, 0) / 150 ** 2; // area under the ROC curve
     };
     expect(right(0.7)).toBeGreaterThan(right(0) + 0.02);
+  });
+});
+
+describe("blending with a model of more people, along its directions", () => {
+  const many = fitted(400, 5).model;
+  const along = (people: number, each: number, seed: number) => {
+    const { rows, identities } = pictures(people, each, seed);
+    return { rows: coordinates(many, rows), identities };
+  };
+
+  test("is the other model at 1, the fit at 0, and between them has the blended covariances", () => {
+    const { rows, identities } = along(12, 4, 5);
+    const fit = fitJointBayesian(rows, identities);
+    expect([...blendWith(fit, many.ratios, 0).ratios].map((x) => x.toFixed(8))).toEqual(
+      [...fit.model.ratios].map((x) => x.toFixed(8)),
+    );
+    const other = blendWith(fit, many.ratios, 1);
+    for (let k = 0; k < SIZE; k++) expect(other.ratios[k]).toBeCloseTo(many.ratios[k], 10);
+    const { directions, ratios } = blendWith(fit, many.ratios, 0.3);
+    const blended = (own: Matrix, prior: (k: number) => number) =>
+      matrix(
+        SIZE,
+        SIZE,
+        own.values.map((v, at) => 0.7 * v + (at % (SIZE + 1) === 0 ? 0.3 * prior(at / (SIZE + 1)) : 0)),
+      );
+    const within = inCoordinates(
+      directions,
+      blended(fit.within, () => 1),
+    ).values;
+    const between = inCoordinates(
+      directions,
+      blended(fit.between, (k) => many.ratios[k]),
+    ).values;
+    for (let at = 0; at < SIZE * SIZE; at++) {
+      const [i, j] = [Math.floor(at / SIZE), at % SIZE];
+      expect(within[at]).toBeCloseTo(Number(i === j), 8);
+      expect(between[at]).toBeCloseTo(i === j ? ratios[i] : 0, 8);
+    }
+    expect(() => blendWith(fit, many.ratios, 2)).toThrow(/must be 0 to 1/);
   });
 });
