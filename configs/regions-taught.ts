@@ -7,6 +7,8 @@
  *         deepid train-regions configs/regions-taught.ts --only nose-and-mouth,left-eye-and-nose,head,upper-face,left-cheek,left-half,eyes-to-mouth,close-face --from models/regions \
  *           --teacher dlib.safetensors --out runs/regions-taught --models runs/regions-taught-models --precision int8 \
  *           --components 180 --trained-people 3000 $SETS
+ *         deepid combine models/whole-face-taught runs/regions-taught-models/* --out models/regions-taught --components 400,1500 \
+ *           --mirrors-alike --trained-people 3000 --teacher dlib.safetensors --prefixes 1 (SETS as in configs/whole-face-taught.ts)
  */
 import type { TrainingConfig } from "../src/nets/train/index.ts";
 import taught from "./whole-face-taught-2.ts";

@@ -25,6 +25,7 @@ import {
 } from "../net/index.ts";
 import { type ChosenMatcher, chooseMatcher } from "./chooseMatcher.ts";
 import { parseTraining, type Training } from "./config.ts";
+import { matcherOnCard } from "./matcherOnCard.ts";
 import { matchingPeople } from "./matchingPeople.ts";
 import { heldOutKey, splitFor, trainingRows } from "./prepare.ts";
 import { RELEASE_DEFAULTS } from "./release.ts";
@@ -65,10 +66,7 @@ export const COMBINE_DEFAULTS = {
 
 /** Learns one matcher for all the nets of `models`, from the people whom none of them was trained on, and `trainedPeople` others. */
 export async function combineModels(options: CombineOptions): Promise<SystemCard> {
-  const { models, faces, out, name, trainedPeople, directions, mirrorsAlike } = {
-    ...COMBINE_DEFAULTS,
-    ...options,
-  };
+  const { models, faces, out, name, trainedPeople } = { ...COMBINE_DEFAULTS, ...options };
   const names = partNames(models);
   const parts: FaceModel[] = [];
   try {
@@ -83,21 +81,15 @@ export async function combineModels(options: CombineOptions): Promise<SystemCard
       if (dirname(resolve(model)) !== resolve(out)) await copyModel(model, join(out, names[i]));
     }
     const [matching, validation] = features;
-    const { components, shrinkage, teacherNumbers, accuracy, tried } = all;
     const card = {
       name,
       parts: names,
-      matching: {
-        people: teachers.length,
-        trainedPeople,
-        pictures: matching.rows,
-        components,
-        shrinkage,
-        teacherNumbers,
-        directions,
-        mirrorsAlike,
-      },
-      validation: { people: split.validation.length, pictures: validation.rows, accuracy, tried },
+      ...matcherOnCard(
+        all,
+        { people: teachers.length, trainedPeople, pictures: matching.rows },
+        { people: split.validation.length, pictures: validation.rows },
+        options,
+      ),
       variants: variants.map((own) => ({
         code: own.code,
         nets: own.nets,

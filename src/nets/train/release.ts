@@ -8,7 +8,9 @@
 import { InputError } from "../../base/errors/index.ts";
 import { sha256 } from "../../base/files/index.ts";
 import { type AlignedFaces, facesOfPeople } from "../../faces/data/index.ts";
+import type { FeatureSet } from "../../matching/features/index.ts";
 import { cachedFeatures } from "../../matching/files/index.ts";
+import { createMultiply } from "../../math/engine/index.ts";
 import type { SessionOptions } from "../../math/session/index.ts";
 import { openNet, readCard, writeModel } from "../models/index.ts";
 import {
@@ -22,6 +24,7 @@ import {
 } from "../net/index.ts";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { chooseMatcher } from "./chooseMatcher.ts";
+import { matcherOnCard } from "./matcherOnCard.ts";
 import { matchingPeople } from "./matchingPeople.ts";
 import { heldOutKey, regionOf, splitFor, trainingRows } from "./prepare.ts";
 import { readTeacher } from "./teacherFile.ts";
@@ -80,13 +83,9 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   const net = await openNet(onnx, options, name);
   try {
     const region = { ...regionOf(training), ...(views && { views: [...views] }) };
-    const featuresOf = (people: readonly string[]) => {
-      const own = facesOfPeople(faces, people);
-      const compute = () => extractFeatures({ net, region, name: feature }, own, options);
-      const { featureCache } = options;
-      if (featureCache === undefined) return compute();
-      return cachedFeatures(featureCache, featureSource(sha256(onnx), region, feature), own, compute);
-    };
+    const featuresOf = (people: readonly string[]) =>
+      keptFeatures({ net, region, name: feature }, sha256(onnx), facesOfPeople(faces, people), options);
+    await using engine = createMultiply(options);
     const matching = await featuresOf(teachers);
     const validation = await featuresOf(split.validation);
     const chosen = await chooseMatcher(matching, validation, {
@@ -97,28 +96,19 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       blockSize: config.neurons,
       seed: training.seed,
       teacher: await readTeacher(options.teacher),
+      multiply: engine.multiply,
     });
     const card = {
       name,
       feature,
       region,
       training: { source, ...learnedFrom, config: training },
-      matching: {
-        people: teachers.length,
-        trainedPeople,
-        pictures: matching.rows,
-        components: chosen.components,
-        shrinkage: chosen.shrinkage,
-        teacherNumbers: chosen.teacherNumbers,
-        directions: options.directions,
-        mirrorsAlike: options.mirrorsAlike,
-      },
-      validation: {
-        people: split.validation.length,
-        pictures: validation.rows,
-        accuracy: chosen.accuracy,
-        tried: chosen.tried,
-      },
+      ...matcherOnCard(
+        chosen,
+        { people: teachers.length, trainedPeople, pictures: matching.rows },
+        { people: split.validation.length, pictures: validation.rows },
+        options,
+      ),
       licence,
     };
     await writeModel(out, { config, weights, precision, matcher: chosen, card });
@@ -126,6 +116,23 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
   } finally {
     await net.release();
   }
+}
+
+/** Features of `faces` by the net of that hash, kept where there is a folder for them. */
+function keptFeatures(
+  source: Parameters<typeof extractFeatures>[0],
+  hash: string,
+  faces: AlignedFaces,
+  options: ReleaseOptions,
+): Promise<FeatureSet> {
+  const compute = () => extractFeatures(source, faces, options);
+  if (options.featureCache === undefined) return compute();
+  return cachedFeatures(
+    options.featureCache,
+    featureSource(hash, source.region, source.name),
+    faces,
+    compute,
+  );
 }
 
 /** What the run has learned from; refuses other faces than those it has seen, since its split would not be theirs. */
