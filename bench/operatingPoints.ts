@@ -9,7 +9,7 @@ import { readAttributes } from "../src/faces/data/index.ts";
 import { peopleInGroups } from "../src/lab/experiments/index.ts";
 import { measuredModel } from "../src/lab/results/index.ts";
 import { readFeatures } from "../src/matching/files/index.ts";
-import { calibrated, pointAtRate } from "../src/matching/match/index.ts";
+import { calibrated, POINT_RATES, pointAtRate } from "../src/matching/match/index.ts";
 import { GROUPS_DEFAULTS, pairsOfGroup } from "../src/matching/protocols/index.ts";
 import { DEFAULT_MODEL, modelFolder, openSystem } from "../src/nets/models/index.ts";
 import { keep } from "./keep.ts";
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
     out: { type: "string" },
   },
 });
-const RATES = [0.01, 0.001, 0.0001];
+const RATES = [0.01, POINT_RATES.balanced, POINT_RATES.strict, 0.0001];
 const STRANGERS = 200_000;
 const GROUPS = [["Black", "Asian", "Indian", "White"], ["Female"]];
 

@@ -65,9 +65,12 @@ describe.skipIf(!BROWSER)(NAME, () => {
     const who = () => looked.getByLabel("Go to").locator("option:checked").textContent();
     const first = await who();
     await map.focus();
-    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) await page.keyboard.press(key);
-    const walked = await who();
-    expect(walked).not.toBe(first);
+    const walked = new Set([first]);
+    for (const key of ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]) {
+      await page.keyboard.press(key);
+      walked.add(await who());
+    }
+    expect(walked.size).toBeGreaterThan(1); // the last key may lead back to the first face
     const box = () => map.getAttribute("viewBox");
     const whole = await box();
     await page.keyboard.press("+");

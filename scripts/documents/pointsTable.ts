@@ -1,6 +1,7 @@
 /** The table of operating points in docs/model.md, from results/operating-points.json. */
 import { z } from "zod";
 import { formatPercent } from "../../src/base/text/index.ts";
+import { POINT_RATES } from "../../src/matching/match/index.ts";
 
 const Points = z.object({
   points: z.array(z.object({ rate: z.number(), score: z.number(), falseRejectRate: z.number() })),
@@ -26,7 +27,7 @@ export function pointNumbers(read: (path: string) => unknown): Record<string, ()
     ...Object.fromEntries(
       ["everybody", "Black", "Asian", "Indian"].map((group) => [
         `balanced-${group}`,
-        () => share(accepted(group, 0.01)),
+        () => share(accepted(group, POINT_RATES.balanced)),
       ]),
     ),
     "strict-Indian": () => share(accepted("Indian", 0.001)),

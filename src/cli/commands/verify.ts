@@ -37,7 +37,7 @@ export function addVerify(program: Command, io: Io): void {
     .description(paragraph`
       Compares the faces of two photos, of two aligned crops of 88 x 104 pixels, or of photos whose landmarks
       are given. A pair is accepted if it scores above a threshold: balanced has the fewest errors of all that
-      accept at most 1 in 100 pairs of strangers; strict accepts 1 in 1,000. A pair above both is \`same\`,
+      accept at most 1 in 300 pairs of strangers; strict accepts 1 in 1,000. A pair above both is \`same\`,
       above one \`probably the same\`.
     `)
     .argument("<a>", "a picture", existing)

@@ -18,12 +18,12 @@ export interface OperatingPoint {
 export type PointName = "strict" | "balanced";
 
 /** The most strangers that either point accepts. */
-export const POINT_RATES = { strict: 0.001, balanced: 0.01 } as const;
+export const POINT_RATES = { strict: 0.001, balanced: 1 / 300 } as const;
 
 /**
  * The two named points. `strict` accepts at most 1 pair of strangers in 1,000. `balanced` is where errors are fewest,
- * strangers and true pairs weighing the same, among the thresholds that accept at most 1 in 100: who shows two photos
- * forgives a refusal sooner than a stranger's name. Where fewer pairs are known than a rate needs, none is accepted.
+ * strangers and true pairs weighing the same, among the thresholds that accept at most 1 in 300: who shows two photos
+ * forgives a refusal sooner than a stranger's name, and of pictures of another kind more pass. Where fewer pairs are known than a rate needs, none is accepted.
  */
 export function operatingPoints(calibration: Calibration): Record<PointName, OperatingPoint> {
   const { different } = calibration.scores;

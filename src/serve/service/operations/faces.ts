@@ -56,7 +56,7 @@ export const FACE_OPERATIONS = {
         .enum(["strict", "balanced"])
         .optional()
         .describe(
-          "balanced (the default): fewest errors, at most 1 in 100 strangers; strict: at most 1 in 1,000.",
+          "balanced (the default): fewest errors, at most 1 in 300 strangers; strict: at most 1 in 1,000.",
         ),
       falseAcceptRate,
     }),
