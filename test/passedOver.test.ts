@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { PassedOver } from "../src/faces/data/index.ts";
+import { tgzOf, zipOf } from "./support/archives.ts";
 import { deepid } from "./support/cli.ts";
 import { miniatureLfw, tinyModel } from "./support/miniature.ts";
 
@@ -65,6 +66,33 @@ describe("gallery import", () => {
     expect(added + faceless.length).toBe(36);
     const again = await deepid("gallery", "import", lfw.archive, ...store);
     expect(JSON.parse(again.out)).toMatchObject({ added: 0, known: added, faces: added });
+  });
+
+  test("names people's folders without a picture, in a folder and in archives, with a folder around them or none", async () => {
+    const folder = await newFolder();
+    const picture = await readFile(cases("formats-in-folders/people/Ann/1.png"));
+    const entries = (around: string) => [
+      ...["", "Ann/", "Bo/"]
+        .filter((name) => around + name)
+        .map((name) => ({ name: around + name, type: "directory" as const, mode: 0o040755 })),
+      { name: `${around}Ann/1.png`, content: picture },
+    ];
+    for (const [name, bytes] of [
+      ["bare.zip", zipOf(entries(""))],
+      ["around.zip", zipOf(entries("people/"))],
+      ["around.tgz", await tgzOf(entries("people/"))],
+    ] as const) {
+      const images = join(folder, name);
+      await writeFile(images, bytes);
+      const { out, code } = await deepid(
+        ...["gallery", "import", "--images", images, "--aligned", "--json"],
+        ...["--store", join(folder, `${name}.sqlite`)],
+      );
+      const file = name === "bare.zip" ? "Bo" : "people/Bo";
+      const { added, passedOver } = JSON.parse(out);
+      expect(passedOver).toEqual([{ file, reason: `${file}: no picture lies in this folder` }]);
+      expect([added, code]).toEqual([1, 3]);
+    }
   });
 
   test("of nothing but blank pictures is refused", async () => {

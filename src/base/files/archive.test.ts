@@ -52,6 +52,7 @@ describe.each(Object.entries(kinds))("%s", (_, archiveOf) => {
         ]),
       ),
     );
+    expect(tree.folders).toEqual(["lfw"]);
     expect(tree.files).toEqual([
       { path: "lfw/a.jpg", size: 2 },
       { path: "lfw/b.jpg", size: 3 },

@@ -5,16 +5,27 @@ import type { ArchiveLimits, TreeFile } from "./archiveTree.ts";
 /** Collects the entries of the archive at `archivePath`, refusing bad ones. */
 export function createEntryList(archivePath: string, limits: ArchiveLimits) {
   const files = new Map<string, TreeFile>();
+  const folders = new Set<string>();
+  const checkCount = () => {
+    if (files.size + folders.size > limits.maxFiles) {
+      throw new DataError(`${archivePath}: more than ${limits.maxFiles} files in one archive`);
+    }
+  };
   return {
     add(path: string, size: number): void {
       const reason = badName(path) ?? badSize(size, limits);
       if (reason) throw entryError(archivePath, path, reason);
       if (files.has(path)) throw entryError(archivePath, path, "the archive holds this name twice");
       files.set(path, { path, size });
-      if (files.size > limits.maxFiles) {
-        throw new DataError(`${archivePath}: more than ${limits.maxFiles} files in one archive`);
-      }
+      checkCount();
     },
+    /** A folder that the archive lists; one that cannot be used holds no file that can, and is passed over. */
+    addFolder(name: string): void {
+      const path = name.replace(/\/+$/, "");
+      if (badName(path) === undefined) folders.add(path);
+      checkCount();
+    },
+    folders: (): string[] => [...folders].sort(),
     sorted: (): TreeFile[] => [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }

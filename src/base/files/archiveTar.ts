@@ -20,12 +20,14 @@ export async function openTar(path: string, options: TarOptions): Promise<FileTr
   const entries = createEntryList(path, limits);
   for await (const { header, body } of walk(path, options)) {
     if (isFile(path, header)) entries.add(nameOf(header), header.size);
+    else entries.addFolder(nameOf(header));
     body.resume();
   }
   return {
     path,
     fingerprint,
     files: entries.sorted(),
+    folders: entries.folders(),
     async *read(wanted) {
       for await (const { header, body } of walk(path, options)) {
         if (!isFile(path, header) || !wanted(nameOf(header))) {

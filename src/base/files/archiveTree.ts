@@ -6,8 +6,8 @@ export interface FileTree {
   readonly path: string;
   /** Every plain file, sorted by path. */
   readonly files: readonly TreeFile[];
-  /** Of a folder: every folder in it, also where no file lies. */
-  readonly folders?: readonly string[];
+  /** Every folder in it that it lists, also where no file lies; an archive need list none. */
+  readonly folders: readonly string[];
   /** Changes when the files do: made of a folder's paths, sizes and times of change, of an archive's content. */
   readonly fingerprint: string;
   /**

@@ -35,13 +35,15 @@ export async function openZip(path: string, { fingerprint, limits }: ZipOptions)
           `${path}: unpacks to more than ${most} bytes: too much for an archive of its size`,
         );
       }
-      if (!entry.fileName.endsWith("/")) entries.add(entry.fileName, entry.uncompressedSize);
+      if (entry.fileName.endsWith("/")) entries.addFolder(entry.fileName);
+      else entries.add(entry.fileName, entry.uncompressedSize);
     }
   });
   return {
     path,
     fingerprint,
     files: entries.sorted(),
+    folders: entries.folders(),
     async *read(wanted) {
       const { zip, reader } = await open(path);
       try {

@@ -66,10 +66,10 @@ function picturesOfPeople({ path: images, files, folders }: FileTree, named: boo
   if (all.length > 0 && found.length === 0) {
     throw new DataError(`${images}: none of its ${all.length} pictures can be used: ${empty[0].reason}`);
   }
-  const passedOver = [...strangersAmong(files, all), ...foldersWithout(all, folders), ...empty];
   const pictures = new Map<string, { file: string; name: string }>();
   const misplaced: PassedOver[] = [];
   const root = statSync(images).isDirectory() ? 0 : foldersAround(found);
+  const passedOver = [...strangersAmong(files, all), ...foldersWithout(all, folders, root), ...empty];
   for (const { path: file } of found) {
     const name = nameFrom(file, 2);
     const place = withoutExtension(file);

@@ -16,14 +16,20 @@ export function strangersAmong(files: readonly TreeFile[], pictures: readonly Tr
     .map(({ path }) => ({ file: path, reason: `${path}: not a picture, by its name` }));
 }
 
-/** Those of `folders`, but for folders in them, in which none of `pictures` lies. */
+/** Those of `folders` that lie in `around` others, in which none of `pictures` lies. */
 export function foldersWithout(
   pictures: readonly TreeFile[],
-  folders: readonly string[] = [],
+  folders: readonly string[],
+  around = 0,
 ): readonly PassedOver[] {
-  const used = new Set(pictures.map(({ path }) => path.slice(0, path.indexOf("/"))));
+  const within = (path: string) =>
+    path
+      .split("/")
+      .slice(0, around + 1)
+      .join("/");
+  const used = new Set(pictures.map(({ path }) => within(path)));
   return folders
-    .filter((path) => !path.includes("/") && !used.has(path) && !isLeftBehind(path))
+    .filter((path) => path.split("/").length === around + 1 && !used.has(path) && !isLeftBehind(path))
     .map((path) => ({ file: path, reason: `${path}: no picture lies in this folder` }));
 }
 
