@@ -10,7 +10,7 @@ import { picturesIn, readPairs } from "../src/faces/data/index.ts";
 import { createPopulation } from "../src/faces/synthetic/index.ts";
 import { createFeatureSet, joinBlocks } from "../src/matching/features/index.ts";
 import { readFeatures, writeFeatures } from "../src/matching/files/index.ts";
-import { openSystem } from "../src/nets/models/index.ts";
+import { openSystem, readCard } from "../src/nets/models/index.ts";
 import { deepid, resultOf } from "./support/cli.ts";
 import { MINIATURE, miniatureLfw, newFolder, TINY_DATA, tinyModel } from "./support/miniature.ts";
 import { systemOfTwo } from "./support/tinySystem.ts";
@@ -336,14 +336,14 @@ describe("evaluate codes", () => {
 
   test("fit-matcher compares what features say of a teacher's numbers, and needs them of every picture", async () => {
     const [matching, validation] = [await part("matching"), await part("validation")];
-    const fit = (teacher: string) => [
+    const fitted = (teacher: string) => [
       ...["fit-matcher", matching, "--validation", validation, "--components", "4,16"],
       ...["--teacher", teacher, "--out", join(folder, "by-teacher.safetensors")],
     ];
-    const { components, validation: chosen } = await resultOf(...fit(matching));
+    const { components, validation: chosen } = await resultOf(...fitted(matching));
     expect([components, Object.keys(chosen.tried)]).toEqual([16, ["16"]]);
-    const { code, err } = await deepid(...fit(validation));
-    expect(err).toContain("needs the teacher's features of all 36 training pictures, 36 are missing");
+    const { code, err } = await deepid(...fitted(validation));
+    expect(err).toContain("needs the teacher's features of all 36 pictures to learn from, 36 are missing");
     expect(code).toBe(3);
   });
 
@@ -362,6 +362,29 @@ describe("evaluate codes", () => {
     expect(matcher.model.blockSize).toBe((await openSystem(tiny.model)).matcher!.matcher.model.blockSize);
     const { out } = await deepid("fit-matcher", await part("matching"), "--model", model);
     expect(out).toMatch(/the model's own matcher has \d+\.\d % there/);
+    const card = await readCard(model);
+    expect(card.matching).toMatchObject({
+      trainedPeople: 0,
+      components,
+      startedFromPeople: expect.any(Number),
+    });
+    expect((await deepid("inspect", model)).out).toMatch(/starting from a matcher of \d+/);
+    expect(card.validation).toMatchObject({ people: expect.any(Number), accuracy: expect.any(Number) });
+    const { set } = await readFeatures(await part("matching"));
+    const foreign = join(folder, "foreign.safetensors");
+    await writeFeatures(foreign, set, { net: "sha256 of another" });
+    const refused = await deepid("fit-matcher", foreign, "--model", model);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("computed by another net")]);
+    const sized = await deepid("fit-matcher", await part("matching"), "--model", model, "--block-size", "16");
+    expect([sized.code, sized.err]).toEqual([
+      2,
+      expect.stringContaining("a block size goes with components alone"),
+    ]);
+    await writeFile(join(model, "matcher.safetensors"), "damaged");
+    const damaged = await deepid("fit-matcher", await part("matching"), "--model", model);
+    expect(damaged.err).toContain("with --components its matcher is not needed, and is replaced");
+    await resultOf("fit-matcher", await part("matching"), "--model", model, "--components", "4");
+    await (await openSystem(model)).release();
   });
 
   test("of a system scores the first net alone, too", async () => {

@@ -112,7 +112,9 @@ async function makeRegion(
   if (!finished) {
     throw new Interruption(`stopped in ${region.name}; everything is saved: the same command resumes`);
   }
-  const release = { ...options, ...stageOf(progress, "extracting"), runFolder: folder, faces, out };
+  // The teacher's features need only be of the people who train; the matcher of all nets together may be fitted by it.
+  const own = { ...options, teacher: undefined };
+  const release = { ...own, ...stageOf(progress, "extracting"), runFolder: folder, faces, out };
   return writingTo(out, () => releaseRun({ ...release, name: region.name }));
 }
 

@@ -112,6 +112,7 @@ function describeMatching({
   teacherNumbers,
   directions,
   mirrorsAlike = false,
+  startedFromPeople,
   people,
   trainedPeople = 0,
 }: ModelCard["matching"]): string {
@@ -120,7 +121,9 @@ function describeMatching({
   const kept = directions === undefined ? "" : `, of which ${count(directions)} directions are kept,`;
   const alike = mirrorsAlike ? ", a face and its mirror image alike" : "";
   const what = teacherNumbers === undefined ? "" : `a teacher's ${count(teacherNumbers)} numbers by `;
-  return `${what}${count(components)} components${kept} from ${others}${trained}${alike}`;
+  const start =
+    startedFromPeople === undefined ? "" : `, starting from a matcher of ${count(startedFromPeople)}`;
+  return `${what}${count(components)} components${kept} from ${others}${trained}${start}${alike}`;
 }
 
 const shapesIn = (sizes: Readonly<Record<string, number>>) =>

@@ -1,8 +1,7 @@
 /**
- * Fits a matcher to features: principal components, or a teacher's numbers regressed on them, or the directions of a matcher that is
- * there; then Joint Bayesian. All are linear, so what is kept is one matrix.
+ * Fits a matcher to features: principal components, or a teacher's numbers regressed on them; then Joint Bayesian. All are linear, so
+ * what is kept is one matrix.
  */
-import { InputError } from "../../base/errors/index.ts";
 import type { Rng } from "../../base/random/index.ts";
 import {
   firstColumns,
@@ -11,7 +10,6 @@ import {
   type Matrix,
   type Multiply,
   matrix,
-  meanRow,
   multiply,
   multiplyTransposed,
   type Pca,
@@ -22,9 +20,9 @@ import type { FeatureSet } from "../features/index.ts";
 import { fitJointBayesian, type JointBayesianFit, type JointBayesianOptions } from "./fitJointBayesian.ts";
 import type { JointBayesian } from "./jointBayesian.ts";
 import { asRows, createMatcher, type Matcher, type MatcherModel } from "./matcher.ts";
-import { forBothMirrors, oneOfMirrors, sumOfMirrors } from "./mirrors.ts";
+import { forBothMirrors, sumOfMirrors } from "./mirrors.ts";
 import { regressOnto } from "./regression.ts";
-import { blendWith, shrinkWithin } from "./shrink.ts";
+import { shrinkWithin } from "./shrink.ts";
 
 export interface MatcherOptions extends JointBayesianOptions {
   /** Principal components kept (fewer where the features vary in fewer directions). */
@@ -42,8 +40,6 @@ export interface MatcherOptions extends JointBayesianOptions {
   readonly multiply?: Multiply;
 }
 
-type Axes = Pick<Pca, "mean" | "components">;
-
 /** 180 components as in DeepID2; the paper does not state its number. */
 export const MATCHER_DEFAULTS = { components: 180, normalise: true } as const satisfies MatcherOptions;
 
@@ -53,19 +49,17 @@ export interface FittedMatcher {
   readonly components: number;
   readonly shrinkage: number;
   readonly matcher: Matcher;
-  /** The components, or the other matcher's directions: of the features, or of the sums of mirror images where `mirrored`. */
-  readonly pca: Axes;
+  /** Of the features, or of the sums of mirror images where `mirrored`. */
+  readonly pca: Pca;
   /** Of the coordinates along these, or of the teacher's numbers that they say. */
   readonly fit: JointBayesianFit;
 }
 
 export interface MatchersOptions extends Omit<MatcherOptions, "components"> {
-  /** Shares of S_ε to be shrunk, each in a matcher of its own (default: none; see `shrinkWithin`); `along` a matcher see `blendWith`. */
+  /** Shares of S_ε to be shrunk, each in a matcher of its own (default: none; see `shrinkWithin`). */
   readonly shrinkages?: readonly number[];
   /** What a teacher says of each face, [rows, width]: Joint Bayesian compares these numbers as the features say them. */
   readonly teacher?: Rows;
-  /** Features are described along this matcher's directions in place of components: one that more people were known to. */
-  readonly along?: Matcher;
 }
 
 /**
@@ -89,12 +83,10 @@ export async function* fitMatchers(
   const all = asRows(set, blockSize);
   const rows = mirrored === undefined ? all : sumOfMirrors(all, mirrored);
   for await (const { components, pca, along } of describe(rows, sizes, options)) {
-    const { coordinates, basis } = described(pca.components, along, teacher);
+    const { coordinates, basis } = await described(pca.components, along, teacher);
     const fit = fitJointBayesian(coordinates, set.identities, options);
     for (const shrinkage of shrinkages) {
-      const model = options.along
-        ? blendWith(fit, options.along.model.ratios, shrinkage)
-        : shrinkWithin(fit, shrinkage);
+      const model = shrinkWithin(fit, shrinkage);
       const { directions, ratios } = mostTelling(model, options.directions ?? model.ratios.length);
       // The mean of the coordinates is 0 up to rounding, so the mean of the features is the mean of both steps.
       const compared = {
@@ -110,7 +102,7 @@ export async function* fitMatchers(
 }
 
 /** A model of features, from one of the sums of a face's and its mirror image's. */
-function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
+export function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
   const half = matrix(
     1,
     model.mean.length,
@@ -124,28 +116,8 @@ function ofBothMirrors(model: MatcherModel, mirrored: number): MatcherModel {
   };
 }
 
-interface Described {
-  readonly components: number;
-  readonly pca: Axes;
-  /** Coordinates of the rows along `pca`, [n, k]. */
-  readonly along: Matrix;
-}
-
-/** The rows along components of each size, or, once, along another matcher's directions. */
-async function* describe(
-  rows: Rows,
-  sizes: readonly number[],
-  { rng, multiply: product, along }: MatchersOptions,
-): AsyncGenerator<Described, undefined> {
-  if (along) {
-    const pca = { mean: meanRow(rows), components: firstDirections(along, rows) };
-    yield {
-      components: pca.components.rows,
-      pca,
-      along: await projectRows(pca, rows, { multiply: product }),
-    };
-    return;
-  }
+/** The rows along components of each size. */
+async function* describe(rows: Rows, sizes: readonly number[], { rng, multiply: product }: MatchersOptions) {
   const most = await fitPca(rows, { components: Math.max(...sizes), rng, multiply: product });
   const coordinates = await projectRows(most, rows, { multiply: product });
   for (const components of sizes) {
@@ -154,21 +126,16 @@ async function* describe(
   }
 }
 
-/** As many directions of `matcher` as half the faces, the most telling ones: fewer faces than directions do not vary in all of them. */
-function firstDirections({ model: { directions, mirrored } }: Matcher, faces: Rows): Matrix {
-  const { columns, rows, values } = mirrored === undefined ? directions : oneOfMirrors(directions, mirrored);
-  if (columns !== faces.columns) {
-    throw new InputError(`matcher: its directions have ${columns} columns, the features ${faces.columns}`);
-  }
-  const kept = Math.max(1, Math.min(rows, Math.floor(faces.rows / 2)));
-  return matrix(kept, columns, values.slice(0, kept * columns));
-}
-
 /** What Joint Bayesian compares, [n, k], and of which directions of the features it is made, [k, columns]. */
-function described(components: Matrix, coordinates: Matrix, teacher: Rows | undefined) {
+async function described(components: Matrix, coordinates: Matrix, teacher: Rows | undefined) {
   if (teacher === undefined) return { coordinates, basis: components };
   const map = regressOnto(coordinates, teacher);
-  return { coordinates: multiplyTransposed(coordinates, map), basis: multiply(map, components) };
+  const said = multiplyTransposed(coordinates, map);
+  const { components: varying } = await fitPca(said, { components: map.rows }); // numbers may repeat each other, or say nothing
+  return {
+    coordinates: multiplyTransposed(said, varying),
+    basis: multiply(multiply(varying, map), components),
+  };
 }
 
 /** The first `most` directions: a direction of ratio λ is worth about λ²/2 nats for a pair, so the last say next to nothing. */

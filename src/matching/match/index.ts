@@ -51,6 +51,7 @@ export {
 export { type PairMetric, pairMetric, type RowPair, type ScoreParts } from "./pairMetric.ts";
 export { type PairSlope, pairSlope } from "./pairSlope.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
+export { type RefitOptions, refitMatchers } from "./refitMatcher.ts";
 export { calibrated, createScorer, type Score, type Scorer, type ScorerOptions } from "./scorer.ts";
 export { roundScores } from "./storedCalibration.ts";
 export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";

@@ -3,7 +3,8 @@ import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
 import { fitPca, matrix, multiplyTransposed, project } from "../../math/linalg/index.ts";
 import { createFeatureSet, type FeatureSet, selectPeople } from "../features/index.ts";
-import { fitMatchers, jointBayesian } from "./index.ts";
+import { fitMatchers, jointBayesian, type Matcher, refitMatchers } from "./index.ts";
+import { createMatcher } from "./matcher.ts";
 import { regressOnto } from "./regression.ts";
 
 const gaussian = (rows: number, columns: number, seed: number) =>
@@ -113,29 +114,54 @@ test("a matcher of a teacher's numbers hears what varies too little for the comp
   expect(withTeacher.directions).toBe(4);
 });
 
-test("a matcher of few people along the directions of one of many compares as that does, or better than alone", async () => {
-  const many = weaklyTold(150, 4, 1);
-  const whole = { mirrored: undefined, normalise: false };
-  const taught = { rows: many.set.rows, columns: 4, values: many.teacher };
-  const { value: first } = await fitMatchers(many.set, [24], { ...whole, teacher: taught }).next();
-  const few = weaklyTold(8, 3, 5).set;
-  const options = { ...whole, along: first!.matcher, shrinkages: [0, 1] };
-  const made = [];
-  for await (const one of fitMatchers(few, [], options)) made.push(one);
-  expect(made.map(({ components, shrinkage }) => [components, shrinkage])).toEqual([
-    [4, 0],
-    [4, 1],
-  ]);
-  const pairs = Array.from({ length: 60 }, (_, i) => [i, 59 - i] as const);
-  const other = weaklyTold(30, 2, 2).set;
-  const [kept, was] = [made[1].matcher, first!.matcher].map((m) => [...jointBayesian(m).score(other, pairs)]);
-  const shift = kept.map((score, i) => score - was[i]); // the mean alone is the new people's
-  expect(Math.max(...shift.map(Math.abs))).toBeLessThan(0.2 * (Math.max(...was) - Math.min(...was)));
-  const narrow = createFeatureSet(new Float32Array(40).fill(1), 20, {
-    names: ["a", "b"],
-    identities: ["a", "b"],
-  });
-  await expect(fitMatchers(narrow, [], options).next()).rejects.toThrow(
-    "matcher: its directions have 24 columns, the features 20",
+test("numbers of a teacher that repeat each other or say nothing are passed over", async () => {
+  const { set, teacher } = weaklyTold(60, 4, 1);
+  const values = Float32Array.from({ length: 6 * set.rows }, (_, at) =>
+    at % 6 < 4
+      ? teacher[4 * Math.floor(at / 6) + (at % 6)]
+      : at % 6 === 4
+        ? teacher[4 * Math.floor(at / 6)]
+        : 7,
   );
+  const options = { normalise: false, teacher: { rows: set.rows, columns: 6, values } };
+  const { value } = await fitMatchers(set, [24], options).next();
+  expect(value!.matcher.model.ratios.length).toBe(4);
+});
+
+describe("a matcher that starts from another", () => {
+  const scoresOf = (matcher: Matcher, set: FeatureSet) =>
+    jointBayesian(matcher).score(
+      set,
+      Array.from({ length: 60 }, (_, i) => [i, 59 - i] as const),
+    );
+
+  test("of hardly any people is that one but for the mean, with all its directions", async () => {
+    const many = weaklyTold(150, 4, 1);
+    const taught = { rows: many.set.rows, columns: 4, values: many.teacher };
+    const { value } = await fitMatchers(many.set, [24], { normalise: false, teacher: taught }).next();
+    const start = value!.matcher;
+    const few = weaklyTold(2, 2, 5).set; // two directions of four are fitted
+    const made = [];
+    for await (const one of refitMatchers(few, start, { shrinkages: [0, 0.5, 1] })) made.push(one);
+    expect(made.map(({ shrinkage }) => shrinkage)).toEqual([0, 0.5, 1]);
+    for (const { matcher } of made) {
+      expect(matcher.model.ratios.length).toBe(4);
+      expect([...matcher.model.ratios]).toEqual([...matcher.model.ratios].sort((a, b) => b - a));
+    }
+    const last = made[2].matcher.model;
+    for (let k = 0; k < 4; k++) expect(last.ratios[k]).toBeCloseTo(start.model.ratios[k], 8);
+    const other = weaklyTold(30, 2, 2).set;
+    const shifted = createMatcher({ ...start.model, mean: last.mean });
+    const [kept, was] = [made[2].matcher, shifted].map((matcher) => scoresOf(matcher, other));
+    for (const [i, score] of kept.entries()) expect(score).toBeCloseTo(was[i], 6);
+  });
+
+  test("needs features of its dimension", async () => {
+    const { value } = await fitMatchers(weaklyTold(20, 3, 1).set, [10], { normalise: false }).next();
+    const of = { names: ["a", "b"], identities: ["a", "b"] };
+    const narrow = createFeatureSet(new Float32Array(40).fill(1), 20, of);
+    await expect(refitMatchers(narrow, value!.matcher, { shrinkages: [1] }).next()).rejects.toThrow(
+      "matcher: it compares features of dimension 24, got 20",
+    );
+  });
 });

@@ -8,15 +8,17 @@ import { type ModelCard, SYSTEM_CARD } from "../net/index.ts";
 import { CARD, COHORT, MATCHER, readCard } from "./modelFolder.ts";
 import { isSystem, readSystemCard } from "./systemFolder.ts";
 
-/** Puts `matcher` into a model's folder in place of its own and its cohort, and `matching` onto its card. */
-export async function replaceMatcher(
-  folder: string,
-  matcher: StoredMatcher,
-  matching: ModelCard["matching"],
-): Promise<void> {
+/** What a card says of a matcher, and of the people whom it was chosen on. */
+interface OnCard {
+  readonly matching: ModelCard["matching"];
+  readonly validation?: unknown;
+}
+
+/** Puts `matcher` into a model's folder in place of its own and its cohort, and what `onCard` says of it onto its card. */
+export async function replaceMatcher(folder: string, matcher: StoredMatcher, onCard: OnCard): Promise<void> {
   await replaceFile(folder, MATCHER, {
     write: (path) => writeMatcher(path, matcher),
-    matching,
+    onCard,
     without: COHORT,
   });
   await rm(join(folder, COHORT), { force: true });
@@ -31,11 +33,11 @@ export const replaceCohort = (
   calibration: CohortCalibration,
   matching: ModelCard["matching"],
 ): Promise<void> =>
-  replaceFile(folder, COHORT, { write: (path) => writeCohort(path, calibration), matching });
+  replaceFile(folder, COHORT, { write: (path) => writeCohort(path, calibration), onCard: { matching } });
 
 interface Replacement {
   write(path: string): Promise<void>;
-  readonly matching: ModelCard["matching"];
+  readonly onCard: OnCard;
   /** A file that the card is not to list any more. */
   readonly without?: string;
 }
@@ -43,7 +45,7 @@ interface Replacement {
 async function replaceFile(
   folder: string,
   file: string,
-  { write, matching, without }: Replacement,
+  { write, onCard, without }: Replacement,
 ): Promise<void> {
   const ofSystem = isSystem(folder);
   const { files } = await (ofSystem ? readSystemCard(folder) : readCard(folder)); // refuses what is neither
@@ -54,7 +56,7 @@ async function replaceFile(
   await write(path);
   try {
     const listed = [...new Set([...Object.keys(files), file])].filter((one) => one !== without);
-    const full = { ...card, matching, files: await hashFiles(folder, listed) };
+    const full = { ...card, ...onCard, files: await hashFiles(folder, listed) };
     await writeFileAtomic(join(folder, name), `${JSON.stringify(full, null, 2)}\n`);
   } catch (error) {
     if (before) await writeFileAtomic(path, before); // the card still speaks of the old one

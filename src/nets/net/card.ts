@@ -31,6 +31,8 @@ export const MatchingSchema = z.looseObject({
   shrinkage: z.number().min(0).max(1).optional(),
   /** How many of a teacher's numbers are compared, as the components say them (default: the components themselves are). */
   teacherNumbers: count.optional(),
+  /** People of the matcher that it started from. */
+  startedFromPeople: count.optional(),
   /** Directions kept of those; all where it is left out. */
   directions: count.optional(),
   /** Whether a face and its mirror image count alike. */

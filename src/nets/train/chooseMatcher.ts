@@ -11,6 +11,7 @@ import {
   type PairMetric,
   projectFeatures,
   type RowPair,
+  refitMatchers,
   roundMatcher,
   roundScores,
   type StoredMatcher,
@@ -36,7 +37,7 @@ export interface ChooseMatcherOptions {
   readonly seed: number;
   /** A teacher's features of the people fitted on: what the matcher then compares (see `MatchersOptions`), without unit length. */
   readonly teacher?: TeacherFeatures;
-  /** A matcher of these features that is there: the new ones describe them along its directions, in place of components. */
+  /** A matcher of these features that is there: the new ones start from it (see `refitMatchers`), in place of components. */
   readonly along?: Matcher;
   /** Gives up between two sizes. */
   readonly signal?: AbortSignal;
@@ -70,17 +71,16 @@ export async function chooseMatcher(
   const { seed, multiply, signal, along } = options;
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
-  const { components, teacher, ...fitting } = fittingOf(matching, options);
-  const how = { ...fitting, teacher, rng: rng.fork("pca") };
+  const { fitted, teacherNumbers } = candidates(matching, options, rng.fork("pca"));
   const measured = async (matcher: Matcher) => {
     const metric = jointBayesianOn(matcher, await projectFeatures(matcher, { set: validation }, multiply));
     const scored = scoreFolds(metric, validation, [balanced]).flat();
     return { matcher, metric, accuracy: crossValidatedAccuracy(scored, { rng: rng.fork("folds") }) };
   };
   const tried: (Pick<ChosenMatcher, "components" | "shrinkage" | "accuracy"> & Compared)[] = [];
-  for await (const { components: size, shrinkage, matcher } of fitMatchers(matching, components, how)) {
+  for await (const { components, shrinkage, matcher } of fitted) {
     signal?.throwIfAborted();
-    tried.push({ ...(await measured(roundMatcher(matcher))), components: size, shrinkage });
+    tried.push({ ...(await measured(roundMatcher(matcher))), components, shrinkage });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
@@ -90,21 +90,27 @@ export async function chooseMatcher(
   const sizes = [...new Set(tried.map((one) => one.components))];
   return {
     ...best,
-    teacherNumbers: teacher?.columns,
+    teacherNumbers,
     before: along && (await measured(along)).accuracy,
     calibration,
     tried: Object.fromEntries(sizes.map((size) => [size, bestOf(size)])),
   };
 }
 
-/** How matchers are fitted to `matching`, and which sizes are tried. */
-function fittingOf(matching: FeatureSet, options: ChooseMatcherOptions) {
-  const { shrinkages, directions, multiply, along } = options;
-  const { blockSize, mirrored } = along?.model ?? options;
-  const how = { shrinkages, directions, multiply, along, mirrored };
+type Candidate = Pick<ChosenMatcher, "components" | "shrinkage" | "matcher">;
+
+/** The matchers to choose from, and how many of a teacher's numbers they compare, if any. */
+function candidates(
+  matching: FeatureSet,
+  options: ChooseMatcherOptions,
+  rng: Rng,
+): { fitted: AsyncIterable<Candidate>; teacherNumbers?: number } {
+  const { shrinkages, directions, mirrored, multiply, along, blockSize } = options;
+  if (along) return { fitted: refitted(matching, along, options) };
+  const how = { shrinkages, directions, mirrored, multiply, rng };
   if (!options.teacher) {
-    const { components } = options;
-    return { ...how, components, teacher: undefined, blockSize, normalise: blockSize > 0 };
+    const normalise = blockSize > 0;
+    return { fitted: fitMatchers(matching, options.components, { ...how, blockSize, normalise }) };
   }
   const teacher = targetsOf(options.teacher, matching);
   const components = options.components.filter((size) => size >= teacher.columns);
@@ -114,7 +120,19 @@ function fittingOf(matching: FeatureSet, options: ChooseMatcherOptions) {
       `a teacher's ${teacher.columns} numbers need as many components or more, got ${asked}`,
     );
   }
-  return { ...how, components, teacher, blockSize: 0, normalise: false }; // the length says how sure the numbers are
+  // Not brought to unit length, which says how sure the numbers are.
+  const fitted = fitMatchers(matching, components, { ...how, teacher, blockSize: 0, normalise: false });
+  return { fitted, teacherNumbers: teacher.columns };
+}
+
+async function* refitted(
+  matching: FeatureSet,
+  start: Matcher,
+  { shrinkages = [], multiply }: ChooseMatcherOptions,
+): AsyncGenerator<Candidate, undefined> {
+  const components = start.model.ratios.length;
+  for await (const one of refitMatchers(matching, start, { shrinkages, multiply }))
+    yield { ...one, components };
 }
 
 /** What the teacher says of the faces of `set`, [rows, width]. */

@@ -134,12 +134,12 @@ type Variant = ChosenMatcher & Pick<VariantMatcher, "code" | "nets">;
 async function chooseAll(
   parts: readonly FaceModel[],
   [matching, validation]: readonly FeatureSet[],
-  { net, seed }: Training,
+  { net, seed, teacher: taught }: Training,
   options: CombineOptions,
 ): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
   const { components, prefixes, directions, mirrorsAlike, signal } = { ...COMBINE_DEFAULTS, ...options };
   await using engine = createMultiply(options);
-  const teacher = await readTeacher(options.teacher);
+  const teacher = await readTeacher(options.teacher, taught?.views);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
     options.onMatcher?.(code, nets);

@@ -54,6 +54,11 @@ function peopleFor(set: FeatureSet, { validation, holdOut, seed }: FitFromFeatur
   if (validation === undefined) {
     const people = shuffle([...new Set(set.identities)].sort(), createRng(seed).fork("held out"));
     const heldOut = new Set(people.slice(0, Math.max(2, Math.round(holdOut * people.length))));
+    if (people.length - heldOut.size < 2) {
+      throw new InputError(
+        `a matcher needs two people to fit on and two held out, got ${people.length}; more people, or others to choose on`,
+      );
+    }
     return {
       matching: selectPeople(set, (person) => !heldOut.has(person)),
       validation: selectPeople(set, (person) => heldOut.has(person)),

@@ -45,7 +45,7 @@ describe("a teacher's targets", () => {
       teacherTargets(FEATURES, { names, views, source: "dlib.safetensors" });
     expect(of(["a", "d", "e"])).toThrow(DataError);
     expect(of(["a", "d", "e"])).toThrow(
-      `dlib.safetensors: needs the teacher's features of all 3 training pictures, 2 are missing: "d", "e"`,
+      `dlib.safetensors: needs the teacher's features of all 3 pictures to learn from, 2 are missing: "d", "e"`,
     );
     expect(of(["a"], 4)).toThrow(InputError);
     expect(of(["a"], 4)).toThrow(/needs 4 views of equal width side by side, got 6 numbers a picture/);

@@ -42,7 +42,7 @@ export function teacherTargets(
   const missing = names.filter((name) => !rowOfName.has(name));
   if (missing.length > 0) {
     throw new DataError(
-      `${source}: needs the teacher's features of all ${names.length} training pictures, ${missing.length} are ` +
+      `${source}: needs the teacher's features of all ${names.length} pictures to learn from, ${missing.length} are ` +
         `missing: ${firstFew(missing)}`,
     );
   }

@@ -49,12 +49,17 @@ export function addFitMatcher(program: Command, io: Io): void {
     const out = placeOf(options);
     const started = io.now();
     await using engine = createMultiply(options);
-    const { provenance, ...fitted } = await fitMatcherFile(path, { ...options, multiply: engine.multiply });
-    const { components, blockSize, from, chosenOn, accuracy, tried, before } = fitted;
+    const { provenance, ...fitted } = await fitMatcherFile(path, {
+      ...options,
+      multiply: engine.multiply,
+      signal: io.interrupt,
+    });
+    const { components, shrinkage, blockSize, from, chosenOn, accuracy, tried, before } = fitted;
     const seconds = Math.round((io.now() - started) / 1000);
     const data = {
       out,
       components,
+      shrinkage,
       blockSize,
       matching: from,
       validation: { ...chosenOn, accuracy, tried, before },
