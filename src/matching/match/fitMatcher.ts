@@ -82,8 +82,8 @@ export async function* fitMatchers(
   const { mirrored, shrinkages = [0], teacher } = options;
   const all = asRows(set, blockSize);
   const rows = mirrored === undefined ? all : sumOfMirrors(all, mirrored);
-  for await (const { components, pca, along } of describe(rows, sizes, options)) {
-    const { coordinates, basis } = await described(pca.components, along, teacher);
+  for await (const { components, pca, coordinates: first } of describe(rows, sizes, options)) {
+    const { coordinates, basis } = await described(pca.components, first, teacher);
     const fit = fitJointBayesian(coordinates, set.identities, options);
     for (const shrinkage of shrinkages) {
       const model = shrinkWithin(fit, shrinkage);
@@ -122,7 +122,7 @@ async function* describe(rows: Rows, sizes: readonly number[], { rng, multiply: 
   const coordinates = await projectRows(most, rows, { multiply: product });
   for (const components of sizes) {
     const pca = firstComponents(most, components); // the first do not depend on the last
-    yield { components, pca, along: firstColumns(coordinates, pca.components.rows) };
+    yield { components, pca, coordinates: firstColumns(coordinates, pca.components.rows) };
   }
 }
 
