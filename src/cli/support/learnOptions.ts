@@ -14,7 +14,8 @@ export interface LearnMatcherOptions {
 }
 
 export const addMatcherOptions = (command: Command, components: readonly number[]): Command =>
-  addTeacherOption(command.optionsGroup("Matcher:"))
+  command
+    .optionsGroup("Matcher:")
     .option("--components <list>", "numbers of principal components to choose from", countList, [
       ...components,
     ])
@@ -53,7 +54,7 @@ export function addReleasedOptions(command: Command): Command {
         .default(RELEASE_DEFAULTS.precision),
     )
     .option("--views <list>", "average features over these sizes of the region, like 0.92,1,1.08", sizeList);
-  return addMatcherOptions(command, RELEASE_DEFAULTS.components);
+  return addMatcherOptions(addTeacherOption(command), RELEASE_DEFAULTS.components);
 }
 
 export const addPartOptions = (command: Command): Command =>

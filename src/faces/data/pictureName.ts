@@ -20,7 +20,7 @@ export function strangersAmong(files: readonly TreeFile[], pictures: readonly Tr
 export function foldersWithout(
   pictures: readonly TreeFile[],
   folders: readonly string[],
-  around = 0,
+  around: number,
 ): readonly PassedOver[] {
   const within = (path: string) =>
     path

@@ -14,14 +14,14 @@ import {
 } from "../../math/linalg/index.ts";
 import type { FeatureSet } from "../features/index.ts";
 import { fitJointBayesian } from "./fitJointBayesian.ts";
-import { ofBothMirrors } from "./fitMatcher.ts";
+import { type FittedMatcher, ofBothMirrors } from "./fitMatcher.ts";
 import { asRows, createMatcher, type Matcher } from "./matcher.ts";
 import { oneOfMirrors, sumOfMirrors } from "./mirrors.ts";
 import { blendWith } from "./shrink.ts";
 
 export interface RefitOptions {
-  /** Shares of `start` in the covariances, 0 to 1, each of a matcher of its own; 1: `start`, but for the mean. */
-  readonly shrinkages: readonly number[];
+  /** Shares of `start` in the covariances, 0 to 1, each of a matcher of its own (default: 1, which is `start` but for the mean). */
+  readonly shrinkages?: readonly number[];
   readonly multiply?: Multiply;
 }
 
@@ -32,8 +32,8 @@ export interface RefitOptions {
 export async function* refitMatchers(
   set: FeatureSet,
   start: Matcher,
-  { shrinkages, multiply: product }: RefitOptions,
-): AsyncGenerator<{ readonly shrinkage: number; readonly matcher: Matcher }, undefined> {
+  { shrinkages = [1], multiply: product }: RefitOptions = {},
+): AsyncGenerator<Pick<FittedMatcher, "components" | "shrinkage" | "matcher">, undefined> {
   const { blockSize, mirrored, directions, ratios } = start.model;
   if (directions.columns !== set.dimension) {
     throw new InputError(
@@ -59,6 +59,7 @@ export async function* refitMatchers(
       ),
     };
     yield {
+      components: axes.rows,
       shrinkage,
       matcher: createMatcher(mirrored === undefined ? model : ofBothMirrors(model, mirrored)),
     };

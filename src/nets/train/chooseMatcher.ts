@@ -38,7 +38,7 @@ export interface ChooseMatcherOptions {
   /** A teacher's features of the people fitted on: what the matcher then compares (see `MatchersOptions`), without unit length. */
   readonly teacher?: TeacherFeatures;
   /** A matcher of these features that is there: the new ones start from it (see `refitMatchers`), in place of components. */
-  readonly along?: Matcher;
+  readonly start?: Matcher;
   /** Gives up between two sizes. */
   readonly signal?: AbortSignal;
   /** A faster product, for features of many columns. */
@@ -53,7 +53,7 @@ export interface ChosenMatcher extends StoredMatcher {
   /** Share of the validation people's pairs told right, as many of one person as of two; in `tried` the best by components. */
   readonly accuracy: number;
   readonly tried: Readonly<Record<number, number>>;
-  /** The same of the matcher along whose directions it was fitted. */
+  /** The same of the matcher that it started from. */
   readonly before?: number;
 }
 
@@ -68,7 +68,7 @@ export async function chooseMatcher(
   validation: FeatureSet,
   options: ChooseMatcherOptions,
 ): Promise<ChosenMatcher> {
-  const { seed, multiply, signal, along } = options;
+  const { seed, multiply, signal, start } = options;
   const rng = createRng(seed).fork("validation pairs");
   const { balanced, ...pairs } = validationPairs(validation, rng);
   const { fitted, teacherNumbers } = candidates(matching, options, rng.fork("pca"));
@@ -91,7 +91,7 @@ export async function chooseMatcher(
   return {
     ...best,
     teacherNumbers,
-    before: along && (await measured(along)).accuracy,
+    before: start && (await measured(start)).accuracy,
     calibration,
     tried: Object.fromEntries(sizes.map((size) => [size, bestOf(size)])),
   };
@@ -105,8 +105,8 @@ function candidates(
   options: ChooseMatcherOptions,
   rng: Rng,
 ): { fitted: AsyncIterable<Candidate>; teacherNumbers?: number } {
-  const { shrinkages, directions, mirrored, multiply, along, blockSize } = options;
-  if (along) return { fitted: refitted(matching, along, options) };
+  const { shrinkages, directions, mirrored, multiply, start, blockSize } = options;
+  if (start) return { fitted: refitMatchers(matching, start, { shrinkages, multiply }) };
   const how = { shrinkages, directions, mirrored, multiply, rng };
   if (!options.teacher) {
     const normalise = blockSize > 0;
@@ -123,16 +123,6 @@ function candidates(
   // Not brought to unit length, which says how sure the numbers are.
   const fitted = fitMatchers(matching, components, { ...how, teacher, blockSize: 0, normalise: false });
   return { fitted, teacherNumbers: teacher.columns };
-}
-
-async function* refitted(
-  matching: FeatureSet,
-  start: Matcher,
-  { shrinkages = [], multiply }: ChooseMatcherOptions,
-): AsyncGenerator<Candidate, undefined> {
-  const components = start.model.ratios.length;
-  for await (const one of refitMatchers(matching, start, { shrinkages, multiply }))
-    yield { ...one, components };
 }
 
 /** What the teacher says of the faces of `set`, [rows, width]. */

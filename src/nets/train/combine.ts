@@ -139,7 +139,7 @@ async function chooseAll(
 ): Promise<{ all: ChosenMatcher; variants: Variant[] }> {
   const { components, prefixes, directions, mirrorsAlike, signal } = { ...COMBINE_DEFAULTS, ...options };
   await using engine = createMultiply(options);
-  const teacher = await readTeacher(options.teacher, taught?.views);
+  const teacher = await readTeacher(options.teacher, taught);
   const choose = async (code: Variant["code"], nets: number): Promise<Variant> => {
     signal?.throwIfAborted();
     options.onMatcher?.(code, nets);

@@ -22,7 +22,7 @@ import { matcherOnCard } from "./matcherOnCard.ts";
 import { RELEASE_DEFAULTS } from "./release.ts";
 import { readTeacher } from "./teacherFile.ts";
 
-type Own = "validation" | "teacher" | "components" | "along" | "shrinkages";
+type Own = "validation" | "teacher" | "components" | "start" | "shrinkages";
 
 export interface FitMatcherFileOptions extends Omit<FitFromFeaturesOptions, Own> {
   /** The file of the matcher, or the folder of the model that gets it. */
@@ -30,7 +30,7 @@ export interface FitMatcherFileOptions extends Omit<FitFromFeaturesOptions, Own>
   readonly model?: string;
   /** A file of features of the people to choose and calibrate on. */
   readonly validation?: string;
-  /** Default: none where `model` has a matcher, along whose directions the new one is fitted; else those of a release. */
+  /** Default: none where `model` has a matcher, from which the new one starts; else those of a release. */
   readonly components?: readonly number[];
   /** A file of a teacher's features of the people to fit on. */
   readonly teacher?: string;
@@ -44,17 +44,17 @@ export async function fitMatcherFile(
   const read = async (name: string) => ({ name, ...(await readFeatures(name)) });
   const learning = await read(path);
   const own = model === undefined ? undefined : await matcherFor(model, learning, asked !== undefined);
-  const along = asked || teacher ? undefined : own;
-  if (options.blockSize !== undefined && (along || teacher)) {
+  const start = asked || teacher ? undefined : own;
+  if (options.blockSize !== undefined && (start || teacher)) {
     throw new InputError(
       `a block size goes with components alone, not with ${teacher ? "a teacher" : "a model's own matcher; give components, too"}`,
     );
   }
   const fitted = await fitFromFeatures(learning, {
     ...options,
-    along,
+    start,
     components: asked ?? RELEASE_DEFAULTS.components,
-    shrinkages: along ? BLENDS : teacher ? RELEASE_DEFAULTS.shrinkages : undefined,
+    shrinkages: start ? BLENDS : teacher ? RELEASE_DEFAULTS.shrinkages : undefined,
     validation: validation === undefined ? undefined : await read(validation),
     teacher: await readTeacher(teacher),
   });
@@ -63,7 +63,7 @@ export async function fitMatcherFile(
     const { from, chosenOn } = fitted;
     const mirrorsAlike = fitted.matcher.model.mirrored === undefined ? undefined : true;
     const card = matcherOnCard(fitted, { ...from, trainedPeople: 0 }, chosenOn, { mirrorsAlike });
-    const startedFromPeople = along && (await peopleOf(model));
+    const startedFromPeople = start && (await peopleOf(model));
     const onCard = { ...card, matching: { ...card.matching, startedFromPeople } };
     await writingTo(model, () => replaceMatcher(model, fitted, onCard));
   } else if (out !== undefined) await writingTo(out, () => writeMatcher(out, fitted));

@@ -95,7 +95,7 @@ export async function releaseRun(options: ReleaseOptions): Promise<ModelCard> {
       mirrored: options.mirrorsAlike ? config.neurons : undefined,
       blockSize: config.neurons,
       seed: training.seed,
-      teacher: await readTeacher(options.teacher, training.teacher?.views),
+      teacher: await readTeacher(options.teacher, training.teacher),
       multiply: engine.multiply,
     });
     const card = {

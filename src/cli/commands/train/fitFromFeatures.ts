@@ -28,7 +28,7 @@ export function addFitMatcher(program: Command, io: Io): void {
     .summary("fit a matcher to the features of any system")
     .description(paragraph`
       Fits a matcher on features of people whom the net was NOT trained on, chooses it and calibrates it on other
-      people. With --model it starts from the model's own: the fewer the people, the closer it stays to that.
+      people. With --model it starts from the model's own and leaves it as far as pairs of the others say.
       Otherwise, or with --components, principal components and Joint Bayesian are fitted.
     `)
     .argument("<features>", "features of the people to fit on: .safetensors, .npy, .csv or .tsv", existing)
@@ -56,14 +56,8 @@ export function addFitMatcher(program: Command, io: Io): void {
     });
     const { components, shrinkage, blockSize, from, chosenOn, accuracy, tried, before } = fitted;
     const seconds = Math.round((io.now() - started) / 1000);
-    const data = {
-      out,
-      components,
-      shrinkage,
-      blockSize,
-      matching: from,
-      validation: { ...chosenOn, accuracy, tried, before },
-    };
+    const chosen = { ...chosenOn, accuracy, tried, before };
+    const data = { out, components, shrinkage, blockSize, matching: from, validation: chosen };
     output.result(
       { ...data, features: provenance, seconds },
       [

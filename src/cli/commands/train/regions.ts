@@ -24,6 +24,7 @@ import {
 } from "../../support/learnOptions.ts";
 import {
   addEngineOptions,
+  addTeacherOption,
   countList,
   type EngineOptions,
   existing,
@@ -99,7 +100,7 @@ export function addCombine(program: Command, io: Io): void {
     .option("--prefixes <list>", "also make matchers of only the first so many nets", countList, [
       ...COMBINE_DEFAULTS.prefixes,
     ]);
-  addMatcherOptions(command, COMBINE_DEFAULTS.components);
+  addMatcherOptions(addTeacherOption(command), COMBINE_DEFAULTS.components);
   addEngineOptions(addDataOptions(command));
   addExamples(
     command,
