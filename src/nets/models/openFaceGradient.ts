@@ -8,6 +8,7 @@ import {
   type FaceGradient,
   faceGradient,
   gradientOnnx,
+  inViews,
   type ModelCard,
   type NetConfig,
 } from "../net/index.ts";
@@ -21,7 +22,8 @@ export function ownNetOf({ net }: ModelCard): NetConfig | undefined {
 }
 
 /**
- * How the feature that the model in `folder` compares, or `feature`, changes with the pixels of its region.
+ * How the feature that the model in `folder` compares, or `feature`, changes with the pixels of its region: of its views, where it
+ * has several, or with `views: false` at the region's own size.
  *
  * @throws InputError for an imported net, whose graph is not known here.
  * @example
@@ -30,7 +32,11 @@ export function ownNetOf({ net }: ModelCard): NetConfig | undefined {
  */
 export async function openFaceGradient(
   folder: string,
-  { feature, ...options }: SessionOptions & { readonly feature?: string } = {},
+  {
+    feature,
+    views = true,
+    ...options
+  }: SessionOptions & { readonly feature?: string; readonly views?: boolean } = {},
 ): Promise<FaceGradient> {
   const card = await readCard(folder);
   const config = ownNetOf(card);
@@ -46,5 +52,7 @@ export async function openFaceGradient(
     createSession(graphs.forward, options, `features of ${card.name}`),
     createSession(graphs.back, options, `gradient of ${card.name}`),
   ]);
-  return faceGradient({ forward, back }, config);
+  const gradient = faceGradient({ forward, back }, config);
+  const seen = card.region.views?.length ?? 1;
+  return views && seen > 1 ? inViews(gradient, seen) : gradient;
 }

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { noiseCrops, randomWeights, TINY_NET } from "../../../test/support/tinyNet.ts";
 import { createRng } from "../../base/random/index.ts";
 import { createSession } from "../../math/engine/index.ts";
-import { faceGradient, foldWeights, gradientOnnx, releasedNet, releasedOnnx, toNetInput } from "./index.ts";
+import {
+  faceGradient,
+  foldWeights,
+  gradientOnnx,
+  inViews,
+  releasedNet,
+  releasedOnnx,
+  toNetInput,
+} from "./index.ts";
 
 const folded = foldWeights(TINY_NET, randomWeights(TINY_NET), [4]);
 const open = async () => {
@@ -65,4 +73,29 @@ test("more faces than fit at a time are the same one by one", async () => {
 
 test("a feature that the net has not is refused", () => {
   expect(() => gradientOnnx(folded.config, folded.weights, "fc9")).toThrow("the net has no fc9");
+});
+
+test("of a face in two views, features are the mean, and slopes half of what each view's own are", async () => {
+  const gradient = await open();
+  const { neurons } = gradient;
+  const crops = toNetInput(noiseCrops(TINY_NET, 4, 9), TINY_NET); // of two faces, two views each
+  const rng = createRng(5);
+  const directions = Float32Array.from({ length: 2 * neurons }, () => rng.normal());
+  const two = inViews(gradient, 2);
+  const { features, slopes } = await two.run(crops, directions);
+  expect(await two.features(crops)).toEqual(features);
+
+  const ofFaces = [0, 0, 1, 1].flatMap((face) => [
+    ...directions.subarray(face * neurons, (face + 1) * neurons),
+  ]);
+  const single = await gradient.run(crops, Float32Array.from(ofFaces));
+  features.forEach((value, at) => {
+    const first = 2 * Math.floor(at / neurons) * neurons + (at % neurons);
+    expect(value).toBeCloseTo((single.features[first] + single.features[first + neurons]) / 2, 5);
+  });
+  expect(slopes.length).toBe(single.slopes.length);
+  slopes.forEach((value, at) => {
+    expect(value).toBeCloseTo(single.slopes[at] / 2, 5);
+  });
+  await two.release();
 });

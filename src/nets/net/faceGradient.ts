@@ -12,6 +12,8 @@ const BATCH = 8;
 
 export interface FaceGradient {
   readonly size: InputSize;
+  /** Views of a face side by side in what `run` and `features` take, [n, views, channels, height, width]; their features are averaged. */
+  readonly views: number;
   /** Numbers of the feature. */
   readonly neurons: number;
   /**
@@ -82,6 +84,7 @@ export function faceGradient({ forward, back }: GradientSessions, size: InputSiz
   };
   return {
     size,
+    views: 1,
     neurons,
     async run(faces, directions) {
       const n = check(faces, directions);
@@ -106,5 +109,32 @@ export function faceGradient({ forward, back }: GradientSessions, size: InputSiz
     async release() {
       await Promise.all([forward.release(), back.release()]);
     },
+  };
+}
+
+/** `gradient`, of faces in several views each: `region.views` of a model card. Releases what it wraps. */
+export function inViews(gradient: FaceGradient, views: number): FaceGradient {
+  const { neurons } = gradient;
+  const averaged = (all: Float32Array) => {
+    const features = new Float32Array(all.length / views);
+    all.forEach((value, at) => {
+      const view = Math.floor(at / neurons);
+      features[Math.floor(view / views) * neurons + (at % neurons)] += value / views;
+    });
+    return features;
+  };
+  return {
+    ...gradient,
+    views,
+    async run(faces, directions) {
+      const shared = new Float32Array(directions.length * views);
+      for (let at = 0; at < shared.length; at++) {
+        const face = Math.floor(at / (neurons * views));
+        shared[at] = directions[face * neurons + (at % neurons)] / views;
+      }
+      const { features, slopes } = await gradient.run(faces, shared);
+      return { features: averaged(features), slopes };
+    },
+    features: async (faces) => averaged(await gradient.features(faces)),
   };
 }

@@ -21,6 +21,7 @@ export {
   faceGradient,
   type GradientSessions,
   gradientOnnx,
+  inViews,
 } from "./faceGradient.ts";
 export {
   type FaceNet,

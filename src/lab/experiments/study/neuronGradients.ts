@@ -38,9 +38,9 @@ export async function neuronGradients(
   faces: AlignedFaces,
   { neuron, feature, onProgress, signal, ...engine }: Progress & SessionOptions & NeuronOf,
 ): Promise<NeuronGradients | undefined> {
-  const { region } = card;
+  const { views: _, ...region } = card.region; // crops are drawn, and one is wanted of each face
   if (ownNetOf(card) === undefined || !isSymmetric(region)) return undefined;
-  const gradient = await openFaceGradient(folder, { ...engine, feature });
+  const gradient = await openFaceGradient(folder, { ...engine, feature, views: false });
   try {
     const slopesAt = neuronSlopes(gradient, neuron);
     const looked = Math.min(LOOKED_AT, faces.count);

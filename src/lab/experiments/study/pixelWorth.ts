@@ -1,6 +1,6 @@
 /** What each pixel of a face adds to a neuron, or to a verdict: integrated gradients through a released net. Beyond the paper. */
 import { InputError } from "../../../base/errors/index.ts";
-import { cropRegion, isSymmetric, type Region, TEMPLATE } from "../../../faces/face/index.ts";
+import { cropRegion, isSymmetric, type Region, TEMPLATE, viewsOf } from "../../../faces/face/index.ts";
 import type { Image } from "../../../faces/image/index.ts";
 import { type Matcher, pairSlope } from "../../../matching/match/index.ts";
 import { type FaceGradient, type InputSize, toNetInput } from "../../../nets/net/index.ts";
@@ -11,7 +11,7 @@ import {
   type SlopesAt,
 } from "../../studies/index.ts";
 
-/** [height, width] of the region: what each pixel adds, its colours together, compared with a face of middle grey. */
+/** [views, height, width] of the region: what each pixel adds, its colours together, compared with a face of middle grey. */
 export type PixelWorth = Attribution;
 
 /**
@@ -29,16 +29,20 @@ export async function pixelWorth(
     throw new InputError(`${region.name}: gradients are known of regions in the middle of the face only`);
   }
   const channels = region.colour === "rgb" ? 3 : 1;
-  const input = toNetInput(cropRegion(face, region), { ...region, channels });
+  const views = viewsOf(region);
+  const pixels = region.height * region.width;
+  const input = new Float32Array(views.length * channels * pixels);
+  views.forEach((view, at) => {
+    input.set(toNetInput(cropRegion(face, view), { ...view, channels }), at * channels * pixels);
+  });
   const found = await integratedGradients(
     input,
     { baseline: new Float32Array(input.length), steps },
     slopesAt,
   );
-  const pixels = region.height * region.width;
-  const worth = new Float32Array(pixels);
+  const worth = new Float32Array(views.length * pixels);
   found.worth.forEach((value, at) => {
-    worth[at % pixels] += value;
+    worth[Math.floor(at / (channels * pixels)) * pixels + (at % pixels)] += value;
   });
   return { ...found, worth };
 }
@@ -46,13 +50,14 @@ export async function pixelWorth(
 /** The slopes of one neuron; those from `gradient.neurons` on are of the mirror image, as in a model's features. */
 export function neuronSlopes(gradient: FaceGradient, neuron: number): SlopesAt {
   const { neurons, size } = gradient;
+  const numbers = numbersOf(gradient);
   if (!(Number.isInteger(neuron) && neuron >= 0 && neuron < 2 * neurons)) {
     throw new InputError(`neuron: needs one from 0 to ${2 * neurons - 1}, got ${neuron}`);
   }
   const isMirrored = neuron >= neurons;
   const column = neuron % neurons;
   return async (points) => {
-    const count = points.length / pixelsOf(size);
+    const count = points.length / numbers;
     const directions = new Float32Array(count * neurons);
     for (let i = 0; i < count; i++) directions[i * neurons + column] = 1;
     const seen = isMirrored ? mirrored(points, size) : points;
@@ -67,7 +72,7 @@ export function pairSlopes(gradient: FaceGradient, matcher: Matcher, other: Floa
   const { neurons, size } = gradient;
   return async (points) => {
     const images = [points, mirrored(points, size)];
-    const count = points.length / pixelsOf(size);
+    const count = points.length / numbersOf(gradient);
     const halves = [await gradient.features(images[0]), await gradient.features(images[1])];
     const directions = [new Float32Array(count * neurons), new Float32Array(count * neurons)];
     const answers: number[] = [];
@@ -88,7 +93,9 @@ export function pairSlopes(gradient: FaceGradient, matcher: Matcher, other: Floa
   };
 }
 
-const pixelsOf = ({ channels, height, width }: InputSize) => channels * height * width;
+/** Numbers of a face as `gradient` takes it. */
+const numbersOf = ({ views, size: { channels, height, width } }: FaceGradient) =>
+  views * channels * height * width;
 
 /** Each row of pixels of [..., width] turned round. */
 function mirrored(pictures: Float32Array, { width }: InputSize): Float32Array {
@@ -99,15 +106,15 @@ function mirrored(pictures: Float32Array, { width }: InputSize): Float32Array {
 const PLACE = 4;
 
 /** What every place of the aligned face adds: the pixels of `region` whose middles lie in it, together. */
-export function worthOfPlaces(
-  { worth }: Pick<PixelWorth, "worth">,
-  { box, height, width }: Region,
-): OcclusionMap {
+export function worthOfPlaces({ worth }: Pick<PixelWorth, "worth">, region: Region): OcclusionMap {
+  const { height, width } = region;
+  const boxes = viewsOf(region).map(({ box }) => box);
   const [columns, rows] = [TEMPLATE.width / PLACE, TEMPLATE.height / PLACE];
   const places = new Array<number>(columns * rows).fill(0);
   worth.forEach((value, at) => {
+    const box = boxes[Math.floor(at / (height * width))];
     const x = box.x + (((at % width) + 0.5) * box.width) / width;
-    const y = box.y + ((Math.floor(at / width) + 0.5) * box.height) / height;
+    const y = box.y + (((Math.floor(at / width) % height) + 0.5) * box.height) / height;
     const place = Math.floor(y / PLACE) * columns + Math.floor(x / PLACE);
     if (place >= 0 && place < places.length) places[place] += value;
   });
