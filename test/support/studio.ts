@@ -41,6 +41,9 @@ export async function faultsOf(
     await page.setViewportSize({ width, height: 844 });
     await page.emulateMedia({ colorScheme });
     await show();
+    // Colours in the middle of a transition are nobody's choice.
+    const settled = "Promise.allSettled(document.getAnimations().map(({ finished }) => finished))";
+    await page.evaluate(`Promise.race([${settled}, new Promise((done) => setTimeout(done, 1000))])`);
     const wide = await page.evaluate<number>("document.documentElement.scrollWidth");
     const found = [
       ...(wide > width ? [`${wide} pixels wide`] : []),
