@@ -77,7 +77,7 @@ test("a verdict's pixels add up to its score, and moving the face along the slop
   const difference = found.answer - found.baselineAnswer;
   expect(Math.abs(sumOf(found.worth) - difference)).toBeLessThan(0.05 * Math.max(10, Math.abs(difference)));
 
-  const rows = { ...WHOLE, height: WHOLE.height * viewsOf(region).length }; // views one below the other
+  const rows = { ...WHOLE, height: WHOLE.height * viewsOf(region).length }; // without smoothing only how many numbers there are counts
   const risen = await favouriteInput(seen(faces[0]), rows, slopesAt, {
     steps: 5,
     rate: 0.005,
