@@ -403,7 +403,9 @@ describe.skipIf(!BROWSER)(NAME, () => {
     forgiveScript();
   });
 
-  test("every page has names for its controls and fits a phone, light and dark; axe-core finds nothing serious", async () => {
+  test("every page has names for its controls and fits a phone, light and dark; axe-core finds nothing serious", {
+    retry: 1,
+  }, async () => {
     const faults: string[] = [];
     for (const id of PAGES) {
       const show = async () => {

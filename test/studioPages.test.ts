@@ -187,7 +187,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     }
   });
 
-  test("every page: the keyboard alone reaches every control, in both widths", async () => {
+  test("every page: the keyboard alone reaches every control, in both widths", { retry: 1 }, async () => {
     const faults: string[] = [];
     for (const [width, ids] of [
       [1280, PAGES],
