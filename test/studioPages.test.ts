@@ -10,7 +10,7 @@ import { NARROW } from "../src/nets/net/index.ts";
 import type { Service } from "../src/serve/service/index.ts";
 import { BROWSER, focusables, reachedByTab } from "./support/browser.ts";
 import { startTestService, syntheticFace } from "./support/service.ts";
-import { locatedFace, NAME, PAGES, studioForTests } from "./support/studio.ts";
+import { locatedFace, NAME, PAGES, shown, studioForTests } from "./support/studio.ts";
 
 /** A net that learns six people in a moment. */
 const CONFIG = {
@@ -187,7 +187,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     }
   });
 
-  test("every page: the keyboard alone reaches every control, in both widths", { retry: 1 }, async () => {
+  test("every page: the keyboard alone reaches every control, in both widths", async () => {
     const faults: string[] = [];
     for (const [width, ids] of [
       [1280, PAGES],
@@ -196,19 +196,9 @@ describe.skipIf(!BROWSER)(NAME, () => {
       await page.setViewportSize({ width, height: 900 });
       for (const id of ids) {
         await open(id);
-        await page.waitForLoadState("networkidle");
-        if (id === "compare") await page.getByText(/^(The|Probably the) same person$/).waitFor();
-        if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
-        if (id === "map") await page.getByRole("application").waitFor();
-        const missedByTab = async () => {
-          const reached = await reachedByTab(page);
-          return (await focusables(page)).filter((control) => !reached.includes(control));
-        };
-        let missed = await missedByTab();
-        if (missed.length > 0) {
-          await page.waitForTimeout(2000); // controls that came while Tab was on its way
-          missed = await missedByTab();
-        }
+        await shown(page, id);
+        const reached = await reachedByTab(page);
+        const missed = (await focusables(page)).filter((control) => !reached.includes(control));
         faults.push(...missed.map((control) => `${id}, ${width}: Tab never comes to ${control}`));
       }
     }

@@ -58,6 +58,19 @@ export async function faultsOf(
   return faults;
 }
 
+/** Waits until the page `id`, which is open, shows what it has to show. */
+export async function shown(page: Page, id: (typeof PAGES)[number]): Promise<void> {
+  if (id === "paper") {
+    // The network of a page whose frames come and go is not always called idle.
+    await page.getByRole("article", { name: "verification" }).getByRole("img").waitFor();
+    return;
+  }
+  await page.waitForLoadState("networkidle");
+  if (id === "compare") await page.getByText(/^(The|Probably the) same person$/).waitFor();
+  if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
+  if (id === "map") await page.getByRole("application").waitFor();
+}
+
 /** What such tests are called; they are skipped with this reason where there is no browser. */
 export const NAME = BROWSER ? "the studio" : "the studio: there is no Chromium here; CHROMIUM may name one";
 
