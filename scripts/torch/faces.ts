@@ -5,8 +5,8 @@
  *
  * faces.u8 holds the aligned faces, [n, 104, 88, 3]; faces.json their names and people, and the rows of the pictures that train a net and
  * of validation people. bent.u8 holds each training picture once more, bent at random, so that the teacher sees somebody else in it;
- * bent.safetensors holds what the teacher says of these. Of 82,738 pictures: three minutes to
- * bend them, 20 for the teacher on a core (measured beside a training).
+ * bent.safetensors holds what the teacher says of these. Of 82,738 pictures: three
+ * minutes to bend them, 20 for the teacher on a core (measured beside a training).
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
