@@ -11,6 +11,7 @@ import type {
   Photo,
   Recognition,
   Recognitions,
+  Verdict,
 } from "../answers/index.ts";
 import {
   type Decision,
@@ -27,6 +28,7 @@ import { filterText } from "../gallery/index.ts";
 import type { Known } from "./parts.ts";
 import { facesOf, readyFace } from "./pictures.ts";
 import type { IdentifyOptions } from "./recognizer.ts";
+import { onceOnPhoto, unlessAlike } from "./rivals.ts";
 
 /** Candidates listed where nothing is said. */
 const TOP = 5;
@@ -67,19 +69,7 @@ export async function identifyAll(
     const explanation = `Not judged: ${unfitText(known.eyes.limits, face, unfit)}.`;
     return { face, unfit, person: null, verdict: null, explanation, candidates: [] };
   });
-  return { picture, ...saidOf(among), faces: recognised.map((face) => withoutRival(face, recognised)) };
-}
-
-/** Nobody is twice on a photo: of two faces that are like one person, the less alike keeps that name only if it is sure. */
-function withoutRival(face: FaceRecognition, all: readonly FaceRecognition[]): FaceRecognition {
-  const { person, verdict, candidates } = face;
-  if (verdict !== "probably the same" || person === null) return face;
-  const rival = all.find(
-    (other) => other.person?.id === person.id && other.candidates[0].score > candidates[0].score,
-  );
-  if (!rival) return face;
-  const explanation = `This is nobody known here: ${person.name} is the closest, but another face of this photo is more like ${person.name}.`;
-  return { ...face, person: null, verdict: "different", explanation };
+  return { picture, ...saidOf(among), faces: recognised.map((face) => onceOnPhoto(face, recognised)) };
 }
 
 /** How many people are asked about, and where accepting begins among so many. */
@@ -107,7 +97,7 @@ async function nameEach(
 ) {
   if (images.length === 0) return [];
   const set = await featuresOf(system, images, signal);
-  const asked = { limit: top, ...(filter && { filter }) };
+  const asked = { limit: Math.max(2, top), ...(filter && { filter }) };
   const condition = filter && filterText(filter);
   return Promise.all(
     images.map(async (_, row) => {
@@ -120,12 +110,14 @@ async function nameEach(
       });
       const { score, person } = candidates[0] ?? NOBODY;
       const verdict = verdictOf(decision, score);
-      return {
+      const explain = (verdict: Verdict) =>
+        explainIdentity(decision, { verdict, score, name: person?.name, people, condition });
+      const named = {
         person: verdict === "different" ? null : person,
         verdict,
-        explanation: explainIdentity(decision, { verdict, score, name: person?.name, people, condition }),
-        candidates,
+        explanation: explain(verdict),
       };
+      return { ...unlessAlike(named, candidates, explain), candidates: candidates.slice(0, top) };
     }),
   );
 }
