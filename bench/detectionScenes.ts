@@ -28,13 +28,18 @@ export async function readPortraits(folder: string, data: string, count: number)
   const landmarksOf = await readLandmarks(join(data, "landmarks_5pt.txt"));
   const step = Math.floor(names.length / count);
   const chosen = names.filter((_, i) => i % step === 0).slice(0, count);
-  return Promise.all(
-    chosen.map(async (name) => {
-      const landmarks = landmarksOf.get(name) ?? landmarksOf.get(`${name}.jpg`);
-      if (!landmarks) throw new Error(`${name}: no landmarks`);
-      return { image: await decodeImage(await readFile(join(folder, `${name}.webp`)), name), landmarks };
-    }),
-  );
+  return Promise.all(chosen.map((name) => readPortrait(join(folder, `${name}.webp`), name, landmarksOf)));
+}
+
+/** The picture in `file`, which is called `name` where the landmarks are. */
+export async function readPortrait(
+  file: string,
+  name: string,
+  landmarksOf: ReadonlyMap<string, Landmarks>,
+): Promise<Portrait> {
+  const landmarks = landmarksOf.get(name) ?? landmarksOf.get(`${name}.jpg`);
+  if (!landmarks) throw new Error(`${name}: no landmarks`);
+  return { image: await decodeImage(await readFile(file), name), landmarks };
 }
 
 /** Drawn people, one picture of each. */

@@ -22,6 +22,7 @@ export const ResultHeadSchema = z.object({
     "speed",
     "durability",
     "detection",
+    "photos",
     "training",
   ]),
   /** The model measured: its name, and what its nets are; null where no released model takes part. */
@@ -98,6 +99,14 @@ const Codes = z.looseObject({
     .min(1),
 });
 
+const Verdicts = z.looseObject({ same: z.number(), "probably the same": z.number(), refused: z.number() });
+const Named = z.looseObject({ known: z.number(), named: z.number(), misnamed: z.number() });
+/** What is said of whole photos. */
+const Photos = z.looseObject({
+  pairs: z.looseObject({ genuine: Verdicts, impostors: Verdicts }),
+  groups: z.looseObject({ rounds: z.array(Named) }),
+});
+
 const Anything = z.looseObject({});
 /** One half of the kills: they are long, and made apart. */
 const Kills = z.looseObject({ kills: z.number(), command: z.string(), date: z.iso.date() });
@@ -120,6 +129,7 @@ const BODIES = {
   speed: Anything,
   durability: z.looseObject({ training: Kills, service: Kills }),
   training: z.looseObject({ runs: z.array(z.looseObject({ run: z.string(), came: z.string() })) }),
+  photos: Photos,
   detection: z.looseObject({ real: z.array(Anything), drawn: z.array(Anything), groups: z.array(Anything) }),
 } as const satisfies Record<ResultKind, z.ZodType>;
 
