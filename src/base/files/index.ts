@@ -13,7 +13,7 @@ export {
   readText,
   unreadable,
 } from "./foreign.ts";
-export { hashFiles, readCardJson, readListed, sha256 } from "./listedFile.ts";
+export { findListed, hashFiles, nextOf, readCardJson, readListed, sha256 } from "./listedFile.ts";
 export { lockFile, withFileLock } from "./lock.ts";
 export { PICTURE_EXTENSION, withoutExtension } from "./pictureName.ts";
 export { readExactly } from "./readExactly.ts";

@@ -16,17 +16,28 @@ export async function hashFiles(folder: string, names: readonly string[]): Promi
   return Object.fromEntries(await Promise.all(hashes));
 }
 
+interface Listing {
+  readonly card: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /** The bytes of `file` in `folder`; refused unless they are what `card`, whose `files` lists hashes, says. */
-export async function readListed(
+export const readListed = async (folder: string, file: string, listing: Listing): Promise<Uint8Array> =>
+  (await findListed(folder, file, listing)).bytes;
+
+/** The same, and the file that they are in: `file`, or what was to replace it (see `nextOf`). */
+export async function findListed(
   folder: string,
   file: string,
-  { card, files }: { card: string; files: Readonly<Record<string, string>> },
-): Promise<Uint8Array> {
+  { card, files }: Listing,
+): Promise<{ readonly path: string; readonly bytes: Uint8Array }> {
   const path = join(folder, file);
   if (!Object.hasOwn(files, file)) {
     const listed = firstFew(Object.keys(files)) || "none";
     throw new DataError(`${join(folder, card)}: its "files" must give the SHA-256 of ${file}, got ${listed}`);
   }
+  const next = await readData(nextOf(path), FILE_LIMITS.net).catch(() => undefined);
+  if (next && sha256(next) === files[file]) return { path: nextOf(path), bytes: next };
   const bytes = await readData(path, FILE_LIMITS.net);
   const hash = sha256(bytes);
   if (hash !== files[file]) {
@@ -34,8 +45,14 @@ export async function readListed(
       `${path}: truncated or changed: ${card} says SHA-256 ${files[file]}, its ${bytes.length} bytes have ${hash}`,
     );
   }
-  return bytes;
+  return { path, bytes };
 }
+
+/**
+ * Where the bytes wait that are to replace `path`, while the card that lists their hash is written: a program that is killed between the
+ * card and the file leaves a folder that reads as the card says (see `findListed`).
+ */
+export const nextOf = (path: string): string => `${path}.next`;
 
 /** The JSON of `card` in `folder`; `what` says in the error what is not there. */
 export async function readCardJson(folder: string, card: string, what: string): Promise<unknown> {

@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
+import { findListed, readCardJson, readListed, writeFileAtomic } from "../../base/files/index.ts";
 import { readCohort, readMatcher } from "../../matching/files/index.ts";
 import type { StoredMatcher } from "../../matching/match/index.ts";
 import { createSession } from "../../math/engine/index.ts";
@@ -39,11 +39,11 @@ export async function readListedMatcher(
   folder: string,
   listed: { readonly card: string; readonly files: Readonly<Record<string, string>> },
 ): Promise<StoredMatcher> {
-  await readListed(folder, MATCHER, listed);
-  const stored = await readMatcher(join(folder, MATCHER));
+  const matcher = await findListed(folder, MATCHER, listed);
+  const stored = await readMatcher(matcher.path);
   if (!Object.hasOwn(listed.files, COHORT)) return stored;
-  await readListed(folder, COHORT, listed);
-  const calibration = await readCohort(join(folder, COHORT), stored.matcher.model.ratios.length);
+  const cohort = await findListed(folder, COHORT, listed);
+  const calibration = await readCohort(cohort.path, stored.matcher.model.ratios.length);
   return { ...stored, calibration };
 }
 

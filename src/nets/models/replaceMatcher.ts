@@ -1,7 +1,7 @@
-/** A new matcher or cohort for a folder that is there, a model's or a system's; the card comes last. */
-import { readFile, rm } from "node:fs/promises";
+/** A new matcher or cohort for a folder that is there, a model's or a system's. Killed at any moment, it is the old one or the new one. */
+import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { hashFiles, readCardJson, writeFileAtomic } from "../../base/files/index.ts";
+import { nextOf, readCardJson, sha256, writeFileAtomic } from "../../base/files/index.ts";
 import { writeCohort, writeMatcher } from "../../matching/files/index.ts";
 import type { CohortCalibration, StoredMatcher } from "../../matching/match/index.ts";
 import { type ModelCard, SYSTEM_CARD } from "../net/index.ts";
@@ -52,14 +52,23 @@ async function replaceFile(
   const name = ofSystem ? SYSTEM_CARD : CARD;
   const card = (await readCardJson(folder, name, ofSystem ? "system" : "model")) as Record<string, unknown>;
   const path = join(folder, file);
-  const before = await readFile(path).catch(() => undefined);
-  await write(path);
+  const next = nextOf(path);
+  await finishEarlier(path, files[file]);
   try {
-    const listed = [...new Set([...Object.keys(files), file])].filter((one) => one !== without);
-    const full = { ...card, ...onCard, files: await hashFiles(folder, listed) };
-    await writeFileAtomic(join(folder, name), `${JSON.stringify(full, null, 2)}\n`);
+    await write(next);
+    const listed = { ...files, [file]: sha256(await readFile(next)) };
+    if (without !== undefined) delete listed[without];
+    const text = JSON.stringify({ ...card, ...onCard, files: listed }, null, 2);
+    await writeFileAtomic(join(folder, name), `${text}\n`);
   } catch (error) {
-    if (before) await writeFileAtomic(path, before); // the card still speaks of the old one
+    await rm(next, { force: true }); // the card still speaks of the old one
     throw error;
   }
+  await rename(next, path);
+}
+
+/** Puts a file in its place that a program was killed before it could: the one that the card speaks of. */
+async function finishEarlier(path: string, hash: string | undefined): Promise<void> {
+  const next = await readFile(nextOf(path)).catch(() => undefined);
+  if (next && sha256(next) === hash) await rename(nextOf(path), path);
 }
