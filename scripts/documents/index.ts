@@ -11,6 +11,7 @@ import { withGenerated } from "./generated.ts";
 import { groupsTable } from "./groupsTable.ts";
 import { harderTable } from "./harderTable.ts";
 import { numbersOf } from "./numbers.ts";
+import { ownPhotos } from "./ownPhotos.ts";
 import { pointNumbers, pointsTable } from "./pointsTable.ts";
 import { resultsTable } from "./readmeTable.ts";
 import { scaleTables } from "./scale.ts";
@@ -51,6 +52,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     ...detectionNumbers(read),
     ...findingNumbers(read),
     ...firstUse(read),
+    ...ownPhotos(read),
     groups: () => groupsTable(read),
     points: () => pointsTable(read),
     ...pointNumbers(read),
