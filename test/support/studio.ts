@@ -68,6 +68,8 @@ export async function shown(page: Page, id: (typeof PAGES)[number]): Promise<voi
   await page.waitForLoadState("networkidle");
   if (id === "compare") await page.getByText(/^(The|Probably the) same person$/).waitFor();
   if (id === "neurons") await page.getByRole("img", { name: /^person-0001 less/ }).waitFor();
+  if (id === "occlude") await page.locator("canvas[aria-label^='Flipped by the cover']").waitFor();
+  if (id === "gallery") await page.getByText("Looking who is known…").waitFor({ state: "detached" });
   if (id === "training") await page.locator(".page[aria-busy=false]").waitFor();
   if (id === "map") await page.getByRole("application").waitFor();
 }
