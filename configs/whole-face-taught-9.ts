@@ -1,6 +1,6 @@
 /**
  * The default model (models/whole-face-taught), ninth stretch, from the eighth: as long again, half of its pictures bent at random, from
- * the middle on in either of two ways; in PyTorch, scripts/torch/train.py.
+ * the middle on in either of two ways; in PyTorch, by a sketch of scripts/torch/train.py, which knows one way of bending.
  * Took:   58 minutes on one of two cores, 1.7 million pictures. Held-out people: mean squared error 0.209 (0.219 before, measured
  *         alike), Joint Bayesian 95.4 % (95.2 % before).
  * Run:    the first four commands of scripts/torch/train.py with this config (--bent 0.5), then (SETS as in configs/whole-face-taught.ts)

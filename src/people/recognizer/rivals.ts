@@ -4,9 +4,9 @@ import type { Candidate, FaceRecognition, Verdict } from "../answers/index.ts";
 type Named = Pick<FaceRecognition, "person" | "explanation"> & { readonly verdict: Verdict };
 
 /**
- * Nats by which the best candidate's score must exceed the second's: twice as likely. Chosen on validation people: among 22 of them, the
- * share of known faces that get another's name falls from 3.3 to 2.2 %, of those that get their own from 73 to 71 %
- * (bench/ownPhotos.ts counts it on photos).
+ * Nats by which the best candidate's score must exceed the second's: twice as likely. Looked at on validation people with the release before:
+ * among 22 of them, the share of known faces that get another's name fell from 3.3 to 2.2 %, of those that get their own from 73 to 71 %.
+ * What answers come to with it, bench/ownPhotos.ts counts.
  */
 const CLEARLY = Math.log(2);
 
