@@ -23,7 +23,7 @@ import {
   timeFaiss,
   verifyRows,
 } from "../../lab/bench/index.ts";
-import { writeResult } from "../../lab/results/index.ts";
+import { type MeasuredModel, releasedModel, writeResult } from "../../lab/results/index.ts";
 import { openLocator } from "../../people/recognizer/index.ts";
 import { addExamples, setAction } from "../support/command.ts";
 import type { Io } from "../support/io.ts";
@@ -62,6 +62,7 @@ interface Timed {
   readonly result: object;
   readonly rows: readonly (readonly [string, string])[];
   readonly data: string;
+  readonly model?: MeasuredModel;
 }
 
 /** Makes `time` the action of a benchmark: what it measures is printed, and written where --out says so. */
@@ -74,9 +75,9 @@ function setBench<O extends object>(
   setAction<O & BenchOptions>(command, io, async (args, options, output) => {
     const { out } = options;
     if (out !== undefined) checkWritable(out, "file");
-    const { result: measured, rows, data } = await time(options, stoppable(output), args);
+    const { result: measured, rows, ...about } = await time(options, stoppable(output), args);
     const result = { machine: machine(), ...measured };
-    await writeResult(out, { kind: "speed", data, ...madeNow(io) }, result);
+    await writeResult(out, { kind: "speed", ...about, ...madeNow(io) }, result);
     output.result(result, columns(rows));
   });
 }
@@ -119,7 +120,7 @@ export function addVerifyBench(bench: Command, io: Io): void {
       const asked = { model, provider, threads, locator, rounds, starts };
       const times = await benchVerify(asked, { now: io.now, onProgress: output.stage("verifying") });
       const result = { detector: locator?.name ?? null, threads, rounds, starts, ...times };
-      return { result, rows: verifyRows(times), data: "drawn faces" };
+      return { result, rows: verifyRows(times), data: "drawn faces", model: await releasedModel(model) };
     } finally {
       await locator?.release();
     }
@@ -231,7 +232,8 @@ export function addShortlistBench(bench: Command, io: Io): void {
     const how = { now: io.now, onProgress: output.stage("looking for faces") };
     const measured = await benchShortlist(path, options.model, options, how);
     const data = basename(path);
-    return { result: { features: data, ...measured }, rows: shortlistRows(measured), data };
+    const of = await releasedModel(options.model);
+    return { result: { features: data, ...measured }, rows: shortlistRows(measured), data, model: of };
   });
 }
 

@@ -1,5 +1,5 @@
 // src/lab/results: the files of results/: one schema for writers, the studio and the documents; which of them are stale.
-export { type MeasuredModel, measuredModel, releasedModel } from "./model.ts";
+export { type MeasuredModel, measuredModel, modelOfFeatures, releasedModel } from "./model.ts";
 export { type ResultFile, readResult, readResults } from "./read.ts";
 export {
   Findings,

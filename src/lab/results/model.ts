@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { sha256 } from "../../base/files/index.ts";
+import type { Provenance } from "../../matching/features/index.ts";
 import { isSystem, netHash, partsOf, readCard } from "../../nets/models/index.ts";
 import type { FaceSystem } from "../../nets/net/index.ts";
 
@@ -26,6 +27,13 @@ export async function releasedModel(folder: string): Promise<MeasuredModel> {
   const cards = await Promise.all((await partsOf(folder)).map((part) => readCard(join(folder, part))));
   const name = folder.split(/[\\/]/).filter(Boolean).at(-1)!;
   return { name, nets: hashOfNets(cards.map(netHash)) };
+}
+
+/** The model that features were computed by, as their file says; undefined where it does not. */
+export function modelOfFeatures({ model, net = "" }: Provenance): MeasuredModel | undefined {
+  const nets = net.split(", ").map((one) => /(?:^| )sha256 ([0-9a-f]{64})$/.exec(one)?.[1]);
+  if (model === undefined || !nets.every((one) => one !== undefined)) return undefined;
+  return { name: model, nets: hashOfNets(nets) };
 }
 
 const hashOfNets = (nets: readonly string[]): string =>

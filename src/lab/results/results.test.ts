@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DataError } from "../../base/errors/index.ts";
-import { readResult, readResults, releasedModel, resultText, staleResults } from "./index.ts";
+import { netHash, partsOf, readCard } from "../../nets/models/index.ts";
+import {
+  modelOfFeatures,
+  readResult,
+  readResults,
+  releasedModel,
+  resultText,
+  staleResults,
+} from "./index.ts";
 
 const MODELS = ["models/whole-face", "models/whole-face-taught", "models/regions", "models/regions-taught"];
 const head = {
@@ -54,4 +62,17 @@ test("what is written is read again; a head or a body that lacks something is re
     await writeFile(path, broken);
     await expect(readResult(path)).rejects.toThrow(DataError);
   }
+});
+
+test("features name the model that they are of as its cards do", async () => {
+  const [one, , , several] = await Promise.all(MODELS.map(releasedModel));
+  const cards = await Promise.all(
+    (await partsOf("models/regions-taught")).map((part) => readCard(`models/regions-taught/${part}`)),
+  );
+  const nets = cards.map((card) => `${card.name} sha256 ${netHash(card)}`).join(", ");
+  expect(modelOfFeatures({ model: "whole-face", net: `sha256 ${one.nets}` })).toEqual(one);
+  expect(modelOfFeatures({ model: "regions-taught", net: nets })).toEqual(several);
+  expect(modelOfFeatures({ model: "whole-face" })).toBeUndefined();
+  expect(modelOfFeatures({ model: "regions-taught", net: `${nets}, another` })).toBeUndefined();
+  expect(modelOfFeatures({})).toBeUndefined();
 });

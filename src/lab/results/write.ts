@@ -1,7 +1,6 @@
 /** Writes files of results. */
 import { writeFileAtomic, writingTo } from "../../base/files/index.ts";
-import type { FaceSystem } from "../../nets/net/index.ts";
-import { measuredModel } from "./model.ts";
+import type { MeasuredModel } from "./model.ts";
 import { type ResultHead, ResultHeadSchema, schemaOf } from "./schema.ts";
 
 export type NewResult = Omit<ResultHead, "stale">;
@@ -20,16 +19,16 @@ export function resultText(head: NewResult, body: object): string {
 /** What a result is, for the head of its file. */
 export interface ResultOf extends Pick<ResultHead, "kind" | "data" | "command" | "date"> {
   /** What was measured; left out where no model took part. */
-  readonly system?: FaceSystem;
+  readonly model?: MeasuredModel;
 }
 
 /** Writes a result, which says where it comes from, where a path is given. */
 export async function writeResult(
   path: string | undefined,
-  { system, ...head }: ResultOf,
+  { model, ...head }: ResultOf,
   body: object,
 ): Promise<void> {
   if (path === undefined) return;
-  const text = resultText({ ...head, model: system ? measuredModel(system) : null }, body);
+  const text = resultText({ ...head, model: model ?? null }, body);
   await writingTo(path, () => writeFileAtomic(path, text));
 }

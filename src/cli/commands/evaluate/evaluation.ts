@@ -70,7 +70,7 @@ export function addEvaluation<O extends EvaluationOptions & { lists?: string }>(
     checkSubject(what, options);
     const { source, wants, evaluate: run } = await about.prepare(options, metricsAsked(what, options));
     await using subject = await openSubject(options);
-    const set = await featuresOf(
+    const { set, measured } = await featuresOf(
       subject,
       options,
       { ...wants, align: (faces) => openCached(faces, options, io, output) },
@@ -78,11 +78,11 @@ export function addEvaluation<O extends EvaluationOptions & { lists?: string }>(
     );
     const found = await run({ ...subject, set }, output);
     const seconds = Math.round((io.now() - started) / 100) / 10;
-    const { system, model, faces } = subject;
+    const { model, faces } = subject;
     const data = { ...found.data, seconds, model, source: { ...source, faces } };
     if (path !== undefined) await writingTo(path, () => writeFileAtomic(path, found.figure!()));
     const measuredOn = [...Object.values(source), faces].join(": ");
-    await writeResult(out, { kind: name, system, data: measuredOn, ...madeNow(io) }, data);
+    await writeResult(out, { kind: name, model: measured, data: measuredOn, ...madeNow(io) }, data);
     output.result(data, `${found.text}, ${duration(seconds)}`);
   });
 }

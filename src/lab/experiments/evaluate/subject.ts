@@ -11,6 +11,7 @@ import { assertNoOverlap } from "../../../matching/protocols/index.ts";
 import type { SessionOptions } from "../../../math/session/index.ts";
 import { openSystem } from "../../../nets/models/index.ts";
 import { type FaceSystem, systemFeatures } from "../../../nets/net/index.ts";
+import { type MeasuredModel, measuredModel, modelOfFeatures } from "../../results/index.ts";
 
 export interface SubjectChoice extends SessionOptions {
   /** Folder of a model or of a system of several. */
@@ -86,18 +87,25 @@ export interface FeatureWants {
 /** Aligns the faces of a source, for as long as they are needed. */
 export type Aligner = (source: FaceSource) => Promise<AsyncDisposable & { readonly faces: FaceReader }>;
 
+/** Features that are evaluated, and the model that they are of, as far as that is known. */
+export interface SubjectFeatures {
+  readonly set: FeatureSet;
+  readonly measured?: MeasuredModel;
+}
+
 /** The features of `choice`: read from a file, or computed from pictures that `align` aligns. */
 export async function featuresOf(
   { system }: Subject,
   choice: SubjectChoice,
   { only, check, open = () => openPictures(choice, only), align }: FeatureWants & { readonly align: Aligner },
   progress: () => Progress,
-): Promise<FeatureSet> {
+): Promise<SubjectFeatures> {
+  const measured = system && measuredModel(system);
   if (choice.features !== undefined) {
-    const { set } = await readFeatures(choice.features, choice);
+    const { set, provenance } = await readFeatures(choice.features, choice);
     check?.(set.names);
     await refuseLeak(set.identities, choice);
-    return set;
+    return { set, measured: measured ?? modelOfFeatures(provenance) };
   }
   const source = await open();
   check?.(source.pictures.map(({ name }) => name));
@@ -106,7 +114,7 @@ export async function featuresOf(
     choice,
   );
   await using aligned = await align(source);
-  return await systemFeatures(system!, aligned.faces, { ...progress(), rest: true });
+  return { set: await systemFeatures(system!, aligned.faces, { ...progress(), rest: true }), measured };
 }
 
 function openPictures(
