@@ -44,6 +44,21 @@ test("the time left of a resumed task counts only what was done since", () => {
   expect(seen.err.split("\n")[1]).toBe("training: 51 %, 1,030 of 2,000, 16 min 10 s left");
 });
 
+test("the time left of a task that begins again with other things counts from there", () => {
+  const { io, seen, clock } = logging();
+  const step = createOutput(io, {}).stage("extracting");
+  for (const [first, total] of [
+    [0, 300],
+    [300, 60],
+  ]) {
+    for (let done = 10; done <= total; done += 10) {
+      clock.seconds = (first + done) / 10; // 10 a second throughout
+      step(done, total);
+    }
+  }
+  expect(seen.err.split("\n").slice(-2)).toEqual(["extracting: 33 %, 20 of 60, 4 s left", ""]);
+});
+
 test.each([undefined, new PassThrough()])("a milestone is written at once, with its detail", (terminal) => {
   const { io, seen } = logging();
   const progress = createOutput({ ...io, terminal }, {}).progress("training");

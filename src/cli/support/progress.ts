@@ -21,7 +21,8 @@ const LOG_EVERY = 10_000;
 export function createProgress(io: Io, what: string): Progress {
   const started = io.now();
   let logged = Number.NEGATIVE_INFINITY;
-  let first: { time: number; done: number } | undefined; // the speed counts from here: a run may be a resumed one
+  // The speed counts from here: a run may be a resumed one, and a task may begin again with other things.
+  let first: { time: number; done: number } | undefined;
   let bar: SingleBar | undefined;
   const stop = () => {
     bar?.stop();
@@ -31,7 +32,7 @@ export function createProgress(io: Io, what: string): Progress {
     stop,
     update(done, total, { detail = "", milestone = false } = {}) {
       const now = io.now();
-      first ??= { time: now, done };
+      if (!first || done <= first.done) first = { time: now, done };
       if (now - started < PATIENCE && !milestone) return;
       const speed = (done - first.done) / (now - first.time); // per millisecond
       const left = speed > 0 && done < total ? (total - done) / speed / 1000 : undefined;
@@ -40,8 +41,10 @@ export function createProgress(io: Io, what: string): Progress {
         stop();
         logged = now;
         io.err(`${text}\n`);
-      } else if (bar) bar.update(done, { text });
-      else if (io.terminal) bar = startBar(io.terminal, { done, total, text });
+      } else if (bar) {
+        bar.setTotal(total);
+        bar.update(done, { text });
+      } else if (io.terminal) bar = startBar(io.terminal, { done, total, text });
     },
   };
 }
