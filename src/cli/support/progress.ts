@@ -21,8 +21,7 @@ const LOG_EVERY = 10_000;
 export function createProgress(io: Io, what: string): Progress {
   const started = io.now();
   let logged = Number.NEGATIVE_INFINITY;
-  // The speed counts from here: a run may be a resumed one, and a task may begin again with other things.
-  let first: { time: number; done: number } | undefined;
+  let first: { time: number; done: number } | undefined; // the speed counts from here: runs resume, stages begin again
   let bar: SingleBar | undefined;
   const stop = () => {
     bar?.stop();

@@ -14,6 +14,7 @@ import {
   type ModelCard,
   systemFeatures,
 } from "../../nets/net/index.ts";
+import { vectorSource } from "./vectorSource.ts";
 
 export interface FeatureSource {
   readonly provenance: Provenance;
@@ -40,16 +41,21 @@ export async function openLbpSource(
   };
 }
 
+/** The feature that is no layer of a net: what the matcher makes of a face. */
+const VECTOR = "vector";
+
 /** The model or system in `folder`; of one net also another layer than it compares, by `feature`. */
 export async function openModelSource(
   folder: string,
   { feature, ...options }: SessionOptions & { readonly feature?: string },
 ): Promise<FeatureSource> {
   const system = await openSystem(folder, options);
+  if (feature === VECTOR)
+    return vectorSource(system, (system.parts.length === 1 ? oneNet : severalNets)(system).provenance);
   if (system.parts.length === 1) return oneNet(system, feature);
   if (feature === undefined) return severalNets(system);
   await system.release();
-  throw new InputError("extract: --feature is for one net; of several nets the features are compared");
+  throw new InputError(`extract: --feature is for one net; several have what they compare, and ${VECTOR}`);
 }
 
 function oneNet(

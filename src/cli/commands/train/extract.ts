@@ -20,9 +20,9 @@ export function addExtract(program: Command, io: Io): void {
     .summary("features of pictures, into a file")
     .description(paragraph`
       Writes the features of all pictures as safetensors: \`features\` [pictures, 2 n], the activations of each
-      aligned face and of its mirror image side by side, with names and people as metadata. With --lbp the
-      features are high-dimensional LBP of the aligned face, along the components of a file from \`deepid
-      fit-lbp\`.
+      aligned face and of its mirror image side by side, with names and people as metadata. With --feature
+      vector it is one row [k] for both: the face as the matcher sees it, whose plain cosine comes close to its
+      score. With --lbp the features are high-dimensional LBP, along the components of \`deepid fit-lbp\`.
     `)
     .option("--model <model>", "the model, or the system of several: by name, or its folder", knownModel)
     .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
@@ -30,7 +30,7 @@ export function addExtract(program: Command, io: Io): void {
       "--out <file>",
       "where the features go: .safetensors, or .npy, .csv, .tsv for other programs",
     )
-    .option("--feature <name>", "conv1 to conv4 or an FC-n of the net (default: the one the model compares)");
+    .option("--feature <name>", "conv1 to conv4, an FC-n, or vector (default: what the model compares)");
   addEngineOptions(addPartOptions(addDataOptions(command)));
   addExamples(
     command,

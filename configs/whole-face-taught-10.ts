@@ -1,0 +1,13 @@
+/**
+ * The default model (models/whole-face-taught), tenth stretch, from the ninth: as long again, half of its pictures bent at random, in either
+ * of two ways; in PyTorch, by a sketch of scripts/torch/train.py, which knows one way of bending.
+ * Took:   TODO
+ * Run:    as configs/whole-face-taught-9.ts, with this config.
+ */
+import type { TrainingConfig } from "../src/nets/train/index.ts";
+import ninth from "./whole-face-taught-9.ts";
+
+export default {
+  ...ninth,
+  cycle: 45,
+} satisfies TrainingConfig;
