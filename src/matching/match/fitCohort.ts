@@ -11,7 +11,7 @@ import { fitLogistic } from "./logistic.ts";
 import type { Matcher } from "./matcher.ts";
 import type { RowPair } from "./pairMetric.ts";
 import { projectFeatures } from "./projectFeatures.ts";
-import { roundScores } from "./storedCalibration.ts";
+import { scoresToStore } from "./storedCalibration.ts";
 import type { CohortCalibration } from "./storedCohort.ts";
 
 /** Whose faces make a cohort. No person is in two of them. */
@@ -41,6 +41,8 @@ export const COHORT_DEFAULTS = { centroids: 200, nearest: 20, strangersWeigh: 0.
 const KEPT = 3;
 /** Pairs of strangers of each group. */
 const PAIRS_OF_GROUP = 6000;
+/** Pairs of two validation people, of however many, that the weights are fitted on. */
+const PAIRS_OF_PEOPLE = 20_000;
 
 /**
  * Fits a cohort to `matcher`: centroids of people and of strangers, the weights of both scores by logistic regression
@@ -64,11 +66,10 @@ export async function fitCohort(
   const held = roundToBytes(rowsAsMatrix(clusters)); // as it is stored
   const ofValidation = comparison(matcher, { centroids: held, nearest }, await facesOf(validation));
   const ofStrangers = comparison(matcher, { centroids: held, nearest }, known);
-  const same = pairs.same.map(ofValidation);
-  const different = pairs.different.map(ofValidation);
+  const different = pairs.different.slice(0, PAIRS_OF_PEOPLE);
   const outcomes = [
-    { pairs: same, target: 1, weight: 1 },
-    { pairs: different, target: 0, weight: 1 - strangersWeigh },
+    { pairs: pairs.same.map(ofValidation), target: 1, weight: 1 },
+    { pairs: different.map(ofValidation), target: 0, weight: 1 - strangersWeigh },
     { pairs: pairsWithinGroups(strangers, rng).map(ofStrangers), target: 0, weight: strangersWeigh },
   ];
   const { weights } = fitLogistic(
@@ -77,10 +78,13 @@ export async function fitCohort(
       .map(({ pairs, ...outcome }) => ({ ...outcome, rows: rowsAsMatrix(pairs) })),
   );
   const [score, normalised] = weights;
-  const combined = (list: readonly Float64Array[]) =>
-    roundScores(Float64Array.from(list, (both) => score * both[0] + normalised * both[1]));
+  const scoreOf = (pair: RowPair) => {
+    const both = ofValidation(pair);
+    return score * both[0] + normalised * both[1];
+  };
+  const scores = (list: readonly RowPair[]) => scoresToStore(Float64Array.from(list, scoreOf));
   const cohort = { centroids: held, nearest, weights: { score, normalised } };
-  return Object.assign(calibrate(combined(same), combined(different), { cohort }), { cohort });
+  return Object.assign(calibrate(scores(pairs.same), scores(pairs.different), { cohort }), { cohort });
 }
 
 /** Both scores of two rows of `faces`: as it is, and normalised. */

@@ -53,7 +53,7 @@ export { type PairSlope, pairSlope } from "./pairSlope.ts";
 export { type FeatureColumns, jointBayesianOn, projectFeatures } from "./projectFeatures.ts";
 export { type RefitOptions, refitMatchers } from "./refitMatcher.ts";
 export { calibrated, createScorer, type Score, type Scorer, type ScorerOptions } from "./scorer.ts";
-export { roundScores } from "./storedCalibration.ts";
+export { scoresToStore } from "./storedCalibration.ts";
 export { type CohortCalibration, cohortOfTensors, tensorsOfCohort } from "./storedCohort.ts";
 export {
   matcherOfTensors,

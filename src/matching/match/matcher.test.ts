@@ -20,7 +20,7 @@ import {
   type PairMetric,
   type RowPair,
   roundMatcher,
-  roundScores,
+  scoresToStore,
 } from "./index.ts";
 import { likelihoodRatio } from "./jointBayesian.ts";
 import { createMatcher } from "./matcher.ts";
@@ -176,7 +176,7 @@ describe("a matcher's file", () => {
       [1e6, "F64"],
     ] as const) {
       const scores = Float64Array.from({ length: 100 }, (_, i) => scale * Math.sin(i));
-      const calibration = calibrate(roundScores(scores.slice(0, 50)), roundScores(scores.slice(50)));
+      const calibration = calibrate(scoresToStore(scores.slice(0, 50)), scoresToStore(scores.slice(50)));
       for (const [i, score] of calibration.same.entries()) {
         expect(Math.abs(score - scores.slice(0, 50).sort()[i])).toBeLessThanOrEqual(scale * 2 ** -11);
       }

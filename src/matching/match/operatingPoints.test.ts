@@ -9,6 +9,7 @@ import {
   pointAt,
   pointAtRate,
   pointInGallery,
+  scoresToStore,
   sharesAtLeast,
 } from "./index.ts";
 
@@ -29,6 +30,19 @@ describe("a point at a rate", () => {
     expect([0.1, 0.2, 0.3, 0.9].map((rate) => pointAtRate(ten, rate).score)).toEqual([8, 7, 6, 0]);
     expect(pointAt(ten, 6)).toEqual({ score: 6, falseAcceptRate: 0.3, falseRejectRate: 0.5 });
     expect(pointAtRate(ten, 0.19).score).toBe(8);
+  });
+
+  test("accepts as many of all strangers as of the scores that are stored of them", () => {
+    const rng = createRng(3);
+    const all = Float64Array.from(range(400_000), () => rng.normal());
+    const stored = scoresToStore(all);
+    expect(stored.length).toBe(20_000);
+    for (const rate of [0.01, 0.001, 0.0001]) {
+      const { score } = pointAtRate(asGiven([9], [...stored]), rate);
+      const share = all.filter((one) => one > score).length / all.length;
+      expect(Math.abs(share - rate)).toBeLessThan(1 / 20_000 + rate / 50); // a rank, and a half float's rounding
+    }
+    expect(scoresToStore(all.slice(0, 100))).toHaveLength(100);
   });
 
   test("accepts equal scores together or not at all", () => {

@@ -35,9 +35,21 @@ function readCurve(file: Safetensors): Curve | undefined {
 /** The largest number that half floats hold. */
 const LARGEST_HALF = 65504;
 
-/** Rounds the scores to calibrate on as they will be stored: to half floats, to 2⁻¹¹ of themselves. */
-export function roundScores(scores: Float64Array): Float64Array {
-  return scores.map(scores.every((score) => Math.abs(score) <= LARGEST_HALF) ? f16round : Math.fround);
+/** The most scores of either kind that are stored: every start of a program reads them. */
+const MOST_STORED = 20_000;
+
+/**
+ * Scores to calibrate on as they are stored: of more than 20,000, so many of evenly spaced ranks; rounded to half floats, to 2⁻¹¹ of
+ * themselves. In what order they come is lost.
+ */
+export function scoresToStore(scores: Float64Array): Float64Array {
+  const sorted = scores.slice().sort();
+  const count = Math.min(MOST_STORED, sorted.length);
+  const kept = Float64Array.from(
+    { length: count },
+    (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / count)],
+  );
+  return kept.map(kept.every((score) => Math.abs(score) <= LARGEST_HALF) ? f16round : Math.fround);
 }
 
 /** Scores as half floats where that loses nothing, else as they are. */
@@ -52,7 +64,7 @@ function readScores(file: Safetensors, name: string): Float64Array {
     return requireTensor(file, name, { dtype: "F64", shape: [-1] }).data;
   }
   const { data } = requireTensor(file, name, { dtype: "F16", shape: [-1] });
-  // A plain loop, and no proxy of a Float16Array: every start of a program reads 38,780 of them.
+  // A plain loop, and no proxy of a Float16Array: every start of a program reads 40,000 of them.
   const scores = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) scores[i] = ofHalf(data[i]);
   return scores;

@@ -1,7 +1,7 @@
 /** A matcher learned on some people, its size chosen and its scores calibrated on others. Paper: Section 4. */
 
 import { InputError } from "../../base/errors/index.ts";
-import { createRng, type Rng } from "../../base/random/index.ts";
+import { createRng, type Rng, shuffle } from "../../base/random/index.ts";
 import type { FeatureSet } from "../../matching/features/index.ts";
 import {
   calibrate,
@@ -13,15 +13,15 @@ import {
   type RowPair,
   refitMatchers,
   roundMatcher,
-  roundScores,
   type StoredMatcher,
+  scoresToStore,
 } from "../../matching/match/index.ts";
 import { crossValidatedAccuracy, type LabelledPair, scoreFolds } from "../../matching/protocols/index.ts";
 import type { Multiply, Rows } from "../../math/linalg/index.ts";
 import { type TeacherFeatures, teacherTargets } from "./teacherTargets.ts";
 
-/** Pairs of two people to calibrate on: enough for a false accept rate of 0.1 %. */
-const DIFFERENT_PAIRS = 20_000;
+/** Pairs of two people to calibrate on, at most: a hundred of them are accepted at a false accept rate of 1 in 10,000. */
+const DIFFERENT_PAIRS = 1_000_000;
 
 export interface ChooseMatcherOptions {
   /** Sizes of the principal components to choose from. */
@@ -83,7 +83,7 @@ export async function chooseMatcher(
     tried.push({ ...(await measured(roundMatcher(matcher))), components, shrinkage });
   }
   const { metric, ...best } = tried.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  const scores = (of: readonly RowPair[]) => roundScores(metric.score(validation, of)); // as they are stored
+  const scores = (of: readonly RowPair[]) => scoresToStore(metric.score(validation, of));
   const calibration = calibrate(scores(pairs.same), scores(pairs.different));
   const bestOf = (size: number) =>
     Math.max(...tried.filter((one) => one.components === size).map((one) => one.accuracy));
@@ -151,12 +151,22 @@ function allSamePairs({ identities }: FeatureSet): RowPair[] {
   return pairs;
 }
 
-/** Up to `most` different pairs of pictures of two people, at random. */
+/** Different pairs of pictures of two people in random order, `most` at most. */
 function differentPairs({ identities, rows }: FeatureSet, most: number, rng: Rng): RowPair[] {
-  const pairs = new Map<number, RowPair>();
-  for (let tries = 0; pairs.size < most && tries < 4 * most; tries++) {
-    const [a, b] = [rng.integer(rows), rng.integer(rows)].sort((x, y) => x - y);
-    if (identities[a] !== identities[b]) pairs.set(a * rows + b, [a, b]);
+  const pairs: RowPair[] = [];
+  if (rows * (rows - 1) <= 2 * most) {
+    for (let b = 0; b < rows; b++) {
+      for (let a = 0; a < b; a++) if (identities[a] !== identities[b]) pairs.push([a, b]);
+    }
+    return shuffle(pairs, rng);
   }
-  return [...pairs.values()];
+  const drawn = new Set<number>();
+  for (let tries = 0; pairs.length < most && tries < 4 * most; tries++) {
+    const [i, j] = [rng.integer(rows), rng.integer(rows)];
+    const [a, b] = i < j ? [i, j] : [j, i];
+    if (identities[a] === identities[b] || drawn.has(a * rows + b)) continue;
+    drawn.add(a * rows + b);
+    pairs.push([a, b]);
+  }
+  return pairs;
 }
