@@ -8,8 +8,8 @@ const MOST = 1024;
 
 /**
  * Vectors of faces by `system` [faces, k]: the person whom Joint Bayesian expects to see on a face, which is its coordinate times
- * λ / (1 + λ) along each direction, in units of what one person's faces vary by. Their plain cosine or Euclidean distance comes close to
- * Joint Bayesian. A face and its mirror image share one. `most` faces are computed at a time.
+ * λ / (1 + λ) along each direction, in units of what one person's faces vary by. Their Euclidean distance comes close to Joint
+ * Bayesian. A face and its mirror image share one. `most` faces are computed at a time.
  */
 export const vectorSource = (system: FaceSystem, about: Provenance, most = MOST) => ({
   provenance: { ...about, feature: "vector", blocks: "the expected person", blockSize: "0" },

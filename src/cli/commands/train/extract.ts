@@ -21,8 +21,8 @@ export function addExtract(program: Command, io: Io): void {
     .description(paragraph`
       Writes the features of all pictures as safetensors: \`features\` [pictures, 2 n], the activations of each
       aligned face and of its mirror image side by side, with names and people as metadata. With --feature
-      vector it is one row [k] for both: the face as the matcher sees it, whose plain cosine comes close to its
-      score. With --lbp the features are high-dimensional LBP, along the components of \`deepid fit-lbp\`.
+      vector it is one row [k] for both: the face as the matcher sees it, whose Euclidean distance comes close to
+      its score. With --lbp the features are high-dimensional LBP, along the components of \`deepid fit-lbp\`.
     `)
     .option("--model <model>", "the model, or the system of several: by name, or its folder", knownModel)
     .option("--lbp [components]", "LBP instead of a model; without a file all its 99,120 numbers", existing)
