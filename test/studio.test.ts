@@ -102,7 +102,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     await page.keyboard.press("End"); // nobody is accepted any more
     await verdict.getByText("Different people", { exact: true }).waitFor();
     expect(await texts()).toEqual([
-      "none of 20,000 (0.00 %)",
+      "fewer than 1 in 20,000 (0.00 %)",
       expect.stringMatching(/^(?:9\.\d|10\.0) in 10 /),
     ]);
     await page.keyboard.press("Home");

@@ -28,7 +28,9 @@ const FEW_PAIRS = 1_000;
 function strangersAsHigh(calibration: Calibration, score: number): string {
   const { different } = sharesAtLeast(calibration, score);
   const pairs = calibration.different.length;
-  if (different === 0) return `none of ${count(pairs)} pairs of strangers scores this high`;
+  if (pairs < FEW_PAIRS && different === 0)
+    return `none of ${count(pairs)} pairs of strangers scores this high`;
+  if (different === 0) return `fewer than 1 in ${count(pairs)} pairs of strangers score this high`;
   if (pairs < FEW_PAIRS)
     return `${count(Math.round(different * pairs))} of ${count(pairs)} pairs of strangers score this high`;
   if (different > 0.5) return `${percent(different)} of pairs of strangers score this high`;
