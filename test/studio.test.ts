@@ -59,7 +59,7 @@ describe.skipIf(!BROWSER)(NAME, () => {
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(150_000);
     const verdict = page.getByRole("region", { name: "Verdict" });
-    await verdict.getByText(/^(1 in|None of) .* pairs of strangers scores this high/).waitFor();
+    await verdict.getByText(/^(1 in|Fewer than 1 in) .* pairs of strangers scores? this high/).waitFor();
     const threshold = verdict.getByRole("slider", { name: "Threshold" });
     await threshold.waitFor();
     const ofService = await verdict.textContent();
