@@ -1,6 +1,7 @@
-/** The vectors that a model compares, of many faces: for other programs' indexes, and as a teacher's signal. */
+/** The vectors that a model compares, of many faces: for other programs' indexes. */
 import type { FaceReader } from "../../faces/face/index.ts";
 import { createFeatureSet, type FeatureSet, type Provenance } from "../../matching/features/index.ts";
+import { projectFeatures } from "../../matching/match/index.ts";
 import { type FaceSystem, type FeatureOptions, systemFeatures } from "../../nets/net/index.ts";
 
 /** Faces whose features are held at a time: of 25 nets 100 MB. */
@@ -22,8 +23,8 @@ export const vectorSource = (system: FaceSystem, about: Provenance, most = MOST)
       const some = rangeOf(faces, first, Math.min(most, faces.count - first));
       const done = (share: number) => onProgress?.(first + Math.floor(share * some.count), faces.count);
       const set = await systemFeatures(system, some, { signal, onProgress: (i, of) => done(i / of) });
-      const coordinates = matcher.project(set).values;
-      const vectors = coordinates.map((value, at) => value * shares[at % shares.length]);
+      const coordinates = await projectFeatures(matcher, { set });
+      const vectors = coordinates.values.map((value, at) => value * shares[at % shares.length]);
       values.set(vectors, first * shares.length);
     }
     return createFeatureSet(values, shares.length, faces);
