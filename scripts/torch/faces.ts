@@ -159,6 +159,7 @@ await writeFileAtomic(
   JSON.stringify({
     names: faces.names,
     identities: faces.identities,
+    people: train,
     train: Array.from(rows.train),
     validation: Array.from(rows.validation),
     wholeFace: WHOLE_FACE.box,

@@ -1,6 +1,7 @@
 """The net of a run of `deepid train` in PyTorch, read from its checkpoint and written back."""
 import json
 import os
+import re
 import struct
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 HEIGHT, WIDTH = 104, 88  # of an aligned face
-LAYERS = ("conv1", "conv2", "conv3", "conv4", "fc4")
+CONVOLUTIONS = ("conv1", "conv2", "conv3", "conv4")
 GREY = torch.tensor([0.299, 0.587, 0.114])
 EPSILON = 1e-5
 HALF = torch.bfloat16
@@ -58,7 +59,7 @@ def coverage(start, length, inputs, outputs):
 
 
 class Net(torch.nn.Module):
-    """One run's net up to FC-4, and its map to the teacher's numbers: as src/nets/net and src/nets/train/step.ts."""
+    """One run's net, with its classifiers or its map to the teacher's numbers: as src/nets/net and src/nets/train/step.ts."""
 
     def __init__(self, folder, whole_face, fixed):
         super().__init__()
@@ -68,18 +69,18 @@ class Net(torch.nn.Module):
         self.tensors, self.metadata = read(self.path)
         self.run = json.loads(self.metadata["run"])
         self.config = self.run["training"]
-        if self.config.get("teacher", {}).get("labels") != 0 or self.config["net"]["taps"] != [4]:
-            raise SystemExit(f"{folder}: needs a run with a teacher alone at FC-4, as configs/whole-face-taught.ts begins")
+        self.check(folder)
         shape = self.config["net"]
         self.height, self.width, self.grey = shape["height"], shape["width"], shape["channels"] == 1
         self.box = self.config["region"]["box"] if "region" in self.config else whole_face
-        self.frozen = 4 if fixed else self.config.get("frozen", 0)
+        self.layers = (*CONVOLUTIONS, *(f"fc{tap}" for tap in shape["taps"]))
+        self.frozen = 4 if fixed or "heads" in self.config else self.config.get("frozen", 0)
         self.weights = torch.nn.ParameterDict()
-        for name in (f"{layer}.{kind}" for layer in (*LAYERS, "map4") for kind in ("weight", "bias")):
-            stays = fixed or name.startswith("conv") and int(name[4]) <= self.frozen
-            parameter = torch.nn.Parameter(torch.tensor(np.array(self.tensors[name])), name.startswith("map") or not stays)
-            self.weights[name.replace(".", "_")] = parameter
-        for name in (f"{layer}.{kind}" for layer in LAYERS for kind in ("mean", "variance")):
+        for name, tensor in self.tensors.items():
+            if re.fullmatch(r"(conv|fc|id|map)\d\.(weight|bias)", name):
+                parameter = torch.nn.Parameter(torch.tensor(np.array(tensor)), self.moves(name) or name.startswith("map"))
+                self.weights[name.replace(".", "_")] = parameter
+        for name in (f"{layer}.{kind}" for layer in self.layers for kind in ("mean", "variance")):
             self.register_buffer(name.replace(".", "_"), torch.tensor(np.array(self.tensors[name])).flatten())
         self.velocities = {name: torch.zeros_like(p) for name, p in self.weights.items() if p.requires_grad}
         # Steps that were done here: those that `deepid train` did before it was stopped do not count.
@@ -89,6 +90,20 @@ class Net(torch.nn.Module):
                 old = self.tensors.get(name.replace("_", ".") + ".velocity")
                 if old is not None:
                     self.velocities[name] = torch.tensor(np.array(old))
+
+    def check(self, folder):
+        net, teacher = self.config["net"], self.config.get("teacher")
+        if teacher and (teacher.get("labels") != 0 or net["taps"] != [4]):
+            raise SystemExit(f"{folder}: needs a teacher alone at FC-4, as in configs/whole-face-taught.ts, or none")
+        if (net["conv3"], net["conv4"], net["normalisation"]) != ("shared", "shared", "batch") or "sample" in self.config:
+            raise SystemExit(f"{folder}: needs shared convolutions, normalised by batch, and no sample of people")
+
+    def moves(self, name):
+        """Whether training moves the layer `name`."""
+        if name.startswith("conv"):
+            return int(name[4]) > self.frozen
+        heads = self.config.get("heads")
+        return not self.fixed and (heads is None or int(re.search(r"\d", name)[0]) in heads)
 
     def crop(self, faces, shift=(0.0, 0.0), size=1.0):
         """Cuts the region out of faces [n, 104, 88, 3]: [n, channels, height, width] of 0 to 255."""
@@ -103,15 +118,23 @@ class Net(torch.nn.Module):
         return rows.reshape(count, self.height, channels, self.width).permute(0, 2, 1, 3).round()
 
     def features(self, crops, learning):
-        """FC-4 [n, 512]. Layers that stay as they are use their running statistics, as do all where not `learning`."""
+        """FC-n [n, neurons] by tap. Layers that stay as they are use their running statistics, as do all where not `learning`."""
         x = (crops / 127.5 - 1).to(HALF).contiguous(memory_format=torch.channels_last)
+        found, earlier = {}, None
         for stage in (1, 2, 3, 4):
             moves = learning and stage > self.frozen
             with torch.set_grad_enabled(moves):
-                x = self.convolve(x, f"conv{stage}", moves)
-        with torch.set_grad_enabled(learning and not self.fixed):
-            x = F.linear(x.contiguous().flatten(1), self.weights["fc4_weight"].t().to(HALF)).float()
-            return F.relu(self.normalise(x, "fc4", learning and not self.fixed))
+                earlier, x = x, self.convolve(x, f"conv{stage}", moves)
+            if f"fc{stage}" in self.layers:
+                sources = [x] if self.config["net"]["family"] == "deepid2plus" else [earlier, x]
+                found[stage] = self.connect(sources, f"fc{stage}", learning and self.moves(f"fc{stage}"))
+        return found
+
+    def connect(self, sources, layer, moves):
+        with torch.set_grad_enabled(moves):
+            flat = torch.cat([x.contiguous().flatten(1) for x in sources], 1)
+            sums = F.linear(flat, self.weights[f"{layer}_weight"].t().to(HALF)).float()
+            return F.relu(self.normalise(sums, layer, moves))
 
     def convolve(self, x, layer, moves):
         weight = self.weights[f"{layer}_weight"]
@@ -131,15 +154,19 @@ class Net(torch.nn.Module):
     def mapped(self, features):
         return features @ self.weights["map4_weight"] + self.weights["map4_bias"]
 
-    def save(self, steps, seconds):
+    def save(self, steps, seconds, labels=None):
+        signals, counts = labels.state() if labels else ({}, {})
+
         def now(name, old):
             key = name.replace(".", "_")
+            if name in signals:
+                return signals[name]
             if key in self.weights:
                 return self.weights[key].detach().numpy()
             if key.endswith("_velocity") and key[: -len("_velocity")] in self.velocities:
                 return self.velocities[key[: -len("_velocity")]].numpy()
             return getattr(self, key).numpy().reshape(old.shape) if hasattr(self, key) else np.array(old)
 
-        run = json.dumps({**self.run, "step": steps, "seconds": seconds})
+        run = json.dumps({**self.run, **counts, "step": steps, "seconds": seconds})
         tensors = {name: now(name, old) for name, old in self.tensors.items()}
         write(self.path, tensors, {"run": run, "torch": torch.__version__})

@@ -11,7 +11,10 @@ from nets import HEIGHT, WIDTH, read
 
 
 class Pictures:
-    """Training pictures as they are and bent, with what the teacher says of them: mean 0, deviation 1 over the former."""
+    """
+    Training pictures, of whom they are, and with a teacher what it says of them (mean 0, deviation 1) and of bent ones; without one,
+    those of people who have two or more.
+    """
 
     def __init__(self, folder, teacher, bent):
         with open(os.path.join(folder, "faces.json")) as file:
@@ -20,6 +23,17 @@ class Pictures:
         self.whole_face = about["wholeFace"]
         self.train, self.validation = np.array(about["train"]), np.array(about["validation"])
         self.faces = memory(folder, "faces.u8", len(names))
+        self.targets, self.share = None, 0
+        if teacher:
+            self.learn_from(teacher, folder, names, bent)
+        else:
+            self.number_people(about["people"])
+        self.rows_of = {}
+        for at, row in enumerate(self.train):
+            self.rows_of.setdefault(self.people[row], []).append(at)
+        self.order = np.empty(0, int)
+
+    def learn_from(self, teacher, folder, names, bent):
         numbers = said(teacher, names)
         mean = numbers[self.train].mean(0)
         deviation = np.sqrt(((numbers[self.train] - mean) ** 2).mean())
@@ -29,27 +43,30 @@ class Pictures:
             self.bent = memory(folder, "bent.u8", len(self.train))
             numbers = said(os.path.join(folder, "bent.safetensors"), [names[row] for row in self.train])
             self.bent_targets = (numbers - mean) / deviation
-        self.rows_of = {}
-        for at, row in enumerate(self.train):
-            self.rows_of.setdefault(self.people[row], []).append(at)
-        self.order = np.empty(0, int)
+
+    def number_people(self, people):
+        """Numbers people as `deepid train` does, and leaves out those of one picture."""
+        trained, counts = np.unique(self.people[self.train], return_counts=True)
+        several = set(trained[counts > 1])
+        self.number_of = {person: i for i, person in enumerate(person for person in people if person in several)}
+        self.train = np.array([row for row in self.train if self.people[row] in several])
 
     def batch(self, pairs, augmentation, rng):
-        """2 x pairs faces [n, 104, 88, 3] and targets: each picture with another of its person beside it."""
+        """2 x pairs faces [n, 104, 88, 3], and their targets or people: each picture with another of its person beside it."""
         if len(self.order) < pairs:
             self.order = np.concatenate([self.order, rng.permutation(len(self.train))])
         first, self.order = self.order[:pairs], self.order[pairs:]
-        second = [rng.choice(self.rows_of[self.people[self.train[at]]]) for at in first]
+        second = [self.other(at, rng) for at in first]
         chosen = np.stack([first, second], 1).flatten()
         faces = np.array(self.faces[self.train[chosen]])
-        targets = self.targets[self.train[chosen]]
+        targets = self.said_of(chosen)
         for i in np.flatnonzero(rng.random(len(chosen)) < self.share):
             faces[i], targets[i] = self.bent[chosen[i]], self.bent_targets[chosen[i]]
         mirrored = rng.random(len(chosen)) < 0.5
         faces[mirrored] = faces[mirrored][:, :, ::-1]
         for i in np.flatnonzero(rng.random(len(chosen)) < augmentation.get("erase", 0)):
             cover(faces[i], self.faces[rng.choice(self.train)], rng)
-        faces = torch.from_numpy(faces).float()
+        faces = turn(torch.from_numpy(faces).float(), augmentation.get("rotation", 0), rng)
         blurred = np.flatnonzero(rng.random(len(chosen)) < augmentation.get("blur", 0))
         if len(blurred):
             faces[blurred] = smooth(faces[blurred])
@@ -57,6 +74,18 @@ class Pictures:
         contrast, brightness = (torch.from_numpy(part.astype(np.float32)) for part in light)
         faces = ((faces - 127.5) * (1 + contrast) + 127.5 * (1 + brightness)).clamp_(0, 255)
         return faces, torch.from_numpy(targets)
+
+    def other(self, at, rng):
+        """Another picture of the same person, or the same where there is none."""
+        rows = self.rows_of[self.people[self.train[at]]]
+        return rows[(rows.index(at) + 1 + rng.integers(max(1, len(rows) - 1))) % len(rows)]
+
+    def said_of(self, chosen):
+        """What is learned of training pictures: the teacher's numbers, or the number of their person."""
+        rows = self.train[chosen]
+        if self.targets is not None:
+            return self.targets[rows]
+        return np.array([self.number_of[person] for person in self.people[rows]])
 
 
 def memory(folder, name, count):
@@ -87,6 +116,18 @@ def cover(face, other, rng):
     kind = rng.integers(3)
     part = (slice(y, y + h), slice(x, x + w))
     face[part] = other[part] if kind == 2 else 0 if kind == 0 else rng.integers(0, 256, 3)
+
+
+def turn(faces, degrees, rng):
+    """Turns each face by up to so many degrees around its middle."""
+    if degrees == 0:
+        return faces
+    angle = torch.from_numpy(rng.uniform(-degrees, degrees, len(faces)).astype(np.float32)) * math.pi / 180
+    shape, sine = HEIGHT / WIDTH, angle.sin()
+    rows = [angle.cos(), -sine * shape, torch.zeros_like(sine), sine / shape, angle.cos(), torch.zeros_like(sine)]
+    planes = faces.permute(0, 3, 1, 2)
+    grid = F.affine_grid(torch.stack(rows, 1).view(-1, 2, 3), planes.shape, align_corners=False)
+    return F.grid_sample(planes, grid, padding_mode="border", align_corners=False).permute(0, 2, 3, 1)
 
 
 def smooth(faces):

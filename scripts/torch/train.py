@@ -1,10 +1,10 @@
-r"""Trains begun runs of `deepid train` with a teacher to their end in PyTorch, convolutions in bfloat16.
+r"""Trains begun runs of `deepid train` to their end in PyTorch, convolutions in bfloat16.
 
-CPUs with matrix units for bfloat16 (AMX) do such a step faster than ONNX Runtime, whose float32 does not use them. What is trained, for how
-long and how fast is in the runs' configs; the state is their checkpoint.safetensors, which is replaced every few minutes and at the end.
-Stopped or killed, it goes on from there when it is started again, and `deepid release` takes the run. Otherwise than in `deepid train`,
-shifts are in pixels of the aligned face and by fractions of one, eight to a batch, and what blurs or covers does so before the crop.
-Needs PyTorch 1.13 (Debian's python3-torch) and NumPy.
+CPUs that multiply bfloat16 (AMX, AVX-512 BF16) do such a step faster than ONNX Runtime in float32. What is trained, by labels or by a
+teacher, for how long and how fast is in the runs' configs; the state is their checkpoint.safetensors, which is replaced every few minutes
+and at the end. Stopped or killed, it goes on from there when it is started again, and `deepid release` takes the run. Otherwise than in
+`deepid train`, shifts are in pixels of the aligned face and by fractions of one, eight to a batch as sizes are, and what turns, blurs or
+covers does so before the crop. Needs PyTorch 1.13 (Debian's python3-torch) and NumPy.
 
   deepid train configs/whole-face-taught-8.ts --from models/whole-face-taught --teacher dlib.safetensors --out runs/taught-8 $SETS
                                                           (stop it with Ctrl-C once it has begun)
@@ -13,8 +13,9 @@ Needs PyTorch 1.13 (Debian's python3-torch) and NumPy.
     python3 scripts/torch/train.py runs/taught-8 --faces runs/faces --teacher dlib.safetensors
   deepid release runs/taught-8 ...
 
-Several runs are trained together, so that the sum of their maps gives the teacher's numbers and each learns what the others cannot see;
---fixed RUN is one that stays as it is. (The two variables keep glibc from returning each step's memory to the system.)
+With labels alone, the same without --teacher. Several runs with a teacher are trained together, so that the sum of their maps gives the
+teacher's numbers and each learns what the others cannot see; --fixed RUN is one that stays as it is. (The two variables keep glibc from
+returning each step's memory to the system.)
 """
 import argparse
 import math
@@ -24,6 +25,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from labels import Labels
 from nets import Net
 from pictures import Pictures
 
@@ -51,7 +53,7 @@ def features_of(net, faces, rows):
     parts = []
     for at in range(0, len(rows), 128):
         chunk = torch.from_numpy(np.array(faces[rows[at : at + 128]])).float()
-        parts.append(torch.stack([net.features(net.crop(c), False) for c in (chunk, chunk.flip(2))]))
+        parts.append(torch.stack([net.features(net.crop(c), False)[4] for c in (chunk, chunk.flip(2))]))
     return torch.cat(parts, 1)
 
 
@@ -78,22 +80,45 @@ def validation_error(nets, pictures):
     return float((mapped - torch.from_numpy(pictures.targets[pictures.validation])).pow(2).mean())
 
 
+def validation_accuracy(net, pictures, rng):
+    """Share of validation pairs, half of them of one person, that the cosine of FC-4 tells at the best threshold."""
+    with torch.no_grad():
+        features = F.normalize(features_of(net, pictures.faces, pictures.validation).sum(0), dim=1)
+    cosines = (features @ features.t()).numpy()
+    people = pictures.people[pictures.validation]
+    first, second = np.triu_indices(len(people), 1)
+    same = people[first] == people[second]
+    apart = rng.permutation(np.flatnonzero(~same))[: same.sum()]
+    alike = np.concatenate([cosines[first[same], second[same]], cosines[first[apart], second[apart]]])
+    order = np.argsort(alike)
+    right = same.sum() + np.cumsum(np.where(order < same.sum(), -1, 1))
+    return float(max(right.max(), same.sum()) / len(order))
+
+
 def learning_rate(step, steps, peak, warmup):
     if step < warmup:
         return peak * (step + 1) / warmup
     return peak / 2 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 
-def step_loss(nets, pictures, config, rng):
-    """The loss of a batch, and the error of the teacher's numbers in it."""
-    augmentation, teacher = config["augmentation"], config["teacher"]
-    faces, targets = pictures.batch(config["pairs"], augmentation, rng)
+def learned_crops(net, faces, places):
+    return torch.cat([net.crop(part, *place) for part, place in zip(faces.chunk(GROUPS), places)])
+
+
+def step_loss(nets, pictures, step, rng, labels):
+    """The loss of a batch, and the error of the teacher's numbers in it or the identification loss."""
+    config = next(net.config for net in nets if not net.fixed)
+    augmentation = config["augmentation"]
+    faces, wanted = pictures.batch(config["pairs"], augmentation, rng)
     reach, size = augmentation["shift"], math.log(1 + augmentation.get("scale", 0))
     places = [(rng.uniform(-reach, reach, 2), math.exp(rng.uniform(-size, size))) for _ in range(GROUPS)]
-    features = []
-    for net in nets:
-        crops = torch.cat([net.crop(part, *place) for part, place in zip(faces.chunk(GROUPS), places)])
-        features.append(net.features(crops, True))
+    features = [net.features(learned_crops(net, faces, places), True) for net in nets]
+    if labels:
+        return labels.loss(features[0], wanted, step)
+    return taught_loss(nets, [found[4] for found in features], wanted, config["teacher"])
+
+
+def taught_loss(nets, features, targets, teacher):
     taught = (sum(net.mapped(f) for net, f in zip(nets, features)) - targets).pow(2).mean()
     loss = teacher["weight"] * taught
     if teacher.get("kernel"):
@@ -121,29 +146,38 @@ def train(nets, pictures, options):
     if any((net.done, net.config["steps"]) != (done, config["steps"]) for net in learning):
         raise SystemExit(f"the runs stand at different steps: {', '.join(f'{net.path} {net.done}' for net in learning)}")
     rng = np.random.default_rng([options.seed, done])
-    if done == 0 or len(learning) < len(nets):  # a fixed net's map is in no checkpoint
+    torch.manual_seed(rng.integers(2**31))
+    labels = None if "teacher" in config else Labels(nets[0], config)
+    if not labels and (done == 0 or len(learning) < len(nets)):  # a fixed net's map is in no checkpoint
         fit_maps(nets, pictures, rng, options.fit)
-    print(f"{len(nets)} nets, {len(pictures.train)} pictures, step {done:,}; mean squared error of validation people "
-          f"{validation_error(nets, pictures):.4f}", flush=True)
-    steps, begun, errors = config["steps"], time.time(), []
+
+    def report(step):
+        if labels:
+            return f"cosine of validation pairs {100 * validation_accuracy(nets[0], pictures, np.random.default_rng(1)):.2f} %"
+        return f"mean squared error of validation people {validation_error(nets, pictures):.4f}"
+
+    print(f"{len(nets)} nets, {len(pictures.train)} pictures, step {done:,}; {report(done)}", flush=True)
+    steps, begun, losses = config["steps"], time.time(), []
     seconds = lambda: time.time() - begun
     step, saved = done, begun
 
     def save():
         for net in learning:
-            net.save(step, round(earlier + seconds()))
+            net.save(step, round(earlier + seconds()), labels)
 
     try:
         while step < steps:
-            loss, taught = step_loss(nets, pictures, config, rng)
+            loss, shown = step_loss(nets, pictures, step, rng, labels)
             rate = learning_rate(step, steps, **config["learningRate"])
             descend(nets, loss, config, rate, options.map_rate)
             step += 1
-            errors.append(taught)
+            losses.append(shown)
             if step % 100 == 0:
                 left = seconds() / (step - done) * (steps - step) / 60
-                print(f"{step:,} of {steps:,}, {left:.0f} min left, taught {np.mean(errors):.4f}", flush=True)
-                errors = []
+                print(f"{step:,} of {steps:,}, {left:.0f} min left, {'FC-4' if labels else 'taught'} {np.mean(losses):.4f}", flush=True)
+                losses = []
+            if step % config["evaluateEvery"] == 0 and step < steps:
+                print(f"step {step:,}: {report(step)}", flush=True)
             if time.time() - saved > config["checkpointSeconds"]:
                 save()
                 saved = time.time()
@@ -152,7 +186,7 @@ def train(nets, pictures, options):
         print(f"stopped at step {step:,}; the same command goes on from there")
         raise SystemExit(130)
     save()
-    print(f"mean squared error of validation people {validation_error(nets, pictures):.4f}")
+    print(report(step))
 
 
 def main():
@@ -160,7 +194,7 @@ def main():
     parser.add_argument("runs", nargs="+", help="folders of runs that were begun by deepid train")
     parser.add_argument("--fixed", action="append", default=[], help="one of them that stays as it is")
     parser.add_argument("--faces", default="runs/faces", help="folder written by scripts/torch/faces.ts")
-    parser.add_argument("--teacher", required=True, help="the teacher's features of these faces, by deepid extract")
+    parser.add_argument("--teacher", help="its features of these faces, by deepid extract; none if a run learns from labels alone")
     parser.add_argument("--bent", type=float, default=0.4, help="share of bent pictures (default: 0.4)")
     parser.add_argument("--map-rate", type=float, default=1, help="learning rate of the maps, relative to the nets'; 0.05 for several")
     parser.add_argument("--fit", type=int, default=12_000, help="pictures that the maps are fitted to first")
@@ -169,7 +203,12 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     pictures = Pictures(options.faces, options.teacher, options.bent)
-    train([Net(folder, pictures.whole_face, folder in options.fixed) for folder in options.runs], pictures, options)
+    nets = [Net(folder, pictures.whole_face, folder in options.fixed) for folder in options.runs]
+    if any(("teacher" in net.config) != bool(options.teacher) for net in nets):
+        parser.error("runs with a teacher need --teacher, those with labels alone none")
+    if not options.teacher and len(nets) > 1:
+        parser.error("nets that learn from labels are trained one by one")
+    train(nets, pictures, options)
 
 
 main()
