@@ -10,7 +10,7 @@ import wholeFace from "./whole-face.ts";
 
 export default {
   ...wholeFace,
-  steps: 2200,
+  steps: 2000,
   lambda: { weight: 2e-3, after: 200 },
   augmentation: { shift: 3, mirror: true, light: 0.2, scale: 0.1 },
   evaluateEvery: 1000,

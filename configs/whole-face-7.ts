@@ -17,7 +17,7 @@ export default {
   ...sixth,
   frozen: 1,
   cycle: 51,
-  steps: 4600,
+  steps: 5800,
   pairs: 128,
   learningRate: { peak: 0.2, warmup: 100 },
   evaluateEvery: 1000,

@@ -133,7 +133,7 @@ class Net(torch.nn.Module):
     def connect(self, sources, layer, moves):
         with torch.set_grad_enabled(moves):
             flat = torch.cat([x.contiguous().flatten(1) for x in sources], 1)
-            sums = F.linear(flat, self.weights[f"{layer}_weight"].t().to(HALF)).float()
+            sums = (flat @ self.weights[f"{layer}_weight"].to(HALF)).float()
             return F.relu(self.normalise(sums, layer, moves))
 
     def convolve(self, x, layer, moves):

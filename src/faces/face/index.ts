@@ -23,4 +23,4 @@ export {
 } from "./region.ts";
 export { REGIONS, regionsNamed } from "./regions.ts";
 export { similarityFrom } from "./similarityFrom.ts";
-export { CELEBA_FRAME, TEMPLATE, TEMPLATE_VERSION } from "./template.ts";
+export { CELEBA_FRAME, fromCelebA, TEMPLATE, TEMPLATE_VERSION } from "./template.ts";

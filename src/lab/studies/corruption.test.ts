@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../base/errors/index.ts";
 import { createRng } from "../../base/random/index.ts";
-import { type Occluder, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
+import { CELEBA_FRAME, fromCelebA, type Occluder, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
 import {
   blockOcclusion,
   blur,
   type Corruption,
   corruptedFaces,
   darkness,
+  frameBlockOcclusion,
   greyBlockOcclusion,
   jpeg,
   noise,
@@ -31,6 +32,7 @@ const recompress = jpeg(async (face) => ({ ...face, pixels: face.pixels.map((val
 const all: Corruption[] = [
   partialOcclusion,
   blockOcclusion,
+  frameBlockOcclusion,
   greyBlockOcclusion,
   darkness,
   noise,
@@ -113,6 +115,29 @@ test("a grey block lies where the black one of the same picture does", () => {
   blockOcclusion.apply(black, 40, createRng(5));
   greyBlockOcclusion.apply(middle, 40, createRng(5));
   expect(middle.pixels.map((value) => (value === 128 ? 0 : value))).toEqual(black.pixels);
+});
+
+test("a block of CelebA's frame covers the face by the share of it that it meets", async () => {
+  const side = Math.round(fromCelebA.length(50));
+  const covered = Array.from({ length: 2000 }, (_, seed) => {
+    const face = grey(9);
+    frameBlockOcclusion.apply(face, 50, createRng(seed));
+    return face.pixels.filter((value) => value === 0).length / 3;
+  });
+  expect(Math.max(...covered)).toBe(side * side);
+  expect(covered.filter((pixels) => pixels < side * side).length).toBeGreaterThan(400); // partly beyond the window
+  // A pixel of the frame's middle is covered where the block begins at one of `side` places of those that there are, each way.
+  const free = (length: number) => side / (fromCelebA.length(length) - side);
+  const { x, y } = fromCelebA.point({ x: CELEBA_FRAME.width / 2, y: CELEBA_FRAME.height / 2 });
+  const middle = 3 * (Math.floor(y) * width + Math.floor(x));
+  let hits = 0;
+  for (let seed = 0; seed < 4000; seed++) {
+    const face = grey(9);
+    frameBlockOcclusion.apply(face, 50, createRng(seed));
+    if (face.pixels[middle] === 0) hits++;
+  }
+  const expected = free(CELEBA_FRAME.width) * free(CELEBA_FRAME.height); // 0.11; four standard errors of the share are 0.02
+  expect(Math.abs(hits / 4000 - expected)).toBeLessThan(0.02);
 });
 
 test("blur keeps an even picture and the sum of a spot; noise has the deviation asked for; darkness divides", async () => {

@@ -4,12 +4,13 @@
  *
  * The paper does not say of which picture its percentages and pixels are. Here they are of the whole-face region drawn
  * 100 pixels high (85 wide): eyes are then covered above 56 %, as its text has it, and a block of 50 takes 29 % of it.
+ * A second reading takes blocks anywhere in CelebA's aligned frame, of which the face is the smaller part.
  * All are drawn into the aligned frame, before regions are cut, so that every net and LBP see the same face; landmarks
  * are those of the clean picture, so that features are tested and not the finding of landmarks.
  */
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng } from "../../base/random/index.ts";
-import { type FaceReader, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
+import { CELEBA_FRAME, type FaceReader, fromCelebA, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
 import type { Image } from "../../faces/image/index.ts";
 
 export interface Corruption {
@@ -41,6 +42,23 @@ export const partialOcclusion: Corruption = {
   },
 };
 
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fills with `grey` the part of a square at a random place of `area` that lies on the face; all in template pixels. */
+function cover(face: Image, area: Area, { side, grey }: { side: number; grey: number }, rng: Rng): void {
+  const place = (start: number, length: number) => Math.round(start + rng.uniform() * (length - side));
+  const [left, top] = [place(area.x, area.width), place(area.y, area.height)];
+  const [first, last] = [Math.max(0, left), Math.min(face.width, left + side)];
+  for (let row = Math.max(0, top); row < Math.min(face.height, top + side); row++) {
+    face.pixels.fill(grey, (row * face.width + first) * 3, (row * face.width + Math.max(first, last)) * 3);
+  }
+}
+
 /** One square of `grey` at a random place inside the whole-face region. */
 const blocks = (name: string, what: string, grey: number): Corruption => ({
   name,
@@ -48,14 +66,7 @@ const blocks = (name: string, what: string, grey: number): Corruption => ({
   levels: [10, 20, 30, 40, 50, 60, 70],
   apply(face, level, rng) {
     checkLevel(name, level, 85);
-    const side = Math.round(level * CANONICAL);
-    const { x, y, width, height } = WHOLE_FACE.box;
-    const place = (start: number, length: number) => Math.round(start + rng.uniform() * (length - side));
-    const [left, top] = [place(x, width), place(y, height)];
-    for (let row = top; row < top + side; row++) {
-      const at = (row * face.width + left) * 3;
-      face.pixels.fill(grey, at, at + side * 3);
-    }
+    cover(face, WHOLE_FACE.box, { side: Math.round(level * CANONICAL), grey }, rng);
   },
 });
 
@@ -64,6 +75,24 @@ export const blockOcclusion = blocks("block", "block", 0);
 
 /** Beyond the paper: in middle grey, which has no edges as hard as black on skin. */
 export const greyBlockOcclusion = blocks("grey-block", "grey block", 128);
+
+/** CelebA's aligned frame, of which the template shows a window. */
+const FRAME: Area = {
+  ...fromCelebA.point({ x: 0, y: 0 }),
+  width: fromCelebA.length(CELEBA_FRAME.width),
+  height: fromCelebA.length(CELEBA_FRAME.height),
+};
+
+/** Another reading of the paper's blocks: of the pixels of CelebA's aligned pictures, anywhere in these. */
+export const frameBlockOcclusion: Corruption = {
+  name: "frame-block",
+  label: "Side of a block anywhere in CelebA's frame of 178 x 218 (pixels)",
+  levels: [10, 20, 30, 40, 50, 60, 70],
+  apply(face, level, rng) {
+    checkLevel("frame-block", level, CELEBA_FRAME.width);
+    cover(face, FRAME, { side: Math.round(fromCelebA.length(level)), grey: 0 }, rng);
+  },
+};
 
 /** Light taken away: every pixel times 1 - level/100, and rounded, as a camera would have. */
 export const darkness: Corruption = {
@@ -148,6 +177,7 @@ export function corruptedFaces(
 export const PLAIN_CORRUPTIONS: readonly Corruption[] = [
   partialOcclusion,
   blockOcclusion,
+  frameBlockOcclusion,
   greyBlockOcclusion,
   blur,
   noise,

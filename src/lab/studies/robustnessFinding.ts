@@ -24,6 +24,12 @@ const PAPER: readonly { corruption: string; level: number; what: string; numbers
     numbers: "25 nets 92.4 %, FC-4 of one net 89.2 %, LBP about 70 %",
   },
   {
+    corruption: "frame-block",
+    level: 50,
+    what: "a block of 50 x 50 pixels anywhere in CelebA's frame of 178 x 218",
+    numbers: "if this is the picture it means: the same",
+  },
+  {
     corruption: "partial",
     level: 70,
     what: "only forehead and hair left (70 % covered)",
