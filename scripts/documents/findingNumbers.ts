@@ -57,6 +57,7 @@ export function findingNumbers(read: (path: string) => unknown): Readonly<Record
     ...Object.fromEntries(Object.entries(QUOTED).map(quote)),
     "partial-40": at("partial", 40),
     "block-50": at("block", 50),
+    "frame-block-50": at("frame-block", 50),
     "attributes-number": () => String(attributes.length),
     "attributes-all": () => share(median(attributes.map(({ accuracy }) => accuracy))),
     "attributes-one": () => share(median(attributes.map(({ neuron }) => neuron.accuracy))),

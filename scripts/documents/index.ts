@@ -4,6 +4,7 @@ import { drawing, roomRows } from "./architecture.ts";
 import { clusterTexts } from "./clusterTable.ts";
 import { detectionNumbers } from "./detectionNumbers.ts";
 import { allNetsTable, oneNetTable, systemNumbers } from "./evaluationTables.ts";
+import { figure3 } from "./figure3.ts";
 import { findingNumbers } from "./findingNumbers.ts";
 import { firstUse } from "./firstUse.ts";
 import { galleryTables } from "./galleryTables.ts";
@@ -46,6 +47,7 @@ export async function documents(): Promise<{ path: string; now: string; generate
     "all-nets-table": () => allNetsTable(read),
     ...(await scaleTables("results")),
     "results-table": () => resultsTable(numbers),
+    ...figure3(read),
     ...clusterTexts(read),
     ...galleryTables(read),
     ...trainingTables(read),
