@@ -11,7 +11,7 @@ class Labels:
 
     def __init__(self, net, config):
         self.net, self.config, self.taps = net, config, config["net"]["taps"]
-        self.taught = config.get("heads", self.taps)
+        self.learning = config.get("heads", self.taps)
         self.margins = np.array(net.tensors["margins"])
         self.rings = [[np.array(net.tensors[f"recent{i}.{kind}"]) for kind in ("distances", "same")] for i in range(len(self.taps))]
         self.seen = list(net.run["seen"])
@@ -25,7 +25,7 @@ class Labels:
             logits = F.linear(dropped, self.net.weights[f"id{tap}_weight"].to(torch.bfloat16)).float()
             identification = F.cross_entropy(logits + self.net.weights[f"id{tap}_bias"].flatten(), people)
             verification, distances = contrast(features[tap], same, float(self.margins[i]))
-            if tap in self.taught:
+            if tap in self.learning:
                 total = total + identification + weight_at(step, **self.config["lambda"]) * verification
             shown = identification.item()
             self.remember(i, distances.detach().numpy(), people.numpy())
