@@ -1,7 +1,8 @@
 /**
- * The DeepID2 nets of the same regions, with the same pictures, steps and schedule, each by its own run from random weights, too.
- * Run:    deepid train-regions configs/deepid2-regions.ts --out runs/deepid2-regions --models runs/deepid2-models \
- *           --only whole-face,left-half,upper-face $SETS
+ * The DeepID2 nets of the same regions, on the same pictures, with the same steps and schedule, each by its own run from random weights,
+ * too; without dropout, as its paper has it, where DeepID2+ drops half of the neurons.
+ * Took:   4 to 12 minutes a region on one of two shared cores.
+ * Run:    as configs/figure-3.ts, with --out runs/deepid2 --models runs/deepid2-models, into runs/deepid2-system
  */
 import type { TrainingConfig } from "../src/nets/train/index.ts";
 import deepid2 from "./deepid2.ts";

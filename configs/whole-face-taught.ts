@@ -1,5 +1,5 @@
 /**
- * The default model (models/whole-face-taught), first stretch: the whole-face net taught by dlib's ResNet, the teacher's signal alone at FC-4.
+ * The default model (models/whole-face-taught), first stretch: the whole-face net of the sixth cycle (configs/whole-face-6.ts) taught by dlib's ResNet, the teacher's signal alone at FC-4.
  * Runs, their times and what came of each: results/training.json. The released runs were given their time, not their steps.
  * Pictures: CelebA, 21,565 further ones of it, and every second one of UTKFace, each a person of its own.
  * Run:    npx tsx scripts/dlibToOnnx.ts package/model dlib.onnx   # prints how it is imported as a model

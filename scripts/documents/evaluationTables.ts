@@ -132,7 +132,7 @@ function blufrRows({ seeds, verification, openSet }: Blufr): Row[] {
   ];
 }
 
-/** Of the system of several nets, and of its first alone by the same number of components. */
+/** Of the system of several nets, and where it was measured of its first alone. */
 export function allNetsTable(read: Read): string {
   const { tables, identification: all } = read("results/lfw-tables.json");
   const [first, last] = [tables.binary[0], tables.binary[tables.binary.length - 1]];

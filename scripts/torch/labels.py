@@ -9,15 +9,16 @@ SMALLEST = 1e-6  # squared distances stay above it
 class Labels:
     """Identification and verification at every tap of one net, and what they carry from step to step."""
 
-    def __init__(self, net, config):
-        self.net, self.config, self.taps = net, config, config["net"]["taps"]
-        self.learning = config.get("heads", self.taps)
+    def __init__(self, net):
+        self.net, self.config, self.step = net, net.config, net.done
+        self.taps = self.config["net"]["taps"]
+        self.learning = self.config.get("heads", self.taps)
         self.margins = np.array(net.tensors["margins"])
         self.rings = [[np.array(net.tensors[f"recent{i}.{kind}"]) for kind in ("distances", "same")] for i in range(len(self.taps))]
         self.seen = list(net.run["seen"])
 
-    def loss(self, features, people, step):
-        """Of a batch's features by tap; rows 2i and 2i + 1 show the same person. Returns the sum and the identification loss of FC-4."""
+    def loss(self, features, people):
+        """Of the next batch's features by tap; rows 2i and 2i + 1 show the same person. Returns the sum and FC-4's identification loss."""
         same = (people[:, None] == people).float()
         total, shown = 0, 0
         for i, tap in enumerate(self.taps):
@@ -26,10 +27,11 @@ class Labels:
             identification = F.cross_entropy(logits + self.net.weights[f"id{tap}_bias"].flatten(), people)
             verification, distances = contrast(features[tap], same, float(self.margins[i]))
             if tap in self.learning:
-                total = total + identification + weight_at(step, **self.config["lambda"]) * verification
+                total = total + identification + weight_at(self.step, **self.config["lambda"]) * verification
             shown = identification.item()
             self.remember(i, distances.detach().numpy(), people.numpy())
-        if (step + 1) % self.config["margin"]["every"] == 0:
+        self.step += 1
+        if self.step % self.config["margin"]["every"] == 0:
             self.margins[:] = [best_margin(*ring, seen) for ring, seen in zip(self.rings, self.seen)]
         return total, shown
 

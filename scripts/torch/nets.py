@@ -69,7 +69,7 @@ class Net(torch.nn.Module):
         self.tensors, self.metadata = read(self.path)
         self.run = json.loads(self.metadata["run"])
         self.config = self.run["training"]
-        self.check(folder)
+        self.refuse_others(folder)
         shape = self.config["net"]
         self.height, self.width, self.grey = shape["height"], shape["width"], shape["channels"] == 1
         self.box = self.config["region"]["box"] if "region" in self.config else whole_face
@@ -91,7 +91,7 @@ class Net(torch.nn.Module):
                 if old is not None:
                     self.velocities[name] = torch.tensor(np.array(old))
 
-    def check(self, folder):
+    def refuse_others(self, folder):
         net, teacher = self.config["net"], self.config.get("teacher")
         if teacher and (teacher.get("labels") != 0 or net["taps"] != [4]):
             raise SystemExit(f"{folder}: needs a teacher alone at FC-4, as in configs/whole-face-taught.ts, or none")

@@ -102,20 +102,21 @@ def learning_rate(step, steps, peak, warmup):
     return peak / 2 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 
-def learned_crops(net, faces, places):
+def crops_at(net, faces, places):
+    """Each group of faces cut at a place of its own."""
     return torch.cat([net.crop(part, *place) for part, place in zip(faces.chunk(GROUPS), places)])
 
 
-def step_loss(nets, pictures, step, rng, labels):
+def step_loss(nets, pictures, rng, labels):
     """The loss of a batch, and the error of the teacher's numbers in it or the identification loss."""
     config = next(net.config for net in nets if not net.fixed)
     augmentation = config["augmentation"]
     faces, wanted = pictures.batch(config["pairs"], augmentation, rng)
     reach, size = augmentation["shift"], math.log(1 + augmentation.get("scale", 0))
     places = [(rng.uniform(-reach, reach, 2), math.exp(rng.uniform(-size, size))) for _ in range(GROUPS)]
-    features = [net.features(learned_crops(net, faces, places), True) for net in nets]
+    features = [net.features(crops_at(net, faces, places), True) for net in nets]
     if labels:
-        return labels.loss(features[0], wanted, step)
+        return labels.loss(features[0], wanted)
     return taught_loss(nets, [found[4] for found in features], wanted, config["teacher"])
 
 
@@ -147,16 +148,16 @@ def train(nets, pictures, options):
         raise SystemExit(f"the runs stand at different steps: {', '.join(f'{net.path} {net.done}' for net in learning)}")
     rng = np.random.default_rng([options.seed, done])
     torch.manual_seed(rng.integers(2**31))
-    labels = None if "teacher" in config else Labels(nets[0], config)
+    labels = None if "teacher" in config else Labels(nets[0])
     if not labels and (done == 0 or len(learning) < len(nets)):  # a fixed net's map is in no checkpoint
         fit_maps(nets, pictures, rng, options.fit)
 
-    def report(step):
+    def report():
         if labels:
             return f"cosine of validation pairs {100 * validation_accuracy(nets[0], pictures, np.random.default_rng(1)):.2f} %"
         return f"mean squared error of validation people {validation_error(nets, pictures):.4f}"
 
-    print(f"{len(nets)} nets, {len(pictures.train)} pictures, step {done:,}; {report(done)}", flush=True)
+    print(f"{len(nets)} nets, {len(pictures.train)} pictures, step {done:,}; {report()}", flush=True)
     steps, begun, losses = config["steps"], time.time(), []
     seconds = lambda: time.time() - begun
     step, saved = done, begun
@@ -167,7 +168,7 @@ def train(nets, pictures, options):
 
     try:
         while step < steps:
-            loss, shown = step_loss(nets, pictures, step, rng, labels)
+            loss, shown = step_loss(nets, pictures, rng, labels)
             rate = learning_rate(step, steps, **config["learningRate"])
             descend(nets, loss, config, rate, options.map_rate)
             step += 1
@@ -177,7 +178,7 @@ def train(nets, pictures, options):
                 print(f"{step:,} of {steps:,}, {left:.0f} min left, {'FC-4' if labels else 'taught'} {np.mean(losses):.4f}", flush=True)
                 losses = []
             if step % config["evaluateEvery"] == 0 and step < steps:
-                print(f"step {step:,}: {report(step)}", flush=True)
+                print(f"step {step:,}: {report()}", flush=True)
             if time.time() - saved > config["checkpointSeconds"]:
                 save()
                 saved = time.time()
@@ -186,7 +187,7 @@ def train(nets, pictures, options):
         print(f"stopped at step {step:,}; the same command goes on from there")
         raise SystemExit(130)
     save()
-    print(report(step))
+    print(report())
 
 
 def main():

@@ -11,7 +11,7 @@
 import { InputError } from "../../base/errors/index.ts";
 import { createRng, type Rng } from "../../base/random/index.ts";
 import { CELEBA_FRAME, type FaceReader, fromCelebA, TEMPLATE, WHOLE_FACE } from "../../faces/face/index.ts";
-import type { Image } from "../../faces/image/index.ts";
+import type { Box, Image } from "../../faces/image/index.ts";
 
 export interface Corruption {
   readonly name: string;
@@ -42,15 +42,8 @@ export const partialOcclusion: Corruption = {
   },
 };
 
-interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Fills with `grey` the part of a square at a random place of `area` that lies on the face; all in template pixels. */
-function cover(face: Image, area: Area, { side, grey }: { side: number; grey: number }, rng: Rng): void {
+function cover(face: Image, area: Box, { side, grey }: { side: number; grey: number }, rng: Rng): void {
   const place = (start: number, length: number) => Math.round(start + rng.uniform() * (length - side));
   const [left, top] = [place(area.x, area.width), place(area.y, area.height)];
   const [first, last] = [Math.max(0, left), Math.min(face.width, left + side)];
@@ -77,7 +70,7 @@ export const blockOcclusion = blocks("block", "block", 0);
 export const greyBlockOcclusion = blocks("grey-block", "grey block", 128);
 
 /** CelebA's aligned frame, of which the template shows a window. */
-const FRAME: Area = {
+const FRAME: Box = {
   ...fromCelebA.point({ x: 0, y: 0 }),
   width: fromCelebA.length(CELEBA_FRAME.width),
   height: fromCelebA.length(CELEBA_FRAME.height),

@@ -27,7 +27,7 @@ const PAPER: readonly { corruption: string; level: number; what: string; numbers
     corruption: "frame-block",
     level: 50,
     what: "a block of 50 x 50 pixels anywhere in CelebA's frame of 178 x 218",
-    numbers: "if this is the picture it means: the same",
+    numbers: "FC-4 of one net 89.2 %, if it means this frame",
   },
   {
     corruption: "partial",
